@@ -1,0 +1,503 @@
+//! What a screen can show: typed snapshots of the engine's state.
+//!
+//! Guarantees: a view is a pure function of the local database; every field is ready to be drawn (names come from
+//! certificates, never from the server; counts come from one place). TypeScript types are generated from this file.
+//! Lacks, on purpose: layout, wording (texts are message keys plus values), and any wire format.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type TimestampMs = f64;
+
+/// What the whole screen shows first.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum SessionView {
+    /// The database opens.
+    Starting,
+    /// This browser belongs to nobody yet: show the join page.
+    NoDevice,
+    /// A device lives here, its key is wrapped: ask for the PIN.
+    Locked {
+        /// Tries left before the wrapping key is deleted.
+        tries_left: u8,
+        /// Name shown above the PIN field (stored beside the wrapped key).
+        person_name: String,
+        /// The hospital's name.
+        tenant_name: String,
+    },
+    /// Joined; an issuer has not certified the person key yet ("Wird bestätigt").
+    AwaitingCertification {
+        /// The name the invitation was made for.
+        person_name: String,
+        /// The hospital's name.
+        tenant_name: String,
+    },
+    /// Chats can be shown.
+    Ready {
+        /// The person at this device.
+        me: PersonView,
+        /// The hospital's name.
+        tenant_name: String,
+        /// Whether conversations are archived, and the short id of the archive key.
+        archive_key: Option<String>,
+        /// Minutes without input after which the app locks itself.
+        auto_lock_min: u32,
+    },
+    /// Ten wrong PINs, an administrator's wipe or a lapsed lease: the keys are gone. Says how to come back.
+    Wiped {
+        /// Why.
+        reason: WipeReason,
+    },
+    /// The server or the administration ended this device.
+    Ended {
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+/// Why the local keys were deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WipeReason {
+    /// Ten wrong PINs.
+    PinTries,
+    /// The administration wiped this device.
+    Administration,
+    /// The local database is damaged or missing.
+    DatabaseLost,
+}
+
+/// Why a device session ended for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// The person or the device was locked.
+    Locked,
+    /// The account was deleted.
+    Deleted,
+    /// The device was removed.
+    DeviceRemoved,
+}
+
+/// How a person is shown anywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PersonView {
+    /// Person id (UUID).
+    pub id: String,
+    /// From the person certificate.
+    pub name: String,
+    /// "Oberarzt Innere", from the person certificate; empty when none.
+    pub role: String,
+    /// Two letters for the avatar.
+    pub initials: String,
+    /// 0..=7, hash of the person id.
+    pub hue: u8,
+    /// internal, supplier, guest.
+    pub level: LevelView,
+    /// Is this the person at this device?
+    pub me: bool,
+}
+
+/// The three levels of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LevelView {
+    /// Staff and permanent partners.
+    Internal,
+    /// A supplier: sees no ward directory.
+    Supplier,
+    /// A guest of one room.
+    Guest,
+}
+
+/// The connection, for the banner and the title.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct ConnectionView {
+    /// online, connecting, offline.
+    pub state: ConnectionState,
+    /// Messages that wait in the outbox.
+    pub outbox_count: u32,
+    /// This device's clock differs from the server's by this many milliseconds (only when more than 5 minutes).
+    pub clock_skew_ms: Option<f64>,
+    /// The server has no room: messages stay in the outbox.
+    pub server_full: bool,
+    /// This browser has no room: new messages cannot be stored.
+    pub device_full: bool,
+    /// A newer version of the app is required by the server.
+    pub update_required: bool,
+    /// Conversations whose history is still being read ("Verlauf wird geladen").
+    pub syncing: bool,
+}
+
+/// State of the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectionState {
+    /// Connected and caught up or catching up.
+    Online,
+    /// Trying.
+    Connecting,
+    /// No network.
+    Offline,
+}
+
+/// The list on the left.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct ChatListView {
+    /// Newest first; pinned order comes later.
+    pub chats: Vec<ChatRowView>,
+    /// The one unread number: row, tab, badge, title.
+    pub unread_total: u32,
+}
+
+/// One row of the chat list.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct ChatRowView {
+    /// Conversation id (UUID).
+    pub id: String,
+    /// direct, group.
+    pub kind: ConversationKindView,
+    /// The group's name, or the other person's.
+    pub title: String,
+    /// Avatar letters.
+    pub initials: String,
+    /// 0..=7.
+    pub hue: u8,
+    /// The other person of a direct chat.
+    pub person: Option<PersonView>,
+    /// Time of the last line.
+    pub time: Option<TimestampMs>,
+    /// The last line.
+    pub last: Option<LastLineView>,
+    /// Unread messages.
+    pub unread: u32,
+    /// Text typed and not sent.
+    pub draft: Option<String>,
+    /// Someone outside the house reads along.
+    pub has_guest: bool,
+    /// We are no longer a member.
+    pub left: bool,
+}
+
+/// Last line of a chat row.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum LastLineView {
+    /// A text.
+    Text {
+        /// Who wrote it; none in a direct chat.
+        sender: Option<String>,
+        /// Did we write it?
+        own: bool,
+        /// One line of it.
+        text: String,
+        /// Delivery state when it is ours.
+        delivery: Option<DeliveryView>,
+    },
+    /// A membership or security line.
+    System {
+        /// Which.
+        line: SystemLineView,
+    },
+    /// Something that could not be opened or was refused.
+    Refused,
+}
+
+/// Direct or group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationKindView {
+    /// Exactly two people.
+    Direct,
+    /// A group.
+    Group,
+}
+
+/// Header and info pane of one conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct ConversationView {
+    /// Conversation id.
+    pub id: String,
+    /// direct, group.
+    pub kind: ConversationKindView,
+    /// Title.
+    pub title: String,
+    /// Avatar letters.
+    pub initials: String,
+    /// 0..=7.
+    pub hue: u8,
+    /// Everyone in it, us included, owners first.
+    pub members: Vec<MemberView>,
+    /// May we rename, add, remove?
+    pub may_manage: bool,
+    /// We are no longer a member: the composer is gone.
+    pub left: bool,
+    /// "Archived by Klinikum Nordstadt, key ab12": the short key id.
+    pub archive_key: Option<String>,
+    /// People outside the house who read along (audience strip).
+    pub guests: Vec<PersonView>,
+    /// The stored draft.
+    pub draft: Option<String>,
+    /// The conversation repairs itself (fell behind, rejoining).
+    pub repairing: bool,
+    /// A contact's key changed after it was compared: sending waits until it is confirmed.
+    pub key_changed: Vec<PersonView>,
+}
+
+/// A member of a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct MemberView {
+    /// Who.
+    pub person: PersonView,
+    /// owner or member.
+    pub owner: bool,
+    /// Number of devices in the group.
+    pub devices: u32,
+    /// Revoked or expired chain: shown, removal requested.
+    pub revoked: bool,
+}
+
+/// A window of the timeline, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct TimelineView {
+    /// Conversation id.
+    pub conversation: String,
+    /// Items of the window, oldest first.
+    pub items: Vec<TimelineItemView>,
+    /// There is more above.
+    pub more_before: bool,
+    /// There is more below.
+    pub more_after: bool,
+    /// Position of the first unread item at the time the chat was opened (fixed while it stays open).
+    pub unread_from: Option<String>,
+    /// Unread count belonging to the divider.
+    pub unread_count: u32,
+    /// History of before this device joined is still being fetched.
+    pub loading_history: bool,
+}
+
+/// One thing in the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct TimelineItemView {
+    /// Stable key: the message id, or `seq:<n>` for system lines.
+    pub key: String,
+    /// Order within the conversation; outbox items sort last.
+    pub position: f64,
+    /// When it was sent (sender's clock, corrected by the server's order).
+    pub time: TimestampMs,
+    /// What it is.
+    pub content: TimelineContentView,
+}
+
+/// What a timeline item shows.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TimelineContentView {
+    /// A text message.
+    Text {
+        /// Who wrote it.
+        sender: PersonView,
+        /// Ours?
+        own: bool,
+        /// The text.
+        text: String,
+        /// Delivery state when ours.
+        delivery: Option<DeliveryView>,
+        /// The sender's clock was off by more than 5 minutes.
+        clock_off: bool,
+    },
+    /// A membership or security line.
+    System {
+        /// Which.
+        line: SystemLineView,
+    },
+    /// Not shown, because it was wrong: forged sender, false archive copy, swapped order.
+    Refused {
+        /// Who is named as the sender, if known.
+        sender: Option<PersonView>,
+        /// Why.
+        reason: RefusalView,
+    },
+    /// Cannot be opened yet: history keys are being fetched.
+    Pending {
+        /// Who wrote it, if known.
+        sender: Option<PersonView>,
+    },
+}
+
+/// Why a message is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalView {
+    /// The archive copy is not what we read.
+    FalseArchiveCopy,
+    /// Signature or sender does not hold.
+    Forged,
+    /// Seen before under another id, or one body under two headers.
+    Replayed,
+    /// Content where none may be.
+    Malformed,
+    /// It cannot be opened.
+    Unreadable,
+}
+
+/// Honest ticks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum DeliveryView {
+    /// In the outbox (◷).
+    Waiting,
+    /// Durable on the server (✓).
+    Sent,
+    /// On a device of every recipient (✓✓).
+    Delivered,
+    /// Read by every recipient (pill).
+    Read,
+    /// Refused or failed three times (⊗).
+    Failed {
+        /// Why.
+        reason: SendFailureView,
+    },
+}
+
+/// Why a message was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SendFailureView {
+    /// No longer a member.
+    NotAMember,
+    /// Policy forbids it.
+    Policy,
+    /// Too long.
+    TooLarge,
+    /// The server has no room.
+    ServerFull,
+    /// Anything else; try again.
+    Unknown,
+}
+
+/// Lines about the conversation itself.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum SystemLineView {
+    /// The conversation began.
+    Created {
+        /// By whom.
+        by: PersonView,
+    },
+    /// People were added.
+    Added {
+        /// By whom.
+        by: PersonView,
+        /// Who.
+        people: Vec<PersonView>,
+    },
+    /// People were removed by a member.
+    Removed {
+        /// By whom.
+        by: PersonView,
+        /// Who.
+        people: Vec<PersonView>,
+    },
+    /// "Removed by the administration".
+    RemovedByAdministration {
+        /// Who.
+        people: Vec<PersonView>,
+    },
+    /// Someone left.
+    Left {
+        /// Who.
+        person: PersonView,
+    },
+    /// The group has a new name.
+    Renamed {
+        /// By whom.
+        by: PersonView,
+        /// The new name.
+        name: String,
+    },
+    /// Someone now uses a further device (external commit: always shown).
+    DeviceAdded {
+        /// Whose.
+        person: PersonView,
+    },
+    /// A device came back after it fell behind.
+    DeviceRejoined {
+        /// Whose.
+        person: PersonView,
+    },
+    /// A contact's key changed.
+    KeyChanged {
+        /// Whose.
+        person: PersonView,
+    },
+    /// Someone became an owner.
+    OwnerAdded {
+        /// By whom.
+        by: PersonView,
+        /// Who.
+        person: PersonView,
+    },
+    /// The server shows different histories to different people.
+    OrderDispute,
+    /// The archive key changed (signed by the hospital's root).
+    ArchiveKeyChanged {
+        /// Short id of the new key.
+        key: String,
+    },
+}
+
+/// Directory search result.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct DirectoryView {
+    /// Matching people, by name.
+    pub people: Vec<PersonView>,
+    /// There are more than shown.
+    pub more: bool,
+}
+
+/// The contact page.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct ContactView {
+    /// Who.
+    pub person: PersonView,
+    /// 60 digits in 12 groups of five, equal on both sides.
+    pub safety_digits: Vec<String>,
+    /// The same as QR payload.
+    pub safety_qr: String,
+    /// issued: certified by the hospital; verified: compared in person; changed: key changed since.
+    pub state: KeyStateView,
+    /// Devices with the time of their certificate.
+    pub devices: Vec<DeviceView>,
+    /// Conversations we share.
+    pub shared_chats: Vec<ChatRowView>,
+    /// Certified by ("Klinikum Nordstadt"), until.
+    pub certified_until: TimestampMs,
+}
+
+/// How far a contact's key is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyStateView {
+    /// Certified by the hospital.
+    Issued,
+    /// Compared in person.
+    Verified,
+    /// Changed since it was compared or first seen.
+    Changed,
+}
+
+/// One device.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct DeviceView {
+    /// Device id.
+    pub id: String,
+    /// "Chromium auf Linux".
+    pub name: String,
+    /// When its certificate begins.
+    pub since: TimestampMs,
+    /// Is it this one?
+    pub this: bool,
+}

@@ -1,0 +1,508 @@
+//! What a device can ask for, and the answers.
+
+use crate::{
+    certificate::Level,
+    enrolment::{Certification, Invitation, WaitingEnrolment},
+    hash::Digest,
+    id::{ConversationId, DeviceId, EnrolmentId, GroupId, PersonId},
+    keybox::StoredChunk,
+    log::Entry,
+    message::SealedMessage,
+    revocation::SignedRevocationList,
+    statement::Signed,
+    time::Timestamp,
+    transfer::PutTransfer,
+};
+use minicbor::{Decode, Encode};
+
+/// A request. The comment names the answer.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Request {
+    /// Append a message. [`Response::Accepted`]. A known message id with the same bytes gives its first answer again.
+    #[n(0)]
+    SendMessage(#[n(0)] SendMessage),
+    /// Record that a refused message's counter is spent. [`Response::Nothing`].
+    #[n(1)]
+    SendVoid(#[n(0)] SealedMessage),
+    /// Make a conversation with one member device. [`Response::Created`]; `Exists` when it is there.
+    #[n(2)]
+    CreateConversation(#[n(0)] CreateConversation),
+    /// Offer a commit. [`Response::Accepted`]; `StaleEpoch` when another won. The same bytes again give the first answer.
+    #[n(3)]
+    Commit(#[n(0)] Commit),
+    /// Leave: delivery is cut and the server proposes the Removes. [`Response::Nothing`].
+    #[n(4)]
+    Leave {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Conversations of this person, also those left. [`Response::Conversations`].
+    #[n(5)]
+    ListConversations,
+    /// Entries after a sequence number. [`Response::Entries`].
+    #[n(6)]
+    ReadLog {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Entries after this one.
+        #[n(1)]
+        after: u64,
+        /// At most this many, [`crate::limits::PAGE_ROWS_MAX`].
+        #[n(2)]
+        limit: u32,
+    },
+    /// The group state for an external commit. [`Response::Group`].
+    #[n(7)]
+    ReadGroup {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Move this device's cursors; they only go forward. [`Response::Nothing`].
+    #[n(8)]
+    MoveCursor {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Everything up to here is stored on this device.
+        #[n(1)]
+        delivered: u64,
+        /// Everything up to here was read.
+        #[n(2)]
+        read: Option<u64>,
+    },
+    /// Everybody's cursors. [`Response::Cursors`].
+    #[n(9)]
+    ReadCursors {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Stock up key packages. [`Response::Nothing`].
+    #[n(10)]
+    PublishKeyPackages {
+        /// MLS `KeyPackage` messages, each given out once.
+        #[n(0)]
+        packages: Vec<KeyPackageBytes>,
+        /// Given out when the stock is empty; replaces the one before.
+        #[n(1)]
+        last_resort: Option<KeyPackageBytes>,
+    },
+    /// Take one key package of every device of these people. [`Response::KeyPackages`].
+    #[n(11)]
+    ClaimKeyPackages {
+        /// Whose, at most [`crate::limits::CLAIM_PEOPLE_MAX`].
+        #[n(0)]
+        people: Vec<PersonId>,
+    },
+    /// People of the tenant that changed after a version. [`Response::Directory`].
+    #[n(12)]
+    ReadDirectory {
+        /// 0 for everybody.
+        #[n(0)]
+        since: u64,
+        /// At most this many.
+        #[n(1)]
+        limit: u32,
+    },
+    /// Welcomes that wait for this device. [`Response::Welcomes`].
+    #[n(13)]
+    ReadWelcomes,
+    /// A Welcome was stored; the server may forget it. [`Response::Nothing`].
+    #[n(14)]
+    DropWelcome {
+        /// Whose group.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Which group.
+        #[n(1)]
+        group: GroupId,
+    },
+    /// Append a sealed keybox chunk. [`Response::Stored`].
+    #[n(15)]
+    AppendKeybox {
+        /// Sealed under the history key.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        sealed: Vec<u8>,
+    },
+    /// Keybox chunks after a number. [`Response::Keybox`].
+    #[n(16)]
+    ReadKeybox {
+        /// 0 for all.
+        #[n(0)]
+        after: u64,
+        /// At most this many.
+        #[n(1)]
+        limit: u32,
+    },
+    /// Keep a sealed transfer for a further device of this person. [`Response::Nothing`].
+    #[n(17)]
+    PutTransfer(#[n(0)] PutTransfer),
+    /// Report an entry that does not hold (false archive copy, forged sender). [`Response::Nothing`].
+    #[n(18)]
+    Complain {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Which entry.
+        #[n(1)]
+        seq: u64,
+        /// What the device found.
+        #[n(2)]
+        verdict: crate::keybox::Verdict,
+    },
+    /// Administrators: keep an invitation. [`Response::Nothing`].
+    #[n(19)]
+    PutInvitation(#[n(0)] Invitation),
+    /// Administrators: issuer certificates in force, to seal invitations to. [`Response::Issuers`].
+    #[n(20)]
+    ReadIssuers,
+    /// Administrators: enrolments that wait. [`Response::Enrolments`].
+    #[n(21)]
+    ReadEnrolments,
+    /// Administrators: the issuer's answer to an enrolment. [`Response::Nothing`].
+    #[n(22)]
+    Certify {
+        /// Which.
+        #[n(0)]
+        enrolment: EnrolmentId,
+        /// What the device gets.
+        #[n(1)]
+        certification: Certification,
+    },
+    /// Administrators: a newer policy, signed by the root. [`Response::Nothing`].
+    #[n(23)]
+    PublishPolicy(#[n(0)] Signed),
+    /// Administrators: a newer revocation list. [`Response::Nothing`].
+    #[n(24)]
+    PublishRevocations(#[n(0)] SignedRevocationList),
+    /// Administrators: a further issuer, signed by the root. [`Response::Nothing`].
+    #[n(25)]
+    PublishIssuer(#[n(0)] Signed),
+    /// Administrators: lock or unlock a person; locking ends sessions, cuts delivery and proposes the Removes.
+    /// [`Response::Nothing`].
+    #[n(26)]
+    SetPersonState {
+        /// Who.
+        #[n(0)]
+        person: PersonId,
+        /// Which.
+        #[n(1)]
+        state: PersonState,
+    },
+}
+
+/// State of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum PersonState {
+    /// Invited, no device yet.
+    #[n(0)]
+    Invited,
+    /// Enrolled, not certified.
+    #[n(1)]
+    Waiting,
+    /// Certified.
+    #[n(2)]
+    Active,
+    /// Locked by an administrator.
+    #[n(3)]
+    Locked,
+    /// Deleted.
+    #[n(4)]
+    Deleted,
+}
+
+/// A message to append.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SendMessage {
+    /// Byte-identical on every retry.
+    #[n(0)]
+    pub sealed: SealedMessage,
+    /// MLS `PrivateMessage`; renewed on a stale epoch.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub mls: Vec<u8>,
+    /// The device's database version.
+    #[n(2)]
+    pub state: u64,
+}
+
+/// A new conversation: group at epoch 0 with the creator's leaf alone.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CreateConversation {
+    /// Chosen by the creator; derived for a direct conversation.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Its first group.
+    #[n(1)]
+    pub group: GroupId,
+    /// MLS `GroupInfo` message with the ratchet tree.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub group_info: Vec<u8>,
+    /// The other person of a direct conversation.
+    #[n(3)]
+    pub direct_with: Option<PersonId>,
+    /// The device's database version.
+    #[n(4)]
+    pub state: u64,
+}
+
+/// A commit with everything that must be stored with it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Commit {
+    /// Where.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Which group.
+    #[n(1)]
+    pub group: GroupId,
+    /// Epoch it starts from.
+    #[n(2)]
+    pub epoch: u64,
+    /// MLS `PublicMessage`.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub mls: Vec<u8>,
+    /// MLS `GroupInfo` of the next epoch, with the ratchet tree.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub group_info: Vec<u8>,
+    /// MLS `Welcome` for those added.
+    #[cbor(n(5), with = "minicbor::bytes")]
+    pub welcome: Option<Vec<u8>>,
+    /// The device's database version.
+    #[n(6)]
+    pub state: u64,
+}
+
+/// An MLS key package message.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct KeyPackageBytes(#[cbor(n(0), with = "minicbor::bytes")] pub Vec<u8>);
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Response {
+    /// Done, nothing to say.
+    #[n(0)]
+    Nothing,
+    /// In the log.
+    #[n(1)]
+    Accepted(#[n(0)] Accepted),
+    /// The conversation exists now.
+    #[n(2)]
+    Created {
+        /// Server time.
+        #[n(0)]
+        at: Timestamp,
+    },
+    /// Conversations.
+    #[n(3)]
+    Conversations(#[n(0)] Vec<ConversationSummary>),
+    /// Entries, oldest first.
+    #[n(4)]
+    Entries {
+        /// The entries.
+        #[n(0)]
+        entries: Vec<Entry>,
+        /// There are more.
+        #[n(1)]
+        more: bool,
+    },
+    /// A group's public state.
+    #[n(5)]
+    Group(#[n(0)] GroupState),
+    /// Cursors.
+    #[n(6)]
+    Cursors(#[n(0)] Vec<CursorPosition>),
+    /// Key packages.
+    #[n(7)]
+    KeyPackages(#[n(0)] Vec<ClaimedKeyPackage>),
+    /// People.
+    #[n(8)]
+    Directory {
+        /// By version, ascending.
+        #[n(0)]
+        people: Vec<DirectoryEntry>,
+        /// There are more.
+        #[n(1)]
+        more: bool,
+    },
+    /// Welcomes.
+    #[n(9)]
+    Welcomes(#[n(0)] Vec<Welcome>),
+    /// A keybox chunk's number.
+    #[n(10)]
+    Stored {
+        /// Its number.
+        #[n(0)]
+        number: u64,
+    },
+    /// Keybox chunks.
+    #[n(11)]
+    Keybox {
+        /// By number, ascending.
+        #[n(0)]
+        chunks: Vec<StoredChunk>,
+        /// There are more.
+        #[n(1)]
+        more: bool,
+    },
+    /// Issuer certificates.
+    #[n(12)]
+    Issuers(#[n(0)] Vec<Signed>),
+    /// Waiting enrolments.
+    #[n(13)]
+    Enrolments(#[n(0)] Vec<WaitingEnrolment>),
+}
+
+/// Where a message or commit stands.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Accepted {
+    /// Sequence number.
+    #[n(0)]
+    pub seq: u64,
+    /// Chain hash after it.
+    #[n(1)]
+    pub chain: Digest,
+    /// Server time of acceptance.
+    #[n(2)]
+    pub at: Timestamp,
+}
+
+/// A conversation as a device finds it after a break.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ConversationSummary {
+    /// Which.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Its active group.
+    #[n(1)]
+    pub group: GroupId,
+    /// That group's epoch.
+    #[n(2)]
+    pub epoch: u64,
+    /// Newest sequence number this person may read.
+    #[n(3)]
+    pub head: u64,
+    /// Chain hash after it.
+    #[n(4)]
+    pub chain: Digest,
+    /// First sequence number this person may read (their join).
+    #[n(5)]
+    pub from: u64,
+    /// Chain hash before it.
+    #[n(6)]
+    pub before: Digest,
+    /// Still a member?
+    #[n(7)]
+    pub member: bool,
+    /// Does this device have a leaf in the group?
+    #[n(8)]
+    pub leaf: bool,
+    /// This device's delivered cursor.
+    #[n(9)]
+    pub delivered: u64,
+    /// This person's read cursor.
+    #[n(10)]
+    pub read: u64,
+}
+
+/// A group's public state, for an external commit.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct GroupState {
+    /// Where.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Which group.
+    #[n(1)]
+    pub group: GroupId,
+    /// Its epoch.
+    #[n(2)]
+    pub epoch: u64,
+    /// Sequence number of the commit that made this epoch (0: creation).
+    #[n(3)]
+    pub seq: u64,
+    /// MLS `GroupInfo` message with the ratchet tree.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub group_info: Vec<u8>,
+    /// Proposals of this epoch (MLS messages), in order.
+    #[n(5)]
+    pub proposals: Vec<KeyPackageBytes>,
+}
+
+/// A person's cursors (the furthest of their devices).
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CursorPosition {
+    /// Whose.
+    #[n(0)]
+    pub person: PersonId,
+    /// Stored on a device up to here.
+    #[n(1)]
+    pub delivered: u64,
+    /// Read up to here.
+    #[n(2)]
+    pub read: u64,
+}
+
+/// A key package taken from the stock.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ClaimedKeyPackage {
+    /// Whose.
+    #[n(0)]
+    pub person: PersonId,
+    /// Which device's.
+    #[n(1)]
+    pub device: DeviceId,
+    /// MLS `KeyPackage` message.
+    #[n(2)]
+    pub package: KeyPackageBytes,
+}
+
+/// A person in the directory, proven by certificates.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DirectoryEntry {
+    /// Who.
+    #[n(0)]
+    pub person: PersonId,
+    /// Directory version of this entry.
+    #[n(1)]
+    pub version: u64,
+    /// State of the account.
+    #[n(2)]
+    pub state: PersonState,
+    /// The level, so that a locked account can be filed without its certificate.
+    #[n(3)]
+    pub level: Level,
+    /// The issuer's certificate.
+    #[n(4)]
+    pub issuer: Signed,
+    /// The person's certificate.
+    #[n(5)]
+    pub certificate: Signed,
+    /// The person's device certificates.
+    #[n(6)]
+    pub devices: Vec<Signed>,
+}
+
+/// A Welcome for one device.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Welcome {
+    /// Where.
+    #[n(0)]
+    pub conversation: ConversationId,
+    /// Which group.
+    #[n(1)]
+    pub group: GroupId,
+    /// Sequence number of the commit it belongs to.
+    #[n(2)]
+    pub seq: u64,
+    /// Chain hash after that commit.
+    #[n(3)]
+    pub chain: Digest,
+    /// MLS `Welcome`; its GroupInfo carries the ratchet tree.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub mls: Vec<u8>,
+    /// The person who committed the Add: named in the system line, proven by the tree.
+    #[n(5)]
+    pub by: PersonId,
+}

@@ -1,0 +1,33 @@
+//! The contract both sides of Konsil share: ids, frames, limits, and the formats and public checks of headers,
+//! certificates, policies and orders.
+//!
+//! Guarantees: everything here is verify-only (no private key ever enters this crate), has no I/O, no clock and no
+//! randomness, and builds for `wasm32-unknown-unknown`. Every signed or hashed object is deterministic CBOR (RFC 8949
+//! section 4.2.1); it is hashed and verified over the bytes as received, and refused when the encoding is not
+//! deterministic or carries an unknown critical field.
+//!
+//! Deliberately lacks: signing, sealing, groups (`e2ee`), ordering (`sequencer`), storage and transport.
+
+pub mod card;
+pub mod cbor;
+pub mod certificate;
+pub mod context;
+pub mod enrolment;
+pub mod frame;
+pub mod hash;
+pub mod header;
+pub mod id;
+pub mod key;
+pub mod keybox;
+pub mod limits;
+pub mod log;
+pub mod membership;
+pub mod message;
+pub mod order;
+pub mod pii;
+pub mod policy;
+pub mod refusal;
+pub mod revocation;
+pub mod statement;
+pub mod time;
+pub mod transfer;
