@@ -124,31 +124,25 @@ pub struct Opened {
     /// Server time.
     #[n(1)]
     pub now: Timestamp,
-    /// Counter of the last message accepted from this device (0: none).
-    #[n(2)]
-    pub counter: u64,
-    /// Chain link of that message (zero bytes: none).
-    #[n(3)]
-    pub link: Digest,
     /// Highest database version this device has named; a device behind it was copied back.
-    #[n(4)]
+    #[n(2)]
     pub state: u64,
     /// The tenant policy in force.
-    #[n(5)]
+    #[n(3)]
     pub policy: Option<Signed>,
     /// The revocation list in force.
-    #[n(6)]
+    #[n(4)]
     pub revocations: Option<SignedRevocationList>,
     /// Certified already? A device that is not may only wait.
-    #[n(7)]
+    #[n(5)]
     pub certified: bool,
     /// The issuer's answer to this device's enrolment.
-    #[n(8)]
+    #[n(6)]
     pub certification: Option<Certification>,
     /// Key packages in stock for this device.
-    #[n(9)]
+    #[n(7)]
     pub key_packages: u32,
     /// Version of the directory.
-    #[n(10)]
+    #[n(8)]
     pub directory: u64,
 }

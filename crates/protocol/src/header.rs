@@ -104,10 +104,11 @@ pub struct Header {
     /// Opaque objects in the attachment store.
     #[n(11)]
     pub objects: Vec<ObjectId>,
-    /// The device's message counter, from 1 without gaps.
+    /// The device's message counter IN THIS CONVERSATION, from 1 without gaps (ADR 0008: a conversation that waits must not
+    /// hold up the others, and every recipient can see a gap).
     #[n(12)]
     pub counter: u64,
-    /// Hash of the device's previous header and body (zero bytes for the first).
+    /// Chain link of the device's previous message in this conversation (zero bytes for the first).
     #[n(13)]
     pub previous: Digest,
     /// What the sender had seen of this conversation's log.

@@ -42,7 +42,7 @@ pub enum Refusal {
         #[n(0)]
         max: u64,
     },
-    /// The message's counter is not the next one.
+    /// The message's counter is not the device's next one in this conversation.
     #[n(6)]
     #[error("counter gap, expected {expected}")]
     CounterGap {

@@ -21,7 +21,8 @@ pub enum Request {
     /// Append a message. [`Response::Accepted`]. A known message id with the same bytes gives its first answer again.
     #[n(0)]
     SendMessage(#[n(0)] SendMessage),
-    /// Record that a refused message's counter is spent. [`Response::Nothing`].
+    /// Append a void: it takes a refused message's counter in that conversation, stands in the log like a message (with an
+    /// empty MLS frame) and is never rendered. [`Response::Accepted`].
     #[n(1)]
     SendVoid(#[n(0)] SealedMessage),
     /// Make a conversation with one member device. [`Response::Created`]; `Exists` when it is there.
@@ -405,6 +406,12 @@ pub struct ConversationSummary {
     /// This person's read cursor.
     #[n(10)]
     pub read: u64,
+    /// Counter of the last message accepted from this device in this conversation (0: none).
+    #[n(11)]
+    pub counter: u64,
+    /// Chain link of that message (zero bytes: none).
+    #[n(12)]
+    pub link: Digest,
 }
 
 /// A group's public state, for an external commit.
