@@ -11,8 +11,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::tree;
 
-/// How much of a failed program's log is shown.
-const TAIL_LINES: usize = 60;
+/// How much of a failed program's log is shown: programs say what is wrong first or last.
+const HEAD_LINES: usize = 10;
+const TAIL_LINES: usize = 50;
 
 /// A program to run, by default in the repository's root.
 pub(crate) struct Cmd {
@@ -185,14 +186,21 @@ pub(crate) struct LoggedFailure {
 impl std::fmt::Display for LoggedFailure {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let lines: Vec<&str> = self.text.lines().collect();
-        let tail = lines.get(lines.len().saturating_sub(TAIL_LINES)..).unwrap_or_default();
+        let shown = match lines.len().checked_sub(HEAD_LINES + TAIL_LINES) {
+            None | Some(0) => lines.join("\n"),
+            Some(left_out) => {
+                let (head, rest) = lines.split_at(HEAD_LINES);
+                let (_, tail) = rest.split_at(left_out);
+                format!("{}\n… {left_out} lines …\n{}", head.join("\n"), tail.join("\n"))
+            }
+        };
         let log = self.log.strip_prefix(tree::root()).unwrap_or(&self.log);
         write!(
             out,
             "`{}` failed; all of its output is in {}\n{}",
             self.command,
             log.display(),
-            tail.join("\n")
+            shown
         )
     }
 }
