@@ -21,6 +21,15 @@ pub const CLAIM_DOMAIN: &str = "konsil enrolment claim v1";
 /// MAC domain of a certification.
 pub const CERTIFICATION_DOMAIN: &str = "konsil certification v1";
 
+/// Domain of an access token's hash.
+pub const ACCESS_DOMAIN: &str = "konsil access token v1";
+
+/// The hash under which the server keeps an access token (of an invitation, a transfer or a tenant's set-up).
+#[must_use]
+pub fn access_hash(token: &[u8]) -> Digest {
+    Digest::of(ACCESS_DOMAIN, &[token])
+}
+
 /// What an issuer certifies when the invitation is used; sealed to every issuer with the binding key.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
