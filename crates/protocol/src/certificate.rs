@@ -376,6 +376,8 @@ impl Chain {
                 in_time("guest", trust, guest.serial, guest.not_before, guest.not_after)?;
             }
         }
+        // A guest hangs below the sponsor's certificate and must not inherit the sponsor's rights.
+        let admin = person.admin && guest.is_none();
         Ok(Identity {
             tenant: trust.tenant,
             person: owner,
@@ -387,7 +389,7 @@ impl Chain {
             role: if guest.is_some() { String::new() } else { person.role },
             level: if guest.is_some() { Level::Guest } else { person.level },
             guest_of: guest.map(|guest| guest.conversation),
-            admin: person.admin,
+            admin,
             generation: person.generation,
             device_name: device.name,
             device_since: device.not_before,
