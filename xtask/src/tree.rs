@@ -1,13 +1,19 @@
 //! Where things are in the repository.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::{env, fs};
 
-/// The repository's root.
+/// The repository's root. Cargo tells it to the program that it runs; a target folder may be shared by several clones.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or_else(|| Path::new("."))
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let ours = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        PathBuf::from(ours)
+            .parent()
+            .unwrap_or_else(|| Path::new("."))
+            .to_owned()
+    })
 }
 
 /// A path below the root.
