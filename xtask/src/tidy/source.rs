@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_sleep_in_a_test_needs_a_reason() {
-        let wait = concat!("    slee", "p(1);");
+        let wait = concat!("    sleep", "(1);");
         let bad = text("crates/app/tests/it/a.rs", &format!("//! A.\nfn a() {{\n{wait}\n}}\n"));
         assert_eq!(check(&[bad]).len(), 1);
         let reason = "    // waits: the process gives no event";
