@@ -139,7 +139,7 @@ pub struct Opened {
     /// The issuer's answer to this device's enrolment.
     #[n(6)]
     pub certification: Option<Certification>,
-    /// Key packages in stock for this device.
+    /// Key packages in stock for this device: of the suite that has fewest.
     #[n(7)]
     pub key_packages: u32,
     /// Version of the directory.

@@ -87,9 +87,9 @@ pub enum Request {
         /// MLS `KeyPackage` messages, each given out once.
         #[n(0)]
         packages: Vec<KeyPackageBytes>,
-        /// Given out when the stock is empty; replaces the one before.
+        /// At most one per cipher suite: given out when that suite's stock is empty; replaces the one before.
         #[n(1)]
-        last_resort: Option<KeyPackageBytes>,
+        last_resort: Vec<KeyPackageBytes>,
     },
     /// Take one key package of every device of these people. [`Response::KeyPackages`].
     #[n(11)]
@@ -97,6 +97,9 @@ pub enum Request {
         /// Whose, at most [`crate::limits::CLAIM_PEOPLE_MAX`].
         #[n(0)]
         people: Vec<PersonId>,
+        /// Of this MLS cipher suite (its code point, RFC 9420 section 17.1).
+        #[n(1)]
+        suite: u16,
     },
     /// People of the tenant that changed after a version. [`Response::Directory`].
     #[n(12)]
@@ -279,6 +282,14 @@ pub struct Commit {
 /// An MLS key package message.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct KeyPackageBytes(#[cbor(n(0), with = "minicbor::bytes")] pub Vec<u8>);
+
+impl KeyPackageBytes {
+    /// The cipher suite's code point, unverified: MLSMessage version (2 bytes), wire format (2), KeyPackage version (2), suite (2).
+    #[must_use]
+    pub fn suite(&self) -> Option<u16> {
+        self.0.get(6..8)?.first_chunk::<2>().map(|bytes| u16::from_be_bytes(*bytes))
+    }
+}
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
