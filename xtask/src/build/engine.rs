@@ -11,8 +11,8 @@ use crate::{tree, workspace};
 /// Where the bindings go.
 pub(crate) const PKG: &str = "web/packages/engine/pkg";
 const CRATE: &str = "client-web";
-/// The module's name: `engine.js`, `engine_bg.wasm`, `engine.d.ts`.
-const NAME: &str = "engine";
+/// The name of its files: `client_web.js`, `client_web_bg.wasm`, `client_web.d.ts`.
+const NAME: &str = "client_web";
 
 pub(super) fn build() -> Result<()> {
     let mut inputs = workspace::folders_of(CRATE)?;

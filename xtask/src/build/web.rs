@@ -17,9 +17,7 @@ pub(super) fn build() -> Result<()> {
         return Ok(());
     }
     say("web app");
-    setup::npm()
-        .args(["run", "build", "--workspace", "apps/messenger"])
-        .logged("build-web")?;
+    setup::npm().args(["run", "build"]).logged("build-web")?;
     let sizes = engine::bundle(&["compress".into(), dist.display().to_string()])?;
     tree::write(&tree::own("sizes.txt"), &sizes)?;
     stamp.keep()

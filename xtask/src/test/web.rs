@@ -95,7 +95,7 @@ pub(super) fn sizes() -> Result<()> {
     let text = fs::read_to_string(tree::own("sizes.txt")).context("no sizes: the web build has not run")?;
     let engine = text
         .lines()
-        .find(|line| line.contains("engine") && line.contains(".wasm "))
+        .find(|line| line.contains("client_web") && line.contains(".wasm "))
         .context("no engine in the web build")?;
     let brotli: u64 = engine
         .rsplit_once("brotli=")
