@@ -27,11 +27,7 @@ impl Cmd {
         let program = program.as_ref();
         let mut inner = Command::new(program);
         inner.current_dir(tree::root()).stdin(Stdio::null());
-        Self {
-            name: program.to_string_lossy().into_owned(),
-            inner,
-            limit: None,
-        }
+        Self { name: program.to_string_lossy().into_owned(), inner, limit: None }
     }
 
     /// The cargo that started us.
@@ -82,12 +78,7 @@ impl Cmd {
     pub(crate) fn read(mut self) -> Result<String> {
         let out = self.inner.output().with_context(|| self.cannot_start())?;
         if !out.status.success() {
-            bail!(
-                "`{}` failed ({}):\n{}",
-                self.shown(),
-                out.status,
-                String::from_utf8_lossy(&out.stderr).trim_end()
-            );
+            bail!("`{}` failed ({}):\n{}", self.shown(), out.status, String::from_utf8_lossy(&out.stderr).trim_end());
         }
         Ok(String::from_utf8_lossy(&out.stdout).into_owned())
     }
@@ -119,11 +110,7 @@ impl Cmd {
         let success = self.wait(child)?;
         let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
         if !success {
-            let error = LoggedFailure {
-                command: self.shown(),
-                log: path,
-                text,
-            };
+            let error = LoggedFailure { command: self.shown(), log: path, text };
             return Err(error.into());
         }
         Ok(text)
@@ -158,10 +145,7 @@ impl Cmd {
     }
 
     fn cannot_start(&self) -> String {
-        format!(
-            "`{}` cannot be started: is it installed? `cargo xtask setup` installs what is missing",
-            self.name
-        )
+        format!("`{}` cannot be started: is it installed? `cargo xtask setup` installs what is missing", self.name)
     }
 
     fn shown(&self) -> String {
@@ -195,13 +179,7 @@ impl std::fmt::Display for LoggedFailure {
             }
         };
         let log = self.log.strip_prefix(tree::root()).unwrap_or(&self.log);
-        write!(
-            out,
-            "`{}` failed; all of its output is in {}\n{}",
-            self.command,
-            log.display(),
-            shown
-        )
+        write!(out, "`{}` failed; all of its output is in {}\n{}", self.command, log.display(), shown)
     }
 }
 
@@ -210,7 +188,5 @@ impl std::error::Error for LoggedFailure {}
 /// Where a program is on `PATH`.
 pub(crate) fn which(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|dir| dir.join(program))
-        .find(|file| file.is_file())
+    env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file())
 }

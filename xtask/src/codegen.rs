@@ -54,10 +54,7 @@ pub(crate) fn check() -> Result<()> {
     }
     stale.extend(orphans()?.iter().map(|path| shown(path)));
     if !stale.is_empty() {
-        bail!(
-            "stale generated files:\n  {}\nrun `cargo xtask codegen` and commit",
-            stale.join("\n  ")
-        );
+        bail!("stale generated files:\n  {}\nrun `cargo xtask codegen` and commit", stale.join("\n  "));
     }
     Ok(())
 }
@@ -81,10 +78,7 @@ fn folder(made_in: &Path, belongs_to: &Path) -> Result<Vec<Generated>> {
     let mut files = Vec::new();
     for path in below(made_in)? {
         let relative = path.strip_prefix(made_in)?;
-        files.push(Generated {
-            path: belongs_to.join(relative),
-            text: fs::read_to_string(&path)?,
-        });
+        files.push(Generated { path: belongs_to.join(relative), text: fs::read_to_string(&path)? });
     }
     Ok(files)
 }

@@ -42,14 +42,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut serving = Serving::start(Profile::Release, &data, args.port)?;
     let links = serving.links()?;
     if let Some(file) = &args.json {
-        fs::write(file, serde_json::to_string_pretty(&links)?)
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        fs::write(file, serde_json::to_string_pretty(&links)?).with_context(|| format!("cannot write {}", file.display()))?;
     }
     print_links(&links);
-    println!(
-        "READY {} (Ctrl-C stops it; the data stays in .konsil/demo)",
-        serving.address()
-    );
+    println!("READY {} (Ctrl-C stops it; the data stays in .konsil/demo)", serving.address());
     serving.until(&stopped)
 }
 
@@ -61,11 +57,7 @@ pub(crate) fn smoke() -> Result<()> {
     }
     let mut serving = Serving::start(Profile::Dev, &data, 0)?;
     let links = serving.links()?;
-    if links
-        .get("links")
-        .and_then(Value::as_array)
-        .is_none_or(|all| all.len() < 4)
-    {
+    if links.get("links").and_then(Value::as_array).is_none_or(|all| all.len() < 4) {
         bail!("the demo should print one link for the admin and three for people: {links}");
     }
     serving.stop()

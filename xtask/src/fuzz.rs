@@ -20,12 +20,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let nightly = || {
-        Cmd::new("cargo")
-            .arg("+nightly")
-            .without_env("CARGO")
-            .without_env("RUSTUP_TOOLCHAIN")
-    };
+    let nightly = || Cmd::new("cargo").arg("+nightly").without_env("CARGO").without_env("RUSTUP_TOOLCHAIN");
     if !nightly().arg("--version").succeeds() {
         bail!("fuzzing needs a nightly compiler: `rustup toolchain install nightly`");
     }
@@ -45,7 +40,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             .args(["fuzz", "run", &target, "--", &format!("-max_total_time={}", args.seconds)])
             .dir(tree::at("fuzz"))
             .shown_run()
-            .with_context(|| format!("{target} broke; the input is in fuzz/artifacts/{target}: fix it, then keep the input in fuzz/corpus/{target}"))?;
+            .with_context(|| {
+                format!(
+                    "{target} broke; the input is in fuzz/artifacts/{target}: fix it, then keep the input in fuzz/corpus/{target}"
+                )
+            })?;
     }
     Ok(())
 }
@@ -53,27 +52,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// Replays every kept input on the stable compiler.
 pub(crate) fn replay() -> Result<Tally> {
     let said = Cmd::cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--manifest-path",
-            "fuzz/targets/Cargo.toml",
-            "--bin",
-            "replay",
-            "--target-dir",
-        ])
+        .args(["run", "--quiet", "--manifest-path", "fuzz/targets/Cargo.toml", "--bin", "replay", "--target-dir"])
         .arg(tree::target().join("fuzz"))
         .arg("--")
         .arg(tree::at("fuzz/corpus"))
         .logged("fuzz-replay")?;
-    let count = said
-        .lines()
-        .rev()
-        .find_map(|line| line.strip_prefix("replayed ")?.split(' ').next()?.parse().ok());
-    Ok(Tally {
-        passed: count.context("the replayer did not say how many inputs it read")?,
-        failed: 0,
-    })
+    let count = said.lines().rev().find_map(|line| line.strip_prefix("replayed ")?.split(' ').next()?.parse().ok());
+    Ok(Tally { passed: count.context("the replayer did not say how many inputs it read")?, failed: 0 })
 }
 
 /// The names of all targets.

@@ -38,22 +38,16 @@ impl Report {
                 self.sum.passed += tally.passed;
                 self.sum.failed += tally.failed;
                 if tally.failed > 0 {
-                    self.failures
-                        .push((name.to_owned(), format!("{} failed", tally.failed)));
+                    self.failures.push((name.to_owned(), format!("{} failed", tally.failed)));
                 }
-                let count = if tally.passed + tally.failed > 1 {
-                    format!("{} passed", tally.passed)
-                } else {
-                    "ok".into()
-                };
+                let count = if tally.passed + tally.failed > 1 { format!("{} passed", tally.passed) } else { "ok".into() };
                 println!("{count} ({seconds:.1} s)");
             }
             Err(failure) => {
                 self.sum.failed += 1;
                 println!("FAILED ({seconds:.1} s)");
                 println!("{failure:#}\n");
-                self.failures
-                    .push((name.to_owned(), first_line(&format!("{failure:#}"))));
+                self.failures.push((name.to_owned(), first_line(&format!("{failure:#}"))));
             }
         }
     }

@@ -53,16 +53,10 @@ fn compiler() -> Result<()> {
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if found < RUST_MIN {
-        bail!(
-            "rustc {version} is too old: run `rustup update stable` (we need {}.{})",
-            RUST_MIN.0,
-            RUST_MIN.1
-        );
+        bail!("rustc {version} is too old: run `rustup update stable` (we need {}.{})", RUST_MIN.0, RUST_MIN.1);
     }
     if cmd::which("npm").is_none() {
-        bail!(
-            "npm is missing: install Node.js with npm (any version; ours is fetched into .konsil/tools), then run this again"
-        );
+        bail!("npm is missing: install Node.js with npm (any version; ours is fetched into .konsil/tools), then run this again");
     }
     Ok(())
 }

@@ -26,96 +26,24 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step {
-        name: "format",
-        fast: true,
-        run: |report, name| check(report, name, rust::format),
-    },
-    Step {
-        name: "tidy",
-        fast: true,
-        run: |report, name| check(report, name, tidy::run),
-    },
-    Step {
-        name: "spelling",
-        fast: true,
-        run: |report, name| check(report, name, rust::spelling),
-    },
-    Step {
-        name: "licences, bans, sources",
-        fast: false,
-        run: |report, name| check(report, name, rust::deny),
-    },
-    Step {
-        name: "generated files",
-        fast: true,
-        run: |report, name| check(report, name, codegen::check),
-    },
-    Step {
-        name: "clippy",
-        fast: true,
-        run: |report, name| check(report, name, rust::clippy),
-    },
-    Step {
-        name: "rust tests",
-        fast: true,
-        run: |report, name| report.counted(name, rust::nextest),
-    },
-    Step {
-        name: "doc tests",
-        fast: false,
-        run: |report, name| report.step(name, rust::doc_tests),
-    },
-    Step {
-        name: "fuzz corpus",
-        fast: false,
-        run: |report, name| report.step(name, fuzz::replay),
-    },
-    Step {
-        name: "engine build",
-        fast: false,
-        run: |report, name| check(report, name, build::engine),
-    },
-    Step {
-        name: "web types",
-        fast: true,
-        run: |report, name| check(report, name, || web::script("typecheck")),
-    },
-    Step {
-        name: "web lint",
-        fast: true,
-        run: |report, name| check(report, name, || web::script("lint")),
-    },
-    Step {
-        name: "web unit tests",
-        fast: true,
-        run: |report, name| report.counted(name, web::unit),
-    },
-    Step {
-        name: "translations",
-        fast: true,
-        run: |report, name| check(report, name, || web::script("i18n:check")),
-    },
-    Step {
-        name: "web build",
-        fast: false,
-        run: |report, name| check(report, name, build::web_app),
-    },
-    Step {
-        name: "sizes",
-        fast: false,
-        run: |report, name| check(report, name, web::sizes),
-    },
-    Step {
-        name: "browser tests",
-        fast: false,
-        run: |report, name| report.counted(name, web::browser),
-    },
-    Step {
-        name: "demo",
-        fast: false,
-        run: |report, name| check(report, name, demo::smoke),
-    },
+    Step { name: "format", fast: true, run: |report, name| check(report, name, rust::format) },
+    Step { name: "tidy", fast: true, run: |report, name| check(report, name, tidy::run) },
+    Step { name: "spelling", fast: true, run: |report, name| check(report, name, rust::spelling) },
+    Step { name: "licences, bans, sources", fast: false, run: |report, name| check(report, name, rust::deny) },
+    Step { name: "generated files", fast: true, run: |report, name| check(report, name, codegen::check) },
+    Step { name: "clippy", fast: true, run: |report, name| check(report, name, rust::clippy) },
+    Step { name: "rust tests", fast: true, run: |report, name| report.counted(name, rust::nextest) },
+    Step { name: "doc tests", fast: false, run: |report, name| report.step(name, rust::doc_tests) },
+    Step { name: "fuzz corpus", fast: false, run: |report, name| report.step(name, fuzz::replay) },
+    Step { name: "engine build", fast: false, run: |report, name| check(report, name, build::engine) },
+    Step { name: "web types", fast: true, run: |report, name| check(report, name, || web::script("typecheck")) },
+    Step { name: "web lint", fast: true, run: |report, name| check(report, name, || web::script("lint")) },
+    Step { name: "web unit tests", fast: true, run: |report, name| report.counted(name, web::unit) },
+    Step { name: "translations", fast: true, run: |report, name| check(report, name, || web::script("i18n:check")) },
+    Step { name: "web build", fast: false, run: |report, name| check(report, name, build::web_app) },
+    Step { name: "sizes", fast: false, run: |report, name| check(report, name, web::sizes) },
+    Step { name: "browser tests", fast: false, run: |report, name| report.counted(name, web::browser) },
+    Step { name: "demo", fast: false, run: |report, name| check(report, name, demo::smoke) },
 ];
 
 pub(crate) fn run(args: &Args) -> Result<()> {

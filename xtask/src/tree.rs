@@ -9,10 +9,7 @@ pub(crate) fn root() -> &'static Path {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
     ROOT.get_or_init(|| {
         let ours = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        PathBuf::from(ours)
-            .parent()
-            .unwrap_or_else(|| Path::new("."))
-            .to_owned()
+        PathBuf::from(ours).parent().unwrap_or_else(|| Path::new(".")).to_owned()
     })
 }
 
@@ -42,14 +39,9 @@ pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 
 /// All files that git tracks or would track, relative to the root, sorted.
 pub(crate) fn files() -> anyhow::Result<Vec<String>> {
-    let list = crate::cmd::Cmd::new("git")
-        .args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
-        .read()?;
-    let mut files: Vec<String> = list
-        .split('\0')
-        .filter(|name| !name.is_empty() && at(name).is_file())
-        .map(str::to_owned)
-        .collect();
+    let list = crate::cmd::Cmd::new("git").args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).read()?;
+    let mut files: Vec<String> =
+        list.split('\0').filter(|name| !name.is_empty() && at(name).is_file()).map(str::to_owned).collect();
     files.sort();
     files.dedup();
     Ok(files)

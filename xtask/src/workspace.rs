@@ -23,14 +23,9 @@ pub(crate) struct Member {
 
 /// All members of the workspace, by name.
 pub(crate) fn members() -> Result<Vec<Member>> {
-    let text = Cmd::cargo()
-        .args(["metadata", "--no-deps", "--format-version=1"])
-        .read()?;
+    let text = Cmd::cargo().args(["metadata", "--no-deps", "--format-version=1"]).read()?;
     let metadata: Value = serde_json::from_str(&text)?;
-    let packages = metadata
-        .get("packages")
-        .and_then(Value::as_array)
-        .context("cargo metadata names no packages")?;
+    let packages = metadata.get("packages").and_then(Value::as_array).context("cargo metadata names no packages")?;
     let mut members: Vec<Member> = packages.iter().map(member).collect::<Result<_>>()?;
     members.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(members)
@@ -64,18 +59,10 @@ fn member(package: &Value) -> Result<Member> {
     let text = |key: &str| package.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let manifest = PathBuf::from(text("manifest_path"));
     let folder = manifest.parent().and_then(|dir| dir.strip_prefix(tree::root()).ok());
-    let folder = folder
-        .context("a member lies outside the repository")?
-        .to_string_lossy()
-        .into_owned();
+    let folder = folder.context("a member lies outside the repository")?.to_string_lossy().into_owned();
     let mut uses = BTreeSet::new();
     let mut uses_in_tests = BTreeSet::new();
-    for edge in package
-        .get("dependencies")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for edge in package.get("dependencies").and_then(Value::as_array).into_iter().flatten() {
         let Some(name) = edge.get("name").and_then(Value::as_str) else {
             continue;
         };
@@ -88,11 +75,5 @@ fn member(package: &Value) -> Result<Member> {
             uses.insert(name.to_owned());
         }
     }
-    Ok(Member {
-        name: text("name"),
-        description: text("description"),
-        folder,
-        uses,
-        uses_in_tests,
-    })
+    Ok(Member { name: text("name"), description: text("description"), folder, uses, uses_in_tests })
 }

@@ -94,10 +94,7 @@ pub fn transfer(bytes: &[u8]) {
 /// Bytes that decode are the only bytes of that value, unless they carry fields from the future.
 fn one_encoding<T: Canonical>(bytes: &[u8]) {
     if let Ok(value) = cbor::decode::<T>(bytes) {
-        assert!(
-            cbor::encode(&value) == bytes || has_future_fields(bytes),
-            "one value, one encoding"
-        );
+        assert!(cbor::encode(&value) == bytes || has_future_fields(bytes), "one value, one encoding");
     }
 }
 

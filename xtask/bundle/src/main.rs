@@ -11,18 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 /// Files of these kinds shrink; pictures and fonts do not.
-const COMPRESSIBLE: &[&str] = &[
-    "html",
-    "js",
-    "mjs",
-    "css",
-    "wasm",
-    "json",
-    "svg",
-    "webmanifest",
-    "txt",
-    "map",
-];
+const COMPRESSIBLE: &[&str] = &["html", "js", "mjs", "css", "wasm", "json", "svg", "webmanifest", "txt", "map"];
 /// Smaller files are sent as they are.
 const WORTH_BYTES: u64 = 1024;
 
@@ -38,12 +27,7 @@ fn main() -> Result<()> {
 
 fn bindgen(module: &Path, folder: &Path, name: &str) -> Result<()> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen
-        .input_path(module)
-        .out_name(name)
-        .web(true)?
-        .typescript(true)
-        .generate(folder)
+    bindgen.input_path(module).out_name(name).web(true)?.typescript(true).generate(folder)
 }
 
 fn compress(folder: &Path) -> Result<()> {
@@ -65,12 +49,7 @@ fn compress(folder: &Path) -> Result<()> {
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
     brotli::BrotliCompress(&mut &bytes[..], &mut packed, &parameters)?;
     Ok(packed)
 }

@@ -24,34 +24,16 @@ pub(super) fn build() -> Result<()> {
     }
     say("engine (WASM)");
     Cmd::cargo()
-        .args([
-            "build",
-            "--profile",
-            "wasm",
-            "--target",
-            "wasm32-unknown-unknown",
-            "-p",
-            CRATE,
-        ])
+        .args(["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "-p", CRATE])
         .logged("build-engine")?;
-    let built = tree::target()
-        .join("wasm32-unknown-unknown/wasm")
-        .join(format!("{}.wasm", CRATE.replace('-', "_")));
+    let built = tree::target().join("wasm32-unknown-unknown/wasm").join(format!("{}.wasm", CRATE.replace('-', "_")));
     let folder = tree::at(PKG);
     fs::create_dir_all(&folder)?;
-    bundle(&[
-        "bindgen".into(),
-        built.display().to_string(),
-        folder.display().to_string(),
-        NAME.into(),
-    ])?;
+    bundle(&["bindgen".into(), built.display().to_string(), folder.display().to_string(), NAME.into()])?;
     stamp.keep()
 }
 
 /// Runs the crate with the heavy tools; returns what it printed.
 pub(super) fn bundle(args: &[String]) -> Result<String> {
-    Cmd::cargo()
-        .args(["run", "--quiet", "-p", "xtask-bundle", "--"])
-        .args(args)
-        .logged("build-bundle")
+    Cmd::cargo().args(["run", "--quiet", "-p", "xtask-bundle", "--"]).args(args).logged("build-bundle")
 }

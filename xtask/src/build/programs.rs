@@ -19,20 +19,12 @@ pub(crate) enum Profile {
 /// Builds both; cargo knows what is fresh.
 pub(crate) fn programs(profile: Profile) -> Result<()> {
     let cargo = Cmd::cargo().args(["build", "-p", "server", "-p", "person", "--bins"]);
-    let cargo = if profile == Profile::Release {
-        cargo.arg("--release")
-    } else {
-        cargo
-    };
+    let cargo = if profile == Profile::Release { cargo.arg("--release") } else { cargo };
     cargo.logged("build-programs").map(|_| ())
 }
 
 /// Where a program is.
 pub(crate) fn program(profile: Profile, name: &str) -> PathBuf {
-    let folder = if profile == Profile::Release {
-        "release"
-    } else {
-        "debug"
-    };
+    let folder = if profile == Profile::Release { "release" } else { "debug" };
     tree::target().join(folder).join(name)
 }

@@ -9,16 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::tree;
 
 /// Folders that never belong to a piece's inputs.
-const SKIPPED: &[&str] = &[
-    "node_modules",
-    "dist",
-    "target",
-    "pkg",
-    "artefacts",
-    "tests",
-    "test-results",
-    ".git",
-];
+const SKIPPED: &[&str] = &["node_modules", "dist", "target", "pkg", "artefacts", "tests", "test-results", ".git"];
 
 /// The state of a piece's inputs.
 pub(super) struct Stamp {
@@ -34,10 +25,7 @@ impl Stamp {
             add(&mut hash, input)?;
         }
         let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self {
-            file: tree::own("stamps").join(piece),
-            hash,
-        })
+        Ok(Self { file: tree::own("stamps").join(piece), hash })
     }
 
     /// Was `output` built from exactly these inputs?
@@ -63,12 +51,7 @@ fn add(hash: &mut Sha256, path: &Path) -> Result<()> {
         }
     } else if path.is_file() {
         let bytes = fs::read(path)?;
-        hash.update(
-            path.strip_prefix(tree::root())
-                .unwrap_or(path)
-                .to_string_lossy()
-                .as_bytes(),
-        );
+        hash.update(path.strip_prefix(tree::root()).unwrap_or(path).to_string_lossy().as_bytes());
         hash.update([0]);
         hash.update(bytes.len().to_le_bytes());
         hash.update(bytes);

@@ -41,11 +41,7 @@ pub(super) fn generate() -> Result<Vec<Generated>> {
 }
 
 pub(super) fn orphans() -> Result<Vec<PathBuf>> {
-    if applies() {
-        missing_from(&made_in(), &committed())
-    } else {
-        Ok(Vec::new())
-    }
+    if applies() { missing_from(&made_in(), &committed()) } else { Ok(Vec::new()) }
 }
 
 /// Applies all migrations, in order, to a new database.

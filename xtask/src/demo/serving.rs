@@ -36,16 +36,8 @@ impl Serving {
         let config = data.join("konsil.toml");
         fs::write(&config, configuration(data, port))?;
         let log = data.join("server.log");
-        let server = Cmd::new(build::program(profile, "konsil"))
-            .args(["serve", "--config"])
-            .arg(&config)
-            .spawn(&log)?;
-        let mut serving = Self {
-            server,
-            log,
-            data: data.to_owned(),
-            port,
-        };
+        let server = Cmd::new(build::program(profile, "konsil")).args(["serve", "--config"]).arg(&config).spawn(&log)?;
+        let mut serving = Self { server, log, data: data.to_owned(), port };
         serving.wait_until_ready()?;
         serving.seed(profile, &config)?;
         Ok(serving)
@@ -73,9 +65,7 @@ impl Serving {
 
     /// Asks the server to end, and waits for it.
     pub(super) fn stop(&mut self) -> Result<()> {
-        Cmd::new("kill")
-            .args(["-TERM", &self.server.id().to_string()])
-            .succeeds();
+        Cmd::new("kill").args(["-TERM", &self.server.id().to_string()]).succeeds();
         self.server.wait()?;
         Ok(())
     }
@@ -111,20 +101,13 @@ impl Serving {
             }
             std::thread::sleep(TRY_EVERY);
         }
-        bail!(
-            "the server does not answer on port {}; its log is {}",
-            self.port,
-            self.log.display()
-        )
+        bail!("the server does not answer on port {}; its log is {}", self.port, self.log.display())
     }
 
     fn still_runs(&mut self) -> Result<()> {
         if let Some(status) = self.server.try_wait()? {
             let log = fs::read_to_string(&self.log).unwrap_or_default();
-            bail!(
-                "the server ended ({status}); is port {} taken? It said:\n{log}",
-                self.port
-            );
+            bail!("the server ended ({status}); is port {} taken? It said:\n{log}", self.port);
         }
         Ok(())
     }

@@ -34,9 +34,7 @@ pub(super) fn install() -> Result<()> {
         return Ok(());
     }
     let package = package()?;
-    say(&format!(
-        "Node.js {VERSION} into .konsil/tools (the machine's is older than {MAJOR_MIN})"
-    ));
+    say(&format!("Node.js {VERSION} into .konsil/tools (the machine's is older than {MAJOR_MIN})"));
     let prefix = tree::own("tools/node");
     fs::create_dir_all(&prefix)?;
     Cmd::new("npm")
@@ -44,9 +42,7 @@ pub(super) fn install() -> Result<()> {
         .arg(&prefix)
         .arg(format!("{package}@{VERSION}"))
         .logged("npm-node")?;
-    bin()
-        .map(|_| ())
-        .context("the npm package of Node.js came without its program; install Node.js 22 or newer by hand")
+    bin().map(|_| ()).context("the npm package of Node.js came without its program; install Node.js 22 or newer by hand")
 }
 
 /// `npm ci` in `web/`, when the lock file is not the one that was installed.
@@ -63,9 +59,7 @@ pub(crate) fn npm_packages() -> Result<()> {
     if npm().args(["ci", "--no-fund", "--no-audit"]).logged("npm-ci").is_err() {
         // `ci` also demands the packages of other systems, which a mirror may lack; the versions are the lock file's all the same.
         say("npm ci refuses the lock file (see .konsil/logs/npm-ci.log); installing what it names for this system");
-        npm()
-            .args(["install", "--no-save", "--no-fund", "--no-audit"])
-            .logged("npm-install")?;
+        npm().args(["install", "--no-save", "--no-fund", "--no-audit"]).logged("npm-install")?;
     }
     tree::write(&stamp, &wanted)
 }
@@ -95,9 +89,5 @@ fn machine_major() -> u32 {
         return 0;
     };
     let version = text.trim().trim_start_matches('v');
-    version
-        .split('.')
-        .next()
-        .and_then(|major| major.parse().ok())
-        .unwrap_or(0)
+    version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0)
 }

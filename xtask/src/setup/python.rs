@@ -17,11 +17,8 @@ pub(crate) fn typos() -> Result<PathBuf> {
 }
 
 pub(super) fn install() -> Result<()> {
-    let missing: Vec<String> = WHEELS
-        .iter()
-        .filter(|(name, _)| tool(name).is_none())
-        .map(|(name, version)| format!("{name}=={version}"))
-        .collect();
+    let missing: Vec<String> =
+        WHEELS.iter().filter(|(name, _)| tool(name).is_none()).map(|(name, version)| format!("{name}=={version}")).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -35,13 +32,7 @@ pub(super) fn install() -> Result<()> {
             .context("python3 with its module venv is needed for typos (Debian: apt-get install python3-venv)")?;
     }
     Cmd::new(environment.join("bin/pip"))
-        .args([
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--only-binary",
-            ":all:",
-        ])
+        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"])
         .args(&missing)
         .logged("pip-install")?;
     Ok(())

@@ -19,9 +19,7 @@ const SUITES: &[&str] = &["sid", "forky", "trixie-backports", "trixie", "bookwor
 /// Builds and installs it.
 pub(super) fn build() -> Result<()> {
     if cmd::which("apt-get").is_none() {
-        bail!(
-            "run `rustup target add {TARGET}` on a machine with a network, or install this target by your system's means"
-        );
+        bail!("run `rustup target add {TARGET}` on a machine with a network, or install this target by your system's means");
     }
     let version = compiler_version()?;
     // Cargo hashes the path into the result: a fixed one makes the library the same everywhere.
@@ -36,10 +34,7 @@ pub(super) fn build() -> Result<()> {
 
 fn compiler_version() -> Result<String> {
     let text = Cmd::new("rustc").arg("--version").read()?;
-    text.split_whitespace()
-        .nth(1)
-        .map(str::to_owned)
-        .context("rustc names no version")
+    text.split_whitespace().nth(1).map(str::to_owned).context("rustc names no version")
 }
 
 /// Downloads the package through a private configuration, so that the machine's own package lists stay as they are.
@@ -53,28 +48,16 @@ fn unpack(version: &str, work: &Path) -> Result<PathBuf> {
         .filter_map(|line| line.split('|').nth(1).map(str::trim))
         .find(|found| found.starts_with(&format!("{version}+")) || found.starts_with(&format!("{version}-")))
         .with_context(|| {
-            format!(
-                "no Debian suite has rust-src {version}: run `rustup target add {TARGET}` on a machine with a network"
-            )
+            format!("no Debian suite has rust-src {version}: run `rustup target add {TARGET}` on a machine with a network")
         })?;
-    apt("apt-get")
-        .args(["-q", "download", &format!("rust-src={package}")])
-        .logged("wasm-std-download")?;
+    apt("apt-get").args(["-q", "download", &format!("rust-src={package}")]).logged("wasm-std-download")?;
     let archive = fs::read_dir(work)?
         .flatten()
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|kind| kind == "deb"))
         .context("apt-get download left no package")?;
-    Cmd::new("dpkg-deb")
-        .arg("-x")
-        .arg(&archive)
-        .arg(work.join("src"))
-        .dir(work)
-        .logged("wasm-std-unpack")?;
-    Ok(work
-        .join("src/usr/src")
-        .join(format!("rustc-{version}"))
-        .join("library"))
+    Cmd::new("dpkg-deb").arg("-x").arg(&archive).arg(work.join("src")).dir(work).logged("wasm-std-unpack")?;
+    Ok(work.join("src/usr/src").join(format!("rustc-{version}")).join("library"))
 }
 
 /// An apt configuration that reads the machine's own mirror, with more suites.
@@ -83,11 +66,7 @@ fn private_apt(work: &Path) -> Result<PathBuf> {
     let security = format!("{}-security", mirror.trim_end_matches('/'));
     let mut sources = String::new();
     for suite in SUITES {
-        let base = if suite.ends_with("-security") {
-            &security
-        } else {
-            &mirror
-        };
+        let base = if suite.ends_with("-security") { &security } else { &mirror };
         sources.push_str(&format!("deb {base} {suite} main\n"));
     }
     for folder in ["lists/partial", "cache/archives/partial"] {
@@ -125,23 +104,10 @@ fn mirror() -> Result<String> {
 fn compile(library: &Path, work: &Path) -> Result<()> {
     let toy = work.join("toy");
     fs::create_dir_all(toy.join("src"))?;
-    fs::write(
-        toy.join("Cargo.toml"),
-        "[package]\nname = \"toy\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n",
-    )?;
-    fs::write(
-        toy.join("src/lib.rs"),
-        "//! Exists so that cargo has something to build.\n",
-    )?;
+    fs::write(toy.join("Cargo.toml"), "[package]\nname = \"toy\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n")?;
+    fs::write(toy.join("src/lib.rs"), "//! Exists so that cargo has something to build.\n")?;
     Cmd::cargo()
-        .args([
-            "build",
-            "--release",
-            "--target",
-            TARGET,
-            "-Zbuild-std=std,panic_abort",
-            "--target-dir",
-        ])
+        .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort", "--target-dir"])
         .arg(work.join("out"))
         .dir(&toy)
         .env("RUSTC_BOOTSTRAP", "1")

@@ -20,29 +20,20 @@ pub(super) fn install() -> Result<()> {
     }
     if cmd::which("rustup").is_some() {
         say("adding the compiler's target wasm32-unknown-unknown");
-        let added = Cmd::new("rustup")
-            .args(["target", "add", TARGET])
-            .limit(RUSTUP_LIMIT)
-            .succeeds();
+        let added = Cmd::new("rustup").args(["target", "add", TARGET]).limit(RUSTUP_LIMIT).succeeds();
         if added && present()? {
             return Ok(());
         }
-        say(
-            "rustup could not; building the standard library from Debian's source of the same version (about a minute)",
-        );
+        say("rustup could not; building the standard library from Debian's source of the same version (about a minute)");
     } else {
-        say(
-            "no rustup; building the standard library for wasm32-unknown-unknown from Debian's source (about a minute)",
-        );
+        say("no rustup; building the standard library for wasm32-unknown-unknown from Debian's source (about a minute)");
     }
     wasm_std::build()
 }
 
 /// Where the compiler looks for the target's libraries.
 pub(super) fn libraries() -> Result<PathBuf> {
-    let folder = Cmd::new("rustc")
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .read()?;
+    let folder = Cmd::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).read()?;
     Ok(PathBuf::from(folder.trim()))
 }
 
@@ -50,7 +41,5 @@ fn present() -> Result<bool> {
     let Ok(entries) = fs::read_dir(libraries()?) else {
         return Ok(false);
     };
-    Ok(entries
-        .flatten()
-        .any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-")))
+    Ok(entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-")))
 }

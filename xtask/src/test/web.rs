@@ -15,10 +15,7 @@ const ENGINE_BROTLI_MAX: u64 = 1_300_000;
 
 /// A script of `web/package.json`.
 pub(super) fn script(name: &str) -> Result<()> {
-    setup::npm()
-        .args(["run", "--silent", name])
-        .logged(&format!("web-{}", name.replace(':', "-")))
-        .map(|_| ())
+    setup::npm().args(["run", "--silent", name]).logged(&format!("web-{}", name.replace(':', "-"))).map(|_| ())
 }
 
 /// Vitest.
@@ -32,13 +29,7 @@ pub(super) fn unit() -> Result<(Tally, Option<String>)> {
         return run.map(|_| (Tally::default(), None));
     };
     let sum = |key: &str| sums.get(key).and_then(Value::as_u64).unwrap_or(0);
-    Ok((
-        Tally {
-            passed: sum("numPassedTests"),
-            failed: sum("numFailedTests"),
-        },
-        trouble(run),
-    ))
+    Ok((Tally { passed: sum("numPassedTests"), failed: sum("numFailedTests") }, trouble(run)))
 }
 
 /// Playwright against the server's programs as the Rust tests built them.
@@ -47,34 +38,15 @@ pub(super) fn browser() -> Result<(Tally, Option<String>)> {
     script("build:katalog")?;
     let results = fresh("web-browser.json")?;
     let run = browser_tests()?
-        .args([
-            "run",
-            "--silent",
-            "e2e",
-            "--workspace",
-            "@konsil/e2e",
-            "--",
-            "--reporter=list,json",
-        ])
+        .args(["run", "--silent", "e2e", "--workspace", "@konsil/e2e", "--", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &results)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results)
         .logged("web-browser");
     let Some(sums) = read(&results) else {
         return run.map(|_| (Tally::default(), None));
     };
-    let sum = |key: &str| {
-        sums.get("stats")
-            .and_then(|stats| stats.get(key))
-            .and_then(Value::as_u64)
-            .unwrap_or(0)
-    };
-    Ok((
-        Tally {
-            passed: sum("expected"),
-            failed: sum("unexpected") + sum("flaky"),
-        },
-        trouble(run),
-    ))
+    let sum = |key: &str| sums.get("stats").and_then(|stats| stats.get(key)).and_then(Value::as_u64).unwrap_or(0);
+    Ok((Tally { passed: sum("expected"), failed: sum("unexpected") + sum("flaky") }, trouble(run)))
 }
 
 /// npm with what the browser tests read from the environment.
@@ -83,24 +55,16 @@ fn browser_tests() -> Result<Cmd> {
     Ok(setup::npm()
         .env("KONSIL_CHROMIUM", browser)
         .env("KONSIL_BIN", build::program(build::Profile::Dev, "konsil"))
-        .env(
-            "KONSIL_PERSON_BIN",
-            build::program(build::Profile::Dev, "konsil-person"),
-        )
+        .env("KONSIL_PERSON_BIN", build::program(build::Profile::Dev, "konsil-person"))
         .env("KONSIL_WEB_ROOT", tree::at(build::WEB_DIST)))
 }
 
 /// What a browser loads first stays small.
 pub(super) fn sizes() -> Result<()> {
     let text = fs::read_to_string(tree::own("sizes.txt")).context("no sizes: the web build has not run")?;
-    let engine = text
-        .lines()
-        .find(|line| line.contains("client_web") && line.contains(".wasm "))
-        .context("no engine in the web build")?;
-    let brotli: u64 = engine
-        .rsplit_once("brotli=")
-        .and_then(|(_, size)| size.parse().ok())
-        .unwrap_or(u64::MAX);
+    let engine =
+        text.lines().find(|line| line.contains("client_web") && line.contains(".wasm ")).context("no engine in the web build")?;
+    let brotli: u64 = engine.rsplit_once("brotli=").and_then(|(_, size)| size.parse().ok()).unwrap_or(u64::MAX);
     if brotli > ENGINE_BROTLI_MAX {
         bail!("the engine has {brotli} bytes in brotli; {ENGINE_BROTLI_MAX} are allowed");
     }

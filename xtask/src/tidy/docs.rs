@@ -13,18 +13,11 @@ pub(super) fn check(texts: &[Text]) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for text in texts.iter().filter(|text| text.path.ends_with(".md")) {
         if text.path == "ARCHITECTURE.md" && text.text.lines().count() > ARCHITECTURE_LINES_MAX {
-            found.push(format!(
-                "ARCHITECTURE.md: {} lines; at most {ARCHITECTURE_LINES_MAX}",
-                text.text.lines().count()
-            ));
+            found.push(format!("ARCHITECTURE.md: {} lines; at most {ARCHITECTURE_LINES_MAX}", text.text.lines().count()));
         }
         for (number, line) in text.text.lines().enumerate() {
             for target in links(line).filter(|target| !leads_somewhere(&text.path, target)) {
-                found.push(format!(
-                    "{}:{}: the link `{target}` leads nowhere",
-                    text.path,
-                    number + 1
-                ));
+                found.push(format!("{}:{}: the link `{target}` leads nowhere", text.path, number + 1));
             }
             if text.path.starts_with("docs/walkthroughs/") {
                 for path in quoted_paths(line).filter(|path| !tree::at(path).exists()) {
@@ -38,15 +31,9 @@ pub(super) fn check(texts: &[Text]) -> Result<Vec<String>> {
 
 /// Targets of `[text](target)` that lie in this repository.
 fn links(line: &str) -> impl Iterator<Item = &str> {
-    line.split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-        .filter(|target| {
-            !target.starts_with("http")
-                && !target.starts_with('#')
-                && !target.starts_with("mailto:")
-                && !target.is_empty()
-        })
+    line.split("](").skip(1).filter_map(|rest| rest.split(')').next()).filter(|target| {
+        !target.starts_with("http") && !target.starts_with('#') && !target.starts_with("mailto:") && !target.is_empty()
+    })
 }
 
 fn leads_somewhere(document: &str, target: &str) -> bool {

@@ -14,11 +14,7 @@ struct Rule {
 }
 
 const fn rule(name: &'static str, uses: &'static [&'static str], uses_in_tests: &'static [&'static str]) -> Rule {
-    Rule {
-        name,
-        uses,
-        uses_in_tests,
-    }
+    Rule { name, uses, uses_in_tests }
 }
 
 /// The crates that see both sides. Nothing of the product sees them.
@@ -52,19 +48,7 @@ const RULES: &[Rule] = &[
     rule("store-postgres", &["protocol", "store"], &[]),
     rule("app", &["protocol", "sequencer", "store"], &["store-sqlite"]),
     rule("media", &["protocol"], &[]),
-    rule(
-        "server",
-        &[
-            "protocol",
-            "sequencer",
-            "store",
-            "store-sqlite",
-            "store-postgres",
-            "app",
-            "media",
-        ],
-        &[],
-    ),
+    rule("server", &["protocol", "sequencer", "store", "store-sqlite", "store-postgres", "app", "media"], &[]),
     // Development only.
     rule("sim", BOTH_SIDES, BOTH_SIDES),
     rule("loadgen", BOTH_SIDES, BOTH_SIDES),
@@ -85,26 +69,16 @@ pub(super) fn check() -> Result<Vec<String>> {
         let allowed: BTreeSet<&str> = rule.uses.iter().copied().collect();
         for used in &member.uses {
             if !allowed.contains(used.as_str()) {
-                found.push(format!(
-                    "{}/Cargo.toml: `{}` must not depend on `{used}`",
-                    member.folder, member.name
-                ));
+                found.push(format!("{}/Cargo.toml: `{}` must not depend on `{used}`", member.folder, member.name));
             }
         }
         for used in &member.uses_in_tests {
-            if !allowed.contains(used.as_str()) && !rule.uses_in_tests.contains(&used.as_str()) && *used != member.name
-            {
-                found.push(format!(
-                    "{}/Cargo.toml: the tests of `{}` must not depend on `{used}`",
-                    member.folder, member.name
-                ));
+            if !allowed.contains(used.as_str()) && !rule.uses_in_tests.contains(&used.as_str()) && *used != member.name {
+                found.push(format!("{}/Cargo.toml: the tests of `{}` must not depend on `{used}`", member.folder, member.name));
             }
         }
         if member.description.is_empty() {
-            found.push(format!(
-                "{}/Cargo.toml: give it a description: it becomes its line in ARCHITECTURE.md",
-                member.folder
-            ));
+            found.push(format!("{}/Cargo.toml: give it a description: it becomes its line in ARCHITECTURE.md", member.folder));
         }
     }
     Ok(found)
@@ -117,23 +91,9 @@ mod tests {
     #[test]
     fn the_server_side_never_sees_the_readers_side() {
         let readers = ["e2ee", "client", "client-web", "person", "connector"];
-        for side in [
-            "sequencer",
-            "store",
-            "store-sqlite",
-            "store-postgres",
-            "app",
-            "media",
-            "server",
-        ] {
+        for side in ["sequencer", "store", "store-sqlite", "store-postgres", "app", "media", "server"] {
             let rule = RULES.iter().find(|rule| rule.name == side).unwrap();
-            assert!(
-                rule.uses
-                    .iter()
-                    .chain(rule.uses_in_tests)
-                    .all(|used| !readers.contains(used)),
-                "{side}"
-            );
+            assert!(rule.uses.iter().chain(rule.uses_in_tests).all(|used| !readers.contains(used)), "{side}");
         }
     }
 }

@@ -2,9 +2,7 @@
 
 use super::Text;
 
-const FORBIDDEN: &[&str] = &[
-    "common", "core", "utils", "util", "types", "helpers", "helper", "misc", "manager", "shared",
-];
+const FORBIDDEN: &[&str] = &["common", "core", "utils", "util", "types", "helpers", "helper", "misc", "manager", "shared"];
 
 pub(super) fn check(texts: &[Text]) -> Vec<String> {
     let mut found = Vec::new();
@@ -27,9 +25,7 @@ pub(super) fn check(texts: &[Text]) -> Vec<String> {
 
 /// Code that people wrote.
 fn is_ours(path: &str) -> bool {
-    let code = [".rs", ".ts", ".tsx", ".css", ".sql"]
-        .iter()
-        .any(|kind| path.ends_with(kind));
+    let code = [".rs", ".ts", ".tsx", ".css", ".sql"].iter().any(|kind| path.ends_with(kind));
     code && !path.contains("/generated/")
 }
 
@@ -41,11 +37,7 @@ fn modules(text: &Text) -> Vec<String> {
         };
         let name = rest.trim_end_matches([';', '{', ' ']);
         if FORBIDDEN.contains(&name) {
-            found.push(format!(
-                "{}:{}: module `{name}` is not a name: what is in it?",
-                text.path,
-                number + 1
-            ));
+            found.push(format!("{}:{}: module `{name}` is not a name: what is in it?", text.path, number + 1));
         }
     }
     found

@@ -8,22 +8,8 @@ const MEDIAN_MAX: usize = 150;
 const MEDIAN_FROM_FILES: usize = 40;
 
 /// Where SQL may stand: the server's stores, and the client engine's own local database.
-const SQL_HOMES: &[&str] = &[
-    "crates/store-sqlite/",
-    "crates/store-postgres/",
-    "crates/client/",
-    "crates/client-web/",
-    "xtask/",
-];
-const SQL: &[&str] = &[
-    "SELECT ",
-    "INSERT INTO ",
-    "DELETE FROM ",
-    "CREATE TABLE ",
-    "ALTER TABLE ",
-    "BEGIN IMMEDIATE",
-    "PRAGMA ",
-];
+const SQL_HOMES: &[&str] = &["crates/store-sqlite/", "crates/store-postgres/", "crates/client/", "crates/client-web/", "xtask/"];
+const SQL: &[&str] = &["SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "BEGIN IMMEDIATE", "PRAGMA "];
 
 pub(super) fn check(texts: &[Text]) -> Vec<String> {
     let mut found = Vec::new();
@@ -37,20 +23,13 @@ pub(super) fn check(texts: &[Text]) -> Vec<String> {
             continue;
         }
         if !text.text.trim_start().starts_with("//!") {
-            found.push(format!(
-                "{}: open with `//!`: what it is, what it guarantees, what it lacks",
-                text.path
-            ));
+            found.push(format!("{}: open with `//!`: what it is, what it guarantees, what it lacks", text.path));
         }
         let (code, tests) = split_tests(text);
         if !text.is_test() {
             lengths.push(code.lines().count());
             if code.lines().count() > LINES_MAX {
-                found.push(format!(
-                    "{}: {} lines of code; at most {LINES_MAX}",
-                    text.path,
-                    code.lines().count()
-                ));
+                found.push(format!("{}: {} lines of code; at most {LINES_MAX}", text.path, code.lines().count()));
             }
             found.extend(sql(text, code));
         }
@@ -78,11 +57,7 @@ fn sql(text: &Text, code: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (number, line) in code.lines().enumerate() {
         let is_comment = line.trim_start().starts_with("//");
-        if !is_comment
-            && SQL
-                .iter()
-                .any(|word| line.contains(&format!("\"{word}")) || line.trim_start().starts_with(word))
-        {
+        if !is_comment && SQL.iter().any(|word| line.contains(&format!("\"{word}")) || line.trim_start().starts_with(word)) {
             found.push(format!("{}:{}: SQL belongs into a store", text.path, number + 1));
         }
     }
@@ -95,11 +70,7 @@ fn allows(text: &Text) -> Vec<String> {
     for (number, line) in text.text.lines().enumerate() {
         let line = line.trim_start();
         if line.starts_with(outer) || line.starts_with(inner) {
-            found.push(format!(
-                "{}:{}: `#[expect(…, reason = \"…\")]` instead of allow",
-                text.path,
-                number + 1
-            ));
+            found.push(format!("{}:{}: `#[expect(…, reason = \"…\")]` instead of allow", text.path, number + 1));
         }
     }
     found
@@ -121,9 +92,7 @@ fn waits_in(path: &str, first: usize, code: &str, words: &[&str]) -> Vec<String>
         let waits = words.iter().any(|word| line.contains(word)) && !line.trim_start().starts_with("//");
         if waits && !line.contains("// waits:") && !before.contains("// waits:") {
             let place = first + number + 1;
-            found.push(format!(
-                "{path}:{place}: a test waits for an event; if it cannot, say why: `// waits: …`"
-            ));
+            found.push(format!("{path}:{place}: a test waits for an event; if it cannot, say why: `// waits: …`"));
         }
         before = line;
     }
@@ -137,12 +106,9 @@ fn machine_paths(text: &Text) -> Vec<String> {
     for (number, line) in text.text.lines().enumerate() {
         for path in paths.iter().filter(|path| line.contains(*path)) {
             let place = line.find(path).unwrap_or_default();
-            let starts_a_path = line
-                .get(..place)
-                .and_then(|before| before.chars().last())
-                .is_none_or(|letter| {
-                    !letter.is_alphanumeric() && letter != '.' && letter != '_' && letter != '-' && letter != '}'
-                });
+            let starts_a_path = line.get(..place).and_then(|before| before.chars().last()).is_none_or(|letter| {
+                !letter.is_alphanumeric() && letter != '.' && letter != '_' && letter != '-' && letter != '}'
+            });
             if starts_a_path && !text.path.ends_with("package-lock.json") {
                 found.push(format!("{}:{}: a path of one machine: {path}", text.path, number + 1));
             }
@@ -163,20 +129,14 @@ mod tests {
     use super::*;
 
     fn text(path: &str, text: &str) -> Text {
-        Text {
-            path: path.into(),
-            text: text.into(),
-        }
+        Text { path: path.into(), text: text.into() }
     }
 
     #[test]
     fn sql_outside_a_store_is_found_but_not_in_tests() {
         let bad = text("crates/app/src/a.rs", "//! A.\nfn a() { q(\"SELECT 1\") }\n");
         assert_eq!(check(&[bad]).len(), 1);
-        let test = text(
-            "crates/app/src/a.rs",
-            "//! A.\n#[cfg(test)]\nmod tests {\n    const A: &str = \"SELECT 1\";\n}\n",
-        );
+        let test = text("crates/app/src/a.rs", "//! A.\n#[cfg(test)]\nmod tests {\n    const A: &str = \"SELECT 1\";\n}\n");
         assert!(check(&[test]).is_empty());
     }
 
@@ -186,10 +146,7 @@ mod tests {
         let bad = text("crates/app/tests/it/a.rs", &format!("//! A.\nfn a() {{\n{wait}\n}}\n"));
         assert_eq!(check(&[bad]).len(), 1);
         let reason = "    // waits: the process gives no event";
-        let good = text(
-            "crates/app/tests/it/a.rs",
-            &format!("//! A.\nfn a() {{\n{reason}\n{wait}\n}}\n"),
-        );
+        let good = text("crates/app/tests/it/a.rs", &format!("//! A.\nfn a() {{\n{reason}\n{wait}\n}}\n"));
         assert!(check(&[good]).is_empty());
     }
 }

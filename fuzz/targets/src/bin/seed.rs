@@ -54,42 +54,10 @@ fn main() -> io::Result<()> {
 /// Target, name, bytes.
 fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let mut all = vec![
-        (
-            "card",
-            "named",
-            cbor::encode(&ConversationCard {
-                name: "Nachtdienst".into(),
-                continues: Some(CONVERSATION),
-            }),
-        ),
-        (
-            "card",
-            "plain",
-            cbor::encode(&ConversationCard {
-                name: String::new(),
-                continues: None,
-            }),
-        ),
-        (
-            "chain",
-            "internal",
-            cbor::encode(&Chain {
-                issuer: issuer(),
-                person: person(),
-                device: device(),
-                guest: None,
-            }),
-        ),
-        (
-            "chain",
-            "guest",
-            cbor::encode(&Chain {
-                issuer: issuer(),
-                person: person(),
-                device: device(),
-                guest: Some(guest()),
-            }),
-        ),
+        ("card", "named", cbor::encode(&ConversationCard { name: "Nachtdienst".into(), continues: Some(CONVERSATION) })),
+        ("card", "plain", cbor::encode(&ConversationCard { name: String::new(), continues: None })),
+        ("chain", "internal", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: None })),
+        ("chain", "guest", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: Some(guest()) })),
         ("context", "group", cbor::encode(&context())),
         ("header", "text", header(Kind::Text).encode()),
         ("header", "void", header(Kind::Void).encode()),
@@ -99,24 +67,13 @@ fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     ];
     all.extend(enrolment().into_iter().map(|(name, bytes)| ("enrolment", name, bytes)));
     all.extend(statements().into_iter().map(|(name, bytes)| ("statement", name, bytes)));
-    all.extend(
-        client_frames()
-            .into_iter()
-            .map(|(name, frame)| ("client_frame", name, cbor::encode(&frame))),
-    );
-    all.extend(
-        server_frames()
-            .into_iter()
-            .map(|(name, frame)| ("server_frame", name, cbor::encode(&frame))),
-    );
+    all.extend(client_frames().into_iter().map(|(name, frame)| ("client_frame", name, cbor::encode(&frame))));
+    all.extend(server_frames().into_iter().map(|(name, frame)| ("server_frame", name, cbor::encode(&frame))));
     all
 }
 
 fn signed(payload: Vec<u8>) -> Signed {
-    Signed {
-        payload,
-        signature: Signature::from_bytes([8; 64]),
-    }
+    Signed { payload, signature: Signature::from_bytes([8; 64]) }
 }
 
 fn issuer() -> Signed {
@@ -184,10 +141,7 @@ fn guest() -> Signed {
 }
 
 fn archive_key() -> ArchiveKey {
-    ArchiveKey {
-        suite: ARCHIVE_SUITE_XWING,
-        public_key: vec![10; 64],
-    }
+    ArchiveKey { suite: ARCHIVE_SUITE_XWING, public_key: vec![10; 64] }
 }
 
 fn policy() -> Vec<u8> {
@@ -207,19 +161,11 @@ fn policy() -> Vec<u8> {
 }
 
 fn revocations() -> Vec<u8> {
-    cbor::encode(&RevocationList {
-        tenant: TENANT,
-        number: 2,
-        issued_at: NOW,
-        serials: vec![SERIAL],
-    })
+    cbor::encode(&RevocationList { tenant: TENANT, number: 2, issued_at: NOW, serials: vec![SERIAL] })
 }
 
 fn signed_revocations() -> SignedRevocationList {
-    SignedRevocationList {
-        issuer: issuer(),
-        list: signed(revocations()),
-    }
+    SignedRevocationList { issuer: issuer(), list: signed(revocations()) }
 }
 
 fn statements() -> Vec<(&'static str, Vec<u8>)> {
@@ -235,14 +181,7 @@ fn statements() -> Vec<(&'static str, Vec<u8>)> {
         ("policy", policy()),
         ("revocations", revocations()),
         ("order", cbor::encode(&order)),
-        (
-            "root",
-            cbor::encode(&RootSuccession {
-                tenant: TENANT,
-                successor: KEY,
-                from: NOW,
-            }),
-        ),
+        ("root", cbor::encode(&RootSuccession { tenant: TENANT, successor: KEY, from: NOW })),
         ("signed", cbor::encode(&signed(policy()))),
         ("issuer", issuer().payload),
         ("person", person().payload),
@@ -304,9 +243,7 @@ fn keybox() -> KeyboxChunk {
         link: DIGEST,
         verdict: Verdict::Good,
     };
-    KeyboxChunk {
-        entries: vec![entry.clone(), entry],
-    }
+    KeyboxChunk { entries: vec![entry.clone(), entry] }
 }
 
 fn transfer() -> TransferBundle {
@@ -314,10 +251,7 @@ fn transfer() -> TransferBundle {
         root: KEY,
         person: PERSON,
         person_key: vec![18; 32],
-        history_keys: vec![HistoryKeyEntry {
-            generation: 1,
-            key: vec![19; 32],
-        }],
+        history_keys: vec![HistoryKeyEntry { generation: 1, key: vec![19; 32] }],
         issuer: issuer(),
         certificate: person(),
         policy: signed(policy()),
@@ -340,13 +274,7 @@ fn enrolment() -> Vec<(&'static str, Vec<u8>)> {
         binding_key: vec![22; 32],
         expires_at: NOW.plus_days(3),
     };
-    let claim = EnrolmentClaim {
-        tenant: TENANT,
-        invitation,
-        person: PERSON,
-        person_key: KEY,
-        device: device(),
-    };
+    let claim = EnrolmentClaim { tenant: TENANT, invitation, person: PERSON, person_key: KEY, device: device() };
     let certification = CertificationGrant {
         invitation,
         root: KEY,
@@ -355,11 +283,7 @@ fn enrolment() -> Vec<(&'static str, Vec<u8>)> {
         policy: signed(policy()),
         revocations: Some(signed_revocations()),
     };
-    vec![
-        ("invitation", cbor::encode(&grant)),
-        ("claim", cbor::encode(&claim)),
-        ("certification", cbor::encode(&certification)),
-    ]
+    vec![("invitation", cbor::encode(&grant)), ("claim", cbor::encode(&claim)), ("certification", cbor::encode(&certification))]
 }
 
 fn client_frames() -> Vec<(&'static str, ClientFrame)> {
@@ -373,80 +297,30 @@ fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         welcome: Some(vec![26; 100]),
         state: 9,
     };
-    let proof = Authenticate {
-        version: protocol::frame::PROTOCOL_VERSION,
-        device: DEVICE,
-        signature: Signature::from_bytes([27; 64]),
-    };
+    let proof =
+        Authenticate { version: protocol::frame::PROTOCOL_VERSION, device: DEVICE, signature: Signature::from_bytes([27; 64]) };
     vec![
         ("authenticate", ClientFrame::Authenticate(proof)),
-        (
-            "send",
-            request(Request::SendMessage(SendMessage {
-                sealed: message(),
-                mls: vec![28; 200],
-                state: 9,
-            })),
-        ),
+        ("send", request(Request::SendMessage(SendMessage { sealed: message(), mls: vec![28; 200], state: 9 }))),
         ("commit", request(Request::Commit(commit))),
-        (
-            "read",
-            request(Request::ReadLog {
-                conversation: CONVERSATION,
-                after: 40,
-                limit: 100,
-            }),
-        ),
-        (
-            "cursor",
-            request(Request::MoveCursor {
-                conversation: CONVERSATION,
-                delivered: 41,
-                read: Some(40),
-            }),
-        ),
+        ("read", request(Request::ReadLog { conversation: CONVERSATION, after: 40, limit: 100 })),
+        ("cursor", request(Request::MoveCursor { conversation: CONVERSATION, delivered: 41, read: Some(40) })),
         ("list", request(Request::ListConversations)),
     ]
 }
 
 fn server_frames() -> Vec<(&'static str, ServerFrame)> {
-    let done = |response| ServerFrame::Response {
-        id: 1,
-        outcome: Outcome::Done(response),
-    };
+    let done = |response| ServerFrame::Response { id: 1, outcome: Outcome::Done(response) };
     let entry = Entry {
         conversation: CONVERSATION,
         seq: 42,
         chain: DIGEST,
         accepted_at: NOW,
-        event: Event::Message {
-            sealed: message(),
-            mls: vec![28; 200],
-        },
+        event: Event::Message { sealed: message(), mls: vec![28; 200] },
     };
     vec![
-        (
-            "challenge",
-            ServerFrame::Challenge(Challenge {
-                tenant: TENANT,
-                nonce: DIGEST,
-                now: NOW,
-            }),
-        ),
-        (
-            "accepted",
-            done(Response::Accepted(Accepted {
-                seq: 42,
-                chain: DIGEST,
-                at: NOW,
-            })),
-        ),
-        (
-            "entries",
-            done(Response::Entries {
-                entries: vec![entry],
-                more: false,
-            }),
-        ),
+        ("challenge", ServerFrame::Challenge(Challenge { tenant: TENANT, nonce: DIGEST, now: NOW })),
+        ("accepted", done(Response::Accepted(Accepted { seq: 42, chain: DIGEST, at: NOW }))),
+        ("entries", done(Response::Entries { entries: vec![entry], more: false })),
     ]
 }
