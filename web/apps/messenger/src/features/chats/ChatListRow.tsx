@@ -1,0 +1,75 @@
+/** One chat of the list, worded: who wrote, what, when. Re-drawn only when its own row changed. */
+import type { ChatRowView, LastLineView } from "@konsil/engine";
+import { ChatRow, type TickState } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { memo, type ReactNode } from "react";
+import { paths } from "../../routing/paths.ts";
+import { go } from "../../routing/router.ts";
+import { systemLineText } from "../../wording/systemLines.ts";
+import { useTimes } from "../../wording/useTimes.ts";
+import styles from "./ChatListRow.module.css";
+
+export interface ChatListRowProps {
+  chat: ChatRowView;
+  selected: boolean;
+  needle: string;
+}
+
+export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }: ChatListRowProps) {
+  const { t, i18n } = useLingui();
+  const times = useTimes();
+  const last = chat.last;
+  const line = wordLastLine(last);
+
+  function wordLastLine(view: LastLineView | null): { text?: string; sender?: string; tick?: TickState; system?: boolean } {
+    switch (view?.type) {
+      case "text":
+        return {
+          text: view.text,
+          ...(view.sender && !view.own ? { sender: view.sender } : {}),
+          ...(view.own && view.delivery ? { tick: view.delivery.state } : {}),
+        };
+      case "system":
+        return { text: systemLineText(i18n, view.line), system: true };
+      case "refused":
+        return { text: t`Nachricht nicht angezeigt`, system: true };
+      default:
+        return { text: t`Noch keine Nachrichten`, system: true };
+    }
+  }
+
+  return (
+    <ChatRow
+      href={paths.chat(chat.id)}
+      onOpen={() => go(paths.chat(chat.id))}
+      title={chat.title}
+      titleNode={needle === "" ? undefined : <Hit text={chat.title} needle={needle} />}
+      initials={chat.initials}
+      hue={chat.hue}
+      shape={chat.kind === "group" ? "group" : "person"}
+      guest={chat.has_guest}
+      time={chat.time === null ? undefined : times.listTime(chat.time)}
+      draft={selected ? undefined : (chat.draft ?? undefined)}
+      unread={chat.unread}
+      selected={selected}
+      dim={chat.left}
+      sender={line.sender}
+      text={line.text}
+      tick={line.tick}
+      system={line.system ?? false}
+    />
+  );
+});
+
+/** The part of a name that was searched for, marked. */
+export function Hit({ text, needle }: { text: string; needle: string }): ReactNode {
+  const at = text.toLowerCase().indexOf(needle.toLowerCase());
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark className={styles.hit}>{text.slice(at, at + needle.length)}</mark>
+      {text.slice(at + needle.length)}
+    </>
+  );
+}

@@ -1,0 +1,157 @@
+/** A person: role, how well their key is known, the code to compare in person, devices, chats in common. */
+import { type ContactView, reasonOf, send, useEngine, useView } from "@konsil/engine";
+import { Avatar, Banner, Button, EmptyState, Header, Icon, MemberRow, SafetyNumber, Tag, toast } from "@konsil/ui";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { BadgeCheck, MessageSquareText, MonitorSmartphone, ShieldAlert, ShieldCheck, UserX } from "lucide-react";
+import { useState } from "react";
+import { paths } from "../../routing/paths.ts";
+import { go, goBack } from "../../routing/router.ts";
+import { commandErrorText } from "../../wording/errors.ts";
+import { useTimes } from "../../wording/useTimes.ts";
+import { useOpenChat } from "../chats/FoundPeople.tsx";
+import type { ReadySession } from "../shell/Shell.tsx";
+import styles from "./ContactPage.module.css";
+
+export function ContactPage({ id, session }: { id: string; session: ReadySession }) {
+  const { t } = useLingui();
+  const contact = useView({ query: "contact", person: id });
+  const openChat = useOpenChat();
+  const back = () => goBack(paths.chats());
+  if (contact === undefined) return <main className={styles.page} />;
+  if (contact === null) {
+    return (
+      <main className={styles.page}>
+        <Header title={t`Kontakt`} onBack={back} />
+        <EmptyState icon={UserX} title={t`Diese Person gibt es nicht`} />
+      </main>
+    );
+  }
+  const { person } = contact;
+  return (
+    <main className={styles.page}>
+      <Header title={t`Kontakt`} onBack={back} />
+      <div className={styles.scroller}>
+        <div className={styles.column}>
+          <section className={styles.who}>
+            <Avatar initials={person.initials} hue={person.hue} guest={person.level === "guest"} size="xl" />
+            <h2 className={styles.name}>{person.name}</h2>
+            <p className={styles.role}>{person.role}</p>
+            <KeyState contact={contact} tenant={session.tenant_name} />
+            {!person.me && (
+              <Button icon={MessageSquareText} className={styles.write ?? ""} onPress={() => void openChat(person.id)}>
+                {t`Nachricht schreiben`}
+              </Button>
+            )}
+          </section>
+          {!person.me && <SafetyCode contact={contact} />}
+          <Devices contact={contact} />
+          {contact.shared_chats.length > 0 && (
+            <section className={styles.card}>
+              <h3 className={styles.section}>{t`Gemeinsame Gruppen`}</h3>
+              <ul className={styles.rows}>
+                {contact.shared_chats.map((chat) => (
+                  <li key={chat.id}>
+                    <MemberRow name={chat.title} initials={chat.initials} hue={chat.hue} shape="group" href={paths.chat(chat.id)} onPress={() => go(paths.chat(chat.id))} />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function KeyState({ contact, tenant }: { contact: ContactView; tenant: string }) {
+  const { t } = useLingui();
+  const { fullDate } = useTimes();
+  const until = fullDate(contact.certified_until);
+  switch (contact.state) {
+    case "verified":
+      return <Tag kind="success" icon={ShieldCheck}>{t`Persönlich verglichen`}</Tag>;
+    case "changed":
+      return <Tag kind="urgent" icon={ShieldAlert}>{t`Sicherheitscode geändert`}</Tag>;
+    case "issued":
+      return (
+        <p className={styles.issued}>
+          <Icon of={BadgeCheck} em={1.2} />
+          {t`Bestätigt von ${tenant}, gültig bis ${until}`}
+        </p>
+      );
+  }
+}
+
+function SafetyCode({ contact }: { contact: ContactView }) {
+  const { t, i18n } = useLingui();
+  const engine = useEngine();
+  const [busy, setBusy] = useState(false);
+  const { person, state } = contact;
+  const verified = state === "verified";
+
+  async function confirm(): Promise<void> {
+    setBusy(true);
+    try {
+      await send(engine, { command: "confirm_contact", person: person.id });
+      toast(t`Als verglichen gemerkt`);
+    } catch (failure) {
+      toast(commandErrorText(i18n, reasonOf(failure)));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <section className={styles.card}>
+      <h3 className={styles.section}>{t`Sicherheitscode`}</h3>
+      {state === "changed" && (
+        <div className={styles.warning}>
+          <Banner icon={ShieldAlert} kind="urgent" title={t`Der Code hat sich geändert.`}>
+            {t`Das ist normal nach einer neuen Einladung. Vergleiche ihn trotzdem, bevor du weiterschreibst.`}
+          </Banner>
+        </div>
+      )}
+      <p className={styles.how}>
+        <Trans>
+          Öffnet beide diese Seite und vergleicht die Ziffern oder scannt den Code. Sind sie gleich, schreibst du wirklich mit{" "}
+          <strong>{person.name}</strong>.
+        </Trans>
+      </p>
+      <SafetyNumber groups={contact.safety_digits} qr={contact.safety_qr} />
+      {verified ? (
+        <p className={styles.done}>
+          <Icon of={ShieldCheck} em={1.3} />
+          {t`Ihr habt den Code verglichen.`}
+        </p>
+      ) : (
+        <Button size="wide" icon={ShieldCheck} busy={busy} onPress={() => void confirm()}>
+          {t`Verglichen: Code ist gleich`}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Devices({ contact }: { contact: ContactView }) {
+  const { t } = useLingui();
+  const { fullDate } = useTimes();
+  return (
+    <section className={styles.card}>
+      <h3 className={styles.section}>{t`Geräte`}</h3>
+      <ul className={styles.rows}>
+        {contact.devices.map((device) => {
+          const since = fullDate(device.since);
+          return (
+            <li key={device.id} className={styles.device}>
+              <Icon of={MonitorSmartphone} em={1.4} />
+              <span>
+                <strong>{device.name}</strong>
+                <span className={styles.since}>{t`seit ${since}`}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,160 @@
+/** What a chat is and who is in it: members, name, archive note; and for those who may: rename, add, remove, leave. */
+import { type Command, type ConversationView, type MemberView, reasonOf, send, useEngine } from "@konsil/engine";
+import { Avatar, Button, Icon, IconButton, MemberRow, type MenuAction, MenuButton, Tag, toast } from "@konsil/ui";
+import { Plural, useLingui } from "@lingui/react/macro";
+import { Archive, Crown, LogOut, Pencil, UserMinus, UserPlus, UserRound, UsersRound, X } from "lucide-react";
+import { useState } from "react";
+import { paths } from "../../routing/paths.ts";
+import { go } from "../../routing/router.ts";
+import { commandErrorText } from "../../wording/errors.ts";
+import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
+import { useOpenChat } from "../chats/FoundPeople.tsx";
+import type { ReadySession } from "../shell/Shell.tsx";
+import styles from "./ConversationInfo.module.css";
+import { AddPeopleDialog, LeaveDialog, RemoveDialog, RenameDialog } from "./GroupDialogs.tsx";
+
+type Open = { dialog: "add" | "rename" | "leave" | "continue" } | { dialog: "remove"; member: MemberView } | null;
+
+export interface ConversationInfoProps {
+  conversation: ConversationView;
+  session: ReadySession;
+  onClose: () => void;
+  /** The surrounding dialog already has a title and a close button. */
+  inDialog: boolean;
+}
+
+export function ConversationInfo({ conversation, session, onClose, inDialog }: ConversationInfoProps) {
+  const { t, i18n } = useLingui();
+  const engine = useEngine();
+  const [open, setOpen] = useState<Open>(null);
+  const isGroup = conversation.kind === "group";
+  const other = isGroup ? undefined : conversation.members.find((member) => !member.person.me)?.person;
+  const close = () => setOpen(null);
+
+  /** Carries out a command; true when it worked. */
+  async function run(command: Command): Promise<boolean> {
+    try {
+      await send(engine, command);
+      return true;
+    } catch (failure) {
+      toast(commandErrorText(i18n, reasonOf(failure)));
+      return false;
+    }
+  }
+
+  return (
+    <div className={styles.info}>
+      {!inDialog && (
+        <header className={styles.header}>
+          <IconButton icon={X} label={t`Info schließen`} onPress={onClose} />
+          <h2 className={styles.heading}>{isGroup ? t`Gruppeninfo` : t`Chatinfo`}</h2>
+        </header>
+      )}
+      <div className={styles.body}>
+        <div className={styles.who}>
+          <Avatar initials={conversation.initials} hue={conversation.hue} shape={isGroup ? "group" : "person"} guest={conversation.guests.length > 0} size="xl" />
+          <div className={styles.name}>
+            <h3 className={styles.title}>{conversation.title}</h3>
+            {isGroup && conversation.may_manage && (
+              <IconButton icon={Pencil} label={t`Umbenennen`} em={1.15} onPress={() => setOpen({ dialog: "rename" })} />
+            )}
+          </div>
+          <p className={styles.role}>
+            {isGroup ? <Plural value={conversation.members.length} one="# Mitglied" other="# Mitglieder" /> : other?.role}
+          </p>
+        </div>
+
+        <p className={styles.archive}>
+          <Icon of={Archive} em={1.3} />
+          <span>
+            {conversation.archive_key === null
+              ? t`Dieser Chat wird nicht archiviert.`
+              : t`Archiviert von ${session.tenant_name}, Schlüssel ${conversation.archive_key}`}
+          </span>
+        </p>
+
+        {other && (
+          <div className={styles.buttons}>
+            <Button kind="secondary" icon={UserRound} onPress={() => go(paths.person(other.id))}>
+              {t`Kontakt und Sicherheitscode`}
+            </Button>
+            <Button kind="secondary" icon={UsersRound} onPress={() => setOpen({ dialog: "continue" })}>
+              {t`Als Gruppe fortsetzen`}
+            </Button>
+          </div>
+        )}
+
+        {isGroup && (
+          <section>
+            <div className={styles.sectionHead}>
+              <h3 className={styles.section}>{t`Mitglieder`}</h3>
+              {conversation.may_manage && (
+                <Button kind="ghost" size="sm" icon={UserPlus} onPress={() => setOpen({ dialog: "add" })}>
+                  {t`Hinzufügen`}
+                </Button>
+              )}
+            </div>
+            <ul className={styles.members}>
+              {conversation.members.map((member) => (
+                <li key={member.person.id}>
+                  <Member
+                    member={member}
+                    conversation={conversation}
+                    onRemove={() => setOpen({ dialog: "remove", member })}
+                    onOwner={() => void run({ command: "make_owner", conversation: conversation.id, person: member.person.id })}
+                  />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+
+        {isGroup && !conversation.left && (
+          <Button kind="danger" icon={LogOut} onPress={() => setOpen({ dialog: "leave" })}>
+            {t`Gruppe verlassen`}
+          </Button>
+        )}
+      </div>
+
+      {open?.dialog === "add" && <AddPeopleDialog conversation={conversation} onClose={close} run={run} />}
+      {open?.dialog === "rename" && <RenameDialog conversation={conversation} onClose={close} run={run} />}
+      {open?.dialog === "leave" && <LeaveDialog conversation={conversation} onClose={close} run={run} />}
+      {open?.dialog === "remove" && <RemoveDialog conversation={conversation} member={open.member} onClose={close} run={run} />}
+      {open?.dialog === "continue" && <NewGroupDialog from={conversation} onClose={close} />}
+    </div>
+  );
+}
+
+interface MemberProps {
+  member: MemberView;
+  conversation: ConversationView;
+  onRemove: () => void;
+  onOwner: () => void;
+}
+
+function Member({ member, conversation, onRemove, onOwner }: MemberProps) {
+  const { t } = useLingui();
+  const openChat = useOpenChat();
+  const { person, owner, revoked } = member;
+  const detail = revoked ? t`Zugang beendet, wird entfernt` : person.role;
+  const row = {
+    name: person.me ? t`${person.name} (du)` : person.name,
+    detail,
+    initials: person.initials,
+    hue: person.hue,
+    guest: person.level === "guest",
+  };
+  const actions: MenuAction[] = [
+    { id: "write", label: t`Nachricht schreiben`, icon: UserRound, onAction: () => void openChat(person.id) },
+    ...(conversation.may_manage && !owner ? [{ id: "owner", label: t`Leitung geben`, icon: Crown, onAction: onOwner }] : []),
+    ...(conversation.may_manage ? [{ id: "remove", label: t`Entfernen`, icon: UserMinus, danger: true, onAction: onRemove }] : []),
+  ];
+  const end = (
+    <>
+      {owner && <Tag kind="accent">{t`Leitung`}</Tag>}
+      {!person.me && <MenuButton label={t`Aktionen für ${person.name}`} actions={actions} />}
+    </>
+  );
+  if (person.me) return <MemberRow {...row} end={end} />;
+  return <MemberRow {...row} end={end} href={paths.person(person.id)} onPress={() => go(paths.person(person.id))} />;
+}

@@ -1,0 +1,115 @@
+/**
+ * How a browser becomes a device: by an invitation or by a transfer from another device. Both arrive as a link whose
+ * secret stands behind the `#`, as a QR code, or as pasted text. Steps: code, greeting, PIN, PIN again, done.
+ */
+import { type InspectedLink, reasonOf, useEngine } from "@konsil/engine";
+import { Button, Icon, QrScan, TextField } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { Archive, ArrowRight, Lock, MonitorSmartphone, QrCode } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { paths } from "../../routing/paths.ts";
+import { go, takeFragment, useRoute } from "../../routing/router.ts";
+import { joinErrorText } from "../../wording/errors.ts";
+import { Fact, Facts, Paragraph, PlainPage } from "../session/PlainPage.tsx";
+import { ChoosePin } from "./ChoosePin.tsx";
+import { deviceName } from "./deviceName.ts";
+
+type Step = { name: "code" } | { name: "greeting"; link: string; inspected: InspectedLink } | { name: "pin"; link: string; inspected: InspectedLink };
+
+export function JoinPage() {
+  const { t, i18n } = useLingui();
+  const engine = useEngine();
+  const linking = useRoute().name === "linkDevice";
+  const [step, setStep] = useState<Step>({ name: "code" });
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [device, setDevice] = useState(() => deviceName(i18n));
+  const scanned = useRef(false);
+
+  async function inspect(link: string): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      setStep({ name: "greeting", link, inspected: await engine.call("inspectLink", { link }) });
+    } catch (failure) {
+      setError(joinErrorText(i18n, reasonOf(failure)));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  useEffect(() => {
+    if (scanned.current) return;
+    scanned.current = true;
+    const link = takeFragment();
+    if (link) void inspect(link);
+    // oxlint-disable-next-line react/exhaustive-deps -- the address is read once, when the page opens
+  }, []);
+
+  if (step.name === "pin") {
+    return (
+      <ChoosePin
+        tenant={step.inspected.tenantName}
+        person={step.inspected.personName}
+        onBack={() => setStep({ ...step, name: "greeting" })}
+        onChosen={async (pin) => {
+          await engine.call("join", { link: step.link, pin, deviceName: device.trim() || deviceName(i18n) });
+          go(paths.chats(), "replace");
+        }}
+      />
+    );
+  }
+
+  if (step.name === "greeting") {
+    const { kind, tenantName, personName } = step.inspected;
+    return (
+      <PlainPage
+        tenant={tenantName}
+        purpose={kind === "transfer" ? t`Gerät verknüpfen` : t`Einladung`}
+        title={kind === "transfer" ? t`Dieses Gerät wird ein Gerät von ${personName}` : t`Willkommen, ${personName}`}
+        actions={
+          <Button size="wide" iconAfter={ArrowRight} isDisabled={device.trim() === ""} onPress={() => setStep({ ...step, name: "pin" })}>
+            {t`PIN wählen`}
+          </Button>
+        }
+      >
+        <Facts>
+          <Fact icon={<Icon of={Lock} />}>{t`Ende-zu-Ende verschlüsselt: Nur die Menschen im Chat lesen mit.`}</Fact>
+          <Fact icon={<Icon of={Archive} />}>{t`${tenantName} archiviert die Chats zur Dokumentation.`}</Fact>
+          <Fact icon={<Icon of={MonitorSmartphone} />}>
+            {kind === "transfer"
+              ? t`Dein bisheriger Verlauf kommt auf dieses Gerät.`
+              : t`Die Schlüssel entstehen auf diesem Gerät und verlassen es nicht.`}
+          </Fact>
+        </Facts>
+        <TextField
+          label={t`Name dieses Geräts`}
+          hint={t`Daran erkennst du es später in deiner Geräteliste.`}
+          value={device}
+          onChange={setDevice}
+          maxLength={64}
+        />
+      </PlainPage>
+    );
+  }
+
+  return (
+    <PlainPage purpose={linking ? t`Gerät verknüpfen` : t`Einrichten`} title={linking ? t`Dieses Gerät verknüpfen` : t`Mit Einladung beitreten`}>
+      {busy ? (
+        <Paragraph>{t`Der Link wird geprüft …`}</Paragraph>
+      ) : (
+        <>
+          <Facts>
+            <Fact icon={<Icon of={QrCode} />}>
+              {linking
+                ? t`Halte den QR-Code deines anderen Geräts vor die Kamera oder gib seinen Link ein.`
+                : t`Halte den QR-Code deiner Einladung vor die Kamera oder gib ihren Link ein.`}
+            </Fact>
+          </Facts>
+          <QrScan codeLabel={linking ? t`Link deines anderen Geräts` : t`Einladungslink`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
+          <Paragraph quiet>{t`Keine Einladung? Die Verwaltung deines Hauses stellt dir eine aus.`}</Paragraph>
+        </>
+      )}
+    </PlainPage>
+  );
+}

@@ -1,0 +1,79 @@
+/** The locked app: PIN, how many tries are left, and the way back for someone who no longer knows it. */
+import { useEngine, EngineError, type UnlockError } from "@konsil/engine";
+import { Button, ConfirmDialog, PinPad } from "@konsil/ui";
+import { Plural, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { PIN_LENGTH } from "../joining/pinRules.ts";
+import { Paragraph, PlainPage } from "./PlainPage.tsx";
+
+export interface LockPageProps {
+  tenant: string;
+  person: string;
+  triesLeft: number;
+}
+
+const SAY_TRIES_BELOW = 10;
+
+export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
+  const { t } = useLingui();
+  const engine = useEngine();
+  const [pin, setPin] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [forgetting, setForgetting] = useState(false);
+
+  async function unlock(digits: string): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      await engine.call("unlock", { pin: digits });
+    } catch (failure) {
+      const reason = failure instanceof EngineError ? (failure.reason as UnlockError) : { error: "internal" as const };
+      setError(reason.error === "wrong_pin" ? t`Die PIN stimmt nicht.` : t`Das hat nicht geklappt. Versuche es noch einmal.`);
+      setPin("");
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <PlainPage tenant={tenant} purpose={person} title={t`PIN eingeben`}>
+      <PinPad
+        label={t`Deine sechsstellige PIN`}
+        value={pin}
+        onChange={(digits) => {
+          setPin(digits);
+          if (digits !== "") setError(null);
+        }}
+        onComplete={(digits) => void unlock(digits)}
+        length={PIN_LENGTH}
+        error={error}
+        disabled={busy}
+        autoFocus
+      />
+      {triesLeft < SAY_TRIES_BELOW && (
+        <Paragraph>
+          <Plural
+            value={triesLeft}
+            one="Noch # Versuch. Danach löscht Konsil die Schlüssel auf diesem Gerät."
+            other="Noch # Versuche. Danach löscht Konsil die Schlüssel auf diesem Gerät."
+          />
+        </Paragraph>
+      )}
+      <div>
+        <Button kind="ghost" onPress={() => setForgetting(true)}>
+          {t`PIN vergessen`}
+        </Button>
+      </div>
+      <ConfirmDialog
+        title={t`PIN vergessen`}
+        open={forgetting}
+        onClose={() => setForgetting(false)}
+        verb={t`Gerät zurücksetzen`}
+        onConfirm={() => void engine.call("forgetDevice", null)}
+      >
+        {t`Niemand kann die PIN für dich nachsehen. Setze dieses Gerät zurück und richte es neu ein: mit einem deiner anderen Geräte oder einer neuen Einladung der Verwaltung. Nicht gesendete Nachrichten auf diesem Gerät gehen verloren.`}
+      </ConfirmDialog>
+    </PlainPage>
+  );
+}

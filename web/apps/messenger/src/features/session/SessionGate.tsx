@@ -1,0 +1,62 @@
+/** Shows what the session allows: join, unlock, wait, or the chats. The address never decides this alone. */
+import { useView } from "@konsil/engine";
+import { Mark } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { Shell } from "../shell/Shell.tsx";
+import styles from "./SessionGate.module.css";
+
+const JoinPage = lazy(() => import("../joining/JoinPage.tsx").then((module) => ({ default: module.JoinPage })));
+const LockPage = lazy(() => import("./LockPage.tsx").then((module) => ({ default: module.LockPage })));
+const EndPages = {
+  Awaiting: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.AwaitingPage }))),
+  Wiped: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.WipedPage }))),
+  Ended: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.EndedPage }))),
+};
+
+export function SessionGate() {
+  return <Suspense fallback={<Starting />}>{useSessionPage()}</Suspense>;
+}
+
+function useSessionPage(): ReactNode {
+  const session = useView({ query: "session" });
+  switch (session?.phase) {
+    case undefined:
+    case "starting":
+      return <Starting />;
+    case "no_device":
+      return <JoinPage />;
+    case "locked":
+      return <LockPage tenant={session.tenant_name} person={session.person_name} triesLeft={session.tries_left} />;
+    case "awaiting_certification":
+      return <EndPages.Awaiting tenant={session.tenant_name} person={session.person_name} />;
+    case "wiped":
+      return <EndPages.Wiped reason={session.reason} />;
+    case "ended":
+      return <EndPages.Ended reason={session.reason} />;
+    case "ready":
+      return <Shell session={session} />;
+  }
+}
+
+const PATIENCE_MS = 400;
+
+/** Nothing for the first moment, then the mark: no spinner flashes by. */
+function Starting() {
+  const { t } = useLingui();
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <main className={styles.starting} aria-busy>
+      {slow && (
+        <>
+          <Mark size={4} />
+          <p className={styles.text}>{t`Konsil startet …`}</p>
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,102 @@
+/** What is going on with the connection, the storage, the clock and the app itself: one banner, the gravest first. */
+import { useView } from "@konsil/engine";
+import { Banner, Button } from "@konsil/ui";
+import { Plural, useLingui } from "@lingui/react/macro";
+import { CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, RefreshCw, ServerOff } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useAppUpdate } from "../installation/appUpdate.ts";
+
+/** A short break is not worth a banner. */
+const PATIENCE_MS = 1_500;
+const MINUTE_MS = 60_000;
+
+export function Banners() {
+  const { t } = useLingui();
+  const connection = useView({ query: "connection" });
+  const update = useAppUpdate();
+  const away = useLasting(connection !== undefined && connection.state !== "online", connection?.state === "offline" ? 0 : PATIENCE_MS);
+  if (!connection) return null;
+
+  if (connection.update_required) {
+    return (
+      <Banner icon={CircleFadingArrowUp} kind="urgent" title={t`Konsil ist veraltet.`} action={<UpdateNow onPress={update.apply} />}>
+        {t`Lade die neue Version, um weiter zu schreiben.`}
+      </Banner>
+    );
+  }
+  if (connection.device_full) {
+    return (
+      <Banner icon={HardDrive} kind="danger" title={t`Der Speicher dieses Geräts ist voll.`}>
+        {t`Neue Nachrichten können hier nicht gespeichert werden. Gib Platz frei.`}
+      </Banner>
+    );
+  }
+  if (connection.server_full) {
+    return (
+      <Banner icon={ServerOff} kind="urgent" title={t`Der Server hat keinen Platz.`}>
+        <OutboxCount count={connection.outbox_count} otherwise={t`Deine Nachrichten bleiben hier und gehen raus, sobald wieder Platz ist.`} />
+      </Banner>
+    );
+  }
+  if (connection.clock_skew_ms !== null) {
+    const minutes = Math.round(Math.abs(connection.clock_skew_ms) / MINUTE_MS);
+    return (
+      <Banner icon={ClockAlert} kind="urgent" title={t`Die Uhr dieses Geräts geht falsch.`}>
+        {connection.clock_skew_ms > 0 ? (
+          <Plural value={minutes} one="Sie geht # Minute vor. Stelle sie richtig." other="Sie geht # Minuten vor. Stelle sie richtig." />
+        ) : (
+          <Plural value={minutes} one="Sie geht # Minute nach. Stelle sie richtig." other="Sie geht # Minuten nach. Stelle sie richtig." />
+        )}
+      </Banner>
+    );
+  }
+  if (away) {
+    return (
+      <Banner icon={CloudOff} title={t`Keine Verbindung.`}>
+        <OutboxCount count={connection.outbox_count} otherwise={t`Du kannst lesen und schreiben. Alles geht raus, sobald du wieder online bist.`} />
+      </Banner>
+    );
+  }
+  if (update.ready) {
+    return (
+      <Banner icon={CircleFadingArrowUp} kind="accent" title={t`Neue Version bereit.`} action={<UpdateNow onPress={update.apply} />}>
+        {t`Dein Entwurf bleibt erhalten.`}
+      </Banner>
+    );
+  }
+  if (connection.syncing) {
+    return <Banner icon={RefreshCw}>{t`Verlauf wird geladen …`}</Banner>;
+  }
+  return null;
+}
+
+function OutboxCount({ count, otherwise }: { count: number; otherwise: string }) {
+  if (count === 0) return otherwise;
+  return (
+    <Plural
+      value={count}
+      one="# Nachricht geht raus, sobald du wieder online bist."
+      other="# Nachrichten gehen raus, sobald du wieder online bist."
+    />
+  );
+}
+
+function UpdateNow({ onPress }: { onPress: () => void }) {
+  const { t } = useLingui();
+  return (
+    <Button kind="secondary" size="sm" onPress={onPress}>
+      {t`Aktualisieren`}
+    </Button>
+  );
+}
+
+/** True once `on` has lasted for a while. */
+function useLasting(on: boolean, ms: number): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!on) return setLasting(false);
+    const timer = setTimeout(() => setLasting(true), ms);
+    return () => clearTimeout(timer);
+  }, [on, ms]);
+  return lasting;
+}

@@ -1,0 +1,118 @@
+/**
+ * The app once it is unlocked: navigation, chat list, the open page, and on wide screens the info pane. What is shown
+ * follows the address alone; which panes are side by side follows the width in rem (Shell.module.css).
+ */
+import { type SessionView, useEngine, useView } from "@konsil/engine";
+import { Avatar, EmptyState, MenuButton, type Place, Rail, SplitView, TabBar, ToastRegion } from "@konsil/ui";
+import { plural } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { Lock, MessageSquareText, Settings } from "lucide-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { prefer, usePreferences } from "../../preferences/preferences.ts";
+import { chatOf, paths, type Route } from "../../routing/paths.ts";
+import { go, useRoute } from "../../routing/router.ts";
+import { ChatListPane } from "../chats/ChatListPane.tsx";
+import { ConversationPage } from "../conversation/ConversationPage.tsx";
+import { useAutoLock } from "../session/useAutoLock.ts";
+import { Banners } from "./Banners.tsx";
+import styles from "./Shell.module.css";
+import { usePrivacyBlur } from "./usePrivacyBlur.ts";
+import { useUnreadBadge } from "./useUnreadBadge.ts";
+
+const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module) => ({ default: module.ContactPage })));
+const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx").then((module) => ({ default: module.SettingsPage })));
+
+export type ReadySession = Extract<SessionView, { phase: "ready" }>;
+
+export function Shell({ session }: { session: ReadySession }) {
+  const { t } = useLingui();
+  const route = useRoute();
+  const engine = useEngine();
+  const { listWidth } = usePreferences();
+  const unread = useView({ query: "chats", search: "" })?.unread_total ?? 0;
+  useAutoLock(session.auto_lock_min);
+  useUnreadBadge(unread);
+  const hidden = usePrivacyBlur();
+
+  const chats: Place = {
+    id: "chats",
+    label: t`Chats`,
+    href: paths.chats(),
+    icon: MessageSquareText,
+    current: route.name !== "me",
+    badge: { count: unread, label: t`${plural(unread, { one: "# ungelesene Nachricht", other: "# ungelesene Nachrichten" })}` },
+  };
+  const me: Place = { id: "me", label: t`Ich`, href: paths.me(), icon: Settings, current: route.name === "me" };
+  const open = isListOnly(route) ? "list" : "page";
+
+  return (
+    <div className={styles.app} data-open={open} data-in-chat={chatOf(route) !== null || undefined} data-hidden={hidden || undefined}>
+      <div className={styles.rail}>
+        <Rail
+          places={[chats]}
+          lower={[{ ...me, label: t`Einstell.` }]}
+          onGo={go}
+          foot={
+            <div className={styles.foot}>
+              <MenuButton
+                label={session.me.name}
+                trigger={<Avatar initials={session.me.initials} hue={session.me.hue} size="sm" />}
+                actions={[
+                  { id: "settings", label: t`Einstellungen`, icon: Settings, onAction: () => go(paths.me()) },
+                  { id: "lock", label: t`Jetzt sperren`, icon: Lock, onAction: () => void engine.call("lock", null) },
+                ]}
+              />
+            </div>
+          }
+        />
+      </div>
+      <div className={styles.main}>
+        <Banners />
+        <SplitView
+          className={styles.panes}
+          firstClassName={styles.list}
+          secondClassName={styles.page}
+          width={listWidth}
+          onResize={(width) => prefer({ listWidth: width })}
+          first={<ChatListPane me={session.me} />}
+          second={<Suspense fallback={null}>{pageOf(route, session)}</Suspense>}
+        />
+      </div>
+      <div className={styles.tabs}>
+        <TabBar places={[chats, me]} onGo={go} />
+      </div>
+      <ToastRegion />
+    </div>
+  );
+}
+
+function isListOnly(route: Route): boolean {
+  return route.name === "chats" || route.name === "join" || route.name === "linkDevice";
+}
+
+function pageOf(route: Route, session: ReadySession): ReactNode {
+  switch (route.name) {
+    case "chat":
+    case "chatInfo":
+      return <ConversationPage key={route.id} id={route.id} info={route.name === "chatInfo"} session={session} />;
+    case "person":
+      return <ContactPage key={route.id} id={route.id} session={session} />;
+    case "me":
+      return <SettingsPage session={session} />;
+    case "chats":
+    case "join":
+    case "linkDevice":
+      return <NothingOpen tenant={session.tenant_name} already={route.name !== "chats"} />;
+  }
+}
+
+function NothingOpen({ tenant, already }: { tenant: string; already: boolean }) {
+  const { t } = useLingui();
+  return (
+    <main className={styles.nothing}>
+      <EmptyState icon={MessageSquareText} title={already ? t`Dieses Gerät ist schon eingerichtet` : tenant}>
+        {already ? t`Du kannst Konsil hier sofort benutzen.` : t`Wähle links einen Chat oder beginne einen neuen.`}
+      </EmptyState>
+    </main>
+  );
+}

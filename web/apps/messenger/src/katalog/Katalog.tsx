@@ -1,0 +1,57 @@
+/** The pages of the katalog, one section per family of components. */
+import { Button, ToastRegion } from "@konsil/ui";
+import type { ReactNode } from "react";
+import { prefer } from "../preferences/preferences.ts";
+import { Controls, Fields, Marks } from "./BasicParts.tsx";
+import { ChatRows, Navigation, People } from "./ListParts.tsx";
+import styles from "./Katalog.module.css";
+import { CodesAndKeys, Notices, Overlays } from "./PageParts.tsx";
+import { Bubbles, Lines, LongList, Writing } from "./TimelineParts.tsx";
+import { Colours, Typography } from "./TokenParts.tsx";
+
+export function Katalog() {
+  return (
+    <main className={styles.katalog}>
+      <header className={styles.head}>
+        <h1 className={styles.title}>Komponenten & Tokens</h1>
+        <Button kind="secondary" size="sm" onPress={() => prefer({ theme: "light" })}>
+          Hell
+        </Button>
+        <Button kind="secondary" size="sm" onPress={() => prefer({ theme: "dark" })}>
+          Dunkel
+        </Button>
+      </header>
+      <div className={styles.cards}>
+        <Colours />
+        <Typography />
+        <Controls />
+        <Marks />
+        <Fields />
+        <Bubbles />
+        <Lines />
+        <ChatRows />
+        <People />
+        <Navigation />
+        <Writing />
+        <CodesAndKeys />
+        <Notices />
+        <Overlays />
+        <LongList />
+      </div>
+      <ToastRegion />
+    </main>
+  );
+}
+
+export function Card({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <section className={wide ? styles.wideCard : styles.card} aria-label={title} data-card={title}>
+      <h2 className={styles.cardTitle}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function Line({ children, stacked = false }: { children: ReactNode; stacked?: boolean }) {
+  return <div className={stacked ? styles.stack : styles.line}>{children}</div>;
+}

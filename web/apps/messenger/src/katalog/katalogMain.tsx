@@ -1,0 +1,24 @@
+/** The katalog: every component of the design system with its states, for looking and for tests. Never ships. */
+import { directEngine, EngineProvider } from "@konsil/engine";
+import { ScriptedHost } from "@konsil/engine/scripted";
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProvider";
+import { mountNode } from "../mount.tsx";
+import { prefer } from "../preferences/preferences.ts";
+import { Katalog } from "./Katalog.tsx";
+
+const theme = new URLSearchParams(location.search).get("theme");
+if (theme === "light" || theme === "dark") prefer({ theme, language: "de", textSize: 100 });
+
+const engine = directEngine(new ScriptedHost());
+
+void mountNode(() => (
+  <I18nProvider i18n={i18n}>
+    <AriaI18nProvider locale="de-DE">
+      <EngineProvider engine={engine}>
+        <Katalog />
+      </EngineProvider>
+    </AriaI18nProvider>
+  </I18nProvider>
+));

@@ -1,0 +1,95 @@
+/**
+ * How this person likes the app on this device: theme, language, text size, width of the list. Kept in local storage,
+ * because it must hold before anything is unlocked; holds nothing personal.
+ */
+import { useSyncExternalStore } from "react";
+import type { Language } from "../languages/languages.ts";
+
+export type Theme = "system" | "light" | "dark";
+export const TEXT_SIZES = [100, 115, 130, 150, 200] as const;
+export type TextSize = (typeof TEXT_SIZES)[number];
+
+export interface Preferences {
+  theme: Theme;
+  language: Language;
+  textSize: TextSize;
+  /** Rem. */
+  listWidth: number;
+  installHint: "show" | "dismissed";
+}
+
+const KEY = "konsil:preferences";
+const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
+const listeners = new Set<() => void>();
+
+function systemLanguage(): Language {
+  return navigator.language.startsWith("en") ? "en" : "de";
+}
+
+function defaults(): Preferences {
+  return { theme: "system", language: systemLanguage(), textSize: 100, listWidth: 23.5, installHint: "show" };
+}
+
+function load(): Preferences {
+  const preferences = defaults();
+  try {
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>;
+    if (["system", "light", "dark"].includes(stored.theme ?? "")) preferences.theme = stored.theme ?? "system";
+    if (stored.language === "de" || stored.language === "en") preferences.language = stored.language;
+    if (TEXT_SIZES.some((size) => size === stored.textSize)) preferences.textSize = stored.textSize ?? 100;
+    if (typeof stored.listWidth === "number" && stored.listWidth >= 18 && stored.listWidth <= 30) preferences.listWidth = stored.listWidth;
+    if (stored.installHint === "dismissed") preferences.installHint = "dismissed";
+  } catch {
+    // Unreadable or forbidden storage: the defaults are good enough.
+  }
+  return preferences;
+}
+
+let current = load();
+
+/** Brings theme and text size onto the page. */
+function apply(): void {
+  const root = document.documentElement;
+  const dark = current.theme === "dark" || (current.theme === "system" && darkSystem.matches);
+  root.dataset["theme"] = dark ? "dark" : "light";
+  root.style.fontSize = current.textSize === 100 ? "" : `${current.textSize}%`;
+  const bar = document.querySelector<HTMLMetaElement>('meta[name="theme-color"]');
+  if (bar) bar.content = getComputedStyle(root).getPropertyValue("--surface").trim();
+}
+
+export function startPreferences(): void {
+  apply();
+  darkSystem.addEventListener("change", apply);
+  window.addEventListener("storage", (event) => {
+    if (event.key === KEY) adopt(load());
+  });
+}
+
+function adopt(preferences: Preferences): void {
+  current = preferences;
+  apply();
+  for (const listener of listeners) listener();
+}
+
+export function prefer(change: Partial<Preferences>): void {
+  adopt({ ...current, ...change });
+  try {
+    localStorage.setItem(KEY, JSON.stringify(current));
+  } catch {
+    // It holds until the page is closed.
+  }
+}
+
+export function preferences(): Preferences {
+  return current;
+}
+
+export function usePreferences(): Preferences {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+  );
+}

@@ -1,0 +1,51 @@
+/** The address bar as state: reads it, changes it, tells who listens. Addresses themselves are in `paths.ts`. */
+import { useMemo, useSyncExternalStore } from "react";
+import { type Route, routeOf } from "./paths.ts";
+
+const MOVED = "konsil:moved";
+
+interface HistoryState {
+  /** How many steps within the app lie behind this entry. */
+  depth: number;
+}
+
+function depth(): number {
+  const state = history.state as HistoryState | null;
+  return state?.depth ?? 0;
+}
+
+/** Goes to an address of the app. `replace` leaves no step behind. */
+export function go(path: string, how: "push" | "replace" = "push"): void {
+  if (path === location.pathname) return;
+  if (how === "push") history.pushState({ depth: depth() + 1 } satisfies HistoryState, "", path);
+  else history.replaceState({ depth: depth() } satisfies HistoryState, "", path);
+  window.dispatchEvent(new Event(MOVED));
+}
+
+/** One step back where there is one within the app, else to `fallback`. */
+export function goBack(fallback: string): void {
+  if (depth() > 0) history.back();
+  else go(fallback, "replace");
+}
+
+/** Takes the secret out of the address (`#…`), so that it stays in no history and on no screen. */
+export function takeFragment(): string | null {
+  if (location.hash.length < 2) return null;
+  const link = location.href;
+  history.replaceState(history.state, "", location.pathname);
+  return link;
+}
+
+function watch(listener: () => void): () => void {
+  window.addEventListener("popstate", listener);
+  window.addEventListener(MOVED, listener);
+  return () => {
+    window.removeEventListener("popstate", listener);
+    window.removeEventListener(MOVED, listener);
+  };
+}
+
+export function useRoute(): Route {
+  const path = useSyncExternalStore(watch, () => location.pathname);
+  return useMemo(() => routeOf(path), [path]);
+}

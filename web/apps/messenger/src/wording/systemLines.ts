@@ -1,0 +1,62 @@
+/** The sentences of membership and security lines. The person at this device is "du". */
+import type { PersonView, SystemLineView } from "@konsil/engine";
+import type { I18n } from "@lingui/core";
+import { msg, plural } from "@lingui/core/macro";
+
+/** "Jonas Weber und dich", "Jonas Weber, Miriam Fuchs und 2 weitere". */
+function people(i18n: I18n, list: PersonView[]): string {
+  const names = list.map((person) => (person.me ? i18n._(msg`dich`) : person.name));
+  const shown = names.slice(0, 3);
+  const more = names.length - shown.length;
+  if (more > 0) shown.push(i18n._(msg`${plural(more, { one: "# weitere Person", other: "# weitere Personen" })}`));
+  return new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(shown);
+}
+
+export function systemLineText(i18n: I18n, line: SystemLineView): string {
+  switch (line.event) {
+    case "created":
+      return line.by.me ? i18n._(msg`Du hast die Gruppe erstellt`) : i18n._(msg`${line.by.name} hat die Gruppe erstellt`);
+    case "added": {
+      const who = people(i18n, line.people);
+      return line.by.me ? i18n._(msg`Du hast ${who} hinzugefügt`) : i18n._(msg`${line.by.name} hat ${who} hinzugefügt`);
+    }
+    case "removed": {
+      const who = people(i18n, line.people);
+      return line.by.me ? i18n._(msg`Du hast ${who} entfernt`) : i18n._(msg`${line.by.name} hat ${who} entfernt`);
+    }
+    case "removed_by_administration": {
+      const who = people(i18n, line.people);
+      return i18n._(msg`Die Verwaltung hat ${who} entfernt`);
+    }
+    case "left":
+      return line.person.me ? i18n._(msg`Du hast die Gruppe verlassen`) : i18n._(msg`${line.person.name} hat die Gruppe verlassen`);
+    case "renamed":
+      return line.by.me
+        ? i18n._(msg`Du hast die Gruppe „${line.name}“ genannt`)
+        : i18n._(msg`${line.by.name} hat die Gruppe „${line.name}“ genannt`);
+    case "device_added":
+      return line.person.me
+        ? i18n._(msg`Du schreibst jetzt auch von einem weiteren Gerät`)
+        : i18n._(msg`${line.person.name} schreibt jetzt auch von einem weiteren Gerät`);
+    case "device_rejoined":
+      return line.person.me
+        ? i18n._(msg`Eines deiner Geräte ist wieder dabei`)
+        : i18n._(msg`Ein Gerät von ${line.person.name} ist wieder dabei`);
+    case "key_changed":
+      return i18n._(msg`Der Sicherheitscode von ${line.person.name} hat sich geändert`);
+    case "owner_added": {
+      const who = line.person.me ? i18n._(msg`dir`) : line.person.name;
+      return line.by.me ? i18n._(msg`Du hast ${who} die Leitung gegeben`) : i18n._(msg`${line.by.name} hat ${who} die Leitung gegeben`);
+    }
+    case "order_dispute":
+      return i18n._(msg`Die Reihenfolge der Nachrichten stimmt nicht bei allen überein. Bitte melde das der Verwaltung.`);
+    case "archive_key_changed":
+      return i18n._(msg`Das Archiv hat einen neuen Schlüssel: ${line.key}`);
+  }
+}
+
+/** What concerns security is shown louder. */
+export function systemLineKind(line: SystemLineView): "quiet" | "urgent" | "danger" {
+  if (line.event === "order_dispute") return "danger";
+  return line.event === "key_changed" ? "urgent" : "quiet";
+}

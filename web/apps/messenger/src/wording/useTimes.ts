@@ -1,0 +1,33 @@
+/** The time words of the current language, ready to use. "Today" follows the clock while the app stays open. */
+import { useLingui } from "@lingui/react/macro";
+import { useCallback, useSyncExternalStore } from "react";
+import { clock, dayLabel, fullDate, listTime } from "./time.ts";
+
+/** Changes at midnight (and when the page comes back after it). */
+function watchDay(changed: () => void): () => void {
+  const timer = setInterval(changed, 60_000);
+  document.addEventListener("visibilitychange", changed);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", changed);
+  };
+}
+
+export function useTimes() {
+  const { t, i18n } = useLingui();
+  const language = i18n.locale;
+  const today = useSyncExternalStore(watchDay, () => new Date().setHours(0, 0, 0, 0));
+  const [todayWord, yesterdayWord] = [t`Heute`, t`Gestern`];
+  return {
+    clock: useCallback((time: number) => clock(time, language), [language]),
+    fullDate: useCallback((time: number) => fullDate(time, language), [language]),
+    listTime: useCallback(
+      (time: number) => listTime(time, today, language, { today: todayWord, yesterday: yesterdayWord }),
+      [today, language, todayWord, yesterdayWord],
+    ),
+    dayLabel: useCallback(
+      (time: number) => dayLabel(time, today, language, { today: todayWord, yesterday: yesterdayWord }),
+      [today, language, todayWord, yesterdayWord],
+    ),
+  };
+}

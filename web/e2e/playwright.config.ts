@@ -1,0 +1,45 @@
+/** End-to-end checks in the machine's own Chromium. Pictures go to `artefacts/` (not committed). */
+import { defineConfig } from "@playwright/test";
+
+const CHROMIUM_FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const KATALOG_PORT = 4174;
+export const APP_PORT = 4175;
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "artefacts/results",
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 60_000,
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    locale: "de-DE",
+    timezoneId: "Europe/Berlin",
+    launchOptions: { executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: CHROMIUM_FLAGS },
+    trace: "off",
+  },
+  webServer: [
+    {
+      command: `node ../scripts/preview.mjs ../apps/messenger/dist-katalog ${KATALOG_PORT} katalog`,
+      url: `http://localhost:${KATALOG_PORT}/katalog`,
+      reuseExistingServer: true,
+    },
+    {
+      command: `node ../scripts/preview.mjs ../apps/messenger/dist ${APP_PORT}`,
+      url: `http://localhost:${APP_PORT}/`,
+      reuseExistingServer: true,
+    },
+  ],
+});

@@ -1,0 +1,53 @@
+/** Opening the scripted ward in a given look, and failing on anything the browser complains about. */
+import { test as base, type BrowserContextOptions, type Page } from "@playwright/test";
+import { KATALOG_PORT } from "../playwright.config.ts";
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 1024 } };
+export const TABLET: BrowserContextOptions = { viewport: { width: 1180, height: 820 } };
+
+/** Monday, 23 November 2026, 08:20 in Berlin: the morning of the pictures. */
+export const MORNING = Date.UTC(2026, 10, 23, 7, 20);
+
+export type Theme = "light" | "dark";
+
+export interface Stage {
+  path?: string;
+  theme?: Theme;
+  textSize?: number;
+  query?: string;
+}
+
+export const test = base.extend<{ complaints: string[] }>({
+  /** Errors of the console and of the page, policy violations among them. Must be empty at the end of each test. */
+  complaints: [
+    async ({ context }, use) => {
+      const complaints: string[] = [];
+      context.on("page", (page) => listen(page, complaints));
+      await use(complaints);
+      if (complaints.length > 0) throw new Error(`the browser complained:\n${complaints.join("\n")}`);
+    },
+    { auto: true },
+  ],
+});
+
+export function listen(page: Page, complaints: string[]): void {
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+}
+
+export async function openWard(page: Page, { path = "/chats", theme = "light", textSize = 100, query = "" }: Stage): Promise<void> {
+  await page.clock.setFixedTime(MORNING);
+  await page.addInitScript(
+    (preferences) => localStorage.setItem("konsil:preferences", JSON.stringify(preferences)),
+    { theme, textSize, language: "de", installHint: "dismissed" },
+  );
+  await page.goto(`http://localhost:${KATALOG_PORT}${path}?${query}`);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `artefacts/${name}.png`, animations: "disabled" });
+}

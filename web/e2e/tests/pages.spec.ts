@@ -1,0 +1,69 @@
+/** Every page of the app on the scripted ward, both themes, phone and desk: accessible, and a picture to look at. */
+import { expect, type Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
+import { DESK, openWard, PHONE, picture, type Stage, TABLET, test, type Theme } from "../support/stage.ts";
+
+interface PageCase extends Stage {
+  name: string;
+  ready: (page: Page) => Promise<void>;
+}
+
+const sees = (text: string | RegExp) => async (page: Page) => {
+  await expect(page.getByText(text).locator("visible=true").first()).toBeVisible();
+};
+
+const PAGES: PageCase[] = [
+  { name: "liste", path: "/chats", ready: sees("Radiologie-Konsil") },
+  { name: "liste-leer", path: "/chats", query: "empty=1", ready: sees("Noch keine Chats") },
+  { name: "chat", path: "/chats/c-4b", ready: sees("Wer geht um neun mit zur Visite?") },
+  { name: "chat-offline", path: "/chats/c-4b", query: "offline=2", ready: sees("Keine Verbindung.") },
+  { name: "chat-fehlgeschlagen", path: "/chats/c-p-kaya", ready: sees("Nicht gesendet.") },
+  { name: "chat-gast", path: "/chats/c-p-brandt", ready: sees(/Liest mit/) },
+  { name: "info", path: "/chats/c-4b/info", ready: sees("Mitglieder") },
+  { name: "info-direkt", path: "/chats/c-p-weber/info", ready: sees("Als Gruppe fortsetzen") },
+  { name: "kontakt", path: "/personen/p-weber", ready: sees("Sicherheitscode") },
+  { name: "ich", path: "/ich", ready: sees("Darstellung") },
+  { name: "beitreten", path: "/beitreten", query: "phase=no_device", ready: sees("Mit Einladung beitreten") },
+  { name: "begruessung", path: "/beitreten", query: "phase=no_device#aabbccdd", ready: sees(/Willkommen/) },
+  { name: "sperre", path: "/chats", query: "phase=locked", ready: sees("PIN eingeben") },
+  { name: "wartet", path: "/chats", query: "phase=awaiting_certification", ready: sees("Wird bestätigt") },
+  { name: "geloescht", path: "/chats", query: "phase=wiped", ready: sees("Schlüssel gelöscht") },
+  { name: "entfernt", path: "/chats", query: "phase=ended", ready: sees("Gerät entfernt") },
+];
+
+for (const [device, options] of [["desk", DESK], ["phone", PHONE]] as const) {
+  test.describe(device, () => {
+    test.use(options);
+    for (const theme of ["light", "dark"] satisfies Theme[]) {
+      for (const { name, ready, ...stage } of PAGES) {
+        test(`${name} ${theme}`, async ({ page }) => {
+          await openWard(page, { ...stage, theme });
+          await ready(page);
+          await picture(page, `${device}-${name}-${theme}`);
+          await expectAccessible(page, `${name} ${theme}`);
+        });
+      }
+    }
+  });
+}
+
+test.describe("other widths", () => {
+  test.use(TABLET);
+  test("tablet", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b" });
+    await sees("Wer geht um neun mit zur Visite?")(page);
+    await picture(page, "tablet-chat-light");
+    await openWard(page, { path: "/chats/c-4b/info" });
+    await sees("Mitglieder")(page);
+    await picture(page, "tablet-info-light");
+  });
+
+  test("200 % text", async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await openWard(page, { path: "/chats/c-4b", textSize: 200 });
+    await sees("Wer geht um neun mit zur Visite?")(page);
+    await picture(page, "desk-200-light");
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    expect(sideways).toBe(false);
+  });
+});

@@ -1,0 +1,18 @@
+/** The bridge to the engine: types of its views and commands, the client, React hooks. */
+export * from "./generated/index.ts";
+export { directEngine, type EngineClient, send } from "./client.ts";
+export { ENGINE_LOCK, type EngineWorker, TabEngine } from "./leader.ts";
+export {
+  EngineError,
+  type EngineHost,
+  type InspectedLink,
+  type JoinError,
+  type LinkError,
+  reasonOf,
+  type UnlockError,
+  type ViewOf,
+} from "./protocol.ts";
+export { EngineProvider, useEngine, useTimeline, useView } from "./react.tsx";
+export { share } from "./share.ts";
+export type { TimelineWindow } from "./timelineWindow.ts";
+export { trustedScriptUrl } from "./trustedScript.ts";

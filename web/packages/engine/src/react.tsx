@@ -1,0 +1,40 @@
+/** React's way to the engine: a provider and hooks. Components re-draw only when the part they read has changed. */
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState, useSyncExternalStore } from "react";
+import type { EngineClient } from "./client.ts";
+import type { Query, TimelineView } from "./generated/index.ts";
+import type { ViewOf } from "./protocol.ts";
+import { TimelineWindow } from "./timelineWindow.ts";
+import { Views } from "./views.ts";
+
+const ViewsContext = createContext<Views | null>(null);
+
+export function EngineProvider({ engine, children }: { engine: EngineClient; children: ReactNode }) {
+  const [views] = useState(() => new Views(engine));
+  return <ViewsContext value={views}>{children}</ViewsContext>;
+}
+
+function useViews(): Views {
+  const views = useContext(ViewsContext);
+  if (!views) throw new Error("EngineProvider is missing");
+  return views;
+}
+
+export function useEngine(): EngineClient {
+  return useViews().engine;
+}
+
+/** The view of a query, kept current; undefined until the first one came. */
+export function useView<Q extends Query>(query: Q): ViewOf<Q> | undefined {
+  const views = useViews();
+  const key = JSON.stringify(query);
+  const watch = useCallback((listener: () => void) => views.watch(JSON.parse(key) as Q, listener), [views, key]);
+  return useSyncExternalStore(watch, () => views.peek(query));
+}
+
+/** The timeline of the open chat, with the means to move its window. */
+export function useTimeline(conversation: string): { view: TimelineView | null | undefined; window: TimelineWindow } {
+  const engine = useEngine();
+  const window = useMemo(() => new TimelineWindow(engine, conversation), [engine, conversation]);
+  const view = useSyncExternalStore(window.watch, () => window.view);
+  return { view, window };
+}

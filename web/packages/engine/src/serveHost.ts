@@ -1,0 +1,35 @@
+/** Puts an `EngineHost` behind a message port: answers requests, forwards views, never lets an exception escape. */
+import type { EngineHost, Reply, Request } from "./protocol.ts";
+
+export interface MessagePortLike {
+  postMessage(message: unknown): void;
+}
+
+export function serveHost(host: EngineHost, port: MessagePortLike): (request: Request) => void {
+  const subscriptions = new Map<string, () => void>();
+  const reply = (message: Reply) => port.postMessage(message);
+
+  return (request) => {
+    if ("method" in request) {
+      const { id, method, params } = request;
+      host.handle(method, params, id).then(
+        (ok) => reply({ id, ok: ok ?? null }),
+        (error: unknown) => reply({ id, error: isReason(error) ? error : { error: "internal" } }),
+      );
+    } else if ("subscribe" in request) {
+      const sub = request.subscribe;
+      subscriptions.get(sub)?.();
+      subscriptions.set(
+        sub,
+        host.subscribe(request.query, (view) => reply({ sub, view })),
+      );
+    } else {
+      subscriptions.get(request.unsubscribe)?.();
+      subscriptions.delete(request.unsubscribe);
+    }
+  };
+}
+
+function isReason(error: unknown): error is { error: string } {
+  return typeof error === "object" && error !== null && "error" in error && typeof error.error === "string";
+}

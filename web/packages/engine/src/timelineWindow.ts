@@ -1,0 +1,116 @@
+/**
+ * The open chat's window of the timeline. Moving the window keeps the old view on screen until the new one is there;
+ * the unread divider stays where it was when the chat was opened.
+ */
+import type { EngineClient } from "./client.ts";
+import type { TimelineView } from "./generated/index.ts";
+import { share } from "./share.ts";
+
+export interface TimelineSpan {
+  /** Position in the middle of the window; null for the newest. */
+  anchor: number | null;
+  before: number;
+  after: number;
+}
+
+export const FIRST_SPAN: TimelineSpan = { anchor: null, before: 60, after: 0 };
+const PAGE = 60;
+const UNREAD_MAX = 600;
+
+export class TimelineWindow {
+  #span = FIRST_SPAN;
+  #view: TimelineView | null | undefined;
+  #fresh = true;
+  #unsubscribe: (() => void) | null = null;
+  #moving = false;
+  #unread: { from: string | null; count: number } | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    readonly engine: EngineClient,
+    readonly conversation: string,
+  ) {}
+
+  get view(): TimelineView | null | undefined {
+    return this.#view;
+  }
+
+  /** For useSyncExternalStore. */
+  readonly watch = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#unsubscribe === null) this.#show(this.#span);
+    return () => {
+      this.#listeners.delete(listener);
+      // A microtask later, because strict mode leaves and comes back at once.
+      queueMicrotask(() => {
+        if (this.#listeners.size > 0) return;
+        this.#unsubscribe?.();
+        this.#unsubscribe = null;
+      });
+    };
+  };
+
+  /** A page more above. */
+  growBefore(): void {
+    if (!this.#moving && this.#view?.more_before) this.#show({ ...this.#span, before: this.#span.before + PAGE });
+  }
+
+  /** A page more below. */
+  growAfter(): void {
+    if (!this.#moving && this.#view?.more_after) this.#show({ ...this.#span, after: this.#span.after + PAGE });
+  }
+
+  /** Fewer rows, around what is on screen. */
+  centre(position: number): void {
+    if (!this.#moving) this.#show({ anchor: position, before: 2 * PAGE, after: 2 * PAGE });
+  }
+
+  latest(): void {
+    if (this.#span.anchor !== null) this.#show(FIRST_SPAN);
+  }
+
+  #show(span: TimelineSpan): void {
+    const leave = this.#unsubscribe;
+    this.#span = span;
+    this.#moving = true;
+    let left = false;
+    const stop = this.engine.subscribe(
+      { query: "timeline", conversation: this.conversation, ...span },
+      (view) => {
+        if (!left) {
+          left = true;
+          leave?.();
+        }
+        this.#moving = false;
+        this.#take(view);
+      },
+    );
+    this.#unsubscribe = () => {
+      if (!left) leave?.();
+      stop();
+    };
+  }
+
+  #take(view: TimelineView | null): void {
+    if (view === null) {
+      this.#view = null;
+      return this.#emit();
+    }
+    this.#unread ??= { from: view.unread_from, count: view.unread_count };
+    const { from, count } = this.#unread;
+    // More unread than the first page holds: fetch up to the divider before anything is shown.
+    if (this.#fresh && count > 0 && view.more_before && !view.items.some((item) => item.key === from)) {
+      this.#fresh = false;
+      return this.#show({ anchor: null, before: Math.min(count + PAGE / 2, UNREAD_MAX), after: 0 });
+    }
+    this.#fresh = false;
+    const shared = share(this.#view, { ...view, unread_from: from, unread_count: count });
+    if (Object.is(shared, this.#view)) return;
+    this.#view = shared;
+    this.#emit();
+  }
+
+  #emit(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

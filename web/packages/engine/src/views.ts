@@ -1,0 +1,55 @@
+/**
+ * Views kept for the screen: one subscription per query however many components ask, unchanged parts keep their
+ * identity, and a view lingers for a moment after the last component left so that going back shows it at once.
+ */
+import type { EngineClient } from "./client.ts";
+import type { Query } from "./generated/index.ts";
+import type { ViewOf } from "./protocol.ts";
+import { share } from "./share.ts";
+
+const LINGER_MS = 10_000;
+
+interface Entry {
+  view: unknown;
+  listeners: Set<() => void>;
+  unsubscribe: () => void;
+  leaving: ReturnType<typeof setTimeout> | undefined;
+}
+
+export class Views {
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(readonly engine: EngineClient) {}
+
+  /** The latest view, or undefined while the first one is on its way. */
+  peek<Q extends Query>(query: Q): ViewOf<Q> | undefined {
+    return this.#entries.get(JSON.stringify(query))?.view as ViewOf<Q> | undefined;
+  }
+
+  watch(query: Query, listener: () => void): () => void {
+    const key = JSON.stringify(query);
+    const entry = this.#entries.get(key) ?? this.#open(key, query);
+    clearTimeout(entry.leaving);
+    entry.listeners.add(listener);
+    return () => {
+      entry.listeners.delete(listener);
+      if (entry.listeners.size > 0) return;
+      entry.leaving = setTimeout(() => {
+        entry.unsubscribe();
+        this.#entries.delete(key);
+      }, LINGER_MS);
+    };
+  }
+
+  #open(key: string, query: Query): Entry {
+    const entry: Entry = { view: undefined, listeners: new Set(), unsubscribe: () => {}, leaving: undefined };
+    this.#entries.set(key, entry);
+    entry.unsubscribe = this.engine.subscribe(query, (view) => {
+      const shared = share(entry.view, view as unknown);
+      if (Object.is(shared, entry.view)) return;
+      entry.view = shared;
+      for (const listener of entry.listeners) listener();
+    });
+    return entry;
+  }
+}

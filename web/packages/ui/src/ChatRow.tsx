@@ -1,0 +1,75 @@
+/** One chat in the list: who, when, last line, how many unread. A real link, so that it opens and copies like one. */
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import { Avatar } from "./Avatar";
+import { Badge } from "./Badge";
+import styles from "./ChatRow.module.css";
+import { cx } from "./cx";
+import { onPlainClick } from "./navigation";
+import { Tag } from "./Tag";
+import { Tick, type TickState } from "./Tick";
+
+export interface ChatRowProps {
+  href: string;
+  onOpen: () => void;
+  title: string;
+  /** Title with the search hit marked. */
+  titleNode?: ReactNode;
+  initials: string;
+  hue: number;
+  shape: "person" | "group";
+  guest?: boolean;
+  /** Already worded: "08:12", "Gestern". */
+  time?: string | undefined;
+  /** "Emre:" before the text. */
+  sender?: string | undefined;
+  text?: ReactNode;
+  tick?: TickState | undefined;
+  draft?: string | undefined;
+  unread: number;
+  selected?: boolean;
+  /** Quieter: a chat one has left. */
+  dim?: boolean;
+  /** Italics for system lines. */
+  system?: boolean;
+}
+
+export function ChatRow(props: ChatRowProps) {
+  const { href, onOpen, title, titleNode, time, sender, text, tick, draft, unread, selected = false } = props;
+  const { t } = useLingui();
+  return (
+    <a
+      href={href}
+      className={cx(styles.row, selected && styles.selected, unread > 0 && styles.unread, props.dim && styles.dim)}
+      aria-current={selected ? "page" : undefined}
+      onClick={onPlainClick(onOpen)}
+      data-chat-row
+    >
+      <Avatar initials={props.initials} hue={props.hue} shape={props.shape} guest={props.guest ?? false} size="lg" />
+      <span className={styles.lines}>
+        <span className={styles.top}>
+          <span className={styles.title}>{titleNode ?? title}</span>
+          {props.guest && <Tag kind="guest">{t`Gast`}</Tag>}
+          {time && <span className={styles.time}>{time}</span>}
+        </span>
+        <span className={styles.bottom}>
+          {draft ? (
+            <span className={styles.preview}>
+              <span className={styles.draft}>{t`Entwurf`}</span>
+              {draft}
+            </span>
+          ) : (
+            <>
+              {tick && <Tick state={tick} className={styles.tick} />}
+              <span className={cx(styles.preview, props.system && styles.system)}>
+                {sender && <span className={styles.sender}>{sender}: </span>}
+                {text}
+              </span>
+            </>
+          )}
+          <Badge count={unread} label={t`${unread} ungelesen`} />
+        </span>
+      </span>
+    </a>
+  );
+}

@@ -1,0 +1,89 @@
+/**
+ * A dialog: a centred card on a desk, a sheet from below on a phone, a panel from the right with `side`.
+ * Focus is trapped and returned, Escape and the backdrop close (unless `busy`).
+ */
+import { useLingui } from "@lingui/react/macro";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components/Modal";
+import { Button, type ButtonProps } from "./Button";
+import { cx } from "./cx";
+import styles from "./Dialog.module.css";
+import { IconButton } from "./IconButton";
+
+export interface DialogProps {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  kind?: "card" | "tall" | "side";
+  busy?: boolean;
+  role?: "dialog" | "alertdialog";
+  /** Buttons of the lower edge. */
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", actions, children }: DialogProps) {
+  const { t } = useLingui();
+  const closes = role === "dialog";
+  return (
+    <ModalOverlay
+      isOpen={open}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      isDismissable={closes && !busy}
+      isKeyboardDismissDisabled={busy}
+      className={cx(styles.overlay, styles[`${kind}Overlay`])}
+    >
+      <Modal className={cx(styles.modal, styles[kind])}>
+        <AriaDialog role={role} className={styles.dialog ?? ""}>
+          <header className={styles.header}>
+            <Heading slot="title" level={2} className={styles.title ?? ""}>
+              {title}
+            </Heading>
+            {closes && <IconButton icon={X} label={t`Schließen`} onPress={onClose} isDisabled={busy} />}
+          </header>
+          <div className={styles.body}>{children}</div>
+          {actions && <footer className={styles.actions}>{actions}</footer>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export interface ConfirmDialogProps {
+  title: string;
+  children: ReactNode;
+  open: boolean;
+  onClose: () => void;
+  /** The verb: "Gruppe verlassen". Never "Ja". */
+  verb: string;
+  kind?: NonNullable<ButtonProps["kind"]>;
+  busy?: boolean;
+  onConfirm: () => void;
+}
+
+/** Asks once before something that cannot be taken back. The buttons say what they do. */
+export function ConfirmDialog({ title, children, open, onClose, verb, kind = "danger", busy = false, onConfirm }: ConfirmDialogProps) {
+  const { t } = useLingui();
+  return (
+    <Dialog
+      title={title}
+      open={open}
+      onClose={onClose}
+      busy={busy}
+      role="alertdialog"
+      actions={
+        <>
+          <Button kind="secondary" onPress={onClose} isDisabled={busy} autoFocus>
+            {t`Abbrechen`}
+          </Button>
+          <Button kind={kind} onPress={onConfirm} busy={busy}>
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,251 @@
+/**
+ * The timeline: anchored at its lower edge (`column-reverse`), grows upwards page by page without a jump, holds new
+ * messages back while one reads further up, opens at the unread divider (a third from the top) or at the end.
+ *
+ * Guarantees: prepending never moves what is on screen; DOM rows stay few because the caller replaces the window at
+ * rest (`onRest`). Lacks, on purpose: virtualisation (libraries jump on iOS flings) and any knowledge of contents.
+ */
+import { useLingui } from "@lingui/react/macro";
+import { memo, type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { RunPart } from "./Bubble";
+import { cx } from "./cx";
+import { DateChip } from "./DateChip";
+import { JumpToLatest } from "./JumpToLatest";
+import { KeepPosition } from "./KeepPosition";
+import styles from "./MessageList.module.css";
+import { type TimelineEntry, timelineRows } from "./timelineRows";
+import { UnreadDivider } from "./UnreadDivider";
+import { useScrollRest } from "./useScrollRest";
+import { firstVisibleIndex, lastVisibleIndex, rowElements } from "./visibleRows";
+
+export interface MessageListHandle {
+  jumpToLatest: () => void;
+  focus: () => void;
+}
+
+export interface MessageListProps<Item extends TimelineEntry> {
+  label: string;
+  /** Oldest first. */
+  items: readonly Item[];
+  moreBefore: boolean;
+  moreAfter: boolean;
+  /** Fixed by the caller when the chat was opened. */
+  unreadKey: string | null;
+  unreadCount: number;
+  author: (item: Item) => string | null;
+  own: (item: Item) => boolean;
+  dayLabel: (time: number) => string;
+  /** Must be stable, so that unchanged rows are not drawn again. */
+  renderItem: (item: Item, part: RunPart, fresh: boolean) => ReactNode;
+  /** What a screen reader says about a new message of someone else. */
+  announce: (item: Item) => string | null;
+  onNeedBefore: () => void;
+  onNeedAfter: () => void;
+  /** Scrolling stopped; the caller may replace a window that has grown large around this item. */
+  onRest: (visible: Item, rowCount: number) => void;
+  /** The lowest item that has been on screen. */
+  onSeen: (item: Item) => void;
+  onLatest: () => void;
+  /** Above the first message: "Verlauf wird geladen", or what this conversation is. */
+  top?: ReactNode;
+  ref?: Ref<MessageListHandle>;
+}
+
+const NEAR_PX = 1_200;
+const AT_END_PX = 4;
+const SHOW_JUMP_PX = 240;
+
+export function MessageList<Item extends TimelineEntry>(props: MessageListProps<Item>) {
+  const { items, moreBefore, moreAfter, unreadKey, author, own, announce } = props;
+  const { t } = useLingui();
+  const scroller = useRef<HTMLElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [farUp, setFarUp] = useState(false);
+  const [floating, setFloating] = useState<{ text: string; shown: boolean }>({ text: "", shown: false });
+  /** Key of the last row shown while one reads further up; what came later waits. */
+  const [heldAfter, setHeldAfter] = useState<string | null>(null);
+  const [seenPosition, setSeenPosition] = useState(Number.NEGATIVE_INFINITY);
+  const opened = useRef(false);
+  const known = useRef<Set<string> | null>(null);
+  const [announcement, setAnnouncement] = useState("");
+
+  const shown = useMemo(() => {
+    if (heldAfter === null) return items;
+    const index = items.findIndex((item) => item.key === heldAfter);
+    return index < 0 ? items : items.slice(0, index + 1);
+  }, [items, heldAfter]);
+  const rows = useMemo(() => timelineRows(shown, author, unreadKey), [shown, author, unreadKey]);
+  const unseen = items.filter((item) => item.position > seenPosition && !own(item)).length;
+
+  // What is new since the last look rises into view and is read out; everything at opening is not new.
+  const fresh = useMemo(() => {
+    const before = known.current;
+    return new Set(before === null ? [] : items.filter((item) => !before.has(item.key)).map((item) => item.key));
+  }, [items]);
+
+  function look(): void {
+    const element = scroller.current;
+    if (!element) return;
+    const fromEnd = -element.scrollTop;
+    const end = fromEnd <= AT_END_PX && !moreAfter;
+    setAtEnd(end);
+    setFarUp(fromEnd > SHOW_JUMP_PX || moreAfter);
+    if (end) setHeldAfter(null);
+    else setHeldAfter((held) => held ?? shown.at(-1)?.key ?? null);
+    if (element.scrollHeight - element.clientHeight - fromEnd < NEAR_PX && moreBefore) props.onNeedBefore();
+
+    const elements = rowElements(element);
+    const last = shown.find((item) => item.key === elements[lastVisibleIndex(element, elements)]?.dataset["key"]);
+    if (last) {
+      setSeenPosition((seen) => Math.max(seen, last.position));
+      props.onSeen(last);
+    }
+    const first = shown.find((item) => item.key === elements[firstVisibleIndex(element, elements)]?.dataset["key"]);
+    if (first) setFloating((now) => ({ text: props.dayLabel(first.time), shown: now.shown }));
+  }
+
+  function rest(): void {
+    const element = scroller.current;
+    if (!element) return;
+    setFloating((now) => ({ ...now, shown: false }));
+    if (-element.scrollTop < NEAR_PX && moreAfter) props.onNeedAfter();
+    const elements = rowElements(element);
+    const visible = shown.find((item) => item.key === elements[firstVisibleIndex(element, elements)]?.dataset["key"]);
+    if (visible) props.onRest(visible, elements.length);
+  }
+
+  const onScroll = useScrollRest(
+    scroller,
+    () => {
+      setFloating((now) => (now.shown ? now : { ...now, shown: true }));
+      look();
+    },
+    rest,
+  );
+
+  function jumpToLatest(): void {
+    setHeldAfter(null);
+    setAtEnd(true);
+    props.onLatest();
+    requestAnimationFrame(() => {
+      if (scroller.current) scroller.current.scrollTop = 0;
+    });
+  }
+
+  useImperativeHandle(props.ref, () => ({ jumpToLatest, focus: () => scroller.current?.focus() }));
+
+  // Open at the divider when there is more than a screen of new messages, else at the end.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || opened.current || items.length === 0) return;
+    opened.current = true;
+    const divider = element.querySelector("[data-unread-divider]");
+    if (divider) {
+      const view = element.getBoundingClientRect();
+      const offset = divider.getBoundingClientRect().top - (view.top + view.height / 3);
+      if (offset < 0) element.scrollTop += offset;
+    }
+    look();
+  });
+
+  // New rows at the end: announce them, and follow when they are ours or the end is in view.
+  useLayoutEffect(() => {
+    const first = known.current === null;
+    const added = items.filter((item) => !known.current?.has(item.key));
+    if (items.length > 0 || !first) known.current = new Set(items.map((item) => item.key));
+    if (first || added.length === 0) return;
+    const newest = added.at(-1);
+    if (!newest || newest.key !== items.at(-1)?.key) return;
+    if (own(newest)) jumpToLatest();
+    else setAnnouncement(announce(newest) ?? "");
+    if (atEnd) look();
+    // oxlint-disable-next-line react/exhaustive-deps -- only new items matter; the callbacks are read as they are then
+  }, [items]);
+
+  return (
+    <div className={styles.frame}>
+      <DateChip floating hidden={!floating.shown || floating.text === ""}>
+        {floating.text}
+      </DateChip>
+      <section
+        ref={scroller}
+        className={styles.scroller}
+        onScroll={onScroll}
+        aria-label={props.label}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        onKeyDown={(event) => moveFocus(event, scroller.current)}
+      >
+        <div className={styles.column}>
+          {props.top}
+          <KeepPosition scroller={scroller} rows={rows} keep={!atEnd}>
+            <ol className={styles.list}>
+              {rows.map((row) =>
+                row.kind === "day" ? (
+                  <li key={row.key}>
+                    <DateChip>{props.dayLabel(row.time)}</DateChip>
+                  </li>
+                ) : row.kind === "unread" ? (
+                  <li key={row.key}>
+                    <UnreadDivider count={props.unreadCount} />
+                  </li>
+                ) : (
+                  <Row
+                    key={row.key}
+                    item={row.item}
+                    part={row.part}
+                    fresh={fresh.has(row.key)}
+                    render={props.renderItem as (item: TimelineEntry, part: RunPart, fresh: boolean) => ReactNode}
+                  />
+                ),
+              )}
+            </ol>
+          </KeepPosition>
+        </div>
+      </section>
+      <JumpToLatest shown={farUp || (!atEnd && unseen > 0)} count={unseen} onPress={jumpToLatest} />
+      <div className={styles.announcer} role="log" aria-live="polite" aria-label={t`Neue Nachrichten`}>
+        {announcement}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  item: TimelineEntry;
+  part: RunPart;
+  fresh: boolean;
+  render: (item: TimelineEntry, part: RunPart, fresh: boolean) => ReactNode;
+}
+
+const Row = memo(function Row({ item, part, fresh, render }: RowProps) {
+  // The rise is decided when the row appears and never taken back.
+  const [rises] = useState(fresh);
+  const gap = part === "single" || part === "first";
+  return (
+    <li data-key={item.key} tabIndex={-1} className={cx(styles.row, gap && styles.gap)}>
+      {render(item, part, rises)}
+    </li>
+  );
+});
+
+/** ↑ and ↓ walk through the messages, Enter opens the actions of the one in focus. */
+function moveFocus(event: React.KeyboardEvent, scroller: HTMLElement | null): void {
+  const target = event.target;
+  if (!scroller || !(target instanceof HTMLElement)) return;
+  const onRow = target.dataset["key"] !== undefined;
+  if (!onRow && target !== scroller) return;
+  const rows = rowElements(scroller);
+  const here = onRow ? rows.indexOf(target) : lastVisibleIndex(scroller, rows) + 1;
+  const next = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (next !== undefined) {
+    event.preventDefault();
+    rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
+  } else if (event.key === "Enter" && onRow) {
+    const bubble = target.querySelector("[data-actions]");
+    const box = bubble?.getBoundingClientRect();
+    if (!bubble || !box) return;
+    event.preventDefault();
+    bubble.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 24, clientY: box.bottom }));
+  }
+}

@@ -1,0 +1,41 @@
+/** One line of text. The label stays visible; an error stands under the field with an icon and is read out. */
+import { CircleX } from "lucide-react";
+import type { Ref } from "react";
+import { FieldError } from "react-aria-components/FieldError";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { Text } from "react-aria-components/Text";
+import { TextField as AriaTextField } from "react-aria-components/TextField";
+import { Icon } from "./Icon";
+import styles from "./TextField.module.css";
+
+export interface TextFieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  error?: string | null | undefined;
+  hint?: string | undefined;
+  maxLength?: number;
+  autoFocus?: boolean;
+  autoComplete?: string;
+  placeholder?: string;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+export function TextField({ label, value, onChange, error, hint, inputRef, placeholder, ...rest }: TextFieldProps) {
+  return (
+    <AriaTextField {...rest} value={value} onChange={onChange} isInvalid={Boolean(error)} className={styles.field ?? ""}>
+      <Label className={styles.label ?? ""}>{label}</Label>
+      <Input ref={inputRef ?? null} {...(placeholder ? { placeholder } : {})} className={styles.input ?? ""} />
+      {hint && !error && (
+        <Text slot="description" className={styles.hint ?? ""}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error ?? ""}>
+        <Icon of={CircleX} em={1.15} />
+        <span>{error}</span>
+      </FieldError>
+    </AriaTextField>
+  );
+}

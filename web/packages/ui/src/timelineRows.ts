@@ -1,0 +1,56 @@
+/**
+ * Turns timeline items into rows: day chips, the unread divider, and runs of one author's messages.
+ * A run ends with another author, a line without author, a new day, or ten quiet minutes.
+ */
+import type { RunPart } from "./Bubble";
+
+export interface TimelineEntry {
+  key: string;
+  position: number;
+  /** Milliseconds since 1970. */
+  time: number;
+}
+
+export type TimelineRow<Item extends TimelineEntry> =
+  | { kind: "day"; key: string; time: number }
+  | { kind: "unread"; key: string }
+  | { kind: "item"; key: string; item: Item; part: RunPart };
+
+const RUN_PAUSE_MS = 10 * 60_000;
+
+function dayOf(time: number): string {
+  const date = new Date(time);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+export function timelineRows<Item extends TimelineEntry>(
+  items: readonly Item[],
+  author: (item: Item) => string | null,
+  unreadKey: string | null,
+): TimelineRow<Item>[] {
+  const rows: TimelineRow<Item>[] = [];
+  const breaksBefore = (index: number): boolean => {
+    const [before, here] = [items[index - 1], items[index]];
+    if (!before || !here) return true;
+    return (
+      author(here) === null ||
+      author(here) !== author(before) ||
+      here.key === unreadKey ||
+      here.time - before.time > RUN_PAUSE_MS ||
+      dayOf(here.time) !== dayOf(before.time)
+    );
+  };
+
+  items.forEach((item, index) => {
+    const before = items[index - 1];
+    if (!before || dayOf(before.time) !== dayOf(item.time)) {
+      rows.push({ kind: "day", key: `day:${dayOf(item.time)}`, time: item.time });
+    }
+    if (item.key === unreadKey) rows.push({ kind: "unread", key: "unread" });
+    const starts = breaksBefore(index);
+    const ends = breaksBefore(index + 1);
+    const part = starts ? (ends ? "single" : "first") : ends ? "last" : "middle";
+    rows.push({ kind: "item", key: item.key, item, part });
+  });
+  return rows;
+}
