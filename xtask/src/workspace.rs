@@ -17,6 +17,8 @@ pub(crate) struct Member {
     pub(crate) folder: String,
     /// Our own crates that its code uses.
     pub(crate) uses: BTreeSet<String>,
+    /// Libraries of others that its code uses.
+    pub(crate) libraries: BTreeSet<String>,
     /// Our own crates that only its tests use.
     pub(crate) uses_in_tests: BTreeSet<String>,
 }
@@ -61,19 +63,20 @@ fn member(package: &Value) -> Result<Member> {
     let folder = manifest.parent().and_then(|dir| dir.strip_prefix(tree::root()).ok());
     let folder = folder.context("a member lies outside the repository")?.to_string_lossy().into_owned();
     let mut uses = BTreeSet::new();
+    let mut libraries = BTreeSet::new();
     let mut uses_in_tests = BTreeSet::new();
     for edge in package.get("dependencies").and_then(Value::as_array).into_iter().flatten() {
         let Some(name) = edge.get("name").and_then(Value::as_str) else {
             continue;
         };
-        if edge.get("path").is_none_or(Value::is_null) {
-            continue;
-        }
-        if edge.get("kind").and_then(Value::as_str) == Some("dev") {
-            uses_in_tests.insert(name.to_owned());
-        } else {
-            uses.insert(name.to_owned());
-        }
+        let is_ours = edge.get("path").is_some_and(|path| !path.is_null());
+        let is_for_tests = edge.get("kind").and_then(Value::as_str) == Some("dev");
+        match (is_ours, is_for_tests) {
+            (true, true) => uses_in_tests.insert(name.to_owned()),
+            (true, false) => uses.insert(name.to_owned()),
+            (false, false) => libraries.insert(name.to_owned()),
+            (false, true) => false,
+        };
     }
-    Ok(Member { name: text("name"), description: text("description"), folder, uses, uses_in_tests })
+    Ok(Member { name: text("name"), description: text("description"), folder, uses, libraries, uses_in_tests })
 }

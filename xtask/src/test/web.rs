@@ -53,7 +53,7 @@ pub(super) fn browser() -> Result<(Tally, Option<String>)> {
 fn browser_tests() -> Result<Cmd> {
     let browser = setup::browser().context("no Chromium: run `cargo xtask setup`")?;
     Ok(setup::npm()
-        .env("KONSIL_CHROMIUM", browser)
+        .env("CHROMIUM", browser)
         .env("KONSIL_BIN", build::program(build::Profile::Dev, "konsil"))
         .env("KONSIL_PERSON_BIN", build::program(build::Profile::Dev, "konsil-person"))
         .env("KONSIL_WEB_ROOT", tree::at(build::WEB_DIST)))

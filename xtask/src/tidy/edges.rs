@@ -56,6 +56,19 @@ const RULES: &[Rule] = &[
     rule("xtask-bundle", &[], &[]),
 ];
 
+/// Libraries that stand for something only some may do: everybody else is without clock, socket, HTTP or SQL.
+const WALLS: &[(&str, &[&str])] = &[
+    ("axum", &["server", "media", "loadgen"]),
+    ("hyper", &["server", "person", "connector", "loadgen"]),
+    ("sqlx", &["store-sqlite", "store-postgres"]),
+    ("rusqlite", &["e2ee", "client", "client-web", "person", "connector"]),
+    ("openmls", &["e2ee", "sequencer"]),
+    ("tokio", &["store-sqlite", "store-postgres", "app", "media", "server", "person", "connector", "sim", "loadgen"]),
+    ("reqwest", &["server", "person", "connector", "loadgen"]),
+    ("getrandom", &["server", "person", "client-web", "connector", "sim", "loadgen"]),
+    ("rand", &["sim", "loadgen"]),
+];
+
 pub(super) fn check() -> Result<Vec<String>> {
     let mut found = Vec::new();
     for member in workspace::members()? {
@@ -75,6 +88,11 @@ pub(super) fn check() -> Result<Vec<String>> {
         for used in &member.uses_in_tests {
             if !allowed.contains(used.as_str()) && !rule.uses_in_tests.contains(&used.as_str()) && *used != member.name {
                 found.push(format!("{}/Cargo.toml: the tests of `{}` must not depend on `{used}`", member.folder, member.name));
+            }
+        }
+        for (library, may) in WALLS {
+            if member.libraries.contains(*library) && !may.contains(&member.name.as_str()) {
+                found.push(format!("{}/Cargo.toml: `{library}` is only for {}", member.folder, may.join(", ")));
             }
         }
         if member.description.is_empty() {
