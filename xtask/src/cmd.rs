@@ -105,7 +105,7 @@ impl Cmd {
         let path = tree::own(&format!("logs/{log}.log"));
         tree::write(&path, "")?;
         let file = File::options().append(true).open(&path)?;
-        self.inner.stdout(file.try_clone()?).stderr(file);
+        self.inner.env("NO_COLOR", "1").stdout(file.try_clone()?).stderr(file);
         let child = self.inner.spawn().with_context(|| self.cannot_start())?;
         let success = self.wait(child)?;
         let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();

@@ -74,7 +74,9 @@ fn member(package: &Value) -> Result<Member> {
         match (is_ours, is_for_tests) {
             (true, true) => uses_in_tests.insert(name.to_owned()),
             (true, false) => uses.insert(name.to_owned()),
-            (false, false) => libraries.insert(name.to_owned()),
+            // A renamed library only switches features on for somebody below; code cannot use it by mistake.
+            (false, false) if edge.get("rename").is_none_or(Value::is_null) => libraries.insert(name.to_owned()),
+            (false, false) => false,
             (false, true) => false,
         };
     }
