@@ -16,7 +16,7 @@ export interface InstallHintProps {
 export function InstallHint({ way, onInstall, onDismiss }: InstallHintProps) {
   const { t } = useLingui();
   return (
-    <aside className={styles.hint} aria-label={t`App installieren`}>
+    <div role="group" className={styles.hint} aria-label={t`App installieren`}>
       <span className={styles.icon}>
         <Icon of={MonitorDown} em={1.3} />
       </span>
@@ -42,6 +42,6 @@ export function InstallHint({ way, onInstall, onDismiss }: InstallHintProps) {
         )}
       </div>
       <IconButton icon={X} label={t`Hinweis schließen`} onPress={onDismiss} em={1.2} />
-    </aside>
+    </div>
   );
 }

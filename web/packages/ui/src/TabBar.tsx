@@ -14,7 +14,7 @@ export interface TabBarProps {
 export function TabBar({ places, onGo }: TabBarProps) {
   const { t } = useLingui();
   return (
-    <nav className={styles.bar} aria-label={t`Bereiche`}>
+    <nav className={styles.bar} aria-label={t`Navigation`}>
       <ul className={styles.places}>
         {places.map((place) => (
           <li key={place.id} className={styles.item}>

@@ -24,7 +24,6 @@ export { ContextMenu, type MenuAction, MenuButton } from "./Menu";
 export { MessageList, type MessageListHandle } from "./MessageList";
 export { MessageText } from "./MessageText";
 export { PinPad } from "./PinPad";
-export { QrScan } from "./QrScan";
 export { QrShow } from "./QrShow";
 export { Rail } from "./Rail";
 export { SafetyNumber } from "./SafetyNumber";

@@ -137,7 +137,7 @@ export function LongList() {
     <Card title="Lange Liste" wide>
       <div className={styles.frame} data-long-list>
         <MessageList
-          label="Lange Liste"
+          label="Nachrichten"
           items={items}
           moreBefore={span.from > 0}
           moreAfter={span.to < TOTAL}

@@ -53,7 +53,7 @@ export function ChatListPane({ me }: { me: PersonView }) {
   const searching = needle !== "";
 
   return (
-    <aside className={styles.pane} aria-label={t`Chatliste`}>
+    <section className={styles.pane} aria-label={t`Chatliste`}>
       <header className={styles.header}>
         <h1 className={styles.title}>{t`Chats`}</h1>
         <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />
@@ -126,7 +126,7 @@ export function ChatListPane({ me }: { me: PersonView }) {
         {dialog === "chat" && <NewChatDialog onClose={() => setDialog(null)} onNewGroup={() => setDialog("group")} />}
         {dialog === "group" && <NewGroupDialog onClose={() => setDialog(null)} />}
       </Suspense>
-    </aside>
+    </section>
   );
 }
 

@@ -1,9 +1,9 @@
 /** A person: role, how well their key is known, the code to compare in person, devices, chats in common. */
 import { type ContactView, reasonOf, send, useEngine, useView } from "@konsil/engine";
-import { Avatar, Banner, Button, EmptyState, Header, Icon, MemberRow, SafetyNumber, Tag, toast } from "@konsil/ui";
+import { Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, MemberRow, SafetyNumber, Tag, toast } from "@konsil/ui";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { BadgeCheck, MessageSquareText, MonitorSmartphone, ShieldAlert, ShieldCheck, UserX } from "lucide-react";
-import { useState } from "react";
+import { BadgeCheck, MessageSquareText, MonitorSmartphone, ScanQrCode, ShieldAlert, ShieldCheck, UserX } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { go, goBack } from "../../routing/router.ts";
 import { commandErrorText } from "../../wording/errors.ts";
@@ -17,18 +17,18 @@ export function ContactPage({ id, session }: { id: string; session: ReadySession
   const contact = useView({ query: "contact", person: id });
   const openChat = useOpenChat();
   const back = () => goBack(paths.chats());
-  if (contact === undefined) return <main className={styles.page} />;
+  if (contact === undefined) return <section aria-label={t`Kontakt`} className={styles.page} />;
   if (contact === null) {
     return (
-      <main className={styles.page}>
+      <section aria-label={t`Kontakt`} className={styles.page}>
         <Header title={t`Kontakt`} onBack={back} />
         <EmptyState icon={UserX} title={t`Diese Person gibt es nicht`} />
-      </main>
+      </section>
     );
   }
   const { person } = contact;
   return (
-    <main className={styles.page}>
+    <section aria-label={t`Kontakt`} className={styles.page}>
       <Header title={t`Kontakt`} onBack={back} />
       <div className={styles.scroller}>
         <div className={styles.column}>
@@ -59,7 +59,7 @@ export function ContactPage({ id, session }: { id: string; session: ReadySession
           )}
         </div>
       </div>
-    </main>
+    </section>
   );
 }
 
@@ -82,10 +82,14 @@ function KeyState({ contact, tenant }: { contact: ContactView; tenant: string })
   }
 }
 
+const QrScan = lazy(() => import("@konsil/ui/QrScan.tsx").then((module) => ({ default: module.QrScan })));
+
 function SafetyCode({ contact }: { contact: ContactView }) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const [busy, setBusy] = useState(false);
+  const [scanning, setScanning] = useState(false);
+  const [differs, setDiffers] = useState(false);
   const { person, state } = contact;
   const verified = state === "verified";
 
@@ -124,10 +128,30 @@ function SafetyCode({ contact }: { contact: ContactView }) {
           {t`Ihr habt den Code verglichen.`}
         </p>
       ) : (
-        <Button size="wide" icon={ShieldCheck} busy={busy} onPress={() => void confirm()}>
-          {t`Verglichen: Code ist gleich`}
-        </Button>
+        <>
+          <Button size="wide" icon={ShieldCheck} busy={busy} onPress={() => void confirm()}>
+            {t`Verglichen: Code ist gleich`}
+          </Button>
+          <Button kind="secondary" icon={ScanQrCode} onPress={() => setScanning(true)}>
+            {t`Code scannen`}
+          </Button>
+        </>
       )}
+      <Dialog title={t`Code scannen`} open={scanning} onClose={() => setScanning(false)}>
+        <Suspense fallback={null}>
+          <QrScan
+            codeLabel={t`Code des anderen Geräts`}
+            error={differs ? t`Der Code ist nicht gleich. Schreibe nichts Vertrauliches und frage deine IT.` : null}
+            onCode={(text) => {
+              const same = text.replace(/\s/g, "") === contact.safety_qr || text.replace(/\D/g, "") === contact.safety_digits.join("");
+              setDiffers(!same);
+              if (!same) return;
+              setScanning(false);
+              void confirm();
+            }}
+          />
+        </Suspense>
+      </Dialog>
     </section>
   );
 }

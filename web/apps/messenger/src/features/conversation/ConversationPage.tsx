@@ -29,7 +29,7 @@ export function ConversationPage({ id, info, session }: ConversationPageProps) {
 
   if (conversation === null) {
     return (
-      <main className={styles.page}>
+      <section className={styles.page} aria-label={t`Chat`}>
         <EmptyState
           icon={MessageSquareOff}
           title={t`Diesen Chat gibt es nicht`}
@@ -39,7 +39,7 @@ export function ConversationPage({ id, info, session }: ConversationPageProps) {
             </Button>
           }
         />
-      </main>
+      </section>
     );
   }
 
@@ -53,7 +53,7 @@ export function ConversationPage({ id, info, session }: ConversationPageProps) {
 
   return (
     <>
-      <main className={styles.page}>
+      <section className={styles.page} aria-label={t`Chat`}>
         {conversation && (
           <Header
             title={conversation.title}
@@ -77,12 +77,12 @@ export function ConversationPage({ id, info, session }: ConversationPageProps) {
         {conversation && <ChatBanners conversation={conversation} />}
         <Timeline id={id} conversation={conversation} session={session} handle={messages} />
         {conversation && <Foot conversation={conversation} onSent={() => messages.current?.jumpToLatest()} />}
-      </main>
+      </section>
       {info &&
         (wide ? (
-          <aside className={styles.info} aria-label={t`Info`}>
+          <section className={styles.info} aria-label={t`Info`}>
             {infoPane}
-          </aside>
+          </section>
         ) : (
           <Dialog title={conversation?.kind === "direct" ? t`Chatinfo` : t`Gruppeninfo`} open onClose={closeInfo} kind="side">
             {infoPane}

@@ -3,7 +3,8 @@
  * secret stands behind the `#`, as a QR code, or as pasted text. Steps: code, greeting, PIN, PIN again, done.
  */
 import { type InspectedLink, reasonOf, useEngine } from "@konsil/engine";
-import { Button, Icon, QrScan, TextField } from "@konsil/ui";
+import { Button, Icon, TextField } from "@konsil/ui";
+import { QrScan } from "@konsil/ui/QrScan.tsx";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, ArrowRight, Lock, MonitorSmartphone, QrCode } from "lucide-react";
 import { useEffect, useRef, useState } from "react";

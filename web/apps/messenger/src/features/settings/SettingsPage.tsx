@@ -22,7 +22,7 @@ export function SettingsPage({ session }: { session: ReadySession }) {
   const { me } = session;
 
   return (
-    <main className={styles.page}>
+    <section aria-label={t`Ich`} className={styles.page}>
       <Header title={t`Ich`} onBack={() => go(paths.chats())} backClassName={styles.back} />
       <div className={styles.scroller}>
         <div className={styles.column}>
@@ -88,7 +88,7 @@ export function SettingsPage({ session }: { session: ReadySession }) {
           </section>
         </div>
       </div>
-    </main>
+    </section>
   );
 }
 

@@ -66,7 +66,7 @@ export function Shell({ session }: { session: ReadySession }) {
           }
         />
       </div>
-      <div className={styles.main}>
+      <main className={styles.main}>
         <Banners />
         <SplitView
           className={styles.panes}
@@ -77,7 +77,7 @@ export function Shell({ session }: { session: ReadySession }) {
           first={<ChatListPane me={session.me} />}
           second={<Suspense fallback={null}>{pageOf(route, session)}</Suspense>}
         />
-      </div>
+      </main>
       <div className={styles.tabs}>
         <TabBar places={[chats, me]} onGo={go} />
       </div>
@@ -109,10 +109,10 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
 function NothingOpen({ tenant, already }: { tenant: string; already: boolean }) {
   const { t } = useLingui();
   return (
-    <main className={styles.nothing}>
+    <div className={styles.nothing}>
       <EmptyState icon={MessageSquareText} title={already ? t`Dieses Gerät ist schon eingerichtet` : tenant}>
         {already ? t`Du kannst Konsil hier sofort benutzen.` : t`Wähle links einen Chat oder beginne einen neuen.`}
       </EmptyState>
-    </main>
+    </div>
   );
 }
