@@ -18,7 +18,7 @@ use hmac::{Hmac, Mac as _};
 use protocol::{
     cbor,
     certificate::{Chain, ChainError, DeviceCertificate, Identity, IssuerCertificate, Trust},
-    enrolment::{CERTIFICATION_DOMAIN, CLAIM_DOMAIN, Certification, CertificationGrant, Enrol, EnrolmentClaim, InvitationGrant, SealedGrant},
+    enrolment::{CERTIFICATION_DOMAIN, CLAIM_DOMAIN, access_hash, Certification, CertificationGrant, Enrol, EnrolmentClaim, InvitationGrant, SealedGrant},
     hash::Digest,
     id::{InvitationId, PersonId, TenantId},
     key::PublicKey,
@@ -127,12 +127,6 @@ impl InvitationSecret {
     pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
-}
-
-/// Hash of an access token (of an invitation or a transfer), as the server keeps it.
-#[must_use]
-pub fn access_hash(token: &[u8]) -> Digest {
-    Digest::of("konsil access token v1", &[token])
 }
 
 impl InvitationTicket {

@@ -27,5 +27,27 @@ mod vault;
 
 pub use vault::Cost;
 
+use rand_core::{RngCore as _, SeedableRng as _};
+
 /// The random number generator that shells seed from the operating system and hand in.
 pub type Rng = rand_chacha::ChaCha20Rng;
+
+/// A generator of 32 bytes from the operating system.
+#[must_use]
+pub fn rng_from_seed(seed: [u8; 32]) -> Rng {
+    Rng::from_seed(seed)
+}
+
+/// A generator of its own, seeded from this one.
+#[must_use]
+pub fn fork(rng: &mut Rng) -> Rng {
+    Rng::from_seed(random(rng))
+}
+
+/// Random bytes.
+#[must_use]
+pub fn random<const N: usize>(rng: &mut Rng) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}

@@ -21,6 +21,7 @@
 //! Deliberately lacks: which conversation a group belongs to in the engine, when to commit, retries, and successor groups.
 
 mod commit;
+mod facts;
 mod group;
 mod join;
 mod key_package;
@@ -32,19 +33,18 @@ mod storage;
 use crate::key::SigningKey;
 use openmls_traits::types::Ciphersuite;
 use protocol::{
-    certificate::{Chain, ChainError, Identity},
-    context::ConversationContext,
+    certificate::{Chain, ChainError},
     limits::HYBRID_DEVICES_MAX,
-    membership::{CommitError, Leaf},
+    membership::CommitError,
 };
 
 pub use commit::{Change, OutgoingCommit};
 pub use group::Group;
-pub use join::{Joined, WelcomePreview};
-pub use key_package::{KeyPackages, key_packages, suite_of_key_package};
-pub use process::{CommitSummary, Processed, RemovedLeaf};
-pub use provider::Provider;
-pub use storage::{SCHEMA, StorageError};
+pub use join::Joined;
+pub use key_package::{key_packages, key_packages_in_stock, suite_of_key_package};
+pub use process::{CommitSummary, Processed};
+pub use provider::{Provider, Rand};
+pub use storage::{SCHEMA, Storage, StorageError};
 
 /// Cipher suite of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +68,7 @@ impl Suite {
     /// Its MLS code point.
     #[must_use]
     pub fn code_point(self) -> u16 {
-        self.ciphersuite() as u16
+        self.ciphersuite().into()
     }
 
     /// The suite of a code point.
@@ -111,10 +111,10 @@ impl Member {
 pub enum GroupError {
     /// The rules forbid this change.
     #[error("not allowed: {0}")]
-    NotAllowed(#[from] CommitError),
+    Rule(#[from] CommitError),
     /// A device's chain does not hold.
     #[error("a device is not trusted: {0}")]
-    Untrusted(#[from] ChainError),
+    Chain(#[from] ChainError),
     /// A chain is not that of the leaf's signature key, or not that of the device it replaces.
     #[error("a leaf does not fit its certificate")]
     LeafMismatch,
@@ -159,14 +159,6 @@ pub enum GroupError {
 /// Why a frame of the log was not processed. The group is unchanged, but see the module's rule about dropping it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProcessError {
-    /// Of an epoch that is over (a commit or proposal), or too old for the kept keys (a message).
-    #[error("of epoch {epoch}, now {now}")]
-    Stale {
-        /// Its epoch.
-        epoch: u64,
-        /// The group's.
-        now: u64,
-    },
     /// Of an epoch that this device has not reached: it missed a commit.
     #[error("of epoch {epoch}, now {now}")]
     Ahead {
@@ -177,19 +169,20 @@ pub enum ProcessError {
     },
     /// The commit breaks the rules: the server let through what it must not. Nothing of it was taken.
     #[error("not allowed: {0}")]
-    NotAllowed(#[from] CommitError),
-    /// A device in it is not trusted (a ghost, a stranger, a revoked one). Nothing of it was taken.
+    Rule(#[from] CommitError),
+    /// A device in it is not trusted (a ghost, a stranger). Nothing of it was taken. When the chain only *expired* or was
+    /// *revoked*, it may have held when the commit was made: a device that reads an old log comes back by rejoining.
     #[error("a device is not trusted: {0}")]
-    Untrusted(#[from] ChainError),
+    Chain(#[from] ChainError),
     /// A chain is not that of the leaf's signature key, or not that of the device it replaces.
     #[error("a leaf does not fit its certificate")]
     LeafMismatch,
     /// A proposal from anyone but the server's removal key, or one that does more than remove.
     #[error("proposal not allowed")]
     Proposal,
-    /// This device's keys cannot open it.
-    #[error("cannot be decrypted")]
-    Undecryptable,
+    /// This device has no keys for it (any more).
+    #[error("not readable for this device")]
+    NotReadable,
     /// A signature or proof does not hold.
     #[error("forged: {0}")]
     Forged(String),
@@ -205,32 +198,4 @@ pub enum ProcessError {
     /// The local database failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
-}
-
-/// What `members` tells about a leaf: as in `protocol`, with the reason when the chain does not hold now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MemberLeaf {
-    /// Index, identity, and whether the chain holds now.
-    pub leaf: Leaf,
-    /// Why not.
-    pub problem: Option<ChainError>,
-}
-
-impl MemberLeaf {
-    /// Who it is.
-    #[must_use]
-    pub const fn identity(&self) -> &Identity {
-        &self.leaf.identity
-    }
-}
-
-/// What a group is about, with who may read it: a view for the engine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GroupFacts {
-    /// Epoch.
-    pub epoch: u64,
-    /// Context.
-    pub context: ConversationContext,
-    /// Suite.
-    pub suite: Suite,
 }

@@ -10,7 +10,7 @@
 use crate::{
     Rng,
     derive::derive,
-    invitation::{access_hash, open_revocations},
+    invitation::open_revocations,
     issuer::IssuerKeys,
     key::{self, HistoryKey, OpenSealedError, SealingKey, SigningKey},
 };
@@ -18,6 +18,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use protocol::{
     cbor,
     certificate::{IssuerCertificate, PersonCertificate},
+    enrolment::access_hash,
     hash::Digest,
     id::TenantId,
     key::{PublicKey, signing_input},

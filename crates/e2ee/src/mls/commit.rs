@@ -1,7 +1,19 @@
 //! Making commits.
 
-use super::{Group, GroupError, Member, Provider};
-use protocol::{certificate::Trust, context::ConversationContext, id::DeviceId, policy::TenantPolicy};
+use super::{
+    Group, GroupError, Member, Provider, facts, group, key_package, leaf,
+    group::{Pending, bytes},
+};
+use openmls::prelude::{LeafNodeIndex, LeafNodeParameters, MlsMessageOut, Proposal};
+use openmls_traits::OpenMlsProvider as _;
+use protocol::{
+    certificate::Trust,
+    context::ConversationContext,
+    id::{DeviceId, PersonId},
+    log::frame_hash,
+    policy::TenantPolicy,
+};
+use std::collections::BTreeSet;
 
 /// What a commit is to change. Proposals of the server that wait are always part of it; an empty change is a self-update.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,7 +52,126 @@ impl Group {
         trust: &Trust<'_>,
         policy: &TenantPolicy,
     ) -> Result<OutgoingCommit, GroupError> {
-        todo!()
+        self.check_ready()?;
+        let epoch = self.epoch();
+        let suite = self.suite()?;
+        let mut packages = Vec::with_capacity(change.add.len());
+        for message in change.add {
+            packages.push(key_package::verify(provider, message, suite, trust)?.0);
+        }
+        let removals = self.removals(change.remove, trust)?;
+        let context = self.context_after(change.context, policy)?;
+
+        let credential = LeafNodeParameters::builder().with_credential_with_key(member.credential()).build();
+        let internal = |error: &dyn std::fmt::Display| GroupError::Internal(error.to_string());
+        let mut builder = self
+            .mls
+            .commit_builder()
+            .force_self_update(true)
+            .leaf_node_parameters(credential)
+            .propose_adds(packages)
+            .propose_removals(removals);
+        if let Some(context) = context {
+            let extensions = group::extensions(&context, &policy.remove_key)?;
+            builder = builder.propose_group_context_extensions(extensions).map_err(|error| internal(&error))?;
+        }
+        let bundle = builder
+            .load_psks(provider.storage())
+            .map_err(|error| internal(&error))?
+            .build(provider.rand(), provider.crypto(), member, |_| true)
+            .map_err(|error| internal(&error))?
+            .stage_commit(provider)
+            .map_err(|error| internal(&error))?;
+
+        let staged = self.mls.pending_commit().ok_or(GroupError::NoCommitPending)?;
+        let allowed = facts::of_own(&self.mls, staged, trust).and_then(|facts| facts.check(policy));
+        if let Err(error) = allowed {
+            self.mls.clear_pending_commit(provider.storage())?;
+            return Err(error.into());
+        }
+        self.outgoing(provider, epoch, bundle.into_messages(), false)
+    }
+
+    /// Removes all devices of a person.
+    ///
+    /// # Errors
+    /// As [`Group::commit`]; [`GroupError::UnknownDevice`] when the person has none here.
+    pub fn remove_person(
+        &mut self,
+        provider: &Provider<'_>,
+        member: &Member,
+        person: PersonId,
+        trust: &Trust<'_>,
+        policy: &TenantPolicy,
+    ) -> Result<OutgoingCommit, GroupError> {
+        let leaves = self.members(trust).into_iter().filter(|leaf| leaf.identity.person == person);
+        let devices: Vec<DeviceId> = leaves.map(|leaf| leaf.identity.device).collect();
+        if devices.is_empty() {
+            return Err(GroupError::UnknownDevice);
+        }
+        self.remove(provider, member, &devices, trust, policy)
+    }
+
+    fn check_ready(&self) -> Result<(), GroupError> {
+        if !self.is_active() {
+            return Err(GroupError::Removed);
+        }
+        if self.has_pending_commit() {
+            return Err(GroupError::CommitPending);
+        }
+        if self.proposed_removals().contains(&self.mls.own_leaf_index().u32()) { Err(GroupError::BeingRemoved) } else { Ok(()) }
+    }
+
+    /// Leaves that the server has proposed to remove.
+    fn proposed_removals(&self) -> BTreeSet<u32> {
+        let removed = |proposal: &Proposal| match proposal {
+            Proposal::Remove(remove) => Some(remove.removed().u32()),
+            _ => None,
+        };
+        self.mls.pending_proposals().filter_map(|queued| removed(queued.proposal())).collect()
+    }
+
+    /// The leaves of these devices, without those whose removal is proposed anyway.
+    fn removals(&self, devices: &[DeviceId], trust: &Trust<'_>) -> Result<Vec<LeafNodeIndex>, GroupError> {
+        let (leaves, proposed) = (self.members(trust), self.proposed_removals());
+        let mut indices = BTreeSet::new();
+        for device in devices {
+            let leaf = leaves.iter().find(|leaf| leaf.identity.device == *device).ok_or(GroupError::UnknownDevice)?;
+            if !proposed.contains(&leaf.index) {
+                indices.insert(leaf.index);
+            }
+        }
+        Ok(indices.into_iter().map(LeafNodeIndex::new).collect())
+    }
+
+    /// The context to be proposed: as wished, or the present one when only the removal key has to be renewed.
+    fn context_after(&self, wished: Option<&ConversationContext>, policy: &TenantPolicy) -> Result<Option<ConversationContext>, GroupError> {
+        let key_changed = leaf::external_senders(self.mls.public_group().group_context()) != [policy.remove_key];
+        match wished {
+            Some(context) => Ok(Some(context.clone())),
+            None if key_changed => self.context().map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Encodes what OpenMLS made, and remembers it as pending.
+    pub(super) fn outgoing(
+        &mut self,
+        provider: &Provider<'_>,
+        epoch: u64,
+        messages: (MlsMessageOut, Option<MlsMessageOut>, Option<MlsMessageOut>),
+        rejoin: bool,
+    ) -> Result<OutgoingCommit, GroupError> {
+        let (commit, welcome, group_info) = messages;
+        let group_info = group_info.ok_or_else(|| GroupError::Internal("no group info".into()))?;
+        let outgoing = OutgoingCommit {
+            epoch,
+            mls: bytes(&commit)?,
+            group_info: bytes(&group_info)?,
+            welcome: welcome.as_ref().map(bytes).transpose()?,
+        };
+        self.remember_pending(provider, Pending { frame: *frame_hash(&outgoing.mls).as_bytes(), rejoin })?;
+        Ok(outgoing)
     }
 
     /// Adds devices by their key packages.
