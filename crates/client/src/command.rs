@@ -100,6 +100,25 @@ pub enum Command {
         /// Whose key.
         person: String,
     },
+    /// Make a link that turns another browser into a further device of this person. Answer: [`Answer::Link`].
+    OfferTransfer {
+        /// Hand the issuer key over too (administrators).
+        admin: bool,
+    },
+    /// Administrators: invite a new person. Answer: [`Answer::Link`].
+    Invite {
+        /// Name to be certified.
+        name: String,
+        /// Role to be certified.
+        role: String,
+    },
+    /// Administrators: lock or unlock a person.
+    SetPersonLocked {
+        /// Who.
+        person: String,
+        /// Lock?
+        locked: bool,
+    },
     /// Show more of the timeline around an open subscription (see [`Query::Timeline`]).
     FetchHistory {
         /// Where.
@@ -167,6 +186,11 @@ pub enum Answer {
     Message {
         /// Id.
         id: String,
+    },
+    /// A link's path and fragment (`/beitreten#…`, `/verknuepfen#…`); the secret is in the fragment.
+    Link {
+        /// To be put behind the origin.
+        link: String,
     },
 }
 

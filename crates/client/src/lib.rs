@@ -1,4 +1,49 @@
-//! The messenger engine (being built): views and commands first.
+//! The messenger engine: everything a device knows and does, without network, clock or screen.
+//!
+//! # Run-loop contract
+//! A shell (browser worker, native person, connector) owns one [`Engine`] on one SQLite connection and calls
+//! [`Engine::handle`] with one [`Input`] at a time. Every call is one durable transaction; the returned [`Effect`]s are
+//! released only after it is committed, so nothing leaves the device before the state it came from is stored. A call that
+//! fails leaves the database as it was and releases nothing.
+//!
+//! The shell carries out effects in order, feeds frames, answers and the network's state back, and calls
+//! [`Input::Tick`] at the time of the last [`Effect::WakeAt`]. Time and randomness are arguments: the same inputs give the
+//! same outputs, apart from coins that MLS draws inside its crypto provider.
+//!
+//! Deliberately lacks: sockets, threads, PINs (shells unlock the database), wording.
 
+pub mod account;
+pub mod chats;
 pub mod command;
+mod contact;
+mod conversation;
+mod cursor;
+mod db;
+mod directory;
+mod effect;
+mod engine;
+mod enrolment;
+mod error;
+mod history;
+mod issuer;
+mod item;
+mod keybox;
+mod key_package;
+mod log;
+mod membership;
+mod net;
+mod operation;
+mod outbox;
+mod people;
+mod receive;
+mod schema;
+mod session;
+mod subscription;
+mod timeline;
+mod transfer;
 pub mod view;
+mod welcome;
+
+pub use effect::{Effect, HttpAnswer, HttpError, Input, JoinError, LinkInfo};
+pub use engine::Engine;
+pub use error::EngineError;

@@ -1,0 +1,218 @@
+//! The chat list and one conversation's header: titles, last lines, the one unread number.
+
+use crate::{
+    conversation::State,
+    effect::view_time,
+    error::Result,
+    item::Kind,
+    people, timeline,
+    view::{
+        ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView,
+    },
+};
+use protocol::{
+    id::{ConversationId, PersonId},
+    time::Timestamp,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+struct Stored {
+    id: ConversationId,
+    direct: bool,
+    direct_with: Option<PersonId>,
+    name: String,
+    state: State,
+    member: bool,
+    read: u64,
+    draft: String,
+    last_time: u64,
+    archive_key: Option<Vec<u8>>,
+}
+
+const COLUMNS: &str = "conversation, kind, direct_with, name, state, member, read_seq, draft, last_time, archive_key";
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        id: ConversationId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(ConversationId::from_bytes([0; 16])),
+        direct: row.get::<_, i64>(1)? == 0,
+        direct_with: row.get::<_, Option<Vec<u8>>>(2)?.and_then(|bytes| PersonId::from_slice(&bytes)),
+        name: row.get(3)?,
+        state: State::from_i64(row.get(4)?),
+        member: row.get(5)?,
+        read: row.get(6)?,
+        draft: row.get(7)?,
+        last_time: row.get(8)?,
+        archive_key: row.get(9)?,
+    })
+}
+
+/// All chats, newest first, whose title, last lines or members match.
+pub(crate) fn list(db: &Connection, me: PersonId, search: &str) -> Result<ChatListView> {
+    let pattern = people::like_pattern(search);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM conversations c
+         WHERE ?1 = '%%' OR folded LIKE ?1 ESCAPE '\\' OR EXISTS (
+           SELECT 1 FROM members m JOIN people p USING (person)
+           WHERE m.conversation = c.conversation AND p.person <> ?2 AND p.folded LIKE ?1 ESCAPE '\\')
+         ORDER BY last_time DESC, conversation"
+    ))?;
+    let rows = statement.query_map(params![pattern, me.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let chats = rows.into_iter().map(|stored| row(db, me, stored)).collect::<Result<Vec<_>>>()?;
+    Ok(ChatListView { chats, unread_total: unread_total(db)? })
+}
+
+/// Unread texts in all conversations of which we are a member.
+fn unread_total(db: &Connection) -> Result<u32> {
+    Ok(db
+        .prepare_cached(
+            "SELECT count(*) FROM items i JOIN conversations c USING (conversation)
+             WHERE i.seq > c.read_seq AND i.own = 0 AND i.kind = 0",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Chats shared with a person.
+pub(crate) fn shared_with(db: &Connection, me: PersonId, person: PersonId) -> Result<Vec<ChatRowView>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM conversations c WHERE member = 1 AND EXISTS (
+           SELECT 1 FROM members m WHERE m.conversation = c.conversation AND m.person = ?1)
+         ORDER BY last_time DESC LIMIT 50"
+    ))?;
+    let rows = statement.query_map(params![person.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    rows.into_iter().map(|stored| row(db, me, stored)).collect()
+}
+
+fn title(db: &Connection, me: PersonId, stored: &Stored) -> Result<(String, String, u8, Option<PersonView>)> {
+    if let Some(other) = stored.direct_with {
+        let person = people::view(db, other, me)?;
+        return Ok((person.name.clone(), person.initials.clone(), person.hue, Some(person)));
+    }
+    let name = if stored.name.is_empty() { "…".to_owned() } else { stored.name.clone() };
+    Ok((name.clone(), people::group_initials(&name), people::hue(stored.id.as_bytes()), None))
+}
+
+const fn kind(direct: bool) -> ConversationKindView {
+    if direct { ConversationKindView::Direct } else { ConversationKindView::Group }
+}
+
+fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
+    let (title, initials, hue, person) = title(db, me, &stored)?;
+    let (time, last) = match last_line(db, me, &stored)? {
+        Some((time, line)) => (Some(view_time(time)), Some(line)),
+        None => ((stored.last_time > 0).then(|| view_time(Timestamp::from_millis(stored.last_time))), None),
+    };
+    let has_guest: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM members JOIN people USING (person) WHERE conversation = ?1 AND level = 2)")?
+        .query_row(params![stored.id.as_bytes()], |row| row.get(0))?;
+    Ok(ChatRowView {
+        id: stored.id.to_string(),
+        kind: kind(stored.direct),
+        title,
+        initials,
+        hue,
+        person,
+        time,
+        last,
+        unread: timeline::unread(db, stored.id, stored.read)?,
+        draft: (!stored.draft.is_empty()).then_some(stored.draft),
+        has_guest,
+        left: !stored.member,
+    })
+}
+
+fn last_line(db: &Connection, me: PersonId, stored: &Stored) -> Result<Option<(Timestamp, LastLineView)>> {
+    type Last = (Option<i64>, Option<Vec<u8>>, Option<Vec<u8>>, bool, u64, i64, String);
+    let last: Option<Last> = db
+        .prepare_cached(
+            "SELECT seq, message, sender, own, time, kind, text FROM items WHERE conversation = ?1
+             ORDER BY ifnull(seq, 1125899906842624) DESC, id DESC LIMIT 1",
+        )?
+        .query_row(params![stored.id.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+        })
+        .optional()?;
+    let Some((seq, message, sender, own, time, kind, text)) = last else { return Ok(None) };
+    let line = match Kind::from_i64(kind) {
+        Kind::Text => LastLineView::Text {
+            sender: match sender.and_then(|bytes| PersonId::from_slice(&bytes)) {
+                Some(person) if !stored.direct && !own => Some(people::view(db, person, me)?.name),
+                _ => None,
+            },
+            own,
+            text: text.lines().next().unwrap_or_default().chars().take(160).collect(),
+            delivery: if own {
+                let seen = timeline::others_seen(db, stored.id, me)?;
+                let message = message.and_then(|bytes| protocol::id::MessageId::from_slice(&bytes));
+                Some(timeline::delivery(db, stored.id, message, seq, seen)?)
+            } else {
+                None
+            },
+        },
+        Kind::System => LastLineView::System { line: timeline::line(db, me, &text)? },
+        Kind::Refused | Kind::Pending => LastLineView::Refused,
+    };
+    Ok(Some((Timestamp::from_millis(time), line)))
+}
+
+/// Header and info pane of one conversation.
+pub(crate) fn conversation(db: &Connection, me: PersonId, id: ConversationId) -> Result<Option<ConversationView>> {
+    let found = db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE conversation = ?1"))?
+        .query_row(params![id.as_bytes()], stored)
+        .optional()?;
+    let Some(stored) = found else { return Ok(None) };
+    let (title, initials, hue, _) = title(db, me, &stored)?;
+    let members = members(db, me, id)?;
+    let may_manage = stored.member && !stored.direct && members.iter().any(|member| member.person.me && member.owner);
+    let guests = members.iter().map(|member| &member.person).filter(|person| person.level == LevelView::Guest).cloned().collect();
+    let key_changed = key_changed(db, me, id)?;
+    Ok(Some(ConversationView {
+        id: id.to_string(),
+        kind: kind(stored.direct),
+        title,
+        initials,
+        hue,
+        members,
+        may_manage,
+        left: !stored.member,
+        archive_key: stored.archive_key.map(|key| short_key(&key)),
+        guests,
+        draft: (!stored.draft.is_empty()).then_some(stored.draft),
+        repairing: matches!(stored.state, State::Rejoining),
+        key_changed,
+    }))
+}
+
+/// First four bytes in hex: "ab12cd34".
+pub(crate) fn short_key(key: &[u8]) -> String {
+    key.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn members(db: &Connection, me: PersonId, id: ConversationId) -> Result<Vec<MemberView>> {
+    let mut statement = db.prepare_cached(
+        "SELECT m.person, ifnull(p.name, '…'), ifnull(p.role, ''), ifnull(p.level, 0), m.owner, m.devices, m.holds
+         FROM members m LEFT JOIN people p USING (person) WHERE m.conversation = ?1 ORDER BY m.owner DESC, p.folded, m.person",
+    )?;
+    let rows = statement.query_map(params![id.as_bytes()], |row| {
+        let person = PersonId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(me);
+        Ok(MemberView {
+            person: people::of(person, row.get(1)?, row.get(2)?, row.get(3)?, me),
+            owner: row.get(4)?,
+            devices: row.get(5)?,
+            revoked: !row.get::<_, bool>(6)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn key_changed(db: &Connection, me: PersonId, id: ConversationId) -> Result<Vec<PersonView>> {
+    let mut statement = db.prepare_cached(
+        "SELECT p.person, p.name, p.role, p.level FROM members m JOIN people p USING (person)
+         WHERE m.conversation = ?1 AND p.verified_key IS NOT NULL AND p.verified_key <> p.person_key",
+    )?;
+    let rows = statement.query_map(params![id.as_bytes()], |row| {
+        let person = PersonId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(me);
+        Ok(people::of(person, row.get(1)?, row.get(2)?, row.get(3)?, me))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

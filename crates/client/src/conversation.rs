@@ -1,0 +1,492 @@
+//! Conversations: the commands of a screen, the rows, and what the server lists after a break.
+
+use crate::{
+    chats,
+    command::{Answer, Command, CommandError},
+    contact,
+    effect::Effect,
+    engine::Cx,
+    error::Result,
+    issuer, item, log,
+    net::Pending,
+    operation::{self, Wish},
+    outbox, people, timeline,
+};
+use e2ee::content::Content;
+use protocol::{
+    card::ConversationCard,
+    context::ConversationKind,
+    frame::{ConversationSummary, Request},
+    hash::Digest,
+    id::{ConversationId, GroupId, MessageId, PersonId},
+    limits,
+    log::genesis,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// How this device stands to a conversation (`conversations.state`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// We are making it: the outbox waits.
+    Creating = 0,
+    /// In the group.
+    Ready = 1,
+    /// A person's further device, not in the group yet, or one that fell behind: an external commit is under way.
+    Rejoining = 2,
+    /// We left or were removed.
+    Ended = 3,
+    /// Both began it: the other's group won, its Welcome is on the way.
+    AwaitingWelcome = 4,
+}
+
+impl State {
+    pub(crate) const fn from_i64(value: i64) -> Self {
+        match value {
+            0 => Self::Creating,
+            1 => Self::Ready,
+            2 => Self::Rejoining,
+            4 => Self::AwaitingWelcome,
+            _ => Self::Ended,
+        }
+    }
+}
+
+/// The row, as operations and the outbox need it.
+#[derive(Clone, Debug)]
+pub(crate) struct Conversation {
+    pub(crate) id: ConversationId,
+    pub(crate) kind: ConversationKind,
+    pub(crate) group: Option<GroupId>,
+    pub(crate) direct_with: Option<PersonId>,
+    pub(crate) state: State,
+    pub(crate) member: bool,
+    pub(crate) live_seq: u64,
+    pub(crate) cursor: u64,
+    pub(crate) chain: Digest,
+    pub(crate) head: u64,
+    pub(crate) counter: u64,
+    pub(crate) link: Digest,
+}
+
+impl Conversation {
+    /// Caught up with everything the server named, and in the group.
+    pub(crate) fn may_send(&self) -> bool {
+        self.state == State::Ready && self.cursor >= self.head
+    }
+}
+
+/// Finds a row.
+pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Conversation>> {
+    Ok(db
+        .prepare_cached(
+            "SELECT kind, group_id, direct_with, state, member, live_seq, cursor, chain, head, counter, link
+             FROM conversations WHERE conversation = ?1",
+        )?
+        .query_row(params![id.as_bytes()], |row| {
+            Ok(Conversation {
+                id,
+                kind: if row.get::<_, i64>(0)? == 0 { ConversationKind::Direct } else { ConversationKind::Group },
+                group: row.get::<_, Option<Vec<u8>>>(1)?.and_then(|bytes| GroupId::from_slice(&bytes)),
+                direct_with: row.get::<_, Option<Vec<u8>>>(2)?.and_then(|bytes| PersonId::from_slice(&bytes)),
+                state: State::from_i64(row.get(3)?),
+                member: row.get(4)?,
+                live_seq: row.get(5)?,
+                cursor: row.get(6)?,
+                chain: digest(&row.get::<_, Vec<u8>>(7)?),
+                head: row.get(8)?,
+                counter: row.get(9)?,
+                link: digest(&row.get::<_, Vec<u8>>(10)?),
+            })
+        })
+        .optional()?)
+}
+
+/// A stored digest; a damaged one fits nothing.
+pub(crate) fn digest(bytes: &[u8]) -> Digest {
+    Digest::from_slice(bytes).unwrap_or(Digest::from_bytes([0; 32]))
+}
+
+/// Makes a row that knows nothing yet.
+pub(crate) fn insert(cx: &Cx<'_>, id: ConversationId, kind: ConversationKind, direct_with: Option<PersonId>, state: State) -> Result<()> {
+    let tenant = cx.account.as_ref().map_or(protocol::id::TenantId::from_bytes([0; 16]), |account| account.tenant);
+    let start = genesis(tenant, id);
+    cx.db.execute(
+        "INSERT INTO conversations (conversation, kind, direct_with, state, before, chain, link, last_time)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) ON CONFLICT (conversation) DO NOTHING",
+        params![
+            id.as_bytes(),
+            i64::from(kind != ConversationKind::Direct),
+            direct_with.as_ref().map(PersonId::as_bytes),
+            state as i64,
+            start.as_bytes(),
+            [0_u8; 32],
+            cx.now.as_millis(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Sets the state.
+pub(crate) fn set_state(db: &Connection, id: ConversationId, state: State) -> Result<()> {
+    db.prepare_cached("UPDATE conversations SET state = ?2 WHERE conversation = ?1")?.execute(params![id.as_bytes(), state as i64])?;
+    Ok(())
+}
+
+/// Sets the name from a card.
+pub(crate) fn set_name(db: &Connection, id: ConversationId, name: &str) -> Result<()> {
+    db.execute(
+        "UPDATE conversations SET name = ?2, folded = ?3 WHERE conversation = ?1",
+        params![id.as_bytes(), name, people::fold(name)],
+    )?;
+    Ok(())
+}
+
+/// A command of the screen: carried out as far as this device can, answered at once unless the server must speak first.
+pub(crate) fn command(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<()> {
+    if !cx.account.as_ref().is_some_and(crate::account::Account::is_active) {
+        cx.out.push(Effect::Answer { id, outcome: Err(CommandError::Locked) });
+        return Ok(());
+    }
+    if let Some(outcome) = carry_out(cx, id, command)? {
+        cx.out.push(Effect::Answer { id, outcome });
+    }
+    Ok(())
+}
+
+type Done = std::result::Result<Answer, CommandError>;
+
+fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>> {
+    Ok(Some(match command {
+        Command::OpenDirect { person } => open_direct(cx, &person)?,
+        Command::CreateGroup { name, people } => create_group(cx, &name, &people, None)?,
+        Command::ContinueAsGroup { conversation, name, people } => continue_as_group(cx, &conversation, &name, people)?,
+        Command::RenameGroup { conversation, name } => rename(cx, &conversation, &name)?,
+        Command::AddPeople { conversation, people } => add_people(cx, &conversation, &people)?,
+        Command::RemovePerson { conversation, person } => {
+            managed(cx, &conversation, |_, _| Ok(person.parse().map(|person| Wish::Remove { person: item::Id(person) }).ok()))?
+        }
+        Command::MakeOwner { conversation, person } => {
+            managed(cx, &conversation, |_, _| Ok(person.parse().map(|person| Wish::MakeOwner { person: item::Id(person) }).ok()))?
+        }
+        Command::Leave { conversation } => leave(cx, &conversation)?,
+        Command::SendText { conversation, text } => send_text(cx, &conversation, &text)?,
+        Command::Retry { message } => outbox::retry(cx, &message)?,
+        Command::Discard { message } => outbox::discard(cx, &message)?,
+        Command::MarkRead { conversation, position } => mark_read(cx, &conversation, position)?,
+        Command::SetDraft { conversation, text } => set_draft(cx, &conversation, &text)?,
+        Command::ConfirmContact { person } => contact::confirm(cx, &person)?,
+        Command::FetchHistory { conversation } => fetch_history(cx, &conversation)?,
+        Command::OfferTransfer { admin } => return crate::transfer::offer(cx, id, admin),
+        Command::Invite { name, role } => return issuer::invite(cx, id, &name, &role),
+        Command::SetPersonLocked { person, locked } => return issuer::set_locked(cx, id, &person, locked),
+    }))
+}
+
+const DONE: Done = Ok(Answer::Done);
+
+fn member_of(cx: &Cx<'_>, conversation: &str) -> Result<std::result::Result<Conversation, CommandError>> {
+    let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
+    Ok(match find(cx.db, id)? {
+        None => Err(CommandError::NotFound),
+        Some(row) if !row.member => Err(CommandError::NotAMember),
+        Some(row) => Ok(row),
+    })
+}
+
+macro_rules! found {
+    ($outcome:expr) => {
+        match $outcome {
+            Ok(value) => value,
+            Err(error) => return Ok(Err(error)),
+        }
+    };
+}
+
+fn open_direct(cx: &mut Cx<'_>, person: &str) -> Result<Done> {
+    let (Ok(person), Some(account)) = (person.parse::<PersonId>(), cx.account.as_ref()) else { return Ok(Err(CommandError::NotFound)) };
+    let known: bool =
+        cx.db.query_row("SELECT EXISTS (SELECT 1 FROM people WHERE person = ?1)", params![person.as_bytes()], |row| row.get(0))?;
+    if !known || person == account.person {
+        return Ok(Err(CommandError::NotFound));
+    }
+    let id = ConversationId::direct(account.tenant, account.person, person);
+    let answer = Ok(Answer::Conversation { id: id.to_string() });
+    if find(cx.db, id)?.is_some() {
+        return Ok(answer);
+    }
+    insert(cx, id, ConversationKind::Direct, Some(person), State::Creating)?;
+    for member in [cx.me(), person] {
+        cx.db.execute(
+            "INSERT INTO members (conversation, person, owner, devices, holds) VALUES (?1, ?2, 0, 0, 1)",
+            params![id.as_bytes(), member.as_bytes()],
+        )?;
+    }
+    cx.db.execute("UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1", params![id.as_bytes(), archive_key_id(cx)])?;
+    operation::enqueue(cx, id, &Wish::Create { people: vec![item::Id(person)], continues: None })?;
+    cx.changed.conversations.insert(id);
+    Ok(answer)
+}
+
+fn archive_key_id(cx: &Cx<'_>) -> Option<Vec<u8>> {
+    cx.pins().and_then(|pins| pins.policy.archive.map(|key| key.id().as_bytes().to_vec()))
+}
+
+fn valid_name(name: &str) -> std::result::Result<&str, CommandError> {
+    let name = name.trim();
+    let length = name.chars().count();
+    if (1..=limits::NAME_CHARS_MAX).contains(&length) && !name.chars().any(char::is_control) {
+        Ok(name)
+    } else {
+        Err(CommandError::NameLength { max_chars: 64 })
+    }
+}
+
+fn known_people(cx: &Cx<'_>, people: &[String]) -> Result<std::result::Result<Vec<item::Id>, CommandError>> {
+    let mut ids = Vec::new();
+    for person in people {
+        let Ok(id) = person.parse::<PersonId>() else { return Ok(Err(CommandError::NotFound)) };
+        let devices: Option<(String, bool)> = cx
+            .db
+            .query_row(
+                "SELECT name, EXISTS (SELECT 1 FROM devices d WHERE d.person = p.person) FROM people p WHERE person = ?1",
+                params![id.as_bytes()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        match devices {
+            None => return Ok(Err(CommandError::NotFound)),
+            Some((name, false)) => return Ok(Err(CommandError::NoDevice { name })),
+            Some((_, true)) if id != cx.me() && !ids.contains(&item::Id(id)) => ids.push(item::Id(id)),
+            Some(_) => {}
+        }
+    }
+    if ids.len() >= limits::GROUP_PEOPLE_MAX {
+        return Ok(Err(CommandError::GroupTooLarge { max: 500 }));
+    }
+    Ok(Ok(ids))
+}
+
+fn create_group(cx: &mut Cx<'_>, name: &str, people: &[String], continues: Option<ConversationId>) -> Result<Done> {
+    let name = found!(valid_name(name)).to_owned();
+    let people = found!(known_people(cx, people)?);
+    let random = cx.random();
+    let id = ConversationId::new(cx.now, random);
+    insert(cx, id, ConversationKind::Group, None, State::Creating)?;
+    set_name(cx.db, id, &name)?;
+    cx.db.execute("UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1", params![id.as_bytes(), archive_key_id(cx)])?;
+    let me = item::Id(cx.me());
+    for member in people.iter().chain([&me]) {
+        cx.db.execute(
+            "INSERT INTO members (conversation, person, owner, devices, holds) VALUES (?1, ?2, ?3, 0, 1)",
+            params![id.as_bytes(), member.0.as_bytes(), *member == me],
+        )?;
+    }
+    operation::enqueue(cx, id, &Wish::Create { people, continues: continues.map(|id| id.to_string()) })?;
+    outbox::enqueue(cx, id, &Content::Card(ConversationCard { name, continues }), None)?;
+    cx.changed.conversations.insert(id);
+    Ok(Ok(Answer::Conversation { id: id.to_string() }))
+}
+
+fn continue_as_group(cx: &mut Cx<'_>, conversation: &str, name: &str, mut people: Vec<String>) -> Result<Done> {
+    let row = found!(member_of(cx, conversation)?);
+    let Some(other) = row.direct_with else { return Ok(Err(CommandError::NotAllowed)) };
+    people.insert(0, other.to_string());
+    create_group(cx, name, &people, Some(row.id))
+}
+
+fn is_owner(cx: &Cx<'_>, id: ConversationId) -> Result<bool> {
+    Ok(cx
+        .db
+        .query_row(
+            "SELECT owner FROM members WHERE conversation = ?1 AND person = ?2",
+            params![id.as_bytes(), cx.me().as_bytes()],
+            |row| row.get(0),
+        )
+        .optional()?
+        .unwrap_or(false))
+}
+
+fn rename(cx: &mut Cx<'_>, conversation: &str, name: &str) -> Result<Done> {
+    let row = found!(member_of(cx, conversation)?);
+    let name = found!(valid_name(name)).to_owned();
+    if row.kind == ConversationKind::Direct || !is_owner(cx, row.id)? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    outbox::enqueue(cx, row.id, &Content::Card(ConversationCard { name: name.clone(), continues: None }), None)?;
+    set_name(cx.db, row.id, &name)?;
+    cx.changed.conversations.insert(row.id);
+    Ok(DONE)
+}
+
+fn add_people(cx: &mut Cx<'_>, conversation: &str, people: &[String]) -> Result<Done> {
+    let row = found!(member_of(cx, conversation)?);
+    let people = found!(known_people(cx, people)?);
+    if row.kind == ConversationKind::Direct || !is_owner(cx, row.id)? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    let members: usize =
+        cx.db.query_row("SELECT count(*) FROM members WHERE conversation = ?1", params![row.id.as_bytes()], |found| found.get(0))?;
+    if members + people.len() > limits::GROUP_PEOPLE_MAX {
+        return Ok(Err(CommandError::GroupTooLarge { max: 500 }));
+    }
+    operation::enqueue(cx, row.id, &Wish::Add { people })?;
+    Ok(DONE)
+}
+
+fn managed(cx: &mut Cx<'_>, conversation: &str, wish: impl FnOnce(&Cx<'_>, &Conversation) -> Result<Option<Wish>>) -> Result<Done> {
+    let row = found!(member_of(cx, conversation)?);
+    if row.kind == ConversationKind::Direct || !is_owner(cx, row.id)? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    match wish(cx, &row)? {
+        Some(wish) => {
+            operation::enqueue(cx, row.id, &wish)?;
+            Ok(DONE)
+        }
+        None => Ok(Err(CommandError::NotFound)),
+    }
+}
+
+fn leave(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
+    let row = found!(member_of(cx, conversation)?);
+    if row.kind == ConversationKind::Direct {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    outbox::enqueue(cx, row.id, &Content::Leave, None)?;
+    operation::enqueue(cx, row.id, &Wish::Leave)?;
+    Ok(DONE)
+}
+
+fn send_text(cx: &mut Cx<'_>, conversation: &str, text: &str) -> Result<Done> {
+    let row = found!(member_of(cx, conversation)?);
+    if text.trim().is_empty() || text.len() > limits::TEXT_BYTES_MAX {
+        return Ok(Err(CommandError::TextLength { max_bytes: 16 * 1024 }));
+    }
+    let message = outbox::enqueue(cx, row.id, &outbox::text_content(text), Some(text))?;
+    cx.db.execute("UPDATE conversations SET draft = '' WHERE conversation = ?1", params![row.id.as_bytes()])?;
+    cx.changed.conversations.insert(row.id);
+    Ok(Ok(Answer::Message { id: message.to_string() }))
+}
+
+fn mark_read(cx: &mut Cx<'_>, conversation: &str, position: f64) -> Result<Done> {
+    let Ok(id) = conversation.parse::<ConversationId>() else { return Ok(Err(CommandError::NotFound)) };
+    let changed = cx.db.execute(
+        "UPDATE conversations SET read_seq = min(?2, max(cursor, live_seq)) WHERE conversation = ?1 AND read_seq < min(?2, max(cursor, live_seq))",
+        params![id.as_bytes(), timeline::seq_of(position)],
+    )?;
+    if changed > 0 {
+        cx.changed.conversations.insert(id);
+    }
+    Ok(DONE)
+}
+
+fn set_draft(cx: &mut Cx<'_>, conversation: &str, text: &str) -> Result<Done> {
+    let Ok(id) = conversation.parse::<ConversationId>() else { return Ok(Err(CommandError::NotFound)) };
+    if text.len() > limits::TEXT_BYTES_MAX {
+        return Ok(Err(CommandError::TextLength { max_bytes: 16 * 1024 }));
+    }
+    cx.db.execute("UPDATE conversations SET draft = ?2 WHERE conversation = ?1", params![id.as_bytes(), text])?;
+    cx.changed.conversations.insert(id);
+    Ok(DONE)
+}
+
+fn fetch_history(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
+    let Ok(id) = conversation.parse::<ConversationId>() else { return Ok(Err(CommandError::NotFound)) };
+    crate::history::first(cx, id)?;
+    Ok(DONE)
+}
+
+/// What the server lists after a break: new conversations, heads, who is out, and where this device has no leaf.
+pub(crate) fn listed(cx: &mut Cx<'_>, list: Vec<ConversationSummary>) -> Result<()> {
+    cx.net.listed = true;
+    for summary in list {
+        listed_one(cx, &summary)?;
+    }
+    Ok(())
+}
+
+fn listed_one(cx: &mut Cx<'_>, summary: &ConversationSummary) -> Result<()> {
+    let id = summary.conversation;
+    cx.changed.conversations.insert(id);
+    let known = find(cx.db, id)?;
+    if known.as_ref().is_none_or(|row| row.group.is_none() && row.state != State::Ready) && summary.member && !summary.leaf {
+        // A further device of a member: the log up to its own join is history.
+        insert(cx, id, ConversationKind::Group, None, State::Rejoining)?;
+        cx.db.execute(
+            "UPDATE conversations SET from_seq = ?2, before = ?3, head = ?4, read_seq = max(read_seq, ?5), counter = ?6, link = ?7, state = ?8
+             WHERE conversation = ?1",
+            params![
+                id.as_bytes(),
+                summary.from,
+                summary.before.as_bytes(),
+                summary.head,
+                summary.read,
+                summary.counter,
+                summary.link.as_bytes(),
+                State::Rejoining as i64
+            ],
+        )?;
+        return operation::enqueue_once(cx, id, &Wish::Rejoin);
+    }
+    let Some(row) = known else { return Ok(()) };
+    cx.db.execute(
+        "UPDATE conversations SET head = max(head, ?2), read_seq = max(read_seq, ?3) WHERE conversation = ?1",
+        params![id.as_bytes(), summary.head, summary.read],
+    )?;
+    if summary.counter > row.counter {
+        // The server knows messages of ours that this database does not: it was copied back.
+        cx.db.execute(
+            "UPDATE conversations SET counter = ?2, link = ?3 WHERE conversation = ?1",
+            params![id.as_bytes(), summary.counter, summary.link.as_bytes()],
+        )?;
+    }
+    if !summary.member && row.member {
+        ended(cx, id, summary.head)?;
+    }
+    if summary.member && !summary.leaf && row.state == State::Ready {
+        set_state(cx.db, id, State::Rejoining)?;
+        operation::enqueue_once(cx, id, &Wish::Rejoin)?;
+    }
+    log::catch_up(cx, id)?;
+    cx.net.request(Request::ReadCursors { conversation: id }, Pending::Cursors { conversation: id }, &mut cx.out)
+}
+
+/// We are no longer a member: what was received stays readable, nothing more comes.
+pub(crate) fn ended(cx: &mut Cx<'_>, id: ConversationId, head: u64) -> Result<()> {
+    cx.db.execute(
+        "UPDATE conversations SET member = 0, state = ?2, head = min(max(head, cursor), max(?3, cursor)) WHERE conversation = ?1",
+        params![id.as_bytes(), State::Ended as i64, head],
+    )?;
+    operation::drop_all(cx, id)?;
+    outbox::fail_all(cx, id)?;
+    cx.changed.conversations.insert(id);
+    Ok(())
+}
+
+/// The database was copied back: no group of it may encrypt again. Everything is joined anew in place of the old leaf.
+pub(crate) fn rolled_back(cx: &mut Cx<'_>) -> Result<()> {
+    let ids: Vec<ConversationId> = {
+        let mut statement = cx.db.prepare("SELECT conversation FROM conversations WHERE member = 1 AND group_id IS NOT NULL")?;
+        let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.filter_map(|bytes| bytes.ok().and_then(|bytes| ConversationId::from_slice(&bytes))).collect()
+    };
+    for id in ids {
+        operation::rejoin(cx, id)?;
+    }
+    cx.db.execute("UPDATE outbox SET state = 0, mls = NULL WHERE state IN (1, 2)", [])?;
+    Ok(())
+}
+
+/// Names the title of a conversation for logs of tests and transcripts.
+#[must_use]
+pub(crate) fn title(db: &Connection, me: PersonId, id: ConversationId) -> Option<String> {
+    chats::conversation(db, me, id).ok().flatten().map(|view| view.title)
+}
+
+/// The conversation and row of a message in the outbox or timeline.
+pub(crate) fn of_message(db: &Connection, message: MessageId) -> Result<Option<ConversationId>> {
+    Ok(db
+        .query_row("SELECT conversation FROM items WHERE message = ?1", params![message.as_bytes()], |row| row.get::<_, Vec<u8>>(0))
+        .optional()?
+        .and_then(|bytes| ConversationId::from_slice(&bytes)))
+}

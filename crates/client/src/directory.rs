@@ -1,0 +1,151 @@
+//! The directory: people of the hospital, each proven by certificates from the pinned root down. What does not verify is left out.
+
+use crate::{
+    engine::Cx,
+    error::Result,
+    item::{self, Id, StoredLine},
+    net::Pending,
+    people,
+    view::DirectoryView,
+};
+use protocol::{
+    certificate::{DeviceCertificate, IssuerCertificate, PersonCertificate},
+    frame::{DirectoryEntry, PersonState, Request},
+    id::{ConversationId, PersonId},
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Version up to which the directory was read.
+const READ: &str = "directory";
+/// People of one page.
+const PAGE: u32 = 200;
+
+/// Reads what changed, if anything did.
+pub(crate) fn catch_up(cx: &mut Cx<'_>, version: u64) -> Result<()> {
+    let since: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
+    if since >= version || cx.net.directory_reading || !cx.net.is_up() {
+        return Ok(());
+    }
+    cx.net.directory_reading = true;
+    cx.net.request(Request::ReadDirectory { since, limit: PAGE }, Pending::Directory, &mut cx.out)
+}
+
+/// A page arrived.
+pub(crate) fn read(cx: &mut Cx<'_>, entries: Vec<DirectoryEntry>, more: bool) -> Result<()> {
+    cx.net.directory_reading = false;
+    let mut version: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
+    for entry in &entries {
+        version = version.max(entry.version);
+        take(cx, entry)?;
+    }
+    crate::db::put(cx.db, READ, &version)?;
+    cx.changed.people = true;
+    if more { catch_up(cx, u64::MAX) } else { Ok(()) }
+}
+
+fn take(cx: &mut Cx<'_>, entry: &DirectoryEntry) -> Result<()> {
+    let Some(pins) = cx.pins() else { return Ok(()) };
+    let Ok(issuer) = entry.issuer.verify::<IssuerCertificate>(&pins.root) else { return Ok(()) };
+    let Ok(person) = entry.certificate.verify::<PersonCertificate>(&issuer.issuer_key) else { return Ok(()) };
+    if issuer.tenant != pins.tenant || person.tenant != pins.tenant || person.person != entry.person {
+        return Ok(());
+    }
+    let known: Option<(u32, Vec<u8>)> = cx
+        .db
+        .query_row("SELECT generation, person_key FROM people WHERE person = ?1", params![entry.person.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    if let Some((generation, key)) = &known {
+        if *generation > person.generation {
+            // An older certificate than the one we know: a server that goes back in time is not followed.
+            return Ok(());
+        }
+        if key.as_slice() != person.person_key.as_bytes() {
+            key_changed(cx, entry.person)?;
+        }
+    }
+    cx.db.execute(
+        "INSERT INTO people (person, version, state, level, name, role, folded, generation, person_key, first_key, not_after, issuer, certificate)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12)
+         ON CONFLICT (person) DO UPDATE SET version = excluded.version, state = excluded.state, level = excluded.level, name = excluded.name,
+           role = excluded.role, folded = excluded.folded, generation = excluded.generation, person_key = excluded.person_key,
+           not_after = excluded.not_after, issuer = excluded.issuer, certificate = excluded.certificate",
+        params![
+            entry.person.as_bytes(),
+            entry.version,
+            state_number(entry.state),
+            people::level_number(person.level),
+            person.name,
+            person.role,
+            people::fold(&format!("{} {}", person.name, person.role)),
+            person.generation,
+            person.person_key.as_bytes(),
+            person.not_after.as_millis(),
+            protocol::cbor::encode(&entry.issuer),
+            protocol::cbor::encode(&entry.certificate),
+        ],
+    )?;
+    for signed in &entry.devices {
+        let Ok(device) = signed.verify::<DeviceCertificate>(&person.person_key) else { continue };
+        if device.person == entry.person && device.tenant == pins.tenant {
+            cx.db.execute(
+                "INSERT OR REPLACE INTO devices (device, person, device_key, certificate_hash, name, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    device.device.as_bytes(),
+                    device.person.as_bytes(),
+                    device.device_key.as_bytes(),
+                    signed.digest().as_bytes(),
+                    device.name,
+                    device.not_before.as_millis()
+                ],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A person's key changed: said in every conversation shared with them.
+fn key_changed(cx: &mut Cx<'_>, person: PersonId) -> Result<()> {
+    let shared: Vec<(Vec<u8>, u64)> = {
+        let mut statement = cx.db.prepare(
+            "SELECT c.conversation, c.cursor FROM conversations c JOIN members m USING (conversation) WHERE m.person = ?1 AND c.member = 1",
+        )?;
+        let rows = statement.query_map(params![person.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    for (id, cursor) in shared {
+        if let Some(id) = ConversationId::from_slice(&id) {
+            item::put_line(cx.db, id, cursor, cx.now, &StoredLine::KeyChanged { person: Id(person) })?;
+            cx.changed.conversations.insert(id);
+        }
+    }
+    Ok(())
+}
+
+const fn state_number(state: PersonState) -> i64 {
+    match state {
+        PersonState::Invited => 0,
+        PersonState::Waiting => 1,
+        PersonState::Active => 2,
+        PersonState::Locked => 3,
+        PersonState::Deleted => 4,
+    }
+}
+
+/// People who can be written to, by name.
+pub(crate) fn search(db: &Connection, me: PersonId, search: &str, limit: u32) -> Result<DirectoryView> {
+    let limit = limit.clamp(1, 500);
+    let mut statement = db.prepare_cached(
+        "SELECT person, name, role, level FROM people WHERE state = 2 AND person <> ?1 AND folded LIKE ?2 ESCAPE '\\'
+         ORDER BY folded LIMIT ?3",
+    )?;
+    let rows = statement.query_map(params![me.as_bytes(), people::like_pattern(search), limit + 1], |row| {
+        let person = PersonId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(me);
+        Ok(people::of(person, row.get(1)?, row.get(2)?, row.get(3)?, me))
+    })?;
+    let mut found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    Ok(DirectoryView { people: found, more })
+}

@@ -1,0 +1,221 @@
+//! The engine itself: one transaction per call, effects released after it is durable.
+
+use crate::{
+    account::{Account, Pins},
+    command::CommandError,
+    db,
+    effect::{Effect, Input},
+    enrolment,
+    error::{EngineError, Result},
+    net::{Link, Net},
+    operation, outbox, schema, session,
+    subscription::{self, Changed, Subscription, Subscriptions},
+};
+use e2ee::Rng;
+use protocol::{
+    id::{DeviceId, PersonId},
+    time::Timestamp,
+};
+use rand_core::{RngCore, SeedableRng};
+use rusqlite::Connection;
+
+/// A device's messenger engine on its database.
+pub struct Engine {
+    db: Connection,
+    rng: Rng,
+    state: u64,
+    account: Option<Account>,
+    net: Net,
+    subscriptions: Subscriptions,
+    /// An engine that found another writer does nothing any more.
+    fenced: bool,
+}
+
+/// One call: everything a module may touch.
+pub(crate) struct Cx<'a> {
+    pub(crate) db: &'a Connection,
+    pub(crate) now: Timestamp,
+    pub(crate) rng: &'a mut Rng,
+    pub(crate) net: &'a mut Net,
+    pub(crate) account: &'a mut Option<Account>,
+    /// State version that this call will have when it is durable.
+    pub(crate) state: u64,
+    pub(crate) out: Vec<Effect>,
+    pub(crate) changed: Changed,
+    /// Earliest time something wants to happen.
+    pub(crate) wake: Option<Timestamp>,
+}
+
+impl Cx<'_> {
+    /// Our person (zero bytes while nobody lives here).
+    pub(crate) fn me(&self) -> PersonId {
+        self.account.as_ref().map_or(PersonId::from_bytes([0; 16]), |account| account.person)
+    }
+
+    /// Our device.
+    pub(crate) fn device(&self) -> DeviceId {
+        self.account.as_ref().map_or(DeviceId::from_bytes([0; 16]), |account| account.device)
+    }
+
+    /// What chains are checked against; none before certification.
+    pub(crate) fn pins(&self) -> Option<Pins> {
+        self.account.as_ref().and_then(Pins::of)
+    }
+
+    /// Random bytes, for ids and pauses.
+    pub(crate) fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// Something wants to happen at `at`.
+    pub(crate) fn wake_at(&mut self, at: Timestamp) {
+        self.wake = Some(self.wake.map_or(at, |wake| wake.min(at)));
+    }
+}
+
+impl Engine {
+    /// Opens the engine on a connection whose file is readable (unlocked) and owned by this process alone.
+    ///
+    /// `seed` is 32 bytes from the operating system's generator, fresh at every start.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the database is newer, damaged or full.
+    pub fn open(connection: Connection, seed: [u8; 32]) -> Result<Self> {
+        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;")?;
+        connection.set_prepared_statement_cache_capacity(256);
+        schema::migrate(&connection)?;
+        let state = db::state(&connection)?;
+        let account = Account::load(&connection)?;
+        Ok(Self { db: connection, rng: Rng::from_seed(seed), state, account, net: Net::default(), subscriptions: Subscriptions::new(), fenced: false })
+    }
+
+    /// Takes one input in and gives the effects that are now due. See the crate's run-loop contract.
+    ///
+    /// # Errors
+    /// [`EngineError`]; the database is as it was before the call. After `AnotherWriter` the engine must be dropped.
+    pub fn handle(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>> {
+        if self.fenced {
+            return Err(EngineError::AnotherWriter);
+        }
+        let command = match &input {
+            Input::Command { id, .. } => Some(*id),
+            _ => None,
+        };
+        match self.step(now, input) {
+            Ok(effects) => Ok(effects),
+            Err(error) => {
+                // A failed rollback leaves an open transaction, which the next BEGIN reports.
+                let _ = self.db.execute_batch("ROLLBACK");
+                self.account = Account::load(&self.db)?;
+                self.fenced = matches!(error, EngineError::AnotherWriter);
+                let was_up = self.net.link != Link::Down;
+                self.net.drop_link();
+                let mut effects = Vec::new();
+                if was_up {
+                    self.net.retry_at = Some(now.plus_millis(session::RETRY_MS_MAX));
+                    effects.push(Effect::CloseSocket);
+                    effects.push(Effect::WakeAt(now.plus_millis(session::RETRY_MS_MAX)));
+                }
+                if !matches!(error, EngineError::DeviceFull) {
+                    return Err(error);
+                }
+                self.net.device_full = true;
+                if let Some(id) = command {
+                    effects.push(Effect::Answer { id, outcome: Err(CommandError::DeviceFull) });
+                }
+                effects.extend(self.views(now)?);
+                Ok(effects)
+            }
+        }
+    }
+
+    fn step(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>> {
+        self.db.execute_batch("BEGIN IMMEDIATE")?;
+        let writes_before = self.db.total_changes();
+        let mut cx = Cx {
+            db: &self.db,
+            now,
+            rng: &mut self.rng,
+            net: &mut self.net,
+            account: &mut self.account,
+            state: self.state + 1,
+            out: Vec::new(),
+            changed: Changed::default(),
+            wake: None,
+        };
+        take(&mut cx, &mut self.subscriptions, input)?;
+        settle(&mut cx)?;
+        let fresh = subscription::refresh(&cx, &mut self.subscriptions)?;
+        let (mut out, wake) = (cx.out, cx.wake);
+        if self.db.total_changes() > writes_before {
+            db::swap_state(&self.db, self.state, self.state + 1)?;
+            self.db.execute_batch("COMMIT")?;
+            self.state += 1;
+            self.net.device_full = false;
+        } else {
+            self.db.execute_batch("COMMIT")?;
+        }
+        out.extend(fresh.into_iter().map(|(id, json)| Effect::View { id, json }));
+        out.extend(wake.map(Effect::WakeAt));
+        Ok(out)
+    }
+
+    /// Snapshots after a failed call, read-only.
+    fn views(&mut self, now: Timestamp) -> Result<Vec<Effect>> {
+        let mut changed = Changed::default();
+        changed.everything();
+        let cx = Cx {
+            db: &self.db,
+            now,
+            rng: &mut self.rng,
+            net: &mut self.net,
+            account: &mut self.account,
+            state: self.state,
+            out: Vec::new(),
+            changed,
+            wake: None,
+        };
+        let fresh = subscription::refresh(&cx, &mut self.subscriptions)?;
+        Ok(fresh.into_iter().map(|(id, json)| Effect::View { id, json }).collect())
+    }
+}
+
+fn take(cx: &mut Cx<'_>, subscriptions: &mut Subscriptions, input: Input) -> Result<()> {
+    match input {
+        Input::Command { id, command } => crate::conversation::command(cx, id, command)?,
+        Input::InspectLink { id, link } => enrolment::inspect(cx, id, &link)?,
+        Input::Join { id, link, device_name } => enrolment::join(cx, id, &link, &device_name)?,
+        Input::Subscribe { id, query } => {
+            subscriptions.insert(id, Subscription { query, last: String::new() });
+        }
+        Input::Unsubscribe { id } => {
+            subscriptions.remove(&id);
+        }
+        Input::SocketOpened => cx.changed.connection = true,
+        Input::SocketClosed => session::closed(cx),
+        Input::Frames(frames) => {
+            for frame in frames {
+                session::frame(cx, &frame)?;
+            }
+        }
+        Input::Http { id, answer } => enrolment::answer(cx, id, answer)?,
+        Input::Network { online } => session::network(cx, online),
+        Input::Tick => {}
+    }
+    Ok(())
+}
+
+/// What follows from any input: connect, send what waits, resume what was interrupted.
+fn settle(cx: &mut Cx<'_>) -> Result<()> {
+    session::connect(cx);
+    if cx.net.is_up() && cx.account.as_ref().is_some_and(Account::is_active) {
+        operation::pump(cx)?;
+        outbox::pump(cx)?;
+        crate::cursor::pump(cx)?;
+        crate::keybox::pump(cx)?;
+        crate::history::pump(cx)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,271 @@
+//! Joining: an invitation makes a person's first device, a transfer a further one.
+
+use crate::{
+    account::{Account, Enrolment, Status},
+    db,
+    effect::{Effect, HttpAnswer, HttpError, JoinError, LinkInfo, LinkKind},
+    engine::Cx,
+    error::Result,
+    net::HttpPending,
+    session, transfer,
+};
+use e2ee::{
+    invitation::{self, InvitationTicket},
+    key::{HistoryKey, SigningKey},
+};
+use protocol::{
+    cbor,
+    certificate::{ALGORITHM_ED25519, CERTIFICATE_VERSION, DeviceCertificate},
+    enrolment::{Certification, Enrol, EnrolmentClaim, InspectInvitation, InvitationInfo, TenantInfo},
+    id::{DeviceId, PersonId, Serial, TenantId},
+    limits,
+    statement::Signed,
+    time::{DAY_MS, Timestamp},
+};
+
+/// Years for which a device certificate is made; the person certificate ends long before.
+const DEVICE_DAYS: u64 = 5 * 365;
+
+/// What a text can be read as.
+pub(crate) enum Link {
+    Invitation(InvitationTicket),
+    Transfer(e2ee::transfer::TransferSecret),
+}
+
+/// Reads a whole link, its fragment, or a typed code.
+pub(crate) fn parse(text: &str) -> Option<Link> {
+    let text = text.trim();
+    let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
+    let path_says_transfer = text.contains("/verknuepfen");
+    if !path_says_transfer {
+        if let Ok(ticket) = InvitationTicket::from_fragment(fragment).or_else(|_| InvitationTicket::from_code(fragment)) {
+            return Some(Link::Invitation(ticket));
+        }
+    }
+    e2ee::transfer::TransferSecret::from_fragment(fragment).ok().map(Link::Transfer)
+}
+
+/// Asks what a link is for.
+pub(crate) fn inspect(cx: &mut Cx<'_>, input: u64, link: &str) -> Result<()> {
+    match parse(link) {
+        None => cx.out.push(Effect::LinkInfo { id: input, outcome: Err(JoinError::Malformed) }),
+        Some(Link::Invitation(ticket)) => {
+            let body = cbor::encode(&InspectInvitation { access: ticket.secret.access_token().to_vec() });
+            cx.net.http("/api/invitations/inspect", body, HttpPending::Inspect { input }, &mut cx.out);
+        }
+        Some(Link::Transfer(_)) => cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectTransfer { input }, &mut cx.out),
+    }
+    Ok(())
+}
+
+/// Joins with a link.
+pub(crate) fn join(cx: &mut Cx<'_>, input: u64, link: &str, device_name: &str) -> Result<()> {
+    if let Some(account) = cx.account.as_ref() {
+        if account.status != Status::Joining {
+            cx.out.push(Effect::Joined { id: input, outcome: Err(JoinError::DeviceInUse) });
+            return Ok(());
+        }
+        if let Some(enrolment) = &account.enrolment {
+            // An earlier try whose answer was lost: the very same request again.
+            let body = enrolment.request.clone();
+            cx.net.http("/api/enrolments", body, HttpPending::Enrol { input }, &mut cx.out);
+            return Ok(());
+        }
+    }
+    let (link, device_name) = (link.to_owned(), device_name.chars().take(limits::NAME_CHARS_MAX).collect());
+    match parse(&link) {
+        None => cx.out.push(Effect::Joined { id: input, outcome: Err(JoinError::Malformed) }),
+        Some(Link::Invitation(ticket)) => {
+            let body = cbor::encode(&InspectInvitation { access: ticket.secret.access_token().to_vec() });
+            cx.net.http("/api/invitations/inspect", body, HttpPending::JoinInspect { input, link, device_name }, &mut cx.out);
+        }
+        Some(Link::Transfer(_)) => {
+            cx.net.http("/api/tenant", Vec::new(), HttpPending::JoinTransfer { input, link, device_name }, &mut cx.out);
+        }
+    }
+    Ok(())
+}
+
+/// An HTTP answer.
+pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()> {
+    let Some(pending) = cx.net.http.remove(&id) else { return Ok(()) };
+    let bytes = match answer {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            refused(cx, &pending, join_error(error))?;
+            return Ok(());
+        }
+    };
+    match pending {
+        HttpPending::Inspect { input } => {
+            let outcome = cbor::decode_frame::<InvitationInfo>(&bytes).map_err(|_| JoinError::Internal).map(|info| LinkInfo {
+                kind: LinkKind::Invitation,
+                tenant_name: info.tenant_name,
+                person_name: info.name,
+            });
+            cx.out.push(Effect::LinkInfo { id: input, outcome });
+            Ok(())
+        }
+        HttpPending::InspectTransfer { input } => {
+            let outcome = cbor::decode_frame::<TenantInfo>(&bytes).map_err(|_| JoinError::Internal).map(|info| LinkInfo {
+                kind: LinkKind::Transfer,
+                tenant_name: info.name,
+                person_name: String::new(),
+            });
+            cx.out.push(Effect::LinkInfo { id: input, outcome });
+            Ok(())
+        }
+        HttpPending::JoinInspect { input, link, device_name } => match (cbor::decode_frame::<InvitationInfo>(&bytes), parse(&link)) {
+            (Ok(info), Some(Link::Invitation(ticket))) => enrol(cx, input, &info, &ticket, device_name),
+            _ => fail(cx, input, JoinError::Internal),
+        },
+        HttpPending::Enrol { input } => enrolled(cx, input),
+        HttpPending::JoinTransfer { input, link, device_name } => match cbor::decode_frame::<TenantInfo>(&bytes) {
+            Ok(info) => transfer::take(cx, input, link, device_name, info.tenant),
+            Err(_) => fail(cx, input, JoinError::Internal),
+        },
+        HttpPending::Take { input, link, device_name, tenant } => transfer::taken(cx, input, &link, &device_name, tenant, &bytes),
+        HttpPending::Register { input } => transfer::registered(cx, input),
+    }
+}
+
+const fn join_error(error: HttpError) -> JoinError {
+    match error {
+        HttpError::Offline => JoinError::Offline,
+        HttpError::Status(429) => JoinError::TooManyTries,
+        HttpError::Status(507) => JoinError::ServerFull,
+        HttpError::Status(401 | 403 | 404 | 410) => JoinError::Unknown,
+        HttpError::Status(_) => JoinError::Internal,
+    }
+}
+
+fn refused(cx: &mut Cx<'_>, pending: &HttpPending, error: JoinError) -> Result<()> {
+    match pending {
+        HttpPending::Inspect { input } | HttpPending::InspectTransfer { input } => {
+            cx.out.push(Effect::LinkInfo { id: *input, outcome: Err(error) });
+            Ok(())
+        }
+        HttpPending::Enrol { input } | HttpPending::Register { input } => {
+            if !matches!(error, JoinError::Offline | JoinError::ServerFull) {
+                forget(cx)?;
+            }
+            fail(cx, *input, error)
+        }
+        HttpPending::JoinInspect { input, .. } | HttpPending::JoinTransfer { input, .. } | HttpPending::Take { input, .. } => {
+            fail(cx, *input, error)
+        }
+    }
+}
+
+/// The join did not work; nothing of it stays.
+pub(crate) fn fail(cx: &mut Cx<'_>, input: u64, error: JoinError) -> Result<()> {
+    cx.out.push(Effect::Joined { id: input, outcome: Err(error) });
+    Ok(())
+}
+
+fn forget(cx: &mut Cx<'_>) -> Result<()> {
+    cx.db.execute("DELETE FROM meta WHERE key = 'account'", [])?;
+    *cx.account = None;
+    cx.changed.session = true;
+    Ok(())
+}
+
+/// A device certificate by a person's key.
+pub(crate) fn certify_device(
+    cx: &mut Cx<'_>,
+    tenant: TenantId,
+    person: PersonId,
+    person_key: &SigningKey,
+    device_key: &SigningKey,
+    name: String,
+) -> (DeviceId, Signed) {
+    let (random, serial) = (cx.random(), cx.random());
+    let device = DeviceId::new(cx.now, random);
+    let certificate = DeviceCertificate {
+        version: CERTIFICATE_VERSION,
+        serial: Serial::new(cx.now, serial),
+        tenant,
+        person,
+        device,
+        device_key: device_key.public(),
+        not_before: cx.now,
+        not_after: cx.now.plus_millis(DEVICE_DAYS * DAY_MS),
+        algorithm: ALGORITHM_ED25519,
+        name,
+    };
+    (device, invitation::certify_device(person_key, &certificate))
+}
+
+fn enrol(cx: &mut Cx<'_>, input: u64, info: &InvitationInfo, ticket: &InvitationTicket, device_name: String) -> Result<()> {
+    let (person_key, device_key) = (SigningKey::generate(cx.rng), SigningKey::generate(cx.rng));
+    let history = HistoryKey::generate(cx.rng);
+    let (device, device_certificate) = certify_device(cx, info.tenant, info.person, &person_key, &device_key, device_name);
+    let enrol: Enrol = ticket.enrol(info.tenant, info.invitation, info.person, &person_key.public(), &device_certificate);
+    let request = cbor::encode(&enrol);
+    let account = Account {
+        status: Status::Joining,
+        tenant: info.tenant,
+        tenant_name: info.tenant_name.clone(),
+        person: info.person,
+        person_name: info.name.clone(),
+        device,
+        person_seed: person_key.seed().to_vec(),
+        device_seed: device_key.seed().to_vec(),
+        history_keys: vec![history.to_entry()],
+        device_certificate,
+        root: None,
+        issuer: None,
+        certificate: None,
+        policy: None,
+        revocations: None,
+        enrolment: Some(Enrolment { ticket: ticket.to_fragment(), request: request.clone() }),
+        issuer_key: None,
+        registered: false,
+    };
+    account.save(cx.db)?;
+    *cx.account = Some(account);
+    cx.net.http("/api/enrolments", request, HttpPending::Enrol { input }, &mut cx.out);
+    Ok(())
+}
+
+fn enrolled(cx: &mut Cx<'_>, input: u64) -> Result<()> {
+    if let Some(account) = cx.account.as_mut() {
+        account.status = Status::Waiting;
+        account.registered = true;
+        account.save(cx.db)?;
+    }
+    cx.changed.session = true;
+    cx.out.push(Effect::Joined { id: input, outcome: Ok(()) });
+    Ok(())
+}
+
+/// The issuer's answer: pinned when MAC, root fingerprint and chain hold; anything else is ignored and the device waits on.
+pub(crate) fn certified(cx: &mut Cx<'_>, certification: &Certification) -> Result<()> {
+    let now = cx.now;
+    let Some(account) = cx.account.as_mut() else { return Ok(()) };
+    let (Status::Waiting, Some(enrolment)) = (account.status, &account.enrolment) else { return Ok(()) };
+    let (Ok(ticket), Ok(request)) = (InvitationTicket::from_fragment(&enrolment.ticket), minicbor::decode::<Enrol>(&enrolment.request)) else {
+        return Ok(());
+    };
+    let Ok(claim) = cbor::decode::<EnrolmentClaim>(&request.claim) else { return Ok(()) };
+    let Ok(accepted) = ticket.accept(certification, &claim, server_time(now, cx.net.skew_ms)) else { return Ok(()) };
+    account.status = Status::Active;
+    account.root = Some(accepted.root);
+    account.issuer = Some(accepted.chain.issuer);
+    account.certificate = Some(accepted.chain.person);
+    account.tenant_name = accepted.policy.name;
+    account.policy = Some(accepted.signed_policy);
+    account.revocations = accepted.signed_revocations;
+    account.person_name = accepted.identity.name;
+    account.enrolment = None;
+    account.save(cx.db)?;
+    db::put(cx.db, "certified_at", &now)?;
+    cx.changed.everything();
+    session::begin(cx)
+}
+
+/// Our clock corrected by the server's: a device an hour off still reads certificates right.
+pub(crate) fn server_time(now: Timestamp, skew_ms: i64) -> Timestamp {
+    let millis = i64::try_from(now.as_millis()).unwrap_or(i64::MAX).saturating_add(skew_ms);
+    Timestamp::from_millis(u64::try_from(millis).unwrap_or(0))
+}

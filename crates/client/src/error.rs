@@ -1,0 +1,41 @@
+//! Why a call of the engine failed. The database is then as it was before the call.
+
+/// An internal failure: never caused by what others send (that is stored as refused), only by this device.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// No room on this device.
+    #[error("device storage full")]
+    DeviceFull,
+    /// Another process or tab wrote to the database: this engine must be dropped.
+    #[error("another writer owns the database")]
+    AnotherWriter,
+    /// The database was written by a newer version of the app.
+    #[error("database has version {found}, this app knows {known}")]
+    NewerDatabase {
+        /// Version in the file.
+        found: i64,
+        /// Newest version this app knows.
+        known: i64,
+    },
+    /// The database refused.
+    #[error("database: {0}")]
+    Database(rusqlite::Error),
+    /// A row does not hold what it should.
+    #[error("database row is damaged: {0}")]
+    Damaged(&'static str),
+    /// The group engine refused something of our own making.
+    #[error("group engine: {0}")]
+    Groups(String),
+}
+
+impl From<rusqlite::Error> for EngineError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DeviceFull,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// What every internal function gives.
+pub(crate) type Result<T> = std::result::Result<T, EngineError>;

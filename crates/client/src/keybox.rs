@@ -1,0 +1,128 @@
+//! The keybox: every device keeps the keys of what it opened, so that the person's later devices can read it.
+
+use crate::{engine::Cx, error::{EngineError, Result}, history, net::Pending};
+use e2ee::key::HistoryKey;
+use protocol::{
+    cbor,
+    frame::{Outcome, Request, Response},
+    hash::Digest,
+    id::{ConversationId, MessageId},
+    keybox::{KeyboxChunk, KeyboxEntry, Verdict},
+    limits,
+    time::Timestamp,
+};
+use rusqlite::params;
+
+/// Number of the last chunk that was read.
+const READ: &str = "keybox_read";
+/// Chunks of one page.
+const PAGE: u32 = 100;
+
+/// Keeps a message's key until its chunk is full or a quarter of an hour old.
+pub(crate) fn keep(cx: &Cx<'_>, conversation: ConversationId, message: MessageId, key: &[u8; 32], link: Digest, verdict: Verdict) -> Result<()> {
+    let entry = KeyboxEntry { conversation, message, key: key.to_vec(), link, verdict };
+    cx.db
+        .prepare_cached("INSERT INTO keybox_waiting (entry, since) VALUES (?1, ?2)")?
+        .execute(params![cbor::encode(&entry), cx.now.as_millis()])?;
+    Ok(())
+}
+
+/// Seals and sends a chunk when it is due; reads the keybox when history waits for it.
+pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
+    if history::is_wanted(cx)? {
+        read(cx)?;
+    }
+    if cx.net.keybox_writing {
+        return Ok(());
+    }
+    let (count, oldest): (usize, Option<u64>) =
+        cx.db.prepare_cached("SELECT count(*), min(since) FROM keybox_waiting")?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let Some(oldest) = oldest else { return Ok(()) };
+    let due = Timestamp::from_millis(oldest).plus_millis(limits::KEYBOX_WAIT_MS_MAX);
+    if count < limits::KEYBOX_ENTRIES_MAX && cx.now < due && !cx.net.keybox_flush {
+        cx.wake_at(due);
+        return Ok(());
+    }
+    write(cx)
+}
+
+fn write(cx: &mut Cx<'_>) -> Result<()> {
+    let rows: Vec<(i64, Vec<u8>)> = {
+        let mut statement = cx.db.prepare_cached("SELECT local, entry FROM keybox_waiting ORDER BY local LIMIT ?1")?;
+        let rows = statement.query_map(params![limits::KEYBOX_ENTRIES_MAX], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    let Some(up_to) = rows.last().map(|row| row.0) else { return Ok(()) };
+    let entries = rows.iter().filter_map(|row| minicbor::decode(&row.1).ok()).collect();
+    let Some(key) = cx.account.as_ref().and_then(|account| account.history_key()) else { return Ok(()) };
+    let sealed = key.seal_chunk(&KeyboxChunk { entries }, cx.rng).map_err(|error| EngineError::Groups(error.to_string()))?;
+    cx.net.keybox_writing = true;
+    cx.net.request(Request::AppendKeybox { sealed }, Pending::AppendKeybox { up_to }, &mut cx.out)
+}
+
+/// A chunk is stored, or could not be: then its keys wait on.
+pub(crate) fn appended(cx: &mut Cx<'_>, up_to: i64, outcome: &Outcome) -> Result<()> {
+    cx.net.keybox_writing = false;
+    if matches!(outcome, Outcome::Done(_)) {
+        cx.db.execute("DELETE FROM keybox_waiting WHERE local <= ?1", params![up_to])?;
+        let left: bool = cx.db.query_row("SELECT EXISTS (SELECT 1 FROM keybox_waiting)", [], |row| row.get(0))?;
+        cx.net.keybox_flush &= left;
+    } else {
+        // Not now; the next reason to pump will try again.
+        cx.net.keybox_flush = false;
+    }
+    Ok(())
+}
+
+/// Reads new chunks, once per session and when history asks.
+pub(crate) fn read(cx: &mut Cx<'_>) -> Result<()> {
+    if cx.net.keybox_reading || cx.net.keybox_read {
+        return Ok(());
+    }
+    cx.net.keybox_reading = true;
+    cx.changed.connection = true;
+    let after: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
+    cx.net.request(Request::ReadKeybox { after, limit: PAGE }, Pending::ReadKeybox, &mut cx.out)
+}
+
+/// Chunks arrived.
+pub(crate) fn arrived(cx: &mut Cx<'_>, outcome: Outcome) -> Result<()> {
+    cx.net.keybox_reading = false;
+    cx.changed.connection = true;
+    let Outcome::Done(Response::Keybox { chunks, more }) = outcome else { return Ok(()) };
+    for chunk in &chunks {
+        let generation = HistoryKey::generation_of(&chunk.sealed);
+        let key = generation.and_then(|generation| cx.account.as_ref().and_then(|account| account.history_key_of(generation)));
+        // A chunk that does not open is the server's doing: the messages it would have opened stay pending.
+        let Some(Ok(opened)) = key.map(|key| key.open_chunk(&chunk.sealed)) else { continue };
+        for entry in opened.entries {
+            cx.db
+                .prepare_cached("INSERT OR IGNORE INTO keys (message, conversation, key, link, verdict) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![
+                    entry.message.as_bytes(),
+                    entry.conversation.as_bytes(),
+                    entry.key,
+                    entry.link.as_bytes(),
+                    verdict_number(entry.verdict)
+                ])?;
+        }
+    }
+    if let Some(last) = chunks.last() {
+        crate::db::put(cx.db, READ, &last.number)?;
+    }
+    if more {
+        return read(cx);
+    }
+    cx.net.keybox_read = true;
+    history::retry_pending(cx)
+}
+
+const fn verdict_number(verdict: Verdict) -> i64 {
+    match verdict {
+        Verdict::Good => 0,
+        Verdict::FalseArchiveCopy => 1,
+        Verdict::Forged => 2,
+        Verdict::Replayed => 3,
+        Verdict::Malformed => 4,
+    }
+}

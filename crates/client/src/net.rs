@@ -1,0 +1,147 @@
+//! The socket as the engine sees it: its state, and what each unanswered request will be continued with.
+//!
+//! Nothing here is stored. When the socket closes, everything under way is forgotten; when it opens again, outbox and
+//! operations are resumed from the database.
+
+use crate::{effect::Effect, error::Result};
+use protocol::{
+    cbor,
+    frame::{ClientFrame, Request},
+    id::{ConversationId, MessageId, TenantId},
+    time::Timestamp,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// State of the socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Not connected and not trying.
+    #[default]
+    Down,
+    /// Opening or authenticating.
+    Opening,
+    /// Session open.
+    Up,
+}
+
+/// What an answer continues.
+#[derive(Clone, Debug)]
+pub(crate) enum Pending {
+    Message { conversation: ConversationId, message: MessageId },
+    Create { operation: i64 },
+    Claim { operation: i64 },
+    Group { operation: i64 },
+    Commit { operation: i64 },
+    Leave { operation: i64 },
+    Conversations,
+    Log { conversation: ConversationId },
+    History { conversation: ConversationId },
+    Cursors { conversation: ConversationId },
+    MoveCursor,
+    Directory,
+    Welcomes,
+    DropWelcome,
+    KeyPackages,
+    AppendKeybox { up_to: i64 },
+    ReadKeybox,
+    Enrolments,
+    Certify,
+    Invite { command: u64, link: String },
+    Issuers { command: u64, name: String, role: String },
+    Transfer { command: u64, link: String },
+    Complain,
+    State { command: u64 },
+}
+
+/// What an HTTP answer continues.
+#[derive(Clone, Debug)]
+pub(crate) enum HttpPending {
+    Inspect { input: u64 },
+    InspectTransfer { input: u64 },
+    JoinInspect { input: u64, link: String, device_name: String },
+    Enrol { input: u64 },
+    JoinTransfer { input: u64, link: String, device_name: String },
+    Take { input: u64, link: String, device_name: String, tenant: TenantId },
+    Register { input: u64 },
+}
+
+/// In-memory state of the connection.
+#[derive(Debug, Default)]
+pub(crate) struct Net {
+    pub(crate) link: Link,
+    pub(crate) network: bool,
+    next: u64,
+    pub(crate) pending: BTreeMap<u64, Pending>,
+    /// Conversations whose log is being read.
+    pub(crate) reading: BTreeSet<ConversationId>,
+    /// Conversations whose history page is under way, with the page's lowest entry.
+    pub(crate) history: BTreeMap<ConversationId, u64>,
+    /// The list of conversations has arrived since the socket opened.
+    pub(crate) listed: bool,
+    /// The keybox was read to its end since the socket opened.
+    pub(crate) keybox_read: bool,
+    pub(crate) keybox_reading: bool,
+    pub(crate) directory_reading: bool,
+    /// Key packages were published since the socket opened, or are being.
+    pub(crate) stocked: bool,
+    /// A keybox chunk is under way.
+    pub(crate) keybox_writing: bool,
+    /// Chunks are written although they are neither full nor old: another device is about to read them.
+    pub(crate) keybox_flush: bool,
+    /// How long and how often an offered transfer may be used; the server's configuration has the last word.
+    pub(crate) transfer_ms: Option<u64>,
+    pub(crate) transfer_uses: u32,
+    /// HTTP requests under way.
+    pub(crate) http: BTreeMap<u64, HttpPending>,
+    /// Tries in a row that failed, for backing off.
+    pub(crate) failures: u32,
+    /// Not before this time the next try.
+    pub(crate) retry_at: Option<Timestamp>,
+    /// Server clock minus ours, milliseconds.
+    pub(crate) skew_ms: i64,
+    pub(crate) server_full: bool,
+    pub(crate) device_full: bool,
+    pub(crate) update_required: bool,
+    /// Sending waits until then (server full, rate limits).
+    pub(crate) send_not_before: Timestamp,
+}
+
+impl Net {
+    /// Is a session open?
+    pub(crate) fn is_up(&self) -> bool {
+        self.link == Link::Up
+    }
+
+    /// Forgets everything under way.
+    pub(crate) fn drop_link(&mut self) {
+        *self = Self {
+            http: std::mem::take(&mut self.http),
+            transfer_ms: self.transfer_ms,
+            transfer_uses: self.transfer_uses,
+            network: self.network,
+            next: self.next,
+            failures: self.failures,
+            retry_at: self.retry_at,
+            skew_ms: self.skew_ms,
+            server_full: self.server_full,
+            device_full: self.device_full,
+            update_required: self.update_required,
+            ..Self::default()
+        };
+    }
+
+    /// Asks over HTTP (a `GET` when the body is empty).
+    pub(crate) fn http(&mut self, path: &'static str, body: Vec<u8>, pending: HttpPending, out: &mut Vec<Effect>) {
+        self.next += 1;
+        self.http.insert(self.next, pending);
+        out.push(Effect::Http { id: self.next, path, body });
+    }
+
+    /// Makes the frame of a request and remembers what its answer continues.
+    pub(crate) fn request(&mut self, request: Request, pending: Pending, out: &mut Vec<Effect>) -> Result<()> {
+        self.next += 1;
+        self.pending.insert(self.next, pending);
+        out.push(Effect::Send(cbor::encode(&ClientFrame::Request { id: self.next, request })));
+        Ok(())
+    }
+}

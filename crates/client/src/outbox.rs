@@ -1,0 +1,475 @@
+//! The outbox: sealed at the tap, framed when this device is caught up, byte-identical on every retry.
+
+use crate::{
+    command::{Answer, CommandError},
+    conversation::{self, Conversation},
+    engine::Cx,
+    error::{EngineError, Result},
+    item::{self, Kind, NewItem},
+    keybox, log,
+    net::Pending,
+    operation, receive,
+    view::{DeliveryView, SendFailureView},
+};
+use e2ee::{
+    content::Content,
+    message::{self, MessageSecret},
+    mls::Group,
+};
+use protocol::{
+    cbor,
+    frame::{Accepted, Outcome, Request, Response, SendMessage},
+    hash::Digest,
+    header::{HEADER_VERSION, Header, Kind as MessageKind, LogPosition, Urgency},
+    id::{ConversationId, MessageId},
+    keybox::Verdict,
+    message::SealedMessage,
+    refusal::Refusal,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Messages of one conversation that may be unanswered at a time.
+const WINDOW: usize = 16;
+/// Unexplained refusals after which a message has failed.
+const FAILURES_MAX: u32 = 3;
+/// Pause after a refusal that may pass.
+const PAUSE_MS: u64 = 2_000;
+
+/// Where a message stands (`outbox.state`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Sealed, waits for its frame.
+    Queued = 0,
+    /// Framed and sent; unanswered.
+    Framed = 1,
+    /// The server has it; its place in the log is still ahead of our cursor.
+    Accepted = 2,
+    /// In the timeline.
+    Done = 3,
+    /// Refused for good.
+    Failed = 4,
+}
+
+struct Row {
+    local: i64,
+    message: MessageId,
+    sealed: Vec<u8>,
+    secret: Vec<u8>,
+    mls: Option<Vec<u8>>,
+    state: i64,
+}
+
+/// Seals content at the tap: message row, outbox row and the device's chain move in one transaction.
+pub(crate) fn enqueue(cx: &mut Cx<'_>, id: ConversationId, content: &Content, bubble: Option<&str>) -> Result<MessageId> {
+    let row = conversation::find(cx.db, id)?.ok_or(EngineError::Damaged("conversation"))?;
+    let pins = cx.pins().ok_or(EngineError::Damaged("account"))?;
+    let random = cx.random();
+    let header = header(cx, &row, MessageId::new(cx.now, random), MessageKind::Text, pins.policy.archive.as_ref().map(|key| key.id()))?;
+    let device_key = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?.device_key();
+    let bytes = content.encode(cx.rng).map_err(|error| EngineError::Groups(error.to_string()))?;
+    let (sealed, secret) = message::seal(&header, &bytes, pins.policy.archive.as_ref(), &device_key, cx.rng)
+        .map_err(|error| EngineError::Groups(error.to_string()))?;
+    insert(cx, &row, &header, &sealed, secret.to_bytes().as_slice(), bubble.is_some())?;
+    if let Some(text) = bubble {
+        let new = NewItem {
+            conversation: id,
+            seq: None,
+            message: Some(header.message),
+            sender: Some(cx.me()),
+            own: true,
+            time: cx.now,
+            kind: Kind::Text,
+            text,
+            clock_off: false,
+        };
+        item::put(cx.db, &new)?;
+    }
+    cx.changed.conversations.insert(id);
+    cx.changed.connection = true;
+    Ok(header.message)
+}
+
+fn header(
+    cx: &Cx<'_>,
+    row: &Conversation,
+    message: MessageId,
+    kind: MessageKind,
+    archive_key: Option<protocol::id::ArchiveKeyId>,
+) -> Result<Header> {
+    let account = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?;
+    Ok(Header {
+        version: HEADER_VERSION,
+        tenant: account.tenant,
+        conversation: row.id,
+        message,
+        device: account.device,
+        device_certificate: account.device_certificate.digest(),
+        kind,
+        urgency: Urgency::Normal,
+        time: cx.now,
+        phone_expiry: None,
+        archive_key: if kind.is_archived() { archive_key } else { None },
+        objects: Vec::new(),
+        counter: row.counter + 1,
+        previous: row.link,
+        seen: LogPosition { seq: row.cursor, chain: row.chain },
+    })
+}
+
+fn insert(cx: &Cx<'_>, row: &Conversation, header: &Header, sealed: &SealedMessage, secret: &[u8], rendered: bool) -> Result<()> {
+    cx.db
+        .prepare_cached(
+            "INSERT INTO outbox (conversation, message, sealed, secret, counter, state, rendered) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
+        )?
+        .execute(params![row.id.as_bytes(), header.message.as_bytes(), cbor::encode(sealed), secret, header.counter, rendered])?;
+    cx.db.prepare_cached("UPDATE conversations SET counter = ?2, link = ?3 WHERE conversation = ?1")?.execute(params![
+        row.id.as_bytes(),
+        header.counter,
+        sealed.hashes().chain_link().as_bytes()
+    ])?;
+    Ok(())
+}
+
+/// Frames and sends what waits, conversation by conversation, as far as each is caught up.
+pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
+    if !cx.net.listed {
+        return Ok(());
+    }
+    let waiting: Vec<ConversationId> = {
+        let mut statement = cx.db.prepare_cached("SELECT DISTINCT conversation FROM outbox WHERE state IN (0, 1)")?;
+        let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.filter_map(|bytes| bytes.ok().and_then(|bytes| ConversationId::from_slice(&bytes))).collect()
+    };
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    if cx.now < cx.net.send_not_before {
+        cx.wake_at(cx.net.send_not_before);
+        return Ok(());
+    }
+    waiting.into_iter().try_for_each(|id| pump_one(cx, id))
+}
+
+fn pump_one(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
+    let Some(row) = conversation::find(cx.db, id)? else { return Ok(()) };
+    if !row.may_send() || operation::holds_messages(cx, id)? {
+        return Ok(());
+    }
+    let Some(group_id) = row.group else { return Ok(()) };
+    let rows: Vec<Row> = {
+        let mut statement = cx.db.prepare_cached(
+            "SELECT local, message, sealed, secret, mls, state FROM outbox WHERE conversation = ?1 AND state IN (0, 1) ORDER BY counter LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![id.as_bytes(), WINDOW], |row| {
+            Ok(Row {
+                local: row.get(0)?,
+                message: MessageId::from_slice(&row.get::<_, Vec<u8>>(1)?).unwrap_or(MessageId::from_bytes([0; 16])),
+                sealed: row.get(2)?,
+                secret: row.get(3)?,
+                mls: row.get(4)?,
+                state: row.get(5)?,
+            })
+        })?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    let under_way: Vec<MessageId> = cx
+        .net
+        .pending
+        .values()
+        .filter_map(|pending| match pending {
+            Pending::Message { message, .. } => Some(*message),
+            _ => None,
+        })
+        .collect();
+    let mut group: Option<Group> = None;
+    for row in rows {
+        if under_way.contains(&row.message) {
+            continue;
+        }
+        let sealed: SealedMessage = minicbor::decode(&row.sealed).map_err(|_| EngineError::Damaged("outbox"))?;
+        let is_void = sealed.read_header().is_ok_and(|header| header.kind == MessageKind::Void);
+        let mls = match row.mls {
+            Some(mls) if row.state == State::Framed as i64 => mls,
+            _ if is_void => Vec::new(),
+            _ => {
+                if group.is_none() {
+                    group = operation::load_group(cx, group_id)?;
+                }
+                let Some(group) = group.as_mut() else { return Ok(()) };
+                if group.has_pending_proposals() {
+                    return Ok(());
+                }
+                let secret = MessageSecret::from_slice(&row.secret).ok_or(EngineError::Damaged("outbox"))?;
+                operation::with_provider(cx, |provider, member, _| {
+                    group.seal_secret(provider, member, &secret, &sealed.hashes().mls_aad())
+                })?
+                .map_err(|error| EngineError::Groups(error.to_string()))?
+            }
+        };
+        cx.db.prepare_cached("UPDATE outbox SET state = 1, mls = ?2 WHERE local = ?1")?.execute(params![row.local, mls])?;
+        let request = if is_void {
+            Request::SendVoid(sealed)
+        } else {
+            Request::SendMessage(SendMessage { sealed, mls, state: cx.state })
+        };
+        cx.net.request(request, Pending::Message { conversation: id, message: row.message }, &mut cx.out)?;
+    }
+    Ok(())
+}
+
+/// The server's word about one message.
+pub(crate) fn answered(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, outcome: Outcome) -> Result<()> {
+    cx.changed.conversations.insert(id);
+    let refusal = match outcome {
+        Outcome::Done(Response::Accepted(accepted)) => return accepted_as(cx, id, message, &accepted),
+        Outcome::Done(_) => Refusal::Internal,
+        Outcome::Refused(refusal) => refusal,
+    };
+    match refusal {
+        Refusal::StaleEpoch { head, .. } => {
+            requeue(cx, id, true)?;
+            log::named_head(cx, id, head)
+        }
+        Refusal::PendingRemove => {
+            requeue(cx, id, true)?;
+            pause(cx, PAUSE_MS);
+            Ok(())
+        }
+        Refusal::CounterGap { .. } => requeue(cx, id, false),
+        Refusal::StorageFull | Refusal::Internal => {
+            requeue(cx, id, false)?;
+            count_failure(cx, id, message, matches!(refusal, Refusal::StorageFull))
+        }
+        Refusal::RateLimited { until } => {
+            requeue(cx, id, false)?;
+            pause(cx, until.since(cx.now));
+            Ok(())
+        }
+        Refusal::RolledBack => reseal(cx, id, message),
+        Refusal::NotAMember => fail(cx, id, message, SendFailureView::NotAMember, false),
+        Refusal::TooLarge { .. } => fail(cx, id, message, SendFailureView::TooLarge, true),
+        Refusal::Archive => reseal_with_void(cx, id, message),
+        Refusal::NotAllowed | Refusal::Locked => fail(cx, id, message, SendFailureView::Policy, true),
+        _ => fail(cx, id, message, SendFailureView::Unknown, true),
+    }
+}
+
+fn accepted_as(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, accepted: &Accepted) -> Result<()> {
+    cx.db
+        .prepare_cached("UPDATE outbox SET state = 2, seq = ?3, chain = ?4, accepted_at = ?5 WHERE conversation = ?1 AND message = ?2 AND state < 2")?
+        .execute(params![id.as_bytes(), message.as_bytes(), accepted.seq, accepted.chain.as_bytes(), accepted.at.as_millis()])?;
+    cx.db.prepare_cached("UPDATE conversations SET head = max(head, ?2) WHERE conversation = ?1")?.execute(params![id.as_bytes(), accepted.seq])?;
+    // The tick is honest from here on, also while entries of others before it are still on their way.
+    item::place(cx.db, id, message, accepted.seq)?;
+    cx.changed.connection = true;
+    receive::drain(cx, id)?;
+    log::catch_up(cx, id)
+}
+
+/// Messages under way wait again; with `renew`, their MLS framing is made anew.
+fn requeue(cx: &Cx<'_>, id: ConversationId, renew: bool) -> Result<()> {
+    let sql = if renew {
+        "UPDATE outbox SET state = 0, mls = NULL WHERE conversation = ?1 AND state = 1"
+    } else {
+        "UPDATE outbox SET state = 1 WHERE conversation = ?1 AND state = 1"
+    };
+    cx.db.prepare_cached(sql)?.execute(params![id.as_bytes()])?;
+    Ok(())
+}
+
+fn pause(cx: &mut Cx<'_>, millis: u64) {
+    let until = cx.now.plus_millis(millis);
+    cx.net.send_not_before = cx.net.send_not_before.max(until);
+    cx.wake_at(until);
+}
+
+fn count_failure(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, server_full: bool) -> Result<()> {
+    pause(cx, PAUSE_MS);
+    if server_full {
+        // Not the message's fault: it waits as long as it takes.
+        return Ok(());
+    }
+    let failures: u32 = cx.db.query_row(
+        "UPDATE outbox SET failures = failures + 1 WHERE message = ?1 RETURNING failures",
+        params![message.as_bytes()],
+        |row| row.get(0),
+    )?;
+    if failures >= FAILURES_MAX { fail(cx, id, message, SendFailureView::Unknown, true) } else { Ok(()) }
+}
+
+/// The message will not be sent. A void takes its counter, so that what was sealed after it stays valid.
+fn fail(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, reason: SendFailureView, with_void: bool) -> Result<()> {
+    cx.db.execute(
+        "UPDATE outbox SET state = 4, failure = ?2 WHERE message = ?1",
+        params![message.as_bytes(), failure_number(reason)],
+    )?;
+    cx.changed.connection = true;
+    if !with_void {
+        return fail_all(cx, id);
+    }
+    void(cx, id, message)
+}
+
+/// Seals a void in place of a refused message: same counter, same predecessor, the refused link as its body.
+fn void(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
+    let sealed: Vec<u8> =
+        cx.db.query_row("SELECT sealed FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| row.get(0))?;
+    let sealed: SealedMessage = minicbor::decode(&sealed).map_err(|_| EngineError::Damaged("outbox"))?;
+    let Ok(refused) = sealed.read_header() else { return Err(EngineError::Damaged("outbox")) };
+    let row = conversation::find(cx.db, id)?.ok_or(EngineError::Damaged("conversation"))?;
+    let random = cx.random();
+    let mut header = header(cx, &row, MessageId::new(cx.now, random), MessageKind::Void, None)?;
+    header.counter = refused.counter;
+    header.previous = refused.previous;
+    let device_key = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?.device_key();
+    let void = message::void(&header, &sealed.hashes().chain_link(), &device_key).map_err(|error| EngineError::Groups(error.to_string()))?;
+    cx.db.execute(
+        "INSERT INTO outbox (conversation, message, sealed, secret, counter, state, rendered) VALUES (?1, ?2, ?3, x'', ?4, 0, 0)",
+        params![id.as_bytes(), header.message.as_bytes(), cbor::encode(&void), header.counter],
+    )?;
+    requeue(cx, id, false)
+}
+
+/// A plain text.
+pub(crate) fn text_content(text: &str) -> Content {
+    Content::Text { text: text.to_owned(), in_reply_to: None, replaces: None }
+}
+
+fn content_of(cx: &Cx<'_>, id: ConversationId, message: MessageId) -> Result<Option<(Content, Option<String>)>> {
+    let text = item::text(cx.db, id, message)?;
+    if let Some(text) = text {
+        return Ok(Some((text_content(&text), Some(text))));
+    }
+    let found: Option<(Vec<u8>, Vec<u8>)> = cx
+        .db
+        .query_row("SELECT sealed, secret FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((sealed, secret)) = found else { return Ok(None) };
+    let (Ok(sealed), Some(secret)) = (minicbor::decode::<SealedMessage>(&sealed), MessageSecret::from_slice(&secret)) else {
+        return Ok(None);
+    };
+    let Some(account) = cx.account.as_ref() else { return Ok(None) };
+    let opened = message::open_with_key(&sealed, secret.key(), &account.device_key().public());
+    Ok(opened.ok().and_then(|bytes| Content::decode(&bytes).ok()).map(|content| (content, None)))
+}
+
+/// Seals a message anew, with a new id and the next counter: after a roll-back or a retry.
+fn reseal(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
+    let content = content_of(cx, id, message)?;
+    cx.db.execute("DELETE FROM outbox WHERE message = ?1", params![message.as_bytes()])?;
+    item::remove(cx.db, id, message)?;
+    if let Some((content, text)) = content {
+        enqueue(cx, id, &content, text.as_deref())?;
+    }
+    Ok(())
+}
+
+fn reseal_with_void(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
+    void(cx, id, message)?;
+    reseal(cx, id, message)
+}
+
+/// The screen asks to try a failed message again.
+pub(crate) fn retry(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Result<Answer, CommandError>> {
+    match failed(cx, message)? {
+        Some((id, message)) => {
+            if conversation::find(cx.db, id)?.is_none_or(|row| !row.member) {
+                return Ok(Err(CommandError::NotAMember));
+            }
+            reseal(cx, id, message)?;
+            Ok(Ok(Answer::Done))
+        }
+        None => Ok(Err(CommandError::NotFound)),
+    }
+}
+
+/// The screen throws a failed message away.
+pub(crate) fn discard(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Result<Answer, CommandError>> {
+    match failed(cx, message)? {
+        Some((id, message)) => {
+            cx.db.execute("DELETE FROM outbox WHERE message = ?1", params![message.as_bytes()])?;
+            item::remove(cx.db, id, message)?;
+            cx.changed.conversations.insert(id);
+            Ok(Ok(Answer::Done))
+        }
+        None => Ok(Err(CommandError::NotFound)),
+    }
+}
+
+fn failed(cx: &Cx<'_>, message: &str) -> Result<Option<(ConversationId, MessageId)>> {
+    let Ok(message) = message.parse::<MessageId>() else { return Ok(None) };
+    let failed: bool = cx.db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE message = ?1 AND state = 4)",
+        params![message.as_bytes()],
+        |row| row.get(0),
+    )?;
+    Ok(if failed { conversation::of_message(cx.db, message)?.map(|id| (id, message)) } else { None })
+}
+
+/// We are out: nothing that waits here will be sent.
+pub(crate) fn fail_all(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
+    cx.db.execute(
+        "UPDATE outbox SET state = 4, failure = ?2 WHERE conversation = ?1 AND state IN (0, 1)",
+        params![id.as_bytes(), failure_number(SendFailureView::NotAMember)],
+    )?;
+    Ok(())
+}
+
+/// An own message found its place in the log.
+pub(crate) fn done(cx: &mut Cx<'_>, id: ConversationId, sealed: &SealedMessage, message: MessageId, seq: u64) -> Result<bool> {
+    let secret: Option<Vec<u8>> = cx
+        .db
+        .prepare_cached("UPDATE outbox SET state = 3, seq = ?3 WHERE conversation = ?1 AND message = ?2 RETURNING secret")?
+        .query_row(params![id.as_bytes(), message.as_bytes(), seq], |row| row.get(0))
+        .optional()?;
+    let Some(secret) = secret else { return Ok(false) };
+    item::place(cx.db, id, message, seq)?;
+    if let Some(secret) = MessageSecret::from_slice(&secret) {
+        keybox::keep(cx, id, message, secret.key(), sealed.hashes().chain_link(), Verdict::Good)?;
+    }
+    Ok(true)
+}
+
+/// The accepted message that stands at `seq`: its sealed bytes, frame, chain hash and time.
+pub(crate) fn accepted_at(db: &Connection, id: ConversationId, seq: u64) -> Result<Option<(SealedMessage, Vec<u8>, Digest, u64)>> {
+    let row: Option<(Vec<u8>, Option<Vec<u8>>, Vec<u8>, u64)> = db
+        .prepare_cached("SELECT sealed, mls, chain, accepted_at FROM outbox WHERE conversation = ?1 AND state = 2 AND seq = ?2")?
+        .query_row(params![id.as_bytes(), seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    let Some((sealed, mls, chain, at)) = row else { return Ok(None) };
+    let sealed = minicbor::decode(&sealed).map_err(|_| EngineError::Damaged("outbox"))?;
+    Ok(Some((sealed, mls.unwrap_or_default(), conversation::digest(&chain), at)))
+}
+
+/// Delivery state of a message without a place.
+pub(crate) fn delivery(db: &Connection, id: ConversationId, message: MessageId) -> Result<DeliveryView> {
+    let row: Option<(i64, Option<i64>)> = db
+        .prepare_cached("SELECT state, failure FROM outbox WHERE conversation = ?1 AND message = ?2")?
+        .query_row(params![id.as_bytes(), message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(match row {
+        Some((state, failure)) if state == State::Failed as i64 => DeliveryView::Failed { reason: failure_of(failure) },
+        Some((state, _)) if state >= State::Accepted as i64 => DeliveryView::Sent,
+        _ => DeliveryView::Waiting,
+    })
+}
+
+const fn failure_number(reason: SendFailureView) -> i64 {
+    match reason {
+        SendFailureView::NotAMember => 0,
+        SendFailureView::Policy => 1,
+        SendFailureView::TooLarge => 2,
+        SendFailureView::ServerFull => 3,
+        SendFailureView::Unknown => 4,
+    }
+}
+
+const fn failure_of(number: Option<i64>) -> SendFailureView {
+    match number {
+        Some(0) => SendFailureView::NotAMember,
+        Some(1) => SendFailureView::Policy,
+        Some(2) => SendFailureView::TooLarge,
+        Some(3) => SendFailureView::ServerFull,
+        _ => SendFailureView::Unknown,
+    }
+}

@@ -1,0 +1,127 @@
+//! People as screens show them: from verified certificates, with initials and a colour of the id.
+
+use crate::{
+    error::Result,
+    view::{LevelView, PersonView},
+};
+use protocol::{certificate::Level, hash::Digest, id::PersonId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Lower case, without diacritics, for searching: "Röntgen" is found by "rontgen" and "roentgen".
+pub(crate) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'ä' | 'á' | 'à' | 'â' | 'ã' | 'å' | 'ă' | 'ą' => folded.push('a'),
+            'ö' | 'ó' | 'ò' | 'ô' | 'õ' | 'ø' | 'ő' => folded.push('o'),
+            'ü' | 'ú' | 'ù' | 'û' | 'ű' | 'ů' => folded.push('u'),
+            'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => folded.push('e'),
+            'í' | 'ì' | 'î' | 'ï' | 'ı' => folded.push('i'),
+            'ç' | 'ć' | 'č' => folded.push('c'),
+            'ñ' | 'ń' | 'ň' => folded.push('n'),
+            'ş' | 'š' | 'ś' => folded.push('s'),
+            'ž' | 'ź' | 'ż' => folded.push('z'),
+            'ğ' => folded.push('g'),
+            'ý' => folded.push('y'),
+            'ł' => folded.push('l'),
+            'ß' => folded.push_str("ss"),
+            other => folded.push(other),
+        }
+    }
+    folded
+}
+
+/// A search term for `LIKE … ESCAPE '\'`: folded, "ae/oe/ue" also as typed without umlauts.
+pub(crate) fn like_pattern(search: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in fold(search.trim()).chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Two letters: first of the first and of the last word, titles left out.
+pub(crate) fn initials(name: &str) -> String {
+    let words: Vec<&str> = name
+        .split([' ', '-', '·'])
+        .filter(|word| word.chars().next().is_some_and(char::is_alphanumeric) && !word.ends_with('.'))
+        .collect();
+    let letter = |word: &&str| word.chars().next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    match words.as_slice() {
+        [] => name.chars().take(2).collect(),
+        [only] => only.chars().take(2).collect::<String>().to_uppercase(),
+        [first, .., last] => letter(first) + &letter(last),
+    }
+}
+
+/// Letters of a group's avatar: a short word with a digit ("4B") stands for itself.
+pub(crate) fn group_initials(name: &str) -> String {
+    name.split([' ', '-', '·'])
+        .find(|word| word.len() <= 3 && word.chars().any(|letter| letter.is_ascii_digit()))
+        .map_or_else(|| initials(name), str::to_owned)
+}
+
+/// 0..=7 of an id.
+pub(crate) fn hue(id: &[u8; 16]) -> u8 {
+    Digest::of("konsil avatar v1", &[id]).as_bytes().first().map_or(0, |byte| byte % 8)
+}
+
+/// The view of a person; someone the directory does not know yet is shown by "…".
+pub(crate) fn view(db: &Connection, person: PersonId, me: PersonId) -> Result<PersonView> {
+    let row: Option<(String, String, i64)> = db
+        .prepare_cached("SELECT name, role, level FROM people WHERE person = ?1")?
+        .query_row(params![person.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let (name, role, level) = row.unwrap_or_else(|| ("…".into(), String::new(), 0));
+    Ok(of(person, name, role, level, me))
+}
+
+/// The view of a row's columns.
+pub(crate) fn of(person: PersonId, name: String, role: String, level: i64, me: PersonId) -> PersonView {
+    PersonView {
+        id: person.to_string(),
+        initials: initials(&name),
+        hue: hue(person.as_bytes()),
+        level: match level {
+            1 => LevelView::Supplier,
+            2 => LevelView::Guest,
+            _ => LevelView::Internal,
+        },
+        me: person == me,
+        name,
+        role,
+    }
+}
+
+/// The stored number of a level.
+pub(crate) const fn level_number(level: Level) -> i64 {
+    match level {
+        Level::Internal => 0,
+        Level::Supplier => 1,
+        Level::Guest => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_skip_titles() {
+        assert_eq!(initials("Dr. Aylin Kaya"), "AK");
+        assert_eq!(initials("Prof. Dr. med. Jonas Weber"), "JW");
+        assert_eq!(initials("Emre"), "EM");
+        assert_eq!(group_initials("Station 4B · Innere"), "4B");
+        assert_eq!(group_initials("Pflege Nachtdienst"), "PN");
+    }
+
+    #[test]
+    fn umlauts_fold_and_wildcards_are_text() {
+        assert_eq!(fold("Öztürk Röntgen Strauß"), "ozturk rontgen strauss");
+        assert_eq!(like_pattern("100%_"), "%100\\%\\_%");
+    }
+}

@@ -1,0 +1,31 @@
+//! The local database: one schema, migrated forward in steps, with a version that every transaction compares and swaps.
+
+use crate::error::{EngineError, Result};
+use rusqlite::Connection;
+
+/// Steps in order; `PRAGMA user_version` is the number of steps done.
+const STEPS: &[&str] = &[include_str!("schema/0001.sql")];
+
+/// Brings the database to the newest schema.
+pub(crate) fn migrate(db: &Connection) -> Result<()> {
+    let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(EngineError::NewerDatabase { found, known });
+    }
+    let done = usize::try_from(found).unwrap_or(0);
+    for (index, step) in STEPS.iter().enumerate().skip(done) {
+        db.execute_batch("BEGIN IMMEDIATE")?;
+        let outcome = db
+            .execute_batch(step)
+            .and_then(|()| if index == 0 { db.execute_batch(e2ee::mls::SCHEMA) } else { Ok(()) })
+            .and_then(|()| db.execute_batch(&format!("PRAGMA user_version = {}", index + 1)))
+            .and_then(|()| db.execute_batch("COMMIT"));
+        if let Err(error) = outcome {
+            // The rollback's own failure would only hide the first one.
+            let _ = db.execute_batch("ROLLBACK");
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}
