@@ -24,7 +24,7 @@ export default defineConfig(({ mode }) => {
       katalogRoutes(katalog),
       ...(katalog ? [] : [serviceWorker()]),
     ],
-    define: { __APP_VERSION__: JSON.stringify(version) },
+    define: { APP_VERSION: JSON.stringify(version) },
     css: { modules: { localsConvention: "camelCaseOnly" as const } },
     worker: { format: "es" as const },
     server: { port: 5173, strictPort: true },

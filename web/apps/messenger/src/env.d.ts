@@ -1,1 +1,1 @@
-declare const __APP_VERSION__: string;
+declare const APP_VERSION: string;

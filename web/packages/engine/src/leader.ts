@@ -57,6 +57,7 @@ export class TabEngine implements EngineClient {
   readonly #subscriptions = new Map<string, Subscription>();
   /** Answers of the last requests of all tabs, heard or given: a new leader does not carry them out again. */
   readonly #known = new Map<string, Reply>();
+  #present = false;
   #leader: string | null = null;
   #worker: EngineWorker | null = null;
   /** Only while leading: which tab asked, by request id and by subscription. */
@@ -68,9 +69,8 @@ export class TabEngine implements EngineClient {
     this.#name = options.name ?? ENGINE_LOCK;
     this.#channel = new BroadcastChannel(this.#name);
     this.#channel.addEventListener("message", (event: MessageEvent<ChannelMessage>) => this.#hear(event.data));
-    this.#holdLock(`${this.#name}-tab-${this.#tab}`, () => {});
+    this.#holdLock(`${this.#name}-tab-${this.#tab}`, () => this.#arrive());
     this.#holdLock(this.#name, () => this.#lead());
-    this.#channel.postMessage({ kind: "who-leads", from: this.#tab } satisfies ChannelMessage);
   }
 
   get leads(): boolean {
@@ -115,6 +115,12 @@ export class TabEngine implements EngineClient {
       .catch(() => undefined); // closed before the lock came
   }
 
+  /** This tab's own lock is held: from now on its absence means that the tab is gone, so it may ask. */
+  #arrive(): void {
+    this.#present = true;
+    this.#channel.postMessage({ kind: "who-leads", from: this.#tab } satisfies ChannelMessage);
+  }
+
   #lead(): void {
     if (this.#closing.signal.aborted) return;
     const worker = this.#options.startWorker();
@@ -131,7 +137,7 @@ export class TabEngine implements EngineClient {
         if (this.leads) this.#channel.postMessage({ kind: "leading", leader: this.#tab } satisfies ChannelMessage);
         return;
       case "leading":
-        if (this.leads || this.#leader === message.leader) return;
+        if (this.leads || !this.#present || this.#leader === message.leader) return;
         this.#leader = message.leader;
         this.#askAgain();
         return;

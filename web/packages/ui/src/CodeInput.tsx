@@ -26,7 +26,7 @@ export interface CodeInputProps {
 }
 
 export function CodeInput(props: CodeInputProps) {
-  const { label, value, onChange, onComplete, length = 6, masked = false, error, disabled = false } = props;
+  const { label, value, onChange, onComplete, length = 6, masked = false, error, disabled = false, keyboard = "numeric", autoFocus, inputRef } = props;
   const id = useId();
   return (
     <div className={styles.field}>
@@ -36,16 +36,16 @@ export function CodeInput(props: CodeInputProps) {
       <div className={cx(styles.boxes, error && styles.invalid, disabled && styles.disabled)}>
         <input
           id={id}
-          ref={props.inputRef}
+          ref={inputRef}
           className={styles.input}
           type={masked ? "password" : "text"}
-          inputMode={props.keyboard ?? "numeric"}
+          inputMode={keyboard}
           autoComplete={masked ? "off" : "one-time-code"}
           pattern="[0-9]*"
           maxLength={length}
           value={value}
           disabled={disabled}
-          autoFocus={props.autoFocus}
+          autoFocus={autoFocus}
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? `${id}-error` : undefined}
           onChange={(event) => {

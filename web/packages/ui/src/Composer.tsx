@@ -36,6 +36,7 @@ export function Composer({ value, onChange, onSend, onEscape, autoFocus, blocked
     if (GROWS_BY_ITSELF || !element) return;
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the text is what changes the height
   }, [value]);
 
   return (

@@ -167,6 +167,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
       <DateChip floating hidden={!floating.shown || floating.text === ""}>
         {floating.text}
       </DateChip>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys walk through the messages */}
       <section
         ref={scroller}
         className={styles.scroller}

@@ -29,7 +29,9 @@ export function QrScan({ onCode, codeLabel, error, busy = false }: QrScanProps) 
   const [camera, setCamera] = useState<Camera>("starting");
   const [typed, setTyped] = useState("");
   const found = useRef(onCode);
-  found.current = onCode;
+  useEffect(() => {
+    found.current = onCode;
+  });
 
   useEffect(() => {
     const stop = new AbortController();

@@ -17,7 +17,9 @@ export interface RailProps {
   foot?: ReactNode;
 }
 
-export function Rail({ places, lower = [], onGo, foot }: RailProps) {
+const NO_PLACES: Place[] = [];
+
+export function Rail({ places, lower = NO_PLACES, onGo, foot }: RailProps) {
   const { t } = useLingui();
   return (
     <nav className={styles.rail} aria-label={t`Bereiche`}>

@@ -16,7 +16,7 @@ type Mark = keyof typeof STYLES;
 const STYLED = /(?<![\p{L}\p{N}*_~`])(?:`([^`\n]+)`|([*_~])(?=\S)((?:(?!\2)[^\n])*?\S)\2)(?![\p{L}\p{N}])/u;
 const LINK = /\bhttps?:\/\/[^\s<>"'`]+/iu;
 // German and international numbers: +49 or 0 first, at least seven digits, spaces, slashes and dashes between.
-const PHONE = /(?<![\p{L}\p{N}/.,:+-])(?:\+|0)\d(?:[\s/()-]?\d){6,15}(?![\p{L}\p{N}])/u;
+const PHONE = /(?<![\p{L}\p{N}/.,:+-])(?:\+|0)\d(?:[\s/()-]{0,2}\d){6,15}(?![\p{L}\p{N}])/u;
 const DATE_LIKE = /^\d{1,2}[.\-/]\d{1,2}[.\-/]\d{2,4}/;
 
 export function parseText(text: string): Piece[] {

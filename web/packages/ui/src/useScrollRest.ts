@@ -1,11 +1,13 @@
 /** Calls `onMove` while an element scrolls (at most once per frame) and `onRest` when it has come to rest. */
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 const REST_MS = 150;
 
 export function useScrollRest(element: RefObject<HTMLElement | null>, onMove: () => void, onRest: () => void): () => void {
   const latest = useRef({ onMove, onRest });
-  latest.current = { onMove, onRest };
+  useLayoutEffect(() => {
+    latest.current = { onMove, onRest };
+  });
   const frame = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 

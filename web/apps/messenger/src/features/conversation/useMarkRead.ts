@@ -15,17 +15,21 @@ export function useMarkRead(conversation: string): (position: number | null) => 
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const schedule = useCallback(() => {
-    if (seen.current <= sent.current || timer.current !== undefined) return;
-    const position = seen.current;
-    timer.current = setTimeout(() => {
+    function report(position: number): void {
       timer.current = undefined;
       if (!isLookedAt()) return;
       sent.current = position;
       void send(engine, { command: "mark_read", conversation, position }).catch(() => {
         sent.current = Number.NEGATIVE_INFINITY;
       });
-      schedule();
-    }, SEEN_MS);
+      wait();
+    }
+    function wait(): void {
+      if (seen.current <= sent.current || timer.current !== undefined) return;
+      const position = seen.current;
+      timer.current = setTimeout(() => report(position), SEEN_MS);
+    }
+    wait();
   }, [engine, conversation]);
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 /** Shows what the session allows: join, unlock, wait, or the chats. The address never decides this alone. */
 import { useView } from "@konsil/engine";
-import { Mark } from "@konsil/ui";
+import { Button, Mark } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Shell } from "../shell/Shell.tsx";
@@ -40,21 +40,24 @@ function useSessionPage(): ReactNode {
 }
 
 const PATIENCE_MS = 400;
+const STUCK_MS = 20_000;
 
-/** Nothing for the first moment, then the mark: no spinner flashes by. */
+/** Nothing for the first moment, then the mark: no spinner flashes by. After long, a way out. */
 function Starting() {
   const { t } = useLingui();
   const [slow, setSlow] = useState(false);
+  const [stuck, setStuck] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
-    return () => clearTimeout(timer);
+    const timers = [setTimeout(() => setSlow(true), PATIENCE_MS), setTimeout(() => setStuck(true), STUCK_MS)];
+    return () => timers.forEach(clearTimeout);
   }, []);
   return (
     <main className={styles.starting} aria-busy>
       {slow && (
         <>
           <Mark size={4} />
-          <p className={styles.text}>{t`Konsil startet …`}</p>
+          <p className={styles.text}>{stuck ? t`Das dauert länger als sonst. Lade die Seite neu.` : t`Konsil startet …`}</p>
+          {stuck && <Button onPress={() => location.reload()}>{t`Neu laden`}</Button>}
         </>
       )}
     </main>

@@ -84,7 +84,7 @@ export function SettingsPage({ session }: { session: ReadySession }) {
                 ? t`${session.tenant_name} archiviert keine Chats.`
                 : t`Archiviert von ${session.tenant_name}, Schlüssel ${session.archive_key}`}
             </p>
-            <p className={styles.text}>{t`Version ${__APP_VERSION__}`}</p>
+            <p className={styles.text}>{t`Version ${APP_VERSION}`}</p>
           </section>
         </div>
       </div>

@@ -94,9 +94,8 @@ function UpdateNow({ onPress }: { onPress: () => void }) {
 function useLasting(on: boolean, ms: number): boolean {
   const [lasting, setLasting] = useState(false);
   useEffect(() => {
-    if (!on) return setLasting(false);
-    const timer = setTimeout(() => setLasting(true), ms);
+    const timer = setTimeout(() => setLasting(on), on ? ms : 0);
     return () => clearTimeout(timer);
   }, [on, ms]);
-  return lasting;
+  return on && lasting;
 }

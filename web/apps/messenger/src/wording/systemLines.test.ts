@@ -1,0 +1,21 @@
+import { setupI18n } from "@lingui/core";
+import { expect, test } from "vitest";
+import { AYLIN, EMRE, HANNA, JONAS, LENA, MIRIAM } from "@konsil/engine/scripted";
+import { messages as de } from "../locales/de.po";
+import { messages as en } from "../locales/en.po";
+import { systemLineText } from "./systemLines.ts";
+
+const german = setupI18n({ locale: "de", messages: { de } });
+const english = setupI18n({ locale: "en", messages: { en } });
+
+test("the person at this device is du", () => {
+  expect(systemLineText(german, { event: "added", by: LENA, people: [JONAS, MIRIAM] })).toBe("Du hast Dr. Jonas Weber und Miriam Fuchs hinzugefügt");
+  expect(systemLineText(german, { event: "added", by: MIRIAM, people: [JONAS, LENA] })).toBe("Miriam Fuchs hat Dr. Jonas Weber und dich hinzugefügt");
+  expect(systemLineText(english, { event: "left", person: LENA })).toBe("You left the group");
+});
+
+test("many people are counted", () => {
+  expect(systemLineText(german, { event: "added", by: LENA, people: [JONAS, MIRIAM, AYLIN, EMRE, HANNA] })).toBe(
+    "Du hast Dr. Jonas Weber, Miriam Fuchs, Dr. Aylin Kaya und 2 weitere Personen hinzugefügt",
+  );
+});

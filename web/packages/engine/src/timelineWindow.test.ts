@@ -1,0 +1,49 @@
+import { expect, test, vi } from "vitest";
+import { directEngine } from "./client.ts";
+import { ScriptedHost } from "./scripted/index.ts";
+import { EMRE } from "./scripted/people.ts";
+import { TimelineWindow } from "./timelineWindow.ts";
+
+function openChat(bulk: number) {
+  const host = new ScriptedHost({ bulk, now: Date.UTC(2026, 10, 23, 7, 20) });
+  const window = new TimelineWindow(directEngine(host), "c-4b");
+  const leave = window.watch(() => {});
+  return { host, window, leave };
+}
+
+test("the window grows upwards and keeps the rows it had", async () => {
+  const { window, leave } = openChat(1_000);
+  await vi.waitFor(() => expect(window.view).toBeTruthy());
+  const before = window.view;
+  expect(before?.items).toHaveLength(60);
+  window.growBefore();
+  expect(window.view).toBe(before); // the old rows stay while the new ones come
+  await vi.waitFor(() => expect(window.view?.items).toHaveLength(120));
+  expect(window.view?.items.at(-1)).toBe(before?.items.at(-1));
+  leave();
+});
+
+test("the unread divider stays where it was when the chat was opened", async () => {
+  const { host, window, leave } = openChat(0);
+  await vi.waitFor(() => expect(window.view?.unread_count).toBe(2));
+  const from = window.view?.unread_from;
+  const last = window.view?.items.at(-1);
+  await host.handle("command", { command: "mark_read", conversation: "c-4b", position: last?.position ?? 0 });
+  host.receive("c-4b", EMRE, "Bin da");
+  await vi.waitFor(() => expect(window.view?.items.at(-1)).not.toBe(last));
+  expect(window.view).toMatchObject({ unread_from: from, unread_count: 2 });
+  leave();
+});
+
+test("a window around a message and back to the newest", async () => {
+  const { window, leave } = openChat(2_000);
+  await vi.waitFor(() => expect(window.view).toBeTruthy());
+  const middle = window.view?.items[5];
+  window.centre(middle?.position ?? 0);
+  await vi.waitFor(() => expect(window.view?.items.length).toBeGreaterThan(120));
+  expect(window.view?.items).toContain(middle);
+  window.latest();
+  await vi.waitFor(() => expect(window.view?.items).toHaveLength(60));
+  expect(window.view?.more_after).toBe(false);
+  leave();
+});
