@@ -68,9 +68,7 @@ fn generate() -> Result<Vec<Generated>> {
 
 /// Committed files in generated folders that nothing generates any more.
 fn orphans() -> Result<Vec<PathBuf>> {
-    let mut orphans = view_types::orphans()?;
-    orphans.extend(sqlx::orphans()?);
-    Ok(orphans)
+    sqlx::orphans()
 }
 
 /// All files of a folder, as generated files that belong into another.

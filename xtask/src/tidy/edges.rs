@@ -54,6 +54,7 @@ const RULES: &[Rule] = &[
     rule("loadgen", BOTH_SIDES, BOTH_SIDES),
     rule("xtask", &[], &[]),
     rule("xtask-bundle", &[], &[]),
+    rule("xtask-view-types", &["client"], &[]),
 ];
 
 /// Libraries that stand for something only some may do: everybody else is without clock, socket, HTTP or SQL.
