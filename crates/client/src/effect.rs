@@ -2,6 +2,7 @@
 
 use crate::{
     command::{Answer, Command, CommandError, Query},
+    founding::Founding,
     view::TimestampMs,
 };
 use protocol::time::Timestamp;
@@ -33,6 +34,20 @@ pub enum Input {
         link: String,
         /// Shown in device lists.
         device_name: String,
+    },
+    /// Found a hospital; answered by [`Effect::Joined`].
+    Found {
+        /// Chosen by the shell.
+        id: u64,
+        /// What the founder decides.
+        founding: Founding,
+    },
+    /// Offered transfers hold this long and may be used this often, as far as the server allows.
+    TransferTerms {
+        /// Milliseconds.
+        valid_ms: u64,
+        /// Devices.
+        uses: u32,
     },
     /// A view wants snapshots until it unsubscribes.
     Subscribe {

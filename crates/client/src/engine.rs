@@ -88,7 +88,7 @@ impl Engine {
         schema::migrate(&connection)?;
         let state = db::state(&connection)?;
         let account = Account::load(&connection)?;
-        Ok(Self { db: connection, rng: Rng::from_seed(seed), state, account, net: Net::default(), subscriptions: Subscriptions::new(), fenced: false })
+        Ok(Self { db: connection, rng: Rng::from_seed(seed), state, account, net: Net { transfer_uses: 1, ..Net::default() }, subscriptions: Subscriptions::new(), fenced: false })
     }
 
     /// Takes one input in and gives the effects that are now due. See the crate's run-loop contract.
@@ -187,6 +187,11 @@ fn take(cx: &mut Cx<'_>, subscriptions: &mut Subscriptions, input: Input) -> Res
         Input::Command { id, command } => crate::conversation::command(cx, id, command)?,
         Input::InspectLink { id, link } => enrolment::inspect(cx, id, &link)?,
         Input::Join { id, link, device_name } => enrolment::join(cx, id, &link, &device_name)?,
+        Input::Found { id, founding } => crate::founding::begin(cx, id, founding)?,
+        Input::TransferTerms { valid_ms, uses } => {
+            cx.net.transfer_ms = Some(valid_ms);
+            cx.net.transfer_uses = uses;
+        }
         Input::Subscribe { id, query } => {
             subscriptions.insert(id, Subscription { query, last: String::new() });
         }

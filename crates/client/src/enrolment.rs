@@ -119,6 +119,10 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
             (Ok(info), Some(Link::Invitation(ticket))) => enrol(cx, input, &info, &ticket, device_name),
             _ => fail(cx, input, JoinError::Internal),
         },
+        HttpPending::Found { input, founding } => match cbor::decode_frame::<TenantInfo>(&bytes) {
+            Ok(info) => crate::founding::claim(cx, input, &founding, &info),
+            Err(_) => fail(cx, input, JoinError::Internal),
+        },
         HttpPending::Enrol { input } => enrolled(cx, input),
         HttpPending::JoinTransfer { input, link, device_name } => match cbor::decode_frame::<TenantInfo>(&bytes) {
             Ok(info) => transfer::take(cx, input, link, device_name, info.tenant),
@@ -143,6 +147,10 @@ fn refused(cx: &mut Cx<'_>, pending: &HttpPending, error: JoinError) -> Result<(
     match pending {
         HttpPending::Inspect { input } | HttpPending::InspectTransfer { input } => {
             cx.out.push(Effect::LinkInfo { id: *input, outcome: Err(error) });
+            Ok(())
+        }
+        HttpPending::Found { input, .. } => {
+            crate::founding::refuse(cx, *input, error);
             Ok(())
         }
         HttpPending::Enrol { input } | HttpPending::Register { input } => {

@@ -24,6 +24,7 @@ mod effect;
 mod engine;
 mod enrolment;
 mod error;
+mod founding;
 mod history;
 mod issuer;
 mod item;
@@ -44,6 +45,7 @@ mod transfer;
 pub mod view;
 mod welcome;
 
-pub use effect::{Effect, HttpAnswer, HttpError, Input, JoinError, LinkInfo};
+pub use effect::{Effect, HttpAnswer, HttpError, Input, JoinError, LinkInfo, LinkKind};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use founding::Founding;

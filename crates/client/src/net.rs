@@ -54,8 +54,9 @@ pub(crate) enum Pending {
 }
 
 /// What an HTTP answer continues.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum HttpPending {
+    Found { input: u64, founding: Box<crate::founding::Founding> },
     Inspect { input: u64 },
     InspectTransfer { input: u64 },
     JoinInspect { input: u64, link: String, device_name: String },

@@ -1,0 +1,257 @@
+//! A person's device: opened on a database, asked and watched from anywhere.
+
+use crate::shell::{self, Ask};
+use client::{
+    Engine, EngineError, Founding, Input, JoinError, LinkInfo,
+    command::{Answer, Command, CommandError, Query},
+};
+use protocol::time::Timestamp;
+use rusqlite::Connection;
+use serde_json::Value;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// Longest wait of [`View::until`].
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where time comes from.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// The system's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Arc::new(|| {
+            #[expect(clippy::disallowed_methods, reason = "the native shell is where the clock is read")]
+            let now = std::time::SystemTime::now();
+            let millis = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis());
+            Timestamp::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+        }))
+    }
+
+    /// Any other clock: for seeding and for tests of a wrong one.
+    pub fn new(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// Its time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+/// How to open a device.
+#[derive(Clone)]
+pub struct Options {
+    /// Database file; none for one that lives as long as the process (tests; it may hold no real identity).
+    pub data: Option<PathBuf>,
+    /// Origin of the server, for example `http://localhost:8080`.
+    pub server: String,
+    /// Clock.
+    pub clock: Clock,
+}
+
+/// What went wrong with a person's device.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonError {
+    /// The engine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The database file cannot be opened.
+    #[error("cannot open the database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// No randomness from the operating system.
+    #[error("no randomness: {0}")]
+    Randomness(String),
+    /// A command was refused.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// Joining was refused.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// What was waited for did not come.
+    #[error("waited {seconds} s for {what}; last seen: {last}")]
+    Waited {
+        /// For what.
+        what: String,
+        /// How long.
+        seconds: u64,
+        /// The last snapshot.
+        last: String,
+    },
+    /// The device's task has ended.
+    #[error("the device has stopped: {0}")]
+    Stopped(String),
+    /// Something is not as a story needs it.
+    #[error("{0}")]
+    Story(String),
+}
+
+/// What the task answers.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Answer(Result<Answer, CommandError>),
+    LinkInfo(Result<LinkInfo, JoinError>),
+    Joined(Result<(), JoinError>),
+    Broken(String),
+}
+
+/// One device of one person.
+pub struct Person {
+    asks: mpsc::UnboundedSender<Ask>,
+}
+
+impl Person {
+    /// Opens the device and starts its task.
+    ///
+    /// # Errors
+    /// [`PersonError`] when the database cannot be opened.
+    pub fn open(options: Options) -> Result<Self, PersonError> {
+        let connection = match &options.data {
+            Some(path) => Connection::open(path)?,
+            None => Connection::open_in_memory()?,
+        };
+        if options.data.is_some() {
+            connection.execute_batch("PRAGMA journal_mode = WAL;")?;
+        }
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|error| PersonError::Randomness(error.to_string()))?;
+        let engine = Engine::open(connection, seed)?;
+        let (asks, receiver) = mpsc::unbounded_channel();
+        tokio::spawn(shell::run(engine, options.server, options.clock, receiver));
+        Ok(Self { asks })
+    }
+
+    async fn ask(&self, make: impl FnOnce(u64) -> Input + Send + 'static) -> Result<Reply, PersonError> {
+        let (reply, answer) = oneshot::channel();
+        let stopped = || PersonError::Stopped("no task".into());
+        self.asks.send(Ask::Input { make: Box::new(make), reply }).map_err(|_| stopped())?;
+        match answer.await.map_err(|_| stopped())? {
+            Reply::Broken(reason) => Err(PersonError::Stopped(reason)),
+            reply => Ok(reply),
+        }
+    }
+
+    /// Founds a hospital as its first administrator.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] says why not.
+    pub async fn found(&self, founding: Founding) -> Result<(), PersonError> {
+        self.joined(self.ask(|id| Input::Found { id, founding }).await?)
+    }
+
+    /// Joins with an invitation or transfer link.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] says why not.
+    pub async fn join(&self, link: &str, device_name: &str) -> Result<(), PersonError> {
+        let (link, device_name) = (link.to_owned(), device_name.to_owned());
+        self.joined(self.ask(|id| Input::Join { id, link, device_name }).await?)
+    }
+
+    fn joined(&self, reply: Reply) -> Result<(), PersonError> {
+        match reply {
+            Reply::Joined(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// What a link is for.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] says why it is no good.
+    pub async fn inspect(&self, link: &str) -> Result<LinkInfo, PersonError> {
+        let link = link.to_owned();
+        match self.ask(|id| Input::InspectLink { id, link }).await? {
+            Reply::LinkInfo(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// Carries out a command of the screen.
+    ///
+    /// # Errors
+    /// [`PersonError::Command`] says why not.
+    pub async fn command(&self, command: Command) -> Result<Answer, PersonError> {
+        match self.ask(|id| Input::Command { id, command }).await? {
+            Reply::Answer(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// Watches a view.
+    ///
+    /// # Errors
+    /// [`PersonError::Stopped`].
+    pub fn watch(&self, query: Query) -> Result<View, PersonError> {
+        let (view, snapshots) = watch::channel(String::new());
+        let what = format!("{query:?}");
+        self.asks.send(Ask::Subscribe { query, view }).map_err(|_| PersonError::Stopped("no task".into()))?;
+        Ok(View { what, snapshots })
+    }
+
+    /// How long and how often transfers offered from now on may be used, as far as the server allows.
+    ///
+    /// # Errors
+    /// [`PersonError::Stopped`].
+    pub fn transfer_terms(&self, valid_ms: u64, uses: u32) -> Result<(), PersonError> {
+        let (reply, _nobody_waits) = oneshot::channel();
+        let make = Box::new(move |_| Input::TransferTerms { valid_ms, uses });
+        self.asks.send(Ask::Input { make, reply }).map_err(|_| PersonError::Stopped("no task".into()))
+    }
+
+    /// Takes the device off the network, or back.
+    pub fn set_online(&self, online: bool) {
+        // A stopped device is offline already.
+        let _ = self.asks.send(Ask::Network { online });
+    }
+
+    /// Stops the device and closes its database.
+    pub async fn stop(self) {
+        let (done, stopped) = oneshot::channel();
+        if self.asks.send(Ask::Stop { done }).is_ok() {
+            // An error means that the task is gone already.
+            let _ = stopped.await;
+        }
+    }
+}
+
+/// A watched view.
+pub struct View {
+    what: String,
+    snapshots: watch::Receiver<String>,
+}
+
+impl View {
+    /// Waits until a snapshot gives a value.
+    ///
+    /// # Errors
+    /// [`PersonError::Waited`] with the last snapshot after half a minute.
+    pub async fn until<T>(&mut self, what: &str, mut find: impl FnMut(&Value) -> Option<T>) -> Result<T, PersonError> {
+        let (name, mut last) = (self.what.clone(), String::new());
+        let search = async {
+            loop {
+                let text = self.snapshots.borrow_and_update().clone();
+                if let Some(found) = serde_json::from_str::<Value>(&text).ok().as_ref().and_then(&mut find) {
+                    return Some(found);
+                }
+                last = text;
+                if self.snapshots.changed().await.is_err() {
+                    return None;
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, search).await {
+            Ok(Some(found)) => Ok(found),
+            _ => Err(PersonError::Waited { what: format!("{what} in {name}"), seconds: PATIENCE.as_secs(), last }),
+        }
+    }
+
+    /// The newest snapshot.
+    #[must_use]
+    pub fn now(&mut self) -> Value {
+        serde_json::from_str(&self.snapshots.borrow_and_update()).unwrap_or(Value::Null)
+    }
+}

@@ -1,0 +1,3 @@
+//! `konsil-person`: the engine on the command line (being built by its own commit).
+
+fn main() {}
