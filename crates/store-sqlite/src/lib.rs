@@ -1,0 +1,130 @@
+//! The server's embedded database: SQLite behind [`store::Store`].
+//!
+//! Guarantees: WAL with `synchronous=FULL`, so what a method returned `Ok` for survives a power cut; one writer, several
+//! readers; every query is checked against the migrations when this crate is compiled (the two that take lists are
+//! built at run time and covered by the conformance suite). A database of a newer version is refused, never touched.
+//!
+//! Deliberately lacks: a second process. Whoever needs more nodes than one takes the other backend.
+
+mod append;
+mod audit;
+mod commits;
+mod conversations;
+mod cursors;
+mod enrolments;
+mod key_packages;
+mod keybox;
+mod log;
+mod people;
+mod row;
+mod tenants;
+mod transfers;
+mod welcomes;
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{fmt, path::Path, time::Duration};
+use store::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// The embedded database.
+pub struct SqliteStore {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// The database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Written by a newer version of Konsil.
+    #[error("the database was written by a newer version of Konsil (its migration {0} is unknown to this one)")]
+    Newer(i64),
+    /// A migration failed; the one before it is in force.
+    #[error("the database cannot be brought to this version: {0}")]
+    Migrate(#[source] MigrateError),
+    /// Anything else.
+    #[error("the database cannot be opened: {0}")]
+    Open(#[from] sqlx::Error),
+}
+
+/// Concurrent readers; each has a thread and a page cache.
+const READERS: u32 = 3;
+
+impl SqliteStore {
+    /// Opens the database file, makes it when it is missing, and brings it to this version.
+    ///
+    /// # Errors
+    /// [`OpenError`] says why not.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .locking_mode(SqliteLockingMode::Normal)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(200)
+            .pragma("cache_size", "-16384")
+            .pragma("wal_autocheckpoint", "4000");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        MIGRATIONS.run(&writer).await.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => OpenError::Newer(version),
+            other => OpenError::Migrate(other),
+        })?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.read_only(true).pragma("query_only", "1"))
+            .await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Waits for running transactions and closes.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SqliteStore")
+    }
+}
+
+/// SQLite's primary result code for a full disk.
+const SQLITE_FULL: i32 = 13;
+/// An I/O error, as a write beyond a quota or a full file system may also say.
+const SQLITE_IOERR_WRITE: i32 = 778;
+
+fn failed(error: sqlx::Error) -> StoreError {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
+    let full_on_disk = match &error {
+        sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::StorageFull,
+        _ => false,
+    };
+    match code {
+        _ if full_on_disk => StoreError::Full,
+        Some(code) if code & 0xff == SQLITE_FULL || code == SQLITE_IOERR_WRITE => StoreError::Full,
+        _ => StoreError::Internal(Box::new(error)),
+    }
+}
+
+fn is_unique_violation(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}

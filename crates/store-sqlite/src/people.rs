@@ -1,0 +1,242 @@
+//! [`store::People`], and what other nouns write of people and devices.
+
+use crate::{SqliteStore, audit, failed, row};
+use async_trait::async_trait;
+use protocol::{
+    frame::{DirectoryEntry, PersonState},
+    id::{DeviceId, PersonId, TenantId},
+};
+use sqlx::{Sqlite, Transaction};
+use store::{AuditLine, CertifiedPerson, DeviceRow, NewDevice, People, PersonRow, Registered, StoreError};
+
+#[async_trait]
+impl People for SqliteStore {
+    async fn device(&self, tenant: TenantId, device: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
+        let (tenant_id, device_id) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice());
+        let found = sqlx::query!(
+            r#"SELECT d.person, d.key, d.certificate_cbor, d.chain, d.state, d.certification_cbor, p.state AS person_state,
+                      h.client_state
+               FROM devices d
+               JOIN people p ON p.tenant = d.tenant AND p.person = d.person
+               JOIN device_states h ON h.tenant = d.tenant AND h.device = d.device
+               WHERE d.tenant = ? AND d.device = ?"#,
+            tenant_id,
+            device_id
+        )
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(failed)?;
+        let Some(found) = found else { return Ok(None) };
+        let stock = sqlx::query!(
+            r#"SELECT suite, count(*) AS "count!: i64" FROM key_packages WHERE tenant = ? AND device = ? AND last_resort = 0 GROUP BY suite"#,
+            tenant_id,
+            device_id
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        Ok(Some(DeviceRow {
+            device,
+            person: row::blob(&found.person)?,
+            key: row::blob(&found.key)?,
+            certificate: row::cbor(&found.certificate_cbor, "device certificate")?,
+            chain: found.chain,
+            state: row::read_device_state(found.state)?,
+            person_state: row::read_person_state(found.person_state)?,
+            client_state: row::number(found.client_state),
+            certification: row::cbor_opt(found.certification_cbor.as_deref(), "certification")?,
+            key_packages: stock
+                .into_iter()
+                .map(|stock| (u16::try_from(stock.suite).unwrap_or(0), u32::try_from(stock.count).unwrap_or(u32::MAX)))
+                .collect(),
+        }))
+    }
+
+    async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize) -> Result<Registered, StoreError> {
+        let mut tx = self.begin().await?;
+        let (id, person, device_id) = (tenant.as_bytes().as_slice(), device.person.as_bytes().as_slice(), device.device.as_bytes().as_slice());
+        let known = sqlx::query!("SELECT certificate_cbor FROM devices WHERE tenant = ? AND device = ?", id, device_id)
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(failed)?;
+        if let Some(known) = known {
+            let same = known.certificate_cbor == row::to_cbor(&device.certificate);
+            return Ok(if same { Registered::Done } else { Registered::Taken });
+        }
+        let count = sqlx::query_scalar!("SELECT count(*) FROM devices WHERE tenant = ? AND person = ? AND state <> 2", id, person)
+            .fetch_one(&mut *tx)
+            .await
+            .map_err(failed)?;
+        if row::number(count) >= max as u64 {
+            return Ok(Registered::TooMany);
+        }
+        insert_device(&mut tx, tenant, device).await?;
+        touch(&mut tx, tenant, device.person).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Registered::Done)
+    }
+
+    async fn person(&self, tenant: TenantId, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
+        let (id, person_id) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice());
+        let found = sqlx::query!("SELECT state, level, generation, person_key FROM people WHERE tenant = ? AND person = ?", id, person_id)
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(failed)?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(PersonRow {
+            person,
+            state: row::read_person_state(found.state)?,
+            level: found.level.map(row::read_level).transpose()?,
+            generation: u32::try_from(found.generation).unwrap_or(0),
+            person_key: row::blob_opt(found.person_key.as_deref())?,
+        }))
+    }
+
+    async fn set_person_state(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        state: PersonState,
+        line: &AuditLine,
+    ) -> Result<Option<u64>, StoreError> {
+        let mut tx = self.begin().await?;
+        let (id, person_id, state) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice(), row::person_state(state));
+        let updated = sqlx::query!("UPDATE people SET state = ? WHERE tenant = ? AND person = ?", state, id, person_id)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        if updated.rows_affected() != 1 {
+            return Ok(None);
+        }
+        let version = touch(&mut tx, tenant, person).await?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Some(version))
+    }
+
+    async fn directory(&self, tenant: TenantId, since: u64, limit: u32) -> Result<(Vec<DirectoryEntry>, bool), StoreError> {
+        let (id, since, rows) = (tenant.as_bytes().as_slice(), row::int(since), i64::from(limit) + 1);
+        let found = sqlx::query!(
+            r#"SELECT person, state, level, version, issuer_cbor AS "issuer_cbor!", certificate_cbor AS "certificate_cbor!" FROM people
+               WHERE tenant = ? AND version > ? AND certificate_cbor IS NOT NULL AND issuer_cbor IS NOT NULL
+               ORDER BY version LIMIT ?"#,
+            id,
+            since,
+            rows
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        let more = found.len() > limit as usize;
+        let mut people = Vec::with_capacity(found.len());
+        for person in found.into_iter().take(limit as usize) {
+            let person_id = person.person.as_slice();
+            let devices = sqlx::query_scalar!(
+                "SELECT certificate_cbor FROM devices WHERE tenant = ? AND person = ? AND state = 1 ORDER BY device",
+                id,
+                person_id
+            )
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed)?;
+            people.push(DirectoryEntry {
+                person: row::blob(&person.person)?,
+                version: row::number(person.version),
+                state: row::read_person_state(person.state)?,
+                level: row::read_level(person.level.unwrap_or(0))?,
+                issuer: row::cbor(&person.issuer_cbor, "issuer")?,
+                certificate: row::cbor(&person.certificate_cbor, "person certificate")?,
+                devices: devices.iter().map(|bytes| row::cbor(bytes, "device certificate")).collect::<Result<_, _>>()?,
+            });
+        }
+        Ok((people, more))
+    }
+}
+
+/// Raises the directory's version and gives it to this person.
+pub(crate) async fn touch(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, person: PersonId) -> Result<u64, StoreError> {
+    let (id, person) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice());
+    let version = sqlx::query_scalar!(
+        r#"UPDATE tenants SET directory = directory + 1 WHERE tenant = ? RETURNING directory AS "directory!: i64""#,
+        id
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(failed)?;
+    sqlx::query!("UPDATE people SET version = ? WHERE tenant = ? AND person = ?", version, id, person)
+        .execute(&mut **tx)
+        .await
+        .map_err(failed)?;
+    Ok(row::number(version))
+}
+
+/// Makes a person active under a certificate.
+pub(crate) async fn certify(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, person: &CertifiedPerson) -> Result<u64, StoreError> {
+    let (id, person_id) = (tenant.as_bytes().as_slice(), person.person.as_bytes().as_slice());
+    let (level, generation, active) = (row::level(person.level), i64::from(person.generation), row::person_state(PersonState::Active));
+    let (key, issuer, certificate) = (person.person_key.as_bytes().as_slice(), row::to_cbor(&person.issuer), row::to_cbor(&person.certificate));
+    sqlx::query!(
+        "INSERT INTO people (tenant, person, state, level, admin, generation, person_key, issuer_cbor, certificate_cbor, account_name, account_role)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', '')
+         ON CONFLICT (tenant, person) DO UPDATE SET state = ?3, level = ?4, admin = ?5, generation = ?6, person_key = ?7,
+             issuer_cbor = ?8, certificate_cbor = ?9",
+        id,
+        person_id,
+        active,
+        level,
+        person.admin,
+        generation,
+        key,
+        issuer,
+        certificate
+    )
+    .execute(&mut **tx)
+    .await
+    .map_err(failed)?;
+    touch(tx, tenant, person.person).await
+}
+
+pub(crate) async fn insert_device(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, device: &NewDevice) -> Result<(), StoreError> {
+    let (id, device_id, person) = (tenant.as_bytes().as_slice(), device.device.as_bytes().as_slice(), device.person.as_bytes().as_slice());
+    let (key, certificate, at) = (device.key.as_bytes().as_slice(), row::to_cbor(&device.certificate), row::millis(device.at));
+    let state = if device.chain.is_some() { row::DEVICE_ACTIVE } else { row::DEVICE_WAITING };
+    sqlx::query!(
+        "INSERT INTO devices (tenant, device, person, key, certificate_cbor, chain, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        id,
+        device_id,
+        person,
+        key,
+        certificate,
+        device.chain,
+        state,
+        at
+    )
+    .execute(&mut **tx)
+    .await
+    .map_err(failed)?;
+    sqlx::query!("INSERT INTO device_states (tenant, device, client_state) VALUES (?, ?, 0)", id, device_id)
+        .execute(&mut **tx)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Remembers the highest database version a device has named.
+pub(crate) async fn raise_client_state(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    device: DeviceId,
+    client_state: u64,
+) -> Result<(), StoreError> {
+    let (id, device, client_state) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice(), row::int(client_state));
+    sqlx::query!(
+        "UPDATE device_states SET client_state = max(client_state, ?) WHERE tenant = ? AND device = ?",
+        client_state,
+        id,
+        device
+    )
+    .execute(&mut **tx)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! What the server needs from a database: one trait made of one part per noun, and the [`conformance`] suite that every
+//! backend passes.
+//!
+//! Guarantees that every backend must give: a method is one transaction; what it returned `Ok` for is durable; every row
+//! carries its tenant and no method reads across tenants (only [`Tenants::tenants`] lists them); numbers only go forward.
+//!
+//! Deliberately lacks policy: who may do what is decided in `app`. What the store decides itself is what needs the row's
+//! lock: sequence numbers, chain hashes, counters, single use.
+
+mod append;
+mod audit;
+pub mod conformance;
+mod conversations;
+mod cursors;
+mod enrolments;
+mod key_packages;
+mod keybox;
+mod people;
+mod tenants;
+mod transfers;
+mod welcomes;
+
+pub use append::*;
+pub use audit::*;
+pub use conversations::*;
+pub use cursors::*;
+pub use enrolments::*;
+pub use key_packages::*;
+pub use keybox::*;
+pub use people::*;
+pub use tenants::*;
+pub use transfers::*;
+pub use welcomes::*;
+
+/// The database could not do it; nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No room left on the disk.
+    #[error("storage full")]
+    Full,
+    /// A row does not read as what was written.
+    #[error("stored {what} cannot be read")]
+    Corrupt {
+        /// Which kind of row.
+        what: &'static str,
+    },
+    /// Anything else.
+    #[error("database: {0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A database of the server.
+pub trait Store:
+    Tenants
+    + People
+    + Enrolments
+    + Transfers
+    + Conversations
+    + Log
+    + Welcomes
+    + Cursors
+    + KeyPackages
+    + Keybox
+    + std::fmt::Debug
+    + Send
+    + Sync
+{
+}
+
+impl<T> Store for T where
+    T: Tenants
+        + People
+        + Enrolments
+        + Transfers
+        + Conversations
+        + Log
+        + Welcomes
+        + Cursors
+        + KeyPackages
+        + Keybox
+        + std::fmt::Debug
+        + Send
+        + Sync
+{
+}

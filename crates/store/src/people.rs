@@ -1,0 +1,123 @@
+//! People and their devices.
+
+use crate::{AuditLine, StoreError};
+use async_trait::async_trait;
+use protocol::{
+    certificate::Level,
+    enrolment::Certification,
+    frame::{DirectoryEntry, PersonState},
+    id::{DeviceId, PersonId, TenantId},
+    key::PublicKey,
+    statement::Signed,
+    time::Timestamp,
+};
+
+/// State of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceState {
+    /// Enrolled, not certified.
+    Waiting,
+    /// May do what its person may.
+    Active,
+    /// Removed.
+    Removed,
+}
+
+/// A device to keep.
+#[derive(Clone, Debug)]
+pub struct NewDevice {
+    /// Which.
+    pub device: DeviceId,
+    /// Whose.
+    pub person: PersonId,
+    /// Signs messages and sessions.
+    pub key: PublicKey,
+    /// Signed by the person key.
+    pub certificate: Signed,
+    /// Encoded chain; none until certified.
+    pub chain: Option<Vec<u8>>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Everything a session needs to know of its device.
+#[derive(Clone, Debug)]
+pub struct DeviceRow {
+    /// Which.
+    pub device: DeviceId,
+    /// Whose.
+    pub person: PersonId,
+    /// Its key.
+    pub key: PublicKey,
+    /// Signed by the person key.
+    pub certificate: Signed,
+    /// Encoded chain; none until certified.
+    pub chain: Option<Vec<u8>>,
+    /// Its state.
+    pub state: DeviceState,
+    /// State of its person.
+    pub person_state: PersonState,
+    /// Highest database version it has named.
+    pub client_state: u64,
+    /// The issuer's answer to its enrolment.
+    pub certification: Option<Certification>,
+    /// Key packages in stock, by cipher suite; suites without any are missing.
+    pub key_packages: Vec<(u16, u32)>,
+}
+
+/// A person as kept.
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    /// Who.
+    pub person: PersonId,
+    /// State of the account.
+    pub state: PersonState,
+    /// Level; none until certified.
+    pub level: Option<Level>,
+    /// Generation of the certificate; 0 until certified.
+    pub generation: u32,
+    /// Key of the certificate.
+    pub person_key: Option<PublicKey>,
+}
+
+/// What came of registering a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// Kept, or kept before with the same certificate.
+    Done,
+    /// The person has as many devices as they may.
+    TooMany,
+    /// The id belongs to another device.
+    Taken,
+}
+
+/// People.
+#[async_trait]
+pub trait People {
+    /// A device with what a session needs.
+    async fn device(&self, tenant: TenantId, device: DeviceId) -> Result<Option<DeviceRow>, StoreError>;
+
+    /// Keeps a further, certified device of an active person, and raises the directory's version.
+    async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize)
+    -> Result<Registered, StoreError>;
+
+    /// A person.
+    async fn person(&self, tenant: TenantId, person: PersonId) -> Result<Option<PersonRow>, StoreError>;
+
+    /// Sets the state of an account; returns the directory's new version, none when there is no such person.
+    async fn set_person_state(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        state: PersonState,
+        audit: &AuditLine,
+    ) -> Result<Option<u64>, StoreError>;
+
+    /// People who changed after a version, by version; and whether there are more.
+    async fn directory(
+        &self,
+        tenant: TenantId,
+        since: u64,
+        limit: u32,
+    ) -> Result<(Vec<DirectoryEntry>, bool), StoreError>;
+}
