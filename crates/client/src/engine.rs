@@ -16,7 +16,6 @@ use protocol::{
     id::{DeviceId, PersonId},
     time::Timestamp,
 };
-use rand_core::{RngCore, SeedableRng};
 use rusqlite::Connection;
 
 /// A device's messenger engine on its database.
@@ -64,9 +63,7 @@ impl Cx<'_> {
 
     /// Random bytes, for ids and pauses.
     pub(crate) fn random<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.rng.fill_bytes(&mut bytes);
-        bytes
+        e2ee::random(self.rng)
     }
 
     /// Something wants to happen at `at`.
@@ -88,7 +85,7 @@ impl Engine {
         schema::migrate(&connection)?;
         let state = db::state(&connection)?;
         let account = Account::load(&connection)?;
-        Ok(Self { db: connection, rng: Rng::from_seed(seed), state, account, net: Net { transfer_uses: 1, ..Net::default() }, subscriptions: Subscriptions::new(), fenced: false })
+        Ok(Self { db: connection, rng: e2ee::rng_from_seed(seed), state, account, net: Net { transfer_uses: 1, ..Net::default() }, subscriptions: Subscriptions::new(), fenced: false })
     }
 
     /// Takes one input in and gives the effects that are now due. See the crate's run-loop contract.

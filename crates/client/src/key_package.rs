@@ -22,10 +22,12 @@ pub(crate) fn stock(cx: &mut Cx<'_>, left: u32) -> Result<()> {
     let (count, now) = (limits::KEY_PACKAGES_STOCK - left, cx.now);
     let (mut packages, mut last_resort) = (Vec::new(), Vec::new());
     for suite in Suite::ALL {
-        let made = operation::with_provider(cx, |provider, member, _| key_packages(provider, member, suite, count, true, now))?
-            .map_err(|error| EngineError::Groups(error.to_string()))?;
-        packages.extend(made.packages.into_iter().map(KeyPackageBytes));
-        last_resort.extend(made.last_resort.map(KeyPackageBytes));
+        let mut make = |count, last_resort| {
+            operation::with_provider(cx, |provider, member, _| key_packages(provider, member, suite, count, last_resort, now))?
+                .map_err(|error| EngineError::Groups(error.to_string()))
+        };
+        packages.extend(make(count, false)?.into_iter().map(KeyPackageBytes));
+        last_resort.extend(make(1, true)?.into_iter().map(KeyPackageBytes));
     }
     let request = Request::PublishKeyPackages { packages, last_resort };
     cx.net.request(request, Pending::KeyPackages, &mut cx.out)

@@ -46,11 +46,10 @@ pub(crate) fn store(cx: &mut Cx<'_>, id: ConversationId, group: &Group, seq: u64
     let Some(pins) = cx.pins() else { return Ok(()) };
     let Ok(context) = group.context() else { return Ok(()) };
     let mut people: BTreeMap<PersonId, (u32, bool)> = BTreeMap::new();
-    let Ok(leaves) = group.members(&pins.trust(cx.now)) else { return Ok(()) };
-    for leaf in leaves {
-        let entry = people.entry(leaf.identity().person).or_insert((0, false));
+    for leaf in group.members(&pins.trust(cx.now)) {
+        let entry = people.entry(leaf.identity.person).or_insert((0, false));
         entry.0 += 1;
-        entry.1 |= leaf.leaf.holds;
+        entry.1 |= leaf.holds;
     }
     for person in snapshot(cx.db, id)?.keys() {
         if !people.contains_key(person) {
@@ -95,7 +94,7 @@ pub(crate) fn follow(
     for line in lines(before, &after, summary) {
         item::put_line(cx.db, id, entry.seq, entry.accepted_at, &line)?;
     }
-    if let (Some(old), Some(new)) = (summary.context_before.archive_key, summary.context_after.archive_key) {
+    if let (Some(old), Some(new)) = (summary.before.archive_key, summary.after.archive_key) {
         if old != new {
             let line = StoredLine::ArchiveKeyChanged { key: crate::chats::short_key(new.as_bytes()) };
             item::put_line(cx.db, id, entry.seq, entry.accepted_at, &line)?;
@@ -113,7 +112,7 @@ fn lines(before: &Snapshot, after: &Snapshot, summary: &CommitSummary) -> Vec<St
     }
     let (mut by_member, mut by_server) = (Vec::new(), Vec::new());
     for (person, member) in before.iter().filter(|(person, _)| !after.contains_key(person)) {
-        let from_server = summary.removed.iter().any(|removed| removed.identity.person == *person && removed.by_server);
+        let from_server = summary.removed.iter().any(|(identity, by_server)| identity.person == *person && *by_server);
         if from_server && member.leaving {
             lines.push(StoredLine::Left { person: Id(*person) });
         } else if from_server {
@@ -133,7 +132,7 @@ fn lines(before: &Snapshot, after: &Snapshot, summary: &CommitSummary) -> Vec<St
     }
     if summary.external {
         // Always shown: a device came in by itself.
-        let returned = summary.removed.iter().any(|removed| removed.identity.device == summary.by.device);
+        let returned = summary.removed.iter().any(|(identity, _)| identity.device == summary.by.device);
         lines.push(if returned { StoredLine::DeviceRejoined { person: by } } else { StoredLine::DeviceAdded { person: by } });
     }
     for (person, member) in after {

@@ -17,7 +17,7 @@ use protocol::{
     context::{CONTEXT_VERSION, ConversationContext, ConversationKind, GuestRights},
     frame::{ClaimedKeyPackage, Commit, CreateConversation, Outcome, Request, Response},
     hash::Digest,
-    id::{ConversationId, DeviceId, GroupId, PersonId},
+    id::{ConversationId, GroupId, PersonId},
     limits,
     log::{Entry, Event},
     refusal::Refusal,
@@ -114,20 +114,20 @@ pub(crate) fn with_provider<T>(cx: &mut Cx<'_>, work: impl FnOnce(&Provider<'_>,
     let pins = cx.pins().ok_or(EngineError::Damaged("account"))?;
     let account = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?;
     let member = account.chain().map(|chain| Member::new(&chain, account.device_key())).ok_or(EngineError::Damaged("account"))?;
-    let provider = Provider::new(cx.db, cx.rng);
+    let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
     Ok(work(&provider, &member, &pins))
 }
 
 /// Loads a group's state from the database.
 pub(crate) fn load_group(cx: &mut Cx<'_>, id: GroupId) -> Result<Option<Group>> {
-    let provider = Provider::new(cx.db, cx.rng);
+    let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
     Group::load(&provider, id).map_err(|error| EngineError::Groups(error.to_string()))
 }
 
 /// Processes a handshake or frame; what it wrote is undone when it fails.
 pub(crate) fn process(cx: &mut Cx<'_>, pins: &Pins, id: GroupId, mls: &[u8]) -> Result<std::result::Result<Processed, ProcessError>> {
     let Some(mut group) = load_group(cx, id)? else { return Ok(Err(ProcessError::OtherGroup)) };
-    let provider = Provider::new(cx.db, cx.rng);
+    let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
     let now = cx.now;
     crate::db::savepoint(cx.db, || group.process(&provider, mls, &pins.trust(now), &pins.policy))
 }
@@ -375,7 +375,7 @@ fn store_members(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
 fn forget_group(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
     let Some(group_id) = conversation::find(cx.db, id)?.and_then(|row| row.group) else { return Ok(()) };
     if let Some(group) = load_group(cx, group_id)? {
-        let provider = Provider::new(cx.db, cx.rng);
+        let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
         group.delete(&provider).map_err(groups)?;
     }
     cx.db.execute("UPDATE conversations SET group_id = NULL WHERE conversation = ?1", params![id.as_bytes()])?;
@@ -396,14 +396,7 @@ fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
             attempt(cx, |provider, member, pins| group.add(provider, member, &bytes, &pins.trust(now), &pins.policy))?
         }
         Wish::Remove { person } => {
-            let trust_now = cx.pins().ok_or(EngineError::Damaged("account"))?;
-            let leaves = group.members(&trust_now.trust(now)).map_err(groups)?;
-            let devices: Vec<DeviceId> =
-                leaves.iter().map(e2ee::mls::MemberLeaf::identity).filter(|identity| identity.person == person.0).map(|identity| identity.device).collect();
-            if devices.is_empty() {
-                return finish(cx, operation);
-            }
-            attempt(cx, |provider, member, pins| group.remove(provider, member, &devices, &pins.trust(now), &pins.policy))?
+            attempt(cx, |provider, member, pins| group.remove_person(provider, member, person.0, &pins.trust(now), &pins.policy))?
         }
         Wish::MakeOwner { person } => {
             let mut context = group.context().map_err(groups)?;
@@ -515,7 +508,7 @@ fn withdraw(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
     }
     if let Some(group_id) = conversation::find(cx.db, operation.conversation)?.and_then(|row| row.group) {
         if let Some(mut group) = load_group(cx, group_id)? {
-            let provider = Provider::new(cx.db, cx.rng);
+            let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
             group.clear_pending(&provider).map_err(groups)?;
         }
     }
@@ -590,8 +583,7 @@ pub(crate) fn merge_own(cx: &mut Cx<'_>, row: &Conversation, entry: &Entry, mls:
     let stored: Option<Request> = operation.request.as_ref().and_then(|bytes| minicbor::decode(bytes).ok());
     let same = matches!(&stored, Some(Request::Commit(commit)) if commit.mls == mls);
     let Some(mut group) = load_group(cx, group_id)? else { return Ok(false) };
-    let pending = with_provider(cx, |provider, _, _| group.has_pending_commit(provider))?.map_err(groups)?;
-    if !same || !pending {
+    if !same || !group.has_pending_commit() {
         return Ok(false);
     }
     let before = membership::snapshot(cx.db, row.id)?;

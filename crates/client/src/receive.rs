@@ -17,7 +17,7 @@ use e2ee::{
     mls::{ProcessError, Processed},
 };
 use protocol::{
-    certificate::Identity,
+    certificate::{ChainError, Identity},
     frame::Request,
     hash::Digest,
     header::{Header, Kind as MessageKind},
@@ -163,7 +163,7 @@ fn open(
     let refused = |sender: Option<PersonId>, reason, secret| Ok(Opened::Refused { sender, reason, secret });
     let Some(group_id) = row.group else { return refused(None, RefusalView::Unreadable, None) };
     let (sender, secret, aad) = match operation::process(cx, pins, group_id, mls)? {
-        Ok(Processed::Application { sender, secret, aad }) => (sender.identity, secret, aad),
+        Ok(Processed::Application { sender, secret, aad }) => (sender, secret, aad),
         Ok(Processed::Duplicate) => return Ok(Opened::Silent),
         Ok(_) => return refused(None, RefusalView::Malformed, None),
         Err(_) => return refused(None, RefusalView::Unreadable, None),
@@ -359,7 +359,8 @@ fn commit(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, own: 
         }
         Ok(Processed::Duplicate) => Ok(()),
         Ok(_) => operation::rejoin(cx, row.id),
-        Err(ProcessError::NotAllowed(_) | ProcessError::Untrusted(_) | ProcessError::LeafMismatch | ProcessError::Proposal) => {
+        Err(ProcessError::Chain(ChainError::Expired { .. } | ChainError::Revoked { .. })) => operation::rejoin(cx, row.id),
+        Err(ProcessError::Rule(_) | ProcessError::Chain(_) | ProcessError::LeafMismatch | ProcessError::Proposal) => {
             // The server let a commit through that the rules forbid. Not followed, and shown.
             dispute(cx, row.id, entry)?;
             conversation::set_state(cx.db, row.id, State::Ended)

@@ -31,7 +31,7 @@ pub(crate) fn take(cx: &mut Cx<'_>, welcome: &Welcome) -> Result<()> {
 fn join(cx: &mut Cx<'_>, welcome: &Welcome) -> Result<()> {
     let id = welcome.conversation;
     let Some(pins) = cx.pins() else { return Ok(()) };
-    let provider = Provider::new(cx.db, cx.rng);
+    let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
     let now = cx.now;
     let joined = crate::db::savepoint(cx.db, || Group::join(&provider, &welcome.mls, &pins.trust(now), &pins.policy))?;
     let Ok(joined) = joined else { return Ok(()) };

@@ -1,0 +1,112 @@
+//! Where the database lies: OPFS access handles, else IndexedDB; below both the page cipher (SQLite3MC, ChaCha20-Poly1305).
+//!
+//! The trap this file exists for: on the pool's own VFS `PRAGMA key` encrypts nothing and reports no error. The file is opened
+//! on the cipher's VFS above it, and [`open`] writes, closes and tries a wrong key once for every new file.
+
+use rusqlite::{Connection, OpenFlags};
+use sqlite_wasm_rs::WasmOsCallback;
+use sqlite_wasm_vfs::{
+    relaxed_idb::{self, RelaxedIdbCfg, RelaxedIdbCfgBuilder, RelaxedIdbUtil},
+    sahpool::{self, OpfsSAHPoolCfg, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil},
+};
+use std::ffi::CStr;
+
+const FILE: &str = "konsil.db";
+const OPFS: &CStr = c"opfs-sahpool";
+const IDB: &CStr = c"relaxed-idb";
+
+/// The place that was found.
+pub(crate) enum Storage {
+    Opfs(OpfsSAHPoolUtil),
+    Idb(RelaxedIdbUtil),
+}
+
+impl Storage {
+    /// Installs OPFS, or IndexedDB when `opfs` is false (the worker knows what its browser has).
+    ///
+    /// # Errors
+    /// A sentence for the log: `busy` when another worker still holds the files.
+    pub(crate) async fn install(opfs: bool) -> Result<Self, String> {
+        if opfs {
+            let options: OpfsSAHPoolCfg = OpfsSAHPoolCfgBuilder::new().directory("konsil").initial_capacity(6).build();
+            let pool = sahpool::install::<WasmOsCallback>(&options, false).await.map_err(|error| format!("busy: {error}"))?;
+            encrypt_above(OPFS)?;
+            Ok(Self::Opfs(pool))
+        } else {
+            let options: RelaxedIdbCfg = RelaxedIdbCfgBuilder::new().build();
+            let pool = relaxed_idb::install::<WasmOsCallback>(&options, false).await.map_err(|error| format!("idb: {error}"))?;
+            encrypt_above(IDB)?;
+            Ok(Self::Idb(pool))
+        }
+    }
+
+    /// Opens the database with a 32-byte key; refuses a file that opens with another key too.
+    ///
+    /// # Errors
+    /// A sentence for the log: `key` when the key does not fit.
+    pub(crate) fn open(&self, key: &[u8]) -> Result<Connection, String> {
+        let fresh = !self.exists()?;
+        if fresh {
+            let connection = self.connect(key)?;
+            connection.execute_batch("CREATE TABLE proof (x); DROP TABLE proof;").map_err(|error| format!("write: {error}"))?;
+            drop(connection);
+            if self.connect(&[0x5a; 32]).is_ok() {
+                self.delete()?;
+                return Err("cipher: the file is not encrypted".into());
+            }
+        }
+        self.connect(key)
+    }
+
+    fn connect(&self, key: &[u8]) -> Result<Connection, String> {
+        let vfs = match self {
+            Self::Opfs(_) => c"multipleciphers-opfs-sahpool",
+            Self::Idb(_) => c"multipleciphers-relaxed-idb",
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let connection = Connection::open_with_flags_and_vfs(FILE, flags, vfs).map_err(|error| format!("open: {error}"))?;
+        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        connection
+            .execute_batch(&format!(
+                "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; PRAGMA journal_mode = truncate; PRAGMA synchronous = FULL;"
+            ))
+            .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
+            .map_err(|error| format!("key: {error}"))?;
+        Ok(connection)
+    }
+
+    /// Is there a database file?
+    pub(crate) fn exists(&self) -> Result<bool, String> {
+        match self {
+            Self::Opfs(pool) => pool.exists(FILE).map_err(|error| error.to_string()),
+            Self::Idb(pool) => Ok(pool.exists(FILE)),
+        }
+    }
+
+    /// Deletes the database file (after the connection was closed).
+    pub(crate) fn delete(&self) -> Result<(), String> {
+        match self {
+            Self::Opfs(pool) => pool.delete_db(FILE).map(drop).map_err(|error| error.to_string()),
+            Self::Idb(pool) => pool.delete_db(FILE).map(drop).map_err(|error| error.to_string()),
+        }
+    }
+
+    /// Waits until everything written so far is durable. OPFS is, when the transaction returns; IndexedDB writes in the
+    /// background, in order, so the end of a further (empty) task is the end of all before it.
+    pub(crate) async fn settled(&self) -> Result<(), String> {
+        match self {
+            Self::Opfs(_) => Ok(()),
+            Self::Idb(pool) => {
+                let task = pool.delete_db("konsil.barrier").map_err(|error| error.to_string())?;
+                task.await.map_err(|error| error.to_string())
+            }
+        }
+    }
+}
+
+/// Puts the page cipher above a VFS, as `multipleciphers-<name>`.
+fn encrypt_above(name: &CStr) -> Result<(), String> {
+    #[expect(unsafe_code, reason = "one call of the C interface with a static string; no memory is shared")]
+    let code = unsafe { sqlite_wasm_rs::sqlite3mc_vfs_create(name.as_ptr(), 1) };
+    if code == 0 { Ok(()) } else { Err(format!("cipher: code {code}")) }
+}
