@@ -19,7 +19,7 @@ const PAGES: PageCase[] = [
   { name: "chat-offline", path: "/chats/c-4b", query: "offline=2", ready: sees("Keine Verbindung.") },
   { name: "chat-fehlgeschlagen", path: "/chats/c-p-kaya", ready: sees("Nicht gesendet.") },
   { name: "chat-gast", path: "/chats/c-p-brandt", ready: sees(/Liest mit/) },
-  { name: "info", path: "/chats/c-4b/info", ready: sees("Mitglieder") },
+  { name: "info", path: "/chats/c-4b/info", ready: sees(/Schlüssel ab12/) },
   { name: "info-direkt", path: "/chats/c-p-weber/info", ready: sees("Als Gruppe fortsetzen") },
   { name: "kontakt", path: "/personen/p-weber", ready: sees("Sicherheitscode") },
   { name: "ich", path: "/ich", ready: sees("Darstellung") },
@@ -54,7 +54,8 @@ test.describe("other widths", () => {
     await sees("Wer geht um neun mit zur Visite?")(page);
     await picture(page, "tablet-chat-light");
     await openWard(page, { path: "/chats/c-4b/info" });
-    await sees("Mitglieder")(page);
+    await expect(page.getByText("Archiviert von Klinikum Nordstadt, Schlüssel ab12")).toBeVisible();
+    await page.waitForTimeout(400);
     await picture(page, "tablet-info-light");
   });
 
@@ -63,6 +64,7 @@ test.describe("other widths", () => {
     await openWard(page, { path: "/chats/c-4b", textSize: 200 });
     await sees("Wer geht um neun mit zur Visite?")(page);
     await picture(page, "desk-200-light");
+    await expect(page.getByRole("heading", { name: "Chats" })).toBeHidden();
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     expect(sideways).toBe(false);
   });

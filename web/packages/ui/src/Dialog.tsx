@@ -18,12 +18,14 @@ export interface DialogProps {
   kind?: "card" | "tall" | "side";
   busy?: boolean;
   role?: "dialog" | "alertdialog";
+  /** The content brings its own padding and scrolling. */
+  plain?: boolean;
   /** Buttons of the lower edge. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
-export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", actions, children }: DialogProps) {
+export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", plain = false, actions, children }: DialogProps) {
   const { t } = useLingui();
   const closes = role === "dialog";
   return (
@@ -34,7 +36,7 @@ export function Dialog({ title, open, onClose, kind = "card", busy = false, role
       isKeyboardDismissDisabled={busy}
       className={cx(styles.overlay, styles[`${kind}Overlay`])}
     >
-      <Modal className={cx(styles.modal, styles[kind])}>
+      <Modal className={cx(styles.modal, styles[kind], plain && styles.plain)}>
         <AriaDialog role={role} className={styles.dialog ?? ""}>
           <header className={styles.header}>
             <Heading slot="title" level={2} className={styles.title ?? ""}>

@@ -67,6 +67,8 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
   const [seenPosition, setSeenPosition] = useState(Number.NEGATIVE_INFINITY);
   const opened = useRef(false);
   const known = useRef<Set<string> | null>(null);
+  const newestKnown = useRef(Number.POSITIVE_INFINITY);
+  const hadMoreAfter = useRef(false);
   const [announcement, setAnnouncement] = useState("");
 
   const shown = useMemo(() => {
@@ -80,7 +82,8 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
   // What is new since the last look rises into view and is read out; everything at opening is not new.
   const fresh = useMemo(() => {
     const before = known.current;
-    return new Set(before === null ? [] : items.filter((item) => !before.has(item.key)).map((item) => item.key));
+    const newest = newestKnown.current;
+    return new Set(before === null ? [] : items.filter((item) => item.position > newest && !before.has(item.key)).map((item) => item.key));
   }, [items]);
 
   function look(): void {
@@ -88,9 +91,11 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     if (!element) return;
     const fromEnd = -element.scrollTop;
     const end = fromEnd <= AT_END_PX && !moreAfter;
-    setAtEnd(end);
+    // Whoever scrolls down to held messages finds them below, and is not thrown past them.
+    setAtEnd(end && shown.length === items.length);
     setFarUp(fromEnd > SHOW_JUMP_PX || moreAfter);
-    if (end) setHeldAfter(null);
+    // Rows of a window that grows downwards are not new; only what comes after the true end is held.
+    if (end || moreAfter) setHeldAfter(null);
     else setHeldAfter((held) => held ?? shown.at(-1)?.key ?? null);
     if (element.scrollHeight - element.clientHeight - fromEnd < NEAR_PX && moreBefore) props.onNeedBefore();
 
@@ -151,9 +156,13 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
   // New rows at the end: announce them, and follow when they are ours or the end is in view.
   useLayoutEffect(() => {
     const first = known.current === null;
+    // A window that did not reach the newest message grows by old ones.
+    const grewByOld = hadMoreAfter.current;
+    hadMoreAfter.current = moreAfter;
     const added = items.filter((item) => !known.current?.has(item.key));
     if (items.length > 0 || !first) known.current = new Set(items.map((item) => item.key));
-    if (first || added.length === 0) return;
+    newestKnown.current = items.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
+    if (first || grewByOld || added.length === 0) return;
     const newest = added.at(-1);
     if (!newest || newest.key !== items.at(-1)?.key) return;
     if (own(newest)) jumpToLatest();

@@ -1,7 +1,7 @@
 /** The PIN boxes with a number pad below on touch screens; with a keyboard one just types. */
 import { useLingui } from "@lingui/react/macro";
 import { Delete } from "lucide-react";
-import { useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useRef, useSyncExternalStore } from "react";
 import { Button } from "react-aria-components/Button";
 import { CodeInput, type CodeInputProps } from "./CodeInput";
 import { Icon } from "./Icon";
@@ -21,9 +21,12 @@ function useTouch(): boolean {
   );
 }
 
-export type PinPadProps = Omit<CodeInputProps, "masked" | "keyboard" | "inputRef">;
+export interface PinPadProps extends Omit<CodeInputProps, "masked" | "keyboard" | "inputRef"> {
+  /** Between the boxes and the pad, so that the pad stays under the thumb. */
+  children?: ReactNode;
+}
 
-export function PinPad(props: PinPadProps) {
+export function PinPad({ children, ...props }: PinPadProps) {
   const { value, onChange, onComplete, length = 6, disabled = false } = props;
   const { t } = useLingui();
   const touch = useTouch();
@@ -39,6 +42,7 @@ export function PinPad(props: PinPadProps) {
   return (
     <div className={styles.pinPad}>
       <CodeInput {...props} masked keyboard={touch ? "none" : "numeric"} inputRef={input} />
+      {children}
       {touch && (
         <div className={styles.pad} role="group" aria-label={t`Ziffern`}>
           {["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "⌫"].map((key) =>

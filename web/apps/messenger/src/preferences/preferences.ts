@@ -52,9 +52,23 @@ function apply(): void {
   const root = document.documentElement;
   const dark = current.theme === "dark" || (current.theme === "system" && darkSystem.matches);
   root.dataset["theme"] = dark ? "dark" : "light";
-  root.style.fontSize = current.textSize === 100 ? "" : `${current.textSize}%`;
+  applyTextSize(current.textSize);
   const bar = document.querySelector<HTMLMetaElement>('meta[name="theme-color"]');
   if (bar) bar.content = getComputedStyle(root).getPropertyValue("--surface").trim();
+}
+
+/**
+ * Chromium asks container queries in rem anew when the container's size changes, but not when the root's font does
+ * (156): so the container is taken away and given back.
+ */
+function applyTextSize(size: TextSize): void {
+  const { documentElement: root, body } = document;
+  const wanted = size === 100 ? "" : `${size}%`;
+  if (root.style.fontSize === wanted) return;
+  root.style.fontSize = wanted;
+  body.style.containerType = "normal";
+  void body.offsetWidth;
+  body.style.containerType = "";
 }
 
 export function startPreferences(): void {

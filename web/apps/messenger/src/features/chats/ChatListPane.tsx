@@ -7,6 +7,7 @@ import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "r
 import { Button } from "@konsil/ui";
 import { chatOf, paths } from "../../routing/paths.ts";
 import { go, useRoute } from "../../routing/router.ts";
+import { Banners } from "../shell/Banners.tsx";
 import { useInstall } from "../installation/useInstall.ts";
 import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";
@@ -66,6 +67,9 @@ export function ChatListPane({ me }: { me: PersonView }) {
           ]}
         />
       </header>
+      <div className={styles.banners}>
+        <Banners />
+      </div>
       <div className={styles.search}>
         <SearchField label={t`Chats und Personen suchen`} value={search} onChange={setSearch} shortcut={t`Strg K`} inputRef={searchField} />
       </div>

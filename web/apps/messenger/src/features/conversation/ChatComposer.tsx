@@ -9,7 +9,7 @@ import { commandErrorText } from "../../wording/errors.ts";
 
 const SAVE_AFTER_MS = 300;
 /** The engine's limit decides; this one only warns before the tap. */
-const TEXT_MAX_BYTES = 16_000;
+const TEXT_MAX_BYTES = 16 * 1024;
 
 export interface ChatComposerProps {
   conversation: string;

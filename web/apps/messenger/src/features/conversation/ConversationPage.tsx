@@ -7,6 +7,7 @@ import { lazy, type ReactNode, Suspense, useRef } from "react";
 import { paths } from "../../routing/paths.ts";
 import { go, goBack } from "../../routing/router.ts";
 import type { ReadySession } from "../shell/Shell.tsx";
+import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
 import { ChatComposer } from "./ChatComposer.tsx";
 import styles from "./ConversationPage.module.css";
@@ -74,6 +75,9 @@ export function ConversationPage({ id, info, session }: ConversationPageProps) {
             actions={<IconButton icon={Info} label={t`Info`} onPress={() => (info ? closeInfo() : go(paths.chatInfo(id)))} />}
           />
         )}
+        <div className={styles.banners}>
+          <Banners />
+        </div>
         {conversation && <ChatBanners conversation={conversation} />}
         <Timeline id={id} conversation={conversation} session={session} handle={messages} />
         {conversation && <Foot conversation={conversation} onSent={() => messages.current?.jumpToLatest()} />}
@@ -84,7 +88,7 @@ export function ConversationPage({ id, info, session }: ConversationPageProps) {
             {infoPane}
           </section>
         ) : (
-          <Dialog title={conversation?.kind === "direct" ? t`Chatinfo` : t`Gruppeninfo`} open onClose={closeInfo} kind="side">
+          <Dialog title={conversation?.kind === "direct" ? t`Chatinfo` : t`Gruppeninfo`} open onClose={closeInfo} kind="side" plain>
             {infoPane}
           </Dialog>
         ))}

@@ -70,15 +70,16 @@ export function ChoosePin({ tenant, person, onBack, onChosen }: ChoosePinProps) 
         error={error}
         disabled={busy}
         autoFocus
-      />
-      {busy ? (
-        <Paragraph>{t`Das Gerät wird eingerichtet …`}</Paragraph>
-      ) : (
-        <Facts>
-          <Fact icon={<Icon of={KeyRound} />}>{t`Mit der PIN entsperrst du Konsil auf diesem Gerät.`}</Fact>
-          <Fact icon={<Icon of={ShieldAlert} />}>{t`Nach zehn falschen Versuchen werden die Schlüssel hier gelöscht.`}</Fact>
-        </Facts>
-      )}
+      >
+        {busy ? (
+          <Paragraph>{t`Das Gerät wird eingerichtet …`}</Paragraph>
+        ) : (
+          <Facts>
+            <Fact icon={<Icon of={KeyRound} />}>{t`Mit der PIN entsperrst du Konsil auf diesem Gerät.`}</Fact>
+            <Fact icon={<Icon of={ShieldAlert} />}>{t`Nach zehn falschen Versuchen werden die Schlüssel hier gelöscht.`}</Fact>
+          </Facts>
+        )}
+      </PinPad>
     </PlainPage>
   );
 }

@@ -4,6 +4,7 @@ import { Button, ConfirmDialog, PinPad } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { PIN_LENGTH } from "../joining/pinRules.ts";
+import styles from "./LockPage.module.css";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 
 export interface LockPageProps {
@@ -50,21 +51,20 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
         error={error}
         disabled={busy}
         autoFocus
-      />
-      {triesLeft < SAY_TRIES_BELOW && (
-        <Paragraph>
-          <Plural
-            value={triesLeft}
-            one="Noch # Versuch. Danach löscht Konsil die Schlüssel auf diesem Gerät."
-            other="Noch # Versuche. Danach löscht Konsil die Schlüssel auf diesem Gerät."
-          />
-        </Paragraph>
-      )}
-      <div>
-        <Button kind="ghost" onPress={() => setForgetting(true)}>
+      >
+        {triesLeft < SAY_TRIES_BELOW && (
+          <Paragraph>
+            <Plural
+              value={triesLeft}
+              one="Noch # Versuch. Danach löscht Konsil die Schlüssel auf diesem Gerät."
+              other="Noch # Versuche. Danach löscht Konsil die Schlüssel auf diesem Gerät."
+            />
+          </Paragraph>
+        )}
+        <Button kind="ghost" className={styles.forgot ?? ""} onPress={() => setForgetting(true)}>
           {t`PIN vergessen`}
         </Button>
-      </div>
+      </PinPad>
       <ConfirmDialog
         title={t`PIN vergessen`}
         open={forgetting}

@@ -67,7 +67,9 @@ export function Shell({ session }: { session: ReadySession }) {
         />
       </div>
       <main className={styles.main}>
-        <Banners />
+        <div className={styles.banners}>
+          <Banners />
+        </div>
         <SplitView
           className={styles.panes}
           firstClassName={styles.list}

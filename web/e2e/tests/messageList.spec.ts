@@ -1,0 +1,138 @@
+/** The timeline in a real browser: 100,000 messages without a jump, held messages, the divider, focus. */
+import { expect, type Page } from "@playwright/test";
+import { KATALOG_PORT } from "../playwright.config.ts";
+import { DESK, openWard, test } from "../support/stage.ts";
+
+const SCROLLER = "[data-long-list] section";
+
+interface Jumps {
+  jumps: string[];
+  rows: number;
+  reached: number;
+}
+
+/** Scrolls by steps and compares, frame by frame, where a row is with where it must be. */
+function scrollBySteps(page: Page, selector: string, steps: number, step: number): Promise<Jumps> {
+  return page.evaluate(
+    async ([css, count, by]) => {
+      const scroller = document.querySelector<HTMLElement>(css);
+      if (!scroller) throw new Error("no list");
+      const frame = () => new Promise(requestAnimationFrame);
+      const rowInView = () => {
+        const middle = scroller.getBoundingClientRect().top + scroller.clientHeight / 2;
+        return Array.from(scroller.querySelectorAll<HTMLElement>("[data-key]")).find((row) => row.getBoundingClientRect().bottom > middle);
+      };
+      const jumps: string[] = [];
+      for (let n = 0; n < count; n += 1) {
+        const row = rowInView();
+        const before = row?.getBoundingClientRect().top ?? 0;
+        const from = scroller.scrollTop;
+        scroller.scrollBy(0, by);
+        const moved = scroller.scrollTop - from;
+        await frame();
+        await frame();
+        if (row && row.isConnected && Math.abs(row.getBoundingClientRect().top - before + moved) > 1) {
+          jumps.push(`step ${n}: ${row.dataset["key"] ?? ""} from ${before} to ${row.getBoundingClientRect().top}, scrolled ${moved}, now at ${scroller.scrollTop}`);
+        }
+      }
+      const rows = scroller.querySelectorAll("[data-key]");
+      return { jumps, rows: rows.length, reached: Number(/\d+/.exec(rows[0]?.getAttribute("data-key") ?? "")?.[0]) };
+    },
+    [selector, steps, step] as const,
+  );
+}
+
+test("100,000 messages: scrolling up never jumps", async ({ page }) => {
+  await page.goto(`http://localhost:${KATALOG_PORT}/katalog?theme=light`);
+  await page.locator(SCROLLER).scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.fonts.ready);
+  const small = await scrollBySteps(page, SCROLLER, 300, -40);
+  expect(small.jumps).toEqual([]);
+  const far = await scrollBySteps(page, SCROLLER, 300, -600);
+  expect(far.jumps).toEqual([]);
+  expect(far.reached).toBeLessThan(100_000 - 1_000);
+  // Replaced at rest: the rows stay few.
+  await page.waitForTimeout(400);
+  expect(await page.locator(`${SCROLLER} [data-key]`).count()).toBeLessThan(420);
+  const down = await scrollBySteps(page, SCROLLER, 200, 300);
+  expect(down.jumps).toEqual([]);
+});
+
+test.describe("in a chat", () => {
+  test.use(DESK);
+  const list = (page: Page) => page.getByRole("region", { name: "Nachrichten in Station 4B" });
+
+  test("opens at the end when little is unread, at the divider when much is", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b" });
+    await expect(page.getByText("2 neue Nachrichten")).toBeInViewport();
+    await expect(page.getByText("Wer geht um neun mit zur Visite?").last()).toBeInViewport();
+
+    // Go elsewhere, let 40 messages come, come back.
+    await page.getByRole("link", { name: /Klinikapotheke/ }).click();
+    await page.evaluate(() => {
+      for (let n = 1; n <= 40; n += 1) window.ward.host.receive("c-4b", window.ward.EMRE, `Neue Meldung ${n}`);
+    });
+    await page.getByRole("link", { name: /Station 4B/ }).click();
+    const divider = page.getByText(/4\d neue Nachrichten/);
+    await expect(divider).toBeInViewport();
+    const view = await list(page).boundingBox();
+    const at = await divider.boundingBox();
+    const third = ((at?.y ?? 0) - (view?.y ?? 0)) / (view?.height ?? 1);
+    expect(third).toBeGreaterThan(0.25);
+    expect(third).toBeLessThan(0.42);
+  });
+
+  test("holds new messages while reading further up, and jumps to them on demand", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b", query: "bulk=500" });
+    await expect(page.getByText("Wer geht um neun mit zur Visite?").last()).toBeInViewport();
+    await list(page).hover();
+    await page.mouse.wheel(0, -1_500);
+    await page.waitForTimeout(300);
+    const before = await page.evaluate(() => firstRowTop());
+    await page.evaluate(() => {
+      for (let n = 1; n <= 3; n += 1) window.ward.host.receive("c-4b", window.ward.MIRIAM, `Neue Meldung ${n}`);
+    });
+    const jump = page.getByRole("button", { name: /3 neue/ });
+    await expect(jump).toBeVisible();
+    expect(await page.evaluate(() => firstRowTop())).toEqual(before);
+    await expect(list(page).getByText("Neue Meldung 3")).toHaveCount(0);
+    // Scrolling down to them does not skip them.
+    for (let n = 1; n <= 20; n += 1) await page.evaluate((by) => window.ward.host.receive("c-4b", window.ward.MIRIAM, `Weitere ${by}`), n);
+    await list(page).hover();
+    await page.mouse.wheel(0, 1_500);
+    await expect(list(page).getByText("Wer geht um neun mit zur Visite?")).toBeInViewport();
+    await expect(list(page).getByText("Weitere 20", { exact: true })).not.toBeInViewport();
+    await page.getByRole("button", { name: /Zu den neuesten Nachrichten/ }).click();
+    await expect(list(page).getByText("Weitere 20", { exact: true })).toBeInViewport();
+    await expect(page.getByRole("button", { name: /Zu den neuesten Nachrichten/ })).toBeHidden();
+  });
+
+  test.beforeEach(async ({ page }) => {
+    await page.addInitScript(() => {
+      (window as never as { firstRowTop: () => unknown }).firstRowTop = () => {
+        const scroller = document.querySelector("section[tabindex='0']");
+        const top = scroller?.getBoundingClientRect().top ?? 0;
+        const row = Array.from(scroller?.querySelectorAll("[data-key]") ?? []).find((one) => one.getBoundingClientRect().bottom > top);
+        return [row?.getAttribute("data-key"), Math.round(row?.getBoundingClientRect().top ?? 0)];
+      };
+    });
+  });
+
+  test("arrow keys walk through the messages, Enter opens their actions", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b" });
+    await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
+    await list(page).focus();
+    await page.keyboard.press("ArrowUp");
+    await expect(page.locator("[data-key]:focus")).toContainText("Wer geht um neun mit zur Visite?");
+    await page.keyboard.press("ArrowUp");
+    await expect(page.locator("[data-key]:focus")).toContainText("Monitor läuft");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Text kopieren" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.locator("[data-key]:focus")).toContainText("Monitor läuft");
+  });
+});
+
+declare global {
+  function firstRowTop(): unknown;
+}

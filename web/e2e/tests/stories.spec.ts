@@ -1,0 +1,195 @@
+/** What one does with the app, on the scripted ward: write, search, groups, contact, lock, join, settings. */
+import { expect } from "@playwright/test";
+import { DESK, openWard, PHONE, picture, test } from "../support/stage.ts";
+
+test.describe("at the desk", () => {
+  test.use(DESK);
+
+  test("a message is on screen at once and its ticks advance", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-ka" });
+    const field = page.getByRole("textbox", { name: "Nachricht" });
+    await expect(field).toBeFocused();
+    await field.fill("Danke, *zwei* Packungen genügen");
+    await field.press("Shift+Enter");
+    await field.pressSequentially("Zi. 412");
+    await field.press("Enter");
+    await expect(field).toHaveValue("");
+    const bubble = page.getByRole("region", { name: /^Nachrichten in/ }).getByRole("listitem").filter({ hasText: "Packungen genügen" });
+    await expect(bubble).toBeVisible();
+    await expect(bubble.getByText("zwei", { exact: true })).toHaveCSS("font-weight", "700");
+    await expect(bubble.getByRole("img", { name: "Gelesen" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Senden" })).toBeDisabled();
+  });
+
+  test("what is typed stays as a draft", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-ka" });
+    await page.getByRole("textbox", { name: "Nachricht" }).fill("Noch nicht fertig");
+    await page.getByRole("link", { name: /Sozialdienst/ }).click();
+    await expect(page.getByRole("link", { name: /Klinikapotheke.*Entwurf.*Noch nicht fertig/ })).toBeVisible();
+    await page.getByRole("link", { name: /Klinikapotheke/ }).click();
+    await expect(page.getByRole("textbox", { name: "Nachricht" })).toHaveValue("Noch nicht fertig");
+  });
+
+  test("reading clears the one unread number", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    await expect(page).toHaveTitle("(8) Konsil");
+    await page.clock.resume();
+    await page.getByRole("link", { name: /Radiologie-Konsil/ }).click();
+    await expect(page).toHaveTitle("(4) Konsil");
+    await expect(page.getByRole("navigation", { name: "Bereiche" }).getByRole("img", { name: "4 ungelesene Nachrichten" })).toBeVisible();
+  });
+
+  test("Strg K searches chats and people; choosing a person opens the chat", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("rossi");
+    await page.getByRole("button", { name: /Dr. Giulia Rossi/ }).click();
+    await expect(page.getByRole("heading", { name: "Dr. Giulia Rossi" })).toBeVisible();
+    await expect(page).toHaveURL(/\/chats\/c-p-rossi/);
+  });
+
+  test("a group: make, rename, add, hand over, remove, leave", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    await page.getByRole("button", { name: "Mehr" }).click();
+    await page.getByRole("menuitem", { name: "Neue Gruppe" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name der Gruppe").fill("Visite Montag");
+    await dialog.getByText("Miriam Fuchs").click();
+    await dialog.getByText("Emre Öztürk").click();
+    await picture(page, "desk-neue-gruppe-light");
+    await dialog.getByRole("button", { name: "Gruppe erstellen" }).click();
+    await expect(page.getByRole("heading", { name: "Visite Montag" })).toBeVisible();
+    const timeline = page.getByRole("region", { name: "Nachrichten in Visite Montag" });
+    await expect(timeline.getByText("Du hast Miriam Fuchs und Emre Öztürk hinzugefügt")).toBeVisible();
+
+    await page.getByRole("button", { name: "Info", exact: true }).click();
+    await page.getByRole("button", { name: "Umbenennen" }).click();
+    await page.getByRole("dialog").getByLabel("Name der Gruppe").fill("Visite 4B");
+    await page.getByRole("dialog").getByRole("button", { name: "Umbenennen" }).click();
+    const visite = page.getByRole("region", { name: "Nachrichten in Visite 4B" });
+    await expect(visite.getByText("Du hast die Gruppe „Visite 4B“ genannt")).toBeVisible();
+
+    await page.getByRole("button", { name: "Hinzufügen" }).click();
+    await page.getByRole("dialog").getByText("Hanna Lindqvist").click();
+    await page.getByRole("button", { name: "1 Person hinzufügen" }).click();
+    await expect(visite.getByText("Du hast Hanna Lindqvist hinzugefügt")).toBeVisible();
+
+    await page.getByRole("button", { name: "Aktionen für Miriam Fuchs" }).click();
+    await page.getByRole("menuitem", { name: "Leitung geben" }).click();
+    await expect(visite.getByText("Du hast Miriam Fuchs die Leitung gegeben")).toBeVisible();
+
+    await page.getByRole("button", { name: "Aktionen für Emre Öztürk" }).click();
+    await page.getByRole("menuitem", { name: "Entfernen" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Aus der Gruppe entfernen" }).click();
+    await expect(visite.getByText("Du hast Emre Öztürk entfernt")).toBeVisible();
+
+    await page.getByRole("button", { name: "Gruppe verlassen" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Gruppe verlassen" }).click();
+    await expect(page.getByText("Du bist nicht mehr in dieser Gruppe. Du kannst den Verlauf weiter lesen.")).toBeVisible();
+  });
+
+  test("a failed message can be sent again", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-p-kaya" });
+    const bubble = page.getByRole("region", { name: /^Nachrichten in/ }).getByRole("listitem").filter({ hasText: "Kannst du das Echo" });
+    await bubble.getByRole("button", { name: "Erneut senden" }).click();
+    await expect(bubble.getByRole("img", { name: "Gelesen" })).toBeVisible();
+    await expect(bubble.getByText("Nicht gesendet.")).toBeHidden();
+  });
+
+  test("comparing the safety code", async ({ page }) => {
+    await openWard(page, { path: "/personen/p-weber" });
+    await expect(page.getByRole("img", { name: "Sicherheitscode als QR-Code" })).toBeVisible();
+    await page.getByRole("button", { name: "Code scannen" }).click();
+    await page.getByLabel("Code des anderen Geräts").fill("falsch");
+    await page.getByRole("button", { name: "Code übernehmen" }).click();
+    await expect(page.getByText("Der Code ist nicht gleich.")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Verglichen: Code ist gleich" }).click();
+    await expect(page.getByText("Persönlich verglichen")).toBeVisible();
+  });
+
+  test("settings take effect at once", async ({ page }) => {
+    await openWard(page, { path: "/ich" });
+    await page.getByRole("radio", { name: "Dunkel" }).check();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await page.getByRole("radio", { name: "130 %" }).check();
+    await expect(page.locator("html")).toHaveCSS("font-size", "20.8px");
+    await page.getByRole("radio", { name: "English" }).check();
+    await expect(page.getByRole("heading", { name: "Appearance" })).toBeVisible();
+    await picture(page, "desk-settings-dark-en");
+  });
+
+  test("the list's width can be set with the keyboard", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    const border = page.getByRole("separator", { name: "Breite der Liste" });
+    await border.focus();
+    await border.press("End");
+    await expect(border).toHaveAttribute("aria-valuenow", "30");
+    await border.press("ArrowLeft");
+    await expect(border).toHaveAttribute("aria-valuenow", "29");
+  });
+});
+
+test.describe("locking and joining", () => {
+  test.use(PHONE);
+
+  test("wrong PIN, right PIN, lock again", async ({ page }) => {
+    await openWard(page, { path: "/chats", query: "phase=locked" });
+    for (const digit of "111222") await page.getByRole("button", { name: digit, exact: true }).tap();
+    await expect(page.getByRole("alert")).toHaveText("Die PIN stimmt nicht.");
+    await expect(page.getByText("Noch 9 Versuche.")).toBeVisible();
+    await picture(page, "phone-pin-falsch-light");
+    for (const digit of "274951") await page.getByRole("button", { name: digit, exact: true }).tap();
+    await expect(page.getByRole("heading", { name: "Chats" })).toBeVisible();
+    await page.getByRole("button", { name: "Mehr" }).tap();
+    await page.getByRole("menuitem", { name: "Jetzt sperren" }).tap();
+    await expect(page.getByRole("heading", { name: "PIN eingeben" })).toBeVisible();
+  });
+
+  test("ten wrong PINs: says what happened and how to come back", async ({ page }) => {
+    await openWard(page, { path: "/chats", query: "phase=locked" });
+    const field = page.getByLabel("Deine sechsstellige PIN");
+    for (let tries = 0; tries < 10; tries += 1) {
+      await expect(field).toBeEnabled();
+      await field.fill("111222");
+      if (tries < 9) await expect(page.getByText(`Noch ${9 - tries} Versuch`)).toBeVisible();
+    }
+    await expect(page.getByRole("heading", { name: "Schlüssel gelöscht" })).toBeVisible();
+    await page.getByRole("button", { name: "Neu einrichten" }).tap();
+    await expect(page.getByRole("heading", { name: "Mit Einladung beitreten" })).toBeVisible();
+  });
+
+  test("an invitation link: greeting, PIN twice, chats; its secret leaves the address", async ({ page }) => {
+    await openWard(page, { path: "/beitreten", query: "phase=no_device#geheim123" });
+    await expect(page.getByRole("heading", { name: "Willkommen, Dr. Lena Seidel" })).toBeVisible();
+    expect(new URL(page.url()).hash).toBe("");
+    await page.getByRole("button", { name: "PIN wählen" }).tap();
+    const field = page.getByLabel("Sechs Ziffern");
+    await field.fill("123456");
+    await expect(page.getByRole("alert")).toContainText("leicht zu erraten");
+    await picture(page, "phone-pin-waehlen-light");
+    await field.fill("274951");
+    await page.getByLabel("Dieselben sechs Ziffern").fill("274952");
+    await expect(page.getByRole("alert")).toContainText("verschieden");
+    await page.getByLabel("Sechs Ziffern").fill("274951");
+    await page.getByLabel("Dieselben sechs Ziffern").fill("274951");
+    await expect(page.getByRole("heading", { name: "Chats" })).toBeVisible();
+  });
+
+  test("a bad link says what to do", async ({ page }) => {
+    await openWard(page, { path: "/beitreten", query: "phase=no_device" });
+    await page.getByLabel("Einladungslink").fill("https://nordstadt.localhost/alt");
+    await page.getByRole("button", { name: "Code übernehmen" }).tap();
+    await expect(page.getByText("Dieser Link ist abgelaufen. Bitte die Verwaltung um einen neuen.")).toBeVisible();
+  });
+
+  test("phone: list, chat, back", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    await page.getByRole("link", { name: /Radiologie-Konsil/ }).tap();
+    await expect(page.getByRole("heading", { name: "Radiologie-Konsil" })).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Navigation" })).toBeHidden();
+    await page.getByRole("button", { name: /Zurück/ }).tap();
+    await expect(page.getByRole("navigation", { name: "Navigation" })).toBeVisible();
+    await expect(page).toHaveURL(/\/chats\?|\/chats$/);
+  });
+});
