@@ -282,7 +282,7 @@ pub(super) fn capabilities() -> Capabilities {
     Capabilities::new(
         Some(&[ProtocolVersion::Mls10]),
         Some(&suites),
-        Some(&[ExtensionType::Unknown(EXTENSION_TYPE)]),
+        Some(&[ExtensionType::Unknown(EXTENSION_TYPE), ExtensionType::LastResort]),
         None,
         Some(&[CredentialType::Basic]),
     )
