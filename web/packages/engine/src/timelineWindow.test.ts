@@ -35,6 +35,21 @@ test("the unread divider stays where it was when the chat was opened", async () 
   leave();
 });
 
+test("a long way up the window moves instead of growing without end", async () => {
+  const { window, leave } = openChat(5_000);
+  await vi.waitFor(() => expect(window.view).toBeTruthy());
+  for (let page = 0; page < 20; page += 1) {
+    const oldest = window.view?.items[0]?.position ?? 0;
+    window.growBefore();
+    await vi.waitFor(() => expect(window.view?.items[0]?.position).toBeLessThan(oldest));
+    expect(window.view?.items.length).toBeLessThanOrEqual(480);
+    // Whatever was at the upper edge is still there.
+    expect(window.view?.items.some((item) => item.position === oldest)).toBe(true);
+  }
+  expect(window.view?.more_after).toBe(true);
+  leave();
+});
+
 test("a window around a message and back to the newest", async () => {
   const { window, leave } = openChat(2_000);
   await vi.waitFor(() => expect(window.view).toBeTruthy());

@@ -15,7 +15,9 @@ export interface TimelineSpan {
 
 export const FIRST_SPAN: TimelineSpan = { anchor: null, before: 60, after: 0 };
 const PAGE = 60;
-const UNREAD_MAX = 600;
+/** The engine gives at most 400 rows on each side of the anchor; before that the window moves instead of growing. */
+const SIDE_MAX = 360;
+const SIDE_AFTER_MOVE = 240;
 
 export class TimelineWindow {
   #span = FIRST_SPAN;
@@ -52,12 +54,18 @@ export class TimelineWindow {
 
   /** A page more above. */
   growBefore(): void {
-    if (!this.#moving && this.#view?.more_before) this.#show({ ...this.#span, before: this.#span.before + PAGE });
+    if (this.#moving || !this.#view?.more_before) return;
+    const pivot = this.#view.items[SIDE_AFTER_MOVE - 1.5 * PAGE];
+    if (this.#span.before < SIDE_MAX || !pivot) this.#show({ ...this.#span, before: this.#span.before + PAGE });
+    else this.#show({ anchor: pivot.position, before: SIDE_AFTER_MOVE, after: PAGE });
   }
 
   /** A page more below. */
   growAfter(): void {
-    if (!this.#moving && this.#view?.more_after) this.#show({ ...this.#span, after: this.#span.after + PAGE });
+    if (this.#moving || !this.#view?.more_after) return;
+    const pivot = this.#view.items.at(1.5 * PAGE - SIDE_AFTER_MOVE);
+    if (this.#span.after < SIDE_MAX || !pivot) this.#show({ ...this.#span, after: this.#span.after + PAGE });
+    else this.#show({ anchor: pivot.position, before: PAGE, after: SIDE_AFTER_MOVE });
   }
 
   /** Fewer rows, around what is on screen. */
@@ -101,7 +109,7 @@ export class TimelineWindow {
     // More unread than the first page holds: fetch up to the divider before anything is shown.
     if (this.#fresh && count > 0 && view.more_before && !view.items.some((item) => item.key === from)) {
       this.#fresh = false;
-      return this.#show({ anchor: null, before: Math.min(count + PAGE / 2, UNREAD_MAX), after: 0 });
+      return this.#show({ anchor: null, before: Math.min(count + PAGE / 2, SIDE_MAX), after: 0 });
     }
     this.#fresh = false;
     const shared = share(this.#view, { ...view, unread_from: from, unread_count: count });

@@ -20,10 +20,12 @@ export interface HeaderProps {
   titleHint?: string;
   actions?: ReactNode;
   level?: 1 | 2;
+  /** The title of a whole screen: large on phones. */
+  big?: boolean;
 }
 
 export function Header(props: HeaderProps) {
-  const { title, subtitle, avatar, onBack, backCount = 0, onTitle, titleHint, actions, level = 1 } = props;
+  const { title, subtitle, avatar, onBack, backCount = 0, onTitle, titleHint, actions, level = 1, big = false } = props;
   const { t } = useLingui();
   const Title = level === 1 ? "h1" : "h2";
   const names = (
@@ -36,7 +38,7 @@ export function Header(props: HeaderProps) {
     </>
   );
   return (
-    <header className={styles.header}>
+    <header className={cx(styles.header, big && styles.big)}>
       {onBack && (
         <Button
           className={cx(styles.back, props.backClassName)}

@@ -54,6 +54,7 @@ export interface MessageListProps<Item extends TimelineEntry> {
 const NEAR_PX = 1_200;
 const AT_END_PX = 4;
 const SHOW_JUMP_PX = 240;
+const QUIET_MS = 300;
 
 export function MessageList<Item extends TimelineEntry>(props: MessageListProps<Item>) {
   const { items, moreBefore, moreAfter, unreadKey, author, own, announce } = props;
@@ -66,6 +67,8 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
   const [heldAfter, setHeldAfter] = useState<string | null>(null);
   const [seenPosition, setSeenPosition] = useState(Number.NEGATIVE_INFINITY);
   const opened = useRef(false);
+  /** Our own scrolling shows no day. */
+  const quietUntil = useRef(0);
   const known = useRef<Set<string> | null>(null);
   const newestKnown = useRef(Number.POSITIVE_INFINITY);
   const hadMoreAfter = useRef(false);
@@ -77,7 +80,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     return index < 0 ? items : items.slice(0, index + 1);
   }, [items, heldAfter]);
   const rows = useMemo(() => timelineRows(shown, author, unreadKey), [shown, author, unreadKey]);
-  const unseen = items.filter((item) => item.position > seenPosition && !own(item)).length;
+  const unseen = items.filter((item) => item.position > seenPosition && !own(item) && author(item) !== null).length;
 
   // What is new since the last look rises into view and is read out; everything at opening is not new.
   const fresh = useMemo(() => {
@@ -122,7 +125,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
   const onScroll = useScrollRest(
     scroller,
     () => {
-      setFloating((now) => (now.shown ? now : { ...now, shown: true }));
+      if (performance.now() > quietUntil.current) setFloating((now) => (now.shown ? now : { ...now, shown: true }));
       look();
     },
     rest,
@@ -148,7 +151,10 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     if (divider) {
       const view = element.getBoundingClientRect();
       const offset = divider.getBoundingClientRect().top - (view.top + view.height / 3);
-      if (offset < 0) element.scrollTop += offset;
+      if (offset < 0) {
+        element.scrollTop += offset;
+        quietUntil.current = performance.now() + QUIET_MS;
+      }
     }
     look();
   });

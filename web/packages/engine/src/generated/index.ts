@@ -163,6 +163,9 @@ export type Command =
   | { command: "mark_read"; conversation: string; position: number }
   | { command: "set_draft"; conversation: string; text: string }
   | { command: "confirm_contact"; person: string }
+  | { command: "offer_transfer"; admin: boolean }
+  | { command: "invite"; name: string; role: string }
+  | { command: "set_person_locked"; person: string; locked: boolean }
   | { command: "fetch_history"; conversation: string };
 
 export type Query =
@@ -178,7 +181,8 @@ export type Query =
 export type Answer =
   | { answer: "done" }
   | { answer: "conversation"; id: string }
-  | { answer: "message"; id: string };
+  | { answer: "message"; id: string }
+  | { answer: "link"; link: string };
 
 export type CommandError =
   | { error: "text_length"; max_bytes: number }

@@ -286,6 +286,11 @@ export class ScriptedHost implements EngineHost {
         chat.items = [...chat.items, systemItem(Date.now(), { event: "left", person: LENA })];
         break;
       }
+      case "offer_transfer":
+        return { answer: "link", link: "/verknuepfen#geheim123" };
+      case "invite":
+        return { answer: "link", link: "/beitreten#geheim123" };
+      case "set_person_locked":
       case "fetch_history":
         break;
     }

@@ -1,9 +1,9 @@
 /** The messages of the open chat: fetches the window, words every item, reports what was read. */
-import { type ConversationView, type TimelineItemView, useTimeline } from "@konsil/engine";
+import { type ConversationView, send, type TimelineItemView, useEngine, useTimeline } from "@konsil/engine";
 import { MessageList, type MessageListHandle, type RunPart, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { LockKeyhole } from "lucide-react";
-import { type Ref, useCallback } from "react";
+import { type Ref, useCallback, useEffect } from "react";
 import type { ReadySession } from "../shell/Shell.tsx";
 import { useTimes } from "../../wording/useTimes.ts";
 import styles from "./Timeline.module.css";
@@ -24,6 +24,7 @@ export function Timeline({ id, conversation, session, handle }: TimelineProps) {
   const { t } = useLingui();
   const times = useTimes();
   const { view, window } = useTimeline(id);
+  const engine = useEngine();
   const markRead = useMarkRead(id);
   const isGroup = conversation?.kind === "group";
   const { clock } = times;
@@ -34,6 +35,12 @@ export function Timeline({ id, conversation, session, handle }: TimelineProps) {
     ),
     [isGroup, clock],
   );
+
+  // A device that joined later: this chat's history comes before that of the others.
+  const loading = view?.loading_history ?? false;
+  useEffect(() => {
+    if (loading) void send(engine, { command: "fetch_history", conversation: id }).catch(() => undefined);
+  }, [engine, id, loading]);
 
   if (!view || !conversation) return <div className={styles.waiting} />;
   const { items } = view;

@@ -23,7 +23,7 @@ export function SettingsPage({ session }: { session: ReadySession }) {
 
   return (
     <section aria-label={t`Ich`} className={styles.page}>
-      <Header title={t`Ich`} onBack={() => go(paths.chats())} backClassName={styles.back} />
+      <Header title={t`Ich`} big onBack={() => go(paths.chats())} backClassName={styles.back} />
       <div className={styles.scroller}>
         <div className={styles.column}>
           <section className={styles.card}>

@@ -1,0 +1,179 @@
+/** The app's screens as a test sees them: found by role and label, named by what one does there. German texts. */
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export type Tick = "Wartet" | "Gesendet" | "Zugestellt" | "Gelesen" | "Nicht gesendet";
+
+/** Invitation, link to another device, PIN. */
+export class JoinScreen {
+  constructor(readonly page: Page) {}
+
+  /** Opens a link of the demo (or any invitation) and goes through all steps. */
+  async join(link: string, pin: string, deviceName?: string): Promise<void> {
+    await this.page.goto(link);
+    await expect(this.page.getByRole("button", { name: "PIN wählen" })).toBeVisible();
+    if (deviceName !== undefined) await this.page.getByLabel("Name dieses Geräts").fill(deviceName);
+    await this.page.getByRole("button", { name: "PIN wählen" }).click();
+    await this.page.getByLabel("Sechs Ziffern").fill(pin);
+    await this.page.getByLabel("Dieselben sechs Ziffern").fill(pin);
+  }
+
+  /** Types a link instead of opening it. */
+  async type(link: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: /^Einladungslink|^Link deines/ }).fill(link);
+    await this.page.getByRole("button", { name: "Code übernehmen" }).click();
+  }
+
+  error(text: string | RegExp): Locator {
+    return this.page.getByText(text);
+  }
+}
+
+export class LockScreen {
+  constructor(readonly page: Page) {}
+
+  get heading(): Locator {
+    return this.page.getByRole("heading", { name: "PIN eingeben" });
+  }
+
+  async unlock(pin: string): Promise<void> {
+    await expect(this.page.getByLabel("Deine sechsstellige PIN")).toBeEnabled();
+    await this.page.getByLabel("Deine sechsstellige PIN").fill(pin);
+  }
+}
+
+export class ChatListScreen {
+  constructor(readonly page: Page) {}
+
+  get heading(): Locator {
+    return this.page.getByRole("heading", { name: "Chats", exact: true });
+  }
+
+  row(title: string | RegExp): Locator {
+    return this.page.getByRole("navigation", { name: "Chats" }).getByRole("link").filter({ hasText: title });
+  }
+
+  unread(title: string | RegExp, count: number): Locator {
+    return this.row(title).getByRole("img", { name: `${count} ungelesen` });
+  }
+
+  async open(title: string | RegExp): Promise<ConversationScreen> {
+    await this.row(title).click();
+    return new ConversationScreen(this.page);
+  }
+
+  /** A new chat with someone of the directory. */
+  async startWith(person: string): Promise<ConversationScreen> {
+    await this.page.getByRole("button", { name: "Neuer Chat" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Neuer Chat" });
+    await dialog.getByRole("searchbox").fill(person);
+    await dialog.getByRole("button", { name: person }).click();
+    return new ConversationScreen(this.page);
+  }
+
+  async createGroup(name: string, people: string[]): Promise<ConversationScreen> {
+    await this.page.getByRole("button", { name: "Mehr" }).click();
+    await this.page.getByRole("menuitem", { name: "Neue Gruppe" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Neue Gruppe" });
+    await dialog.getByLabel("Name der Gruppe").fill(name);
+    await pickPeople(dialog, people);
+    await dialog.getByRole("button", { name: "Gruppe erstellen" }).click();
+    return new ConversationScreen(this.page);
+  }
+
+  async lock(): Promise<void> {
+    await this.page.getByRole("button", { name: "Mehr" }).click();
+    await this.page.getByRole("menuitem", { name: "Jetzt sperren" }).click();
+  }
+}
+
+export class ConversationScreen {
+  constructor(readonly page: Page) {}
+
+  get field(): Locator {
+    return this.page.getByRole("textbox", { name: "Nachricht" });
+  }
+
+  get messages(): Locator {
+    return this.page.getByRole("region", { name: /^Nachrichten in / });
+  }
+
+  title(title: string): Locator {
+    return this.page.getByRole("heading", { name: title });
+  }
+
+  message(text: string | RegExp): Locator {
+    return this.messages.getByRole("listitem").filter({ hasText: text });
+  }
+
+  async send(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.page.getByRole("button", { name: "Senden" }).click();
+    await expect(this.field).toHaveValue("");
+  }
+
+  async expectTick(text: string | RegExp, tick: Tick): Promise<void> {
+    await expect(this.message(text).last().getByRole("img", { name: tick, exact: true })).toBeVisible();
+  }
+
+  async back(): Promise<void> {
+    await this.page.getByRole("button", { name: /^Zurück/ }).click();
+  }
+
+  async info(): Promise<InfoScreen> {
+    await this.page.getByRole("button", { name: "Info", exact: true }).click();
+    return new InfoScreen(this.page);
+  }
+}
+
+/** Members and management of a chat. */
+export class InfoScreen {
+  constructor(readonly page: Page) {}
+
+  async rename(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Umbenennen" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Gruppe umbenennen" });
+    await dialog.getByLabel("Name der Gruppe").fill(name);
+    await dialog.getByRole("button", { name: "Umbenennen" }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  async add(people: string[]): Promise<void> {
+    await this.page.getByRole("button", { name: "Hinzufügen", exact: true }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Personen hinzufügen" });
+    await pickPeople(dialog, people);
+    await dialog.getByRole("button", { name: /hinzufügen$/ }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  async remove(person: string): Promise<void> {
+    await this.page.getByRole("button", { name: `Aktionen für ${person}` }).click();
+    await this.page.getByRole("menuitem", { name: "Entfernen" }).click();
+    await this.page.getByRole("alertdialog").getByRole("button", { name: "Aus der Gruppe entfernen" }).click();
+  }
+
+  async makeOwner(person: string): Promise<void> {
+    await this.page.getByRole("button", { name: `Aktionen für ${person}` }).click();
+    await this.page.getByRole("menuitem", { name: "Leitung geben" }).click();
+  }
+
+  async leave(): Promise<void> {
+    await this.page.getByRole("button", { name: "Gruppe verlassen" }).click();
+    await this.page.getByRole("alertdialog").getByRole("button", { name: "Gruppe verlassen" }).click();
+  }
+
+  async continueAsGroup(name: string, people: string[]): Promise<ConversationScreen> {
+    await this.page.getByRole("button", { name: "Als Gruppe fortsetzen" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Als Gruppe fortsetzen" });
+    await dialog.getByLabel("Name der Gruppe").fill(name);
+    await pickPeople(dialog, people);
+    await dialog.getByRole("button", { name: "Gruppe erstellen" }).click();
+    return new ConversationScreen(this.page);
+  }
+}
+
+async function pickPeople(dialog: Locator, people: string[]): Promise<void> {
+  for (const person of people) {
+    await dialog.getByRole("searchbox").fill(person);
+    await dialog.getByRole("checkbox", { name: person }).check({ force: true });
+  }
+}
