@@ -1,0 +1,143 @@
+//! Sending: from the frame to the appender.
+//!
+//! What depends on the message alone is refused here at once. What depends on the conversation becomes a verdict that the
+//! store uses only when the message is not known already and its counter is the next one.
+
+use crate::{
+    App,
+    appender::{Job, Pending},
+    conversations::Conversation,
+    session::Session,
+    wire,
+};
+use protocol::{
+    frame::{Request, SendMessage},
+    id::TenantId,
+    log::{self, Event},
+    message::SealedMessage,
+    refusal::Refusal,
+    time::Timestamp,
+};
+use sequencer::message::{self, Present, ReadMessage, Sender};
+use std::sync::Arc;
+use store::NewMessage;
+
+/// Hands a message to the appender, or gives it back when its conversation must be read first.
+pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, id: u64, send: SendMessage) -> Option<Request> {
+    match remembered(app, session, &send.sealed) {
+        true => {
+            send_learned(app, session, id, send);
+            None
+        }
+        false => Some(Request::SendMessage(send)),
+    }
+}
+
+/// Hands a void to the appender, or gives it back when its conversation must be read first.
+pub(crate) fn send_void(app: &Arc<App>, session: &Arc<Session>, id: u64, sealed: SealedMessage) -> Option<Request> {
+    match remembered(app, session, &sealed) {
+        true => {
+            send_void_learned(app, session, id, sealed);
+            None
+        }
+        false => Some(Request::SendVoid(sealed)),
+    }
+}
+
+pub(crate) fn send_learned(app: &Arc<App>, session: &Arc<Session>, id: u64, send: SendMessage) {
+    let read = sender(session).and_then(|sender| message::read(&send.sealed, &send.mls, &sender));
+    enqueue(app, session, id, read, send.sealed, send.mls, send.state);
+}
+
+pub(crate) fn send_void_learned(app: &Arc<App>, session: &Arc<Session>, id: u64, sealed: SealedMessage) {
+    let read = sender(session).and_then(|sender| message::read_void(&sealed, &sender));
+    enqueue(app, session, id, read, sealed, Vec::new(), 0);
+}
+
+/// Unreadable headers need no conversation: they are refused without one.
+fn remembered(app: &App, session: &Session, sealed: &SealedMessage) -> bool {
+    sealed.read_header().map_or(true, |header| app.remembered(session.tenant, header.conversation).is_some())
+}
+
+fn sender(session: &Session) -> Result<Sender, Refusal> {
+    let identity = session.identity()?;
+    Ok(Sender {
+        tenant: session.tenant,
+        device: session.device,
+        certificate: identity.device_certificate,
+        guest_of: identity.guest_of,
+    })
+}
+
+fn enqueue(
+    app: &Arc<App>,
+    session: &Arc<Session>,
+    id: u64,
+    read: Result<ReadMessage, Refusal>,
+    sealed: SealedMessage,
+    mls: Vec<u8>,
+    client_state: u64,
+) {
+    let read = match read {
+        Ok(read) => read,
+        Err(refusal) => {
+            session.outbox.respond(wire::response(id, Err(refusal)));
+            return;
+        }
+    };
+    let conversation = app.remembered(session.tenant, read.header.conversation);
+    let signature = sealed.signature;
+    let row = log::message_row(&read.hashes, &signature, &log::frame_hash(&mls));
+    let digest = log::message_row(&read.hashes, &signature, &log::frame_hash(&[]));
+    let verdict = verdict(app, session, &read, conversation.as_deref(), app.now());
+    let new = NewMessage {
+        device: session.device,
+        message: read.header.message,
+        conversation: read.header.conversation,
+        version: conversation.as_ref().map_or(0, |conversation| conversation.version),
+        verdict,
+        counter: read.header.counter,
+        previous: read.header.previous,
+        link: read.hashes.chain_link(),
+        client_state,
+        digest,
+        epoch: read.framed.map_or(0, |framed| framed.epoch),
+        event: wire::event(&Event::Message { sealed, mls }),
+        row,
+    };
+    session.takes_off();
+    app.appender.enqueue(Job::Message(Box::new(Pending { session: Arc::clone(session), id, new, read, signature, conversation })));
+}
+
+/// May this message be appended to the conversation as it is?
+pub(crate) fn verdict(
+    app: &App,
+    session: &Session,
+    read: &ReadMessage,
+    conversation: Option<&Conversation>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let conversation = conversation.ok_or(Refusal::NotAMember)?;
+    let present = Present {
+        group: conversation.group,
+        epoch: conversation.epoch,
+        member: conversation.is_member(session.person),
+        leaf: conversation.has_leaf(session.device),
+        pending_since: conversation.pending_since,
+    };
+    if read.framed.is_none() {
+        return message::admit_void(&present);
+    }
+    let tenant = app.tenant(session.tenant)?;
+    message::admit(read, &present, tenant.policy()?, now)
+}
+
+impl App {
+    /// Reads the conversation of a message into memory.
+    pub(crate) async fn learn(&self, tenant: TenantId, sealed: &SealedMessage) {
+        if let Ok(header) = sealed.read_header() {
+            // Not there or not readable: the verdict is reached without it.
+            let _ = self.conversation(tenant, header.conversation).await;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Who may ask for what: one table, by the state of the session. What depends on the conversation (membership, ownership)
+//! is checked by the use case on top of this.
+
+use crate::session::Standing;
+use protocol::{certificate::Level, frame::Request, refusal::Refusal};
+
+/// What a request does, by the name that stands in the audit log and in the authorization matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Write into a conversation.
+    SendMessage,
+    /// Take a refused message's counter.
+    SendVoid,
+    /// Begin a conversation.
+    CreateConversation,
+    /// Change a group.
+    Commit,
+    /// Leave a conversation.
+    Leave,
+    /// List the own conversations.
+    ListConversations,
+    /// Read a log.
+    ReadLog,
+    /// Read a group's public state.
+    ReadGroup,
+    /// Move the own cursors.
+    MoveCursor,
+    /// Read everybody's cursors.
+    ReadCursors,
+    /// Publish the own key packages.
+    PublishKeyPackages,
+    /// Claim others' key packages.
+    ClaimKeyPackages,
+    /// Read the directory.
+    ReadDirectory,
+    /// Read the own Welcomes.
+    ReadWelcomes,
+    /// Drop an own Welcome.
+    DropWelcome,
+    /// Append to the own keybox.
+    AppendKeybox,
+    /// Read the own keybox.
+    ReadKeybox,
+    /// Link a further device.
+    PutTransfer,
+    /// Report an entry.
+    Complain,
+    /// Invite a person.
+    PutInvitation,
+    /// Read issuer certificates.
+    ReadIssuers,
+    /// Read waiting enrolments.
+    ReadEnrolments,
+    /// Certify an enrolment.
+    Certify,
+    /// Put a policy into force.
+    PublishPolicy,
+    /// Put a revocation list into force.
+    PublishRevocations,
+    /// Add an issuer.
+    PublishIssuer,
+    /// Lock, unlock or delete a person.
+    SetPersonState,
+}
+
+impl Action {
+    /// The action of a request.
+    #[must_use]
+    pub const fn of(request: &Request) -> Self {
+        match request {
+            Request::SendMessage(_) => Self::SendMessage,
+            Request::SendVoid(_) => Self::SendVoid,
+            Request::CreateConversation(_) => Self::CreateConversation,
+            Request::Commit(_) => Self::Commit,
+            Request::Leave { .. } => Self::Leave,
+            Request::ListConversations => Self::ListConversations,
+            Request::ReadLog { .. } => Self::ReadLog,
+            Request::ReadGroup { .. } => Self::ReadGroup,
+            Request::MoveCursor { .. } => Self::MoveCursor,
+            Request::ReadCursors { .. } => Self::ReadCursors,
+            Request::PublishKeyPackages { .. } => Self::PublishKeyPackages,
+            Request::ClaimKeyPackages { .. } => Self::ClaimKeyPackages,
+            Request::ReadDirectory { .. } => Self::ReadDirectory,
+            Request::ReadWelcomes => Self::ReadWelcomes,
+            Request::DropWelcome { .. } => Self::DropWelcome,
+            Request::AppendKeybox { .. } => Self::AppendKeybox,
+            Request::ReadKeybox { .. } => Self::ReadKeybox,
+            Request::PutTransfer(_) => Self::PutTransfer,
+            Request::Complain { .. } => Self::Complain,
+            Request::PutInvitation(_) => Self::PutInvitation,
+            Request::ReadIssuers => Self::ReadIssuers,
+            Request::ReadEnrolments => Self::ReadEnrolments,
+            Request::Certify { .. } => Self::Certify,
+            Request::PublishPolicy(_) => Self::PublishPolicy,
+            Request::PublishRevocations(_) => Self::PublishRevocations,
+            Request::PublishIssuer(_) => Self::PublishIssuer,
+            Request::SetPersonState { .. } => Self::SetPersonState,
+        }
+    }
+
+    /// The name in the audit log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SendMessage => "send_message",
+            Self::SendVoid => "send_void",
+            Self::CreateConversation => "create_conversation",
+            Self::Commit => "commit",
+            Self::Leave => "leave",
+            Self::ListConversations => "list_conversations",
+            Self::ReadLog => "read_log",
+            Self::ReadGroup => "read_group",
+            Self::MoveCursor => "move_cursor",
+            Self::ReadCursors => "read_cursors",
+            Self::PublishKeyPackages => "publish_key_packages",
+            Self::ClaimKeyPackages => "claim_key_packages",
+            Self::ReadDirectory => "read_directory",
+            Self::ReadWelcomes => "read_welcomes",
+            Self::DropWelcome => "drop_welcome",
+            Self::AppendKeybox => "append_keybox",
+            Self::ReadKeybox => "read_keybox",
+            Self::PutTransfer => "put_transfer",
+            Self::Complain => "complain",
+            Self::PutInvitation => "put_invitation",
+            Self::ReadIssuers => "read_issuers",
+            Self::ReadEnrolments => "read_enrolments",
+            Self::Certify => "certify",
+            Self::PublishPolicy => "publish_policy",
+            Self::PublishRevocations => "publish_revocations",
+            Self::PublishIssuer => "publish_issuer",
+            Self::SetPersonState => "set_person_state",
+        }
+    }
+
+    const fn class(self) -> Class {
+        match self {
+            Self::PutInvitation
+            | Self::ReadIssuers
+            | Self::ReadEnrolments
+            | Self::Certify
+            | Self::PublishPolicy
+            | Self::PublishRevocations
+            | Self::PublishIssuer
+            | Self::SetPersonState => Class::Administration,
+            Self::CreateConversation | Self::ClaimKeyPackages | Self::PutTransfer => Class::Person,
+            _ => Class::Device,
+        }
+    }
+}
+
+/// Kinds of actions that are allowed alike.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Every certified device for itself and in its conversations.
+    Device,
+    /// Every certified person who is no guest.
+    Person,
+    /// Administrators.
+    Administration,
+}
+
+/// May a session in this standing do this?
+///
+/// # Errors
+/// The [`Refusal`] to give.
+pub fn authorise(standing: &Standing, action: Action) -> Result<(), Refusal> {
+    let Standing::Certified(identity) = standing else {
+        return Err(if *standing == Standing::Waiting { Refusal::NotCertified } else { Refusal::Locked });
+    };
+    let allowed = match action.class() {
+        Class::Device => true,
+        Class::Person => identity.level != Level::Guest,
+        Class::Administration => identity.admin && identity.level == Level::Internal,
+    };
+    if allowed { Ok(()) } else { Err(Refusal::NotAllowed) }
+}

@@ -1,0 +1,131 @@
+//! Frames written around bytes that are encoded already: an entry is encoded once in its life, when it is appended.
+
+use bytes::Bytes;
+use minicbor::Encoder;
+use protocol::{
+    frame::{Outcome, Response, ServerFrame},
+    id::ConversationId,
+    log::Event,
+    refusal::Refusal,
+};
+use store::EntryRow;
+
+/// An event as it is kept and sent.
+#[must_use]
+pub fn event(event: &Event) -> Bytes {
+    Bytes::from(protocol::cbor::encode(event))
+}
+
+/// A push of an entry: what [`ServerFrame::Push`] of it would encode to.
+#[must_use]
+pub fn entry_push(conversation: ConversationId, entry: &EntryRef<'_>) -> Bytes {
+    let mut out = Vec::with_capacity(entry.event.len() + 128);
+    // ServerFrame::Push, its field; Push::Entry, its field
+    out.extend_from_slice(&[0x82, 0x04, 0x81, 0x82, 0x00, 0x81]);
+    write_entry(&mut out, conversation, entry);
+    Bytes::from(out)
+}
+
+/// The answer to a request for entries: what [`Response::Entries`] would encode to.
+#[must_use]
+pub fn entries_response(id: u64, conversation: ConversationId, entries: &[EntryRow], more: bool) -> Bytes {
+    let bytes: usize = entries.iter().map(|entry| entry.event.len() + 96).sum();
+    let mut out = Vec::with_capacity(bytes + 32);
+    // ServerFrame::Response, its two fields
+    out.extend_from_slice(&[0x82, 0x03, 0x82]);
+    written(Encoder::new(&mut out).u64(id).map(|_| ()));
+    // Outcome::Done, its field; Response::Entries, its two fields
+    out.extend_from_slice(&[0x82, 0x00, 0x81, 0x82, 0x04, 0x82]);
+    written(Encoder::new(&mut out).array(entries.len() as u64).map(|_| ()));
+    for row in entries {
+        let entry = EntryRef { seq: row.seq, chain: row.chain, at: row.at, event: &row.event };
+        write_entry(&mut out, conversation, &entry);
+    }
+    written(Encoder::new(&mut out).bool(more).map(|_| ()));
+    Bytes::from(out)
+}
+
+/// Any other answer.
+#[must_use]
+pub fn response(id: u64, outcome: Result<Response, Refusal>) -> Bytes {
+    let outcome = outcome.map_or_else(Outcome::Refused, Outcome::Done);
+    crate::hub::frame(&ServerFrame::Response { id, outcome })
+}
+
+/// An entry whose event is encoded.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryRef<'a> {
+    /// Sequence number.
+    pub seq: u64,
+    /// Chain hash after it.
+    pub chain: protocol::hash::Digest,
+    /// When it was accepted.
+    pub at: protocol::time::Timestamp,
+    /// Encoded event.
+    pub event: &'a [u8],
+}
+
+fn write_entry(out: &mut Vec<u8>, conversation: ConversationId, entry: &EntryRef<'_>) {
+    let mut encoder = Encoder::new(&mut *out);
+    let written_head = encoder
+        .array(5)
+        .and_then(|encoder| encoder.bytes(conversation.as_bytes()))
+        .and_then(|encoder| encoder.u64(entry.seq))
+        .and_then(|encoder| encoder.bytes(entry.chain.as_bytes()))
+        .and_then(|encoder| encoder.u64(entry.at.as_millis()));
+    written(written_head.map(|_| ()));
+    out.extend_from_slice(entry.event);
+}
+
+/// Writing to a vector cannot fail.
+fn written(result: Result<(), minicbor::encode::Error<std::convert::Infallible>>) {
+    if let Err(error) = result
+        && let Some(never) = error.into_write()
+    {
+        match never {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{
+        frame::Push,
+        hash::Digest,
+        id::{DeviceId, GroupId},
+        log::Entry,
+        time::Timestamp,
+    };
+
+    fn entry(seq: u64) -> Entry {
+        Entry {
+            conversation: ConversationId::from_bytes([7; 16]),
+            seq,
+            chain: Digest::from_bytes([8; 32]),
+            accepted_at: Timestamp::from_millis(1_800_000_000_000),
+            event: Event::Commit { group: GroupId::from_bytes([1; 16]), device: DeviceId::from_bytes([2; 16]), mls: vec![3; 300] },
+        }
+    }
+
+    fn row(entry: &Entry) -> EntryRow {
+        EntryRow { seq: entry.seq, chain: entry.chain, at: entry.accepted_at, event: event(&entry.event).to_vec() }
+    }
+
+    #[test]
+    fn a_push_around_encoded_bytes_is_the_push() {
+        let entry = entry(300);
+        let kept = row(&entry);
+        let reference = EntryRef { seq: kept.seq, chain: kept.chain, at: kept.at, event: &kept.event };
+        let around = entry_push(entry.conversation, &reference);
+        assert_eq!(around, crate::hub::frame(&ServerFrame::Push(Push::Entry(entry))));
+    }
+
+    #[test]
+    fn a_page_around_encoded_bytes_is_the_page() {
+        let entries = vec![entry(1), entry(24), entry(70_000)];
+        let rows: Vec<EntryRow> = entries.iter().map(row).collect();
+        let around = entries_response(99, ConversationId::from_bytes([7; 16]), &rows, true);
+        let outcome = Outcome::Done(Response::Entries { entries, more: true });
+        assert_eq!(around, crate::hub::frame(&ServerFrame::Response { id: 99, outcome }));
+    }
+}
