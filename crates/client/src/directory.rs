@@ -6,7 +6,7 @@ use crate::{
     item::{self, Id, StoredLine},
     net::Pending,
     people,
-    view::DirectoryView,
+    view::{DirectoryView, PersonView},
 };
 use protocol::{
     certificate::{DeviceCertificate, IssuerCertificate, PersonCertificate},
@@ -131,6 +131,16 @@ const fn state_number(state: PersonState) -> i64 {
         PersonState::Locked => 3,
         PersonState::Deleted => 4,
     }
+}
+
+/// Everybody of exactly this name, whatever their state.
+pub(crate) fn named(db: &Connection, me: PersonId, name: &str) -> Result<Vec<PersonView>> {
+    let mut statement = db.prepare_cached("SELECT person, name, role, level FROM people WHERE name = ?1 ORDER BY person")?;
+    let rows = statement.query_map([name], |row| {
+        let person = PersonId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(me);
+        Ok(people::of(person, row.get(1)?, row.get(2)?, row.get(3)?, me))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// People who can be written to, by name.

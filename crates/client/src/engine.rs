@@ -3,13 +3,14 @@
 use crate::{
     account::{Account, Pins},
     command::CommandError,
-    db,
+    db, directory,
     effect::{Effect, Input},
     enrolment,
     error::{EngineError, Result},
     net::{Link, Net},
     operation, outbox, schema, session,
     subscription::{self, Changed, Subscription, Subscriptions},
+    view::PersonView,
 };
 use e2ee::Rng;
 use protocol::{
@@ -126,6 +127,33 @@ impl Engine {
                 Ok(effects)
             }
         }
+    }
+
+    /// Is everything here that the server named, and everything there that this device had to say? For shells that are about
+    /// to end: false while not connected, while a request is unanswered, and while anything waits in the database.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the database cannot be read.
+    pub fn is_settled(&self) -> Result<bool> {
+        if !self.net.is_quiet() {
+            return Ok(false);
+        }
+        let waits: bool = self.db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM conversations WHERE state = 1 AND cursor < head)
+                 OR EXISTS (SELECT 1 FROM outbox WHERE state IN (0, 1, 2)) OR EXISTS (SELECT 1 FROM operations)",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(!waits)
+    }
+
+    /// Everybody of exactly this name, also those who are locked and therefore not in [`crate::command::Query::Directory`].
+    ///
+    /// # Errors
+    /// [`EngineError`] when the database cannot be read.
+    pub fn people_named(&self, name: &str) -> Result<Vec<PersonView>> {
+        let me = self.account.as_ref().map_or(PersonId::from_bytes([0; 16]), |account| account.person);
+        directory::named(&self.db, me, name)
     }
 
     fn step(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>> {

@@ -113,6 +113,17 @@ impl Net {
         self.link == Link::Up
     }
 
+    /// Connected, with the list of conversations here, nothing unanswered and nothing about to be asked?
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_up()
+            && self.listed
+            && self.pending.is_empty()
+            && self.http.is_empty()
+            && self.reading.is_empty()
+            && self.history.is_empty()
+            && !self.keybox_flush
+    }
+
     /// Forgets everything under way.
     pub(crate) fn drop_link(&mut self) {
         *self = Self {

@@ -4,6 +4,7 @@ use crate::shell::{self, Ask};
 use client::{
     Engine, EngineError, Founding, Input, JoinError, LinkInfo,
     command::{Answer, Command, CommandError, Query},
+    view::PersonView,
 };
 use protocol::time::Timestamp;
 use rusqlite::Connection;
@@ -125,9 +126,13 @@ impl Person {
     }
 
     async fn ask(&self, make: impl FnOnce(u64) -> Input + Send + 'static) -> Result<Reply, PersonError> {
+        self.ask_at(None, make).await
+    }
+
+    async fn ask_at(&self, at: Option<Timestamp>, make: impl FnOnce(u64) -> Input + Send + 'static) -> Result<Reply, PersonError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || PersonError::Stopped("no task".into());
-        self.asks.send(Ask::Input { make: Box::new(make), reply }).map_err(|_| stopped())?;
+        self.asks.send(Ask::Input { make: Box::new(make), reply, at }).map_err(|_| stopped())?;
         match answer.await.map_err(|_| stopped())? {
             Reply::Broken(reason) => Err(PersonError::Stopped(reason)),
             reply => Ok(reply),
@@ -181,6 +186,45 @@ impl Person {
         }
     }
 
+    /// Carries out a command as if it were this time: for seeding a past. Only the command has that time; what comes in
+    /// meanwhile is checked against the clock.
+    ///
+    /// # Errors
+    /// [`PersonError::Command`] says why not.
+    pub async fn command_at(&self, at: Timestamp, command: Command) -> Result<Answer, PersonError> {
+        match self.ask_at(Some(at), |id| Input::Command { id, command }).await? {
+            Reply::Answer(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// Waits until everything the server named is here and everything of ours is there.
+    ///
+    /// # Errors
+    /// [`PersonError::Waited`] when that does not come about in `patience`.
+    pub async fn settled(&self, patience: Duration) -> Result<(), PersonError> {
+        let (done, settled) = oneshot::channel();
+        self.asks.send(Ask::Settled { done }).map_err(|_| PersonError::Stopped("no task".into()))?;
+        match tokio::time::timeout(patience, settled).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(PersonError::Stopped("no task".into())),
+            Err(_) => {
+                Err(PersonError::Waited { what: "everything to be sent and received".into(), seconds: patience.as_secs(), last: String::new() })
+            }
+        }
+    }
+
+    /// Everybody of exactly this name whom the device knows, also those who are locked.
+    ///
+    /// # Errors
+    /// [`PersonError::Stopped`].
+    pub async fn people_named(&self, name: &str) -> Result<Vec<PersonView>, PersonError> {
+        let (reply, people) = oneshot::channel();
+        let stopped = || PersonError::Stopped("no task".into());
+        self.asks.send(Ask::Named { name: name.to_owned(), reply }).map_err(|_| stopped())?;
+        people.await.map_err(|_| stopped())
+    }
+
     /// Watches a view.
     ///
     /// # Errors
@@ -189,7 +233,7 @@ impl Person {
         let (view, snapshots) = watch::channel(String::new());
         let what = format!("{query:?}");
         self.asks.send(Ask::Subscribe { query, view }).map_err(|_| PersonError::Stopped("no task".into()))?;
-        Ok(View { what, snapshots })
+        Ok(View { what, snapshots, patience: PATIENCE })
     }
 
     /// How long and how often transfers offered from now on may be used, as far as the server allows.
@@ -199,7 +243,7 @@ impl Person {
     pub fn transfer_terms(&self, valid_ms: u64, uses: u32) -> Result<(), PersonError> {
         let (reply, _nobody_waits) = oneshot::channel();
         let make = Box::new(move |_| Input::TransferTerms { valid_ms, uses });
-        self.asks.send(Ask::Input { make, reply }).map_err(|_| PersonError::Stopped("no task".into()))
+        self.asks.send(Ask::Input { make, reply, at: None }).map_err(|_| PersonError::Stopped("no task".into()))
     }
 
     /// Takes the device off the network, or back.
@@ -222,13 +266,21 @@ impl Person {
 pub struct View {
     what: String,
     snapshots: watch::Receiver<String>,
+    patience: Duration,
 }
 
 impl View {
+    /// With another patience than half a minute.
+    #[must_use]
+    pub const fn patient(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// Waits until a snapshot gives a value.
     ///
     /// # Errors
-    /// [`PersonError::Waited`] with the last snapshot after half a minute.
+    /// [`PersonError::Waited`] with the last snapshot when patience ends.
     pub async fn until<T>(&mut self, what: &str, mut find: impl FnMut(&Value) -> Option<T>) -> Result<T, PersonError> {
         let (name, mut last) = (self.what.clone(), String::new());
         let search = async {
@@ -243,9 +295,9 @@ impl View {
                 }
             }
         };
-        match tokio::time::timeout(PATIENCE, search).await {
+        match tokio::time::timeout(self.patience, search).await {
             Ok(Some(found)) => Ok(found),
-            _ => Err(PersonError::Waited { what: format!("{what} in {name}"), seconds: PATIENCE.as_secs(), last }),
+            _ => Err(PersonError::Waited { what: format!("{what} in {name}"), seconds: self.patience.as_secs(), last }),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The run loop: one engine, its socket, its requests, its wake-ups.
 
 use crate::device::{Clock, Reply};
-use client::{Effect, Engine, HttpError, Input};
+use client::{Effect, Engine, HttpError, Input, view::PersonView};
 use futures_util::{SinkExt, StreamExt};
 use protocol::{frame::SUBPROTOCOL, time::Timestamp};
 use std::{collections::BTreeMap, time::Duration};
@@ -16,10 +16,14 @@ use tokio_tungstenite::{
 
 /// What callers ask of the task.
 pub(crate) enum Ask {
-    /// An input whose answer carries the given id.
-    Input { make: Box<dyn FnOnce(u64) -> Input + Send>, reply: oneshot::Sender<Reply> },
+    /// An input whose answer carries the given id; `at` is its time when that is not the clock's.
+    Input { make: Box<dyn FnOnce(u64) -> Input + Send>, reply: oneshot::Sender<Reply>, at: Option<Timestamp> },
     /// A view.
     Subscribe { query: client::command::Query, view: watch::Sender<String> },
+    /// Answer when the engine is settled.
+    Settled { done: oneshot::Sender<()> },
+    /// Everybody of a name.
+    Named { name: String, reply: oneshot::Sender<Vec<PersonView>> },
     /// Cut the connection, or allow it again.
     Network { online: bool },
     /// Stop; the database is closed before the answer.
@@ -39,6 +43,8 @@ pub(crate) async fn run(engine: Engine, server: String, clock: Clock, mut asks: 
         next: 0,
         replies: BTreeMap::new(),
         views: BTreeMap::new(),
+        unwatched: Vec::new(),
+        settling: Vec::new(),
         outgoing: None,
         wake: None,
         generation: 0,
@@ -64,6 +70,7 @@ pub(crate) async fn run(engine: Engine, server: String, clock: Clock, mut asks: 
                 shell.feed(Input::Tick);
             }
         }
+        shell.tidy();
     }
 }
 
@@ -83,6 +90,10 @@ struct Shell {
     next: u64,
     replies: BTreeMap<u64, oneshot::Sender<Reply>>,
     views: BTreeMap<u64, watch::Sender<String>>,
+    /// Views that nobody looks at any more; the engine is told after what it is doing now.
+    unwatched: Vec<u64>,
+    /// Who waits until the engine is settled.
+    settling: Vec<oneshot::Sender<()>>,
     outgoing: Option<mpsc::UnboundedSender<Vec<u8>>>,
     wake: Option<Timestamp>,
     /// Counts connections, so that a late word of an old one is not taken for the new one's.
@@ -99,15 +110,22 @@ impl Shell {
     fn ask(&mut self, ask: Ask) {
         self.next += 1;
         match ask {
-            Ask::Input { make, reply } => {
+            Ask::Input { make, reply, at } => {
                 let input = make(self.next);
                 self.replies.insert(self.next, reply);
-                self.feed(input);
+                self.feed_at(at.unwrap_or_else(|| self.clock.now()), input);
             }
             Ask::Subscribe { query, view } => {
                 let id = self.next;
                 self.views.insert(id, view);
                 self.feed(Input::Subscribe { id, query });
+            }
+            Ask::Settled { done } => self.settling.push(done),
+            Ask::Named { name, reply } => {
+                // Without an answer the asker learns that the database cannot be read.
+                if let Ok(people) = self.engine.people_named(&name) {
+                    let _ = reply.send(people);
+                }
             }
             Ask::Network { online } => self.feed(Input::Network { online }),
             Ask::Stop { .. } => {}
@@ -149,11 +167,28 @@ impl Shell {
         }
     }
 
+    /// What is left to do when an input has been worked off.
+    fn tidy(&mut self) {
+        for id in std::mem::take(&mut self.unwatched) {
+            self.feed(Input::Unsubscribe { id });
+        }
+        if !self.settling.is_empty() && self.engine.is_settled().unwrap_or(false) {
+            for done in std::mem::take(&mut self.settling) {
+                // Nobody waits any more is fine.
+                let _ = done.send(());
+            }
+        }
+    }
+
     fn feed(&mut self, input: Input) {
+        self.feed_at(self.clock.now(), input);
+    }
+
+    fn feed_at(&mut self, now: Timestamp, input: Input) {
         if self.broken {
             return;
         }
-        match self.engine.handle(self.clock.now(), input) {
+        match self.engine.handle(now, input) {
             Ok(effects) => effects.into_iter().for_each(|effect| self.carry_out(effect)),
             Err(error) => {
                 self.broken = true;
@@ -185,6 +220,7 @@ impl Shell {
                 if let Some(view) = self.views.get(&id) {
                     if view.send(json).is_err() {
                         self.views.remove(&id);
+                        self.unwatched.push(id);
                     }
                 }
             }
