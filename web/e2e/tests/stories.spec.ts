@@ -188,8 +188,10 @@ test.describe("locking and joining", () => {
     await page.getByRole("link", { name: /Radiologie-Konsil/ }).tap();
     await expect(page.getByRole("heading", { name: "Radiologie-Konsil" })).toBeVisible();
     await expect(page.getByRole("navigation", { name: "Navigation" })).toBeHidden();
+    await expect(page.getByRole("heading", { name: "Radiologie-Konsil" })).toBeFocused();
     await page.getByRole("button", { name: /Zurück/ }).tap();
     await expect(page.getByRole("navigation", { name: "Navigation" })).toBeVisible();
+    await expect(page.getByRole("link", { name: /Radiologie-Konsil/ })).toBeFocused();
     await expect(page).toHaveURL(/\/chats\?|\/chats$/);
   });
 });

@@ -77,7 +77,8 @@ export function ChatListPane({ me }: { me: PersonView }) {
       <div className={styles.scroller}>
         {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
         {shown.length > 0 && (
-          <nav aria-label={t`Chats`}>
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys walk through the rows
+          <nav aria-label={t`Chats`} onKeyDown={walkRows}>
             <ul className={styles.list}>
               {shown.map((chat) => (
                 <li key={chat.id}>
@@ -132,6 +133,17 @@ export function ChatListPane({ me }: { me: PersonView }) {
       </Suspense>
     </section>
   );
+}
+
+/** ↑ and ↓ go from row to row. */
+function walkRows(event: React.KeyboardEvent): void {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (step === undefined || event.altKey) return;
+  const rows = Array.from(event.currentTarget.querySelectorAll<HTMLElement>("[data-chat-row]"));
+  const next = rows[rows.indexOf(document.activeElement as HTMLElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }
 
 /** A chat that is open stays in the list, so that it does not vanish under the reader's hands when it is read. */

@@ -4,7 +4,6 @@ import { Button, Header, Icon, MemberRow } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Lock, MonitorSmartphone } from "lucide-react";
-import { speak } from "../../languages/languages.ts";
 import { prefer, TEXT_SIZES, usePreferences } from "../../preferences/preferences.ts";
 import { paths } from "../../routing/paths.ts";
 import { go } from "../../routing/router.ts";
@@ -55,7 +54,7 @@ export function SettingsPage({ session }: { session: ReadySession }) {
                 { value: "de", label: "Deutsch" },
                 { value: "en", label: "English" },
               ]}
-              onChange={(language) => void speak(language).then(() => prefer({ language }))}
+              onChange={(language) => prefer({ language })}
             />
           </section>
 

@@ -16,6 +16,8 @@ import { ConversationPage } from "../conversation/ConversationPage.tsx";
 import { useAutoLock } from "../session/useAutoLock.ts";
 import { Banners } from "./Banners.tsx";
 import styles from "./Shell.module.css";
+import { useFocusFollowsPane } from "./useFocusFollowsPane.ts";
+import { usePersistentStorage } from "./usePersistentStorage.ts";
 import { usePrivacyBlur } from "./usePrivacyBlur.ts";
 import { useUnreadBadge } from "./useUnreadBadge.ts";
 
@@ -32,7 +34,9 @@ export function Shell({ session }: { session: ReadySession }) {
   const unread = useView({ query: "chats", search: "" })?.unread_total ?? 0;
   useAutoLock(session.auto_lock_min);
   useUnreadBadge(unread);
-  const hidden = usePrivacyBlur();
+  usePrivacyBlur();
+  useFocusFollowsPane(route);
+  usePersistentStorage();
 
   const chats: Place = {
     id: "chats",
@@ -46,7 +50,7 @@ export function Shell({ session }: { session: ReadySession }) {
   const open = isListOnly(route) ? "list" : "page";
 
   return (
-    <div className={styles.app} data-open={open} data-in-chat={chatOf(route) !== null || undefined} data-hidden={hidden || undefined}>
+    <div className={styles.app} data-open={open} data-in-chat={chatOf(route) !== null || undefined}>
       <div className={styles.rail}>
         <Rail
           places={[chats]}

@@ -1,11 +1,17 @@
-/** True while the page is hidden, so that the app switcher shows nothing readable. */
-import { useSyncExternalStore } from "react";
+/** Blurs everything (dialogs too) while the page is hidden, so that the app switcher shows nothing readable. */
+import { useEffect } from "react";
 
-function watch(listener: () => void): () => void {
-  document.addEventListener("visibilitychange", listener);
-  return () => document.removeEventListener("visibilitychange", listener);
+function blurWhileHidden(): void {
+  document.body.toggleAttribute("data-hidden", document.visibilityState === "hidden");
 }
 
-export function usePrivacyBlur(): boolean {
-  return useSyncExternalStore(watch, () => document.visibilityState === "hidden");
+export function usePrivacyBlur(): void {
+  useEffect(() => {
+    blurWhileHidden();
+    document.addEventListener("visibilitychange", blurWhileHidden);
+    return () => {
+      document.removeEventListener("visibilitychange", blurWhileHidden);
+      document.body.removeAttribute("data-hidden");
+    };
+  }, []);
 }

@@ -1,0 +1,35 @@
+/**
+ * Keeps the keyboard where the eyes are: when a change of pane hid what had the focus, the new pane's heading gets it;
+ * back in the list, the row of the chat one came from.
+ */
+import { useEffect, useRef } from "react";
+import { chatOf, paths, type Route } from "../../routing/paths.ts";
+
+function isLost(element: Element | null): boolean {
+  return element === null || element === document.body || (element instanceof HTMLElement && element.getClientRects().length === 0);
+}
+
+function isShown(element: Element): boolean {
+  return element.getClientRects().length > 0;
+}
+
+export function useFocusFollowsPane(route: Route): void {
+  const before = useRef<{ chat: string | null } | null>(null);
+  const chat = chatOf(route);
+  useEffect(() => {
+    const first = before.current === null;
+    const cameFrom = before.current?.chat ?? null;
+    before.current = { chat };
+    if (first) return; // a page that has just been loaded leaves the focus to the browser
+    const frame = requestAnimationFrame(() => {
+      if (!isLost(document.activeElement)) return;
+      const row = cameFrom === null ? null : document.querySelector<HTMLElement>(`[data-chat-row][href="${CSS.escape(paths.chat(cameFrom))}"]`);
+      const heading = Array.from(document.querySelectorAll<HTMLElement>("main h1")).findLast(isShown);
+      const target = route.name === "chats" && row && isShown(row) ? row : heading;
+      if (!target) return;
+      if (target.tabIndex < 0) target.tabIndex = -1;
+      target.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [chat, route.name]);
+}
