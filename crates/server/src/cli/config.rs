@@ -1,0 +1,24 @@
+//! `konsil config`: check and example.
+
+use super::{CommandError, read_config, say};
+use crate::Config;
+use clap::Subcommand;
+use std::path::Path;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Reads the configuration as `serve` would and says whether it holds
+    Check,
+    /// Prints a file with every key, its default and what it does
+    Example,
+}
+
+pub(super) fn run(file: Option<&Path>, command: &ConfigCommand) -> Result<(), CommandError> {
+    match command {
+        ConfigCommand::Check => {
+            let config = read_config(file)?;
+            say(&format!("ok: listens on {}, data in {}", config.listen, config.data_dir.display()))
+        }
+        ConfigCommand::Example => say(Config::example().trim_end()),
+    }
+}

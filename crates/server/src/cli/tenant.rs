@@ -1,0 +1,115 @@
+//! `konsil tenant`: make and list hospitals. May run beside a server that is up.
+
+use super::{CommandError, read_config, runtime, say};
+use crate::{Config, open_store, surroundings};
+use clap::Subcommand;
+use protocol::{enrolment::access_hash, id::TenantId};
+use sequencer::proposal::RemoveKey;
+use serde::Serialize;
+use std::path::Path;
+use store::{NewTenant, Tenants as _};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Tenant {
+    /// Makes a hospital and prints its one-time set-up token
+    Create {
+        /// The hospital's name
+        #[arg(long)]
+        name: String,
+        /// A host name that leads to it; may be given more than once
+        #[arg(long = "host", required = true)]
+        hosts: Vec<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists hospitals
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// A hospital that was just made.
+#[derive(Debug, Serialize)]
+pub struct MadeTenant {
+    /// Its id.
+    pub tenant: String,
+    /// Its host names.
+    pub hosts: Vec<String>,
+    /// The one-time token with which the first administrator claims it, 64 hex digits.
+    pub setup_token: String,
+}
+
+pub(super) fn run(file: Option<&Path>, command: Tenant) -> Result<(), CommandError> {
+    let config = read_config(file)?;
+    runtime()?.block_on(async {
+        match command {
+            Tenant::Create { name, hosts, json } => create(&config, name, hosts, json).await,
+            Tenant::List { json } => list(&config, json).await,
+        }
+    })
+}
+
+async fn create(config: &Config, name: String, hosts: Vec<String>, json: bool) -> Result<(), CommandError> {
+    let store = open_store(config).await?;
+    let made = make(&store, &name, &hosts).await?.ok_or_else(|| CommandError::Tenant("a host name is taken".into()))?;
+    store.close().await;
+    if json {
+        return say(&serde_json::to_string(&made).map_err(|error| CommandError::Tenant(error.to_string()))?);
+    }
+    say(&format!("{name} ({}) at {}", made.tenant, made.hosts.join(", ")))?;
+    say(&format!("set-up token, shown only now: {}", made.setup_token))
+}
+
+/// Makes a hospital; none when a host name is taken.
+pub(crate) async fn make(
+    store: &store_sqlite::SqliteStore,
+    name: &str,
+    hosts: &[String],
+) -> Result<Option<MadeTenant>, store::StoreError> {
+    let (now, seed, token) = (surroundings::now(), surroundings::random::<32>(), surroundings::random::<32>());
+    let tenant = TenantId::new(now, surroundings::random());
+    let new = NewTenant {
+        tenant,
+        name: name.to_owned(),
+        hosts: hosts.iter().map(|host| host.trim_end_matches('.').to_ascii_lowercase()).collect(),
+        remove_seed: seed,
+        remove_key: RemoveKey::from_seed(&seed).public_key(),
+        setup_hash: access_hash(&token),
+        at: now,
+    };
+    let made = MadeTenant { tenant: tenant.to_string(), hosts: new.hosts.clone(), setup_token: hex::encode(token) };
+    Ok(store.create_tenant(&new).await?.then_some(made))
+}
+
+async fn list(config: &Config, json: bool) -> Result<(), CommandError> {
+    #[derive(Serialize)]
+    struct Listed {
+        tenant: String,
+        name: String,
+        hosts: Vec<String>,
+        claimed: bool,
+    }
+    let store = open_store(config).await?;
+    let tenants = store.tenants().await?;
+    store.close().await;
+    let listed: Vec<Listed> = tenants
+        .into_iter()
+        .map(|tenant| Listed {
+            tenant: tenant.tenant.to_string(),
+            name: tenant.name,
+            hosts: tenant.hosts,
+            claimed: tenant.root.is_some(),
+        })
+        .collect();
+    if json {
+        return say(&serde_json::to_string(&listed).map_err(|error| CommandError::Tenant(error.to_string()))?);
+    }
+    for tenant in listed {
+        let state = if tenant.claimed { "" } else { " (waits for its first administrator)" };
+        say(&format!("{}  {}  {}{state}", tenant.tenant, tenant.hosts.join(","), tenant.name))?;
+    }
+    Ok(())
+}

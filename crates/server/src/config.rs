@@ -1,0 +1,258 @@
+//! Configuration: a TOML file, overlaid by environment variables `KONSIL_…`. What is not known is refused by name.
+
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// The whole configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Address and port. Anything but loopback needs `[tls]` or `behind_proxy`.
+    pub listen: SocketAddr,
+    /// Folder of the database.
+    pub data_dir: PathBuf,
+    /// Folder of the web app; none serves the API alone.
+    pub web_root: Option<PathBuf>,
+    /// A proxy in front does TLS and sets `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Longest life of a device link, in hours.
+    pub transfer_ttl_max_hours: u64,
+    /// Allow core dumps, which may show what the process had in memory.
+    pub core_dumps: bool,
+    /// Log level: error, warn, info, debug.
+    pub log: String,
+    /// TLS from files.
+    pub tls: Option<TlsFiles>,
+    /// Measures for Prometheus.
+    pub metrics: Metrics,
+    /// How much one device may ask for.
+    pub rate: Rate,
+}
+
+/// Certificate and key, PEM; read again when they change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsFiles {
+    /// Certificate chain.
+    pub certificate: PathBuf,
+    /// Private key.
+    pub key: PathBuf,
+}
+
+/// Where measures are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Metrics {
+    /// Show them?
+    pub enabled: bool,
+    /// Address and port.
+    pub listen: SocketAddr,
+}
+
+/// How much one device may ask for; more is slowed down, not lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rate {
+    /// Frames per second of one device.
+    pub frames_per_second: u32,
+    /// Frames at once.
+    pub burst: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            data_dir: PathBuf::from("data"),
+            web_root: None,
+            behind_proxy: false,
+            transfer_ttl_max_hours: 24,
+            core_dumps: false,
+            log: "info".into(),
+            tls: None,
+            metrics: Metrics::default(),
+            rate: Rate::default(),
+        }
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self { enabled: false, listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9464) }
+    }
+}
+
+impl Default for Rate {
+    fn default() -> Self {
+        Self { frames_per_second: 100, burst: 500 }
+    }
+}
+
+/// What is wrong with a configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{file}: {error}")]
+    Read {
+        /// Which.
+        file: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Not TOML, a key that is not known, or a value that does not fit.
+    #[error("{place}: {message}")]
+    Form {
+        /// File or variable.
+        place: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// A variable that names no key.
+    #[error("{0}: there is no such key; `konsil config example` shows all")]
+    UnknownVariable(String),
+    /// Plain HTTP in the open.
+    #[error("listen = \"{0}\": plain HTTP is served on loopback only; add [tls] or set behind_proxy = true")]
+    PlainHttp(SocketAddr),
+    /// A log level that is none.
+    #[error("log = \"{0}\": one of error, warn, info, debug")]
+    Log(String),
+    /// Zero where there must be some.
+    #[error("{0} must be at least 1")]
+    Zero(&'static str),
+}
+
+/// Variables that begin with `KONSIL_` and are no keys.
+const OTHER_VARIABLES: [&str; 2] = ["KONSIL_CONFIG", "KONSIL_SQLITE_URL"];
+
+impl Config {
+    /// Reads a file (none: defaults) and overlays `variables` (`KONSIL_LISTEN`, `KONSIL_METRICS__ENABLED`).
+    ///
+    /// # Errors
+    /// [`ConfigError`] names file and key.
+    pub fn read(file: Option<&Path>, variables: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let place = file.map_or_else(|| "environment".to_owned(), |file| file.display().to_string());
+        let text = match file {
+            Some(file) => std::fs::read_to_string(file).map_err(|error| ConfigError::Read { file: place.clone(), error })?,
+            None => String::new(),
+        };
+        let form = |error: toml::de::Error| ConfigError::Form { place: place.clone(), message: error.to_string() };
+        // Once alone, so that a wrong key is shown with its line.
+        let _: Self = toml::from_str(&text).map_err(form)?;
+        let mut table: toml::Table = toml::from_str(&text).map_err(form)?;
+        let ours: BTreeMap<String, String> =
+            variables.filter(|(name, _)| name.starts_with("KONSIL_") && !OTHER_VARIABLES.contains(&name.as_str())).collect();
+        for (name, value) in &ours {
+            overlay(&mut table, name, value)?;
+            // One by one, so that a wrong value is shown with its variable.
+            if let Err(error) = table.clone().try_into::<Self>() {
+                let unknown = error.message().starts_with("unknown field");
+                return Err(match unknown {
+                    true => ConfigError::UnknownVariable(name.clone()),
+                    false if error.message().starts_with("missing field") => continue,
+                    false => ConfigError::Form { place: name.clone(), message: error.message().to_owned() },
+                });
+            }
+        }
+        let config: Self =
+            table.try_into().map_err(|error| ConfigError::Form { place, message: error.message().to_owned() })?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Looks for contradictions.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.tls.is_none() && !self.behind_proxy && !self.listen.ip().is_loopback() {
+            return Err(ConfigError::PlainHttp(self.listen));
+        }
+        if !["error", "warn", "info", "debug"].contains(&self.log.as_str()) {
+            return Err(ConfigError::Log(self.log.clone()));
+        }
+        if self.rate.frames_per_second == 0 || self.rate.burst == 0 {
+            return Err(ConfigError::Zero("[rate] frames_per_second and burst"));
+        }
+        if self.transfer_ttl_max_hours == 0 {
+            return Err(ConfigError::Zero("transfer_ttl_max_hours"));
+        }
+        Ok(())
+    }
+
+    /// An example file with every key, its default and what it does.
+    #[must_use]
+    pub const fn example() -> &'static str {
+        include_str!("config/example.toml")
+    }
+}
+
+fn overlay(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {
+    let path = name.trim_start_matches("KONSIL_").to_lowercase();
+    let mut parts: Vec<&str> = path.split("__").collect();
+    let Some(key) = parts.pop() else { return Ok(()) };
+    let mut at = table;
+    for part in parts {
+        let inner = at.entry(part).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        at = inner.as_table_mut().ok_or_else(|| ConfigError::UnknownVariable(name.to_owned()))?;
+    }
+    at.insert(key.to_owned(), literal(value));
+    Ok(())
+}
+
+/// Numbers and booleans as such, everything else as text.
+fn literal(value: &str) -> toml::Value {
+    match (value.parse::<bool>(), value.parse::<i64>()) {
+        (Ok(value), _) => toml::Value::Boolean(value),
+        (_, Ok(value)) => toml::Value::Integer(value),
+        _ => toml::Value::String(value.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("konsil.toml");
+        std::fs::write(&file, text).unwrap();
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::read(Some(&file), variables).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_example_holds_every_default() {
+        assert_eq!(read(Config::example(), &[]), Ok(Config::default()));
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let config = read("listen = \"127.0.0.1:1\"", &[("KONSIL_LISTEN", "127.0.0.1:2"), ("KONSIL_RATE__BURST", "7")]).unwrap();
+        assert_eq!((config.listen.port(), config.rate.burst), (2, 7));
+    }
+
+    #[test]
+    fn a_key_that_is_not_known_is_named() {
+        assert!(read("lissten = \"127.0.0.1:1\"", &[]).unwrap_err().contains("lissten"));
+        assert!(read("[metrics]\nport = 1", &[]).unwrap_err().contains("port"));
+        assert!(read("", &[("KONSIL_LISSTEN", "x")]).unwrap_err().contains("KONSIL_LISSTEN"));
+        assert!(read("", &[("KONSIL_BEHIND_PROXY", "perhaps")]).unwrap_err().contains("KONSIL_BEHIND_PROXY"));
+    }
+
+    #[test]
+    fn tls_files_may_come_from_the_environment_alone() {
+        let files = [("KONSIL_TLS__CERTIFICATE", "a.pem"), ("KONSIL_TLS__KEY", "b.pem")];
+        assert!(read("", &files).unwrap().tls.is_some());
+        assert!(read("", &files[..1]).unwrap_err().contains("key"));
+    }
+
+    #[test]
+    fn plain_http_in_the_open_is_refused() {
+        assert!(read("listen = \"0.0.0.0:80\"", &[]).unwrap_err().contains("loopback"));
+        assert!(read("listen = \"0.0.0.0:80\"\nbehind_proxy = true", &[]).is_ok());
+    }
+}

@@ -1,0 +1,260 @@
+//! One device socket, one task: reads requests, writes answers and pushes, pings.
+//!
+//! Guarantees: requests are carried out in the order in which they came; messages do not wait for each other; a device that
+//! does not read is cut off; a device that is silent for [`DEAD_AFTER`] is taken for gone; one that asks too fast is
+//! slowed down by not being read.
+
+use crate::{http::Shared, surroundings};
+use app::{dispatch, hub, session::Session, tenants::Tenant};
+use axum::extract::ws::{Message, WebSocket};
+use bytes::Bytes;
+use futures_util::{FutureExt as _, SinkExt as _};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use protocol::{
+    cbor,
+    frame::{Challenge, ClientFrame, Push, ServerFrame, SessionEnd},
+    hash::Digest,
+    limits,
+    refusal::Refusal,
+};
+use std::{collections::VecDeque, future::Future, num::NonZeroU32, pin::Pin, sync::Arc, time::Duration};
+use tokio::time::Instant;
+
+/// A device must prove itself by then.
+const PROOF_TIMEOUT: Duration = Duration::from_secs(10);
+/// Pause between pings.
+const PING_EVERY: Duration = Duration::from_secs(20);
+/// Silence after which a device is taken for gone.
+const DEAD_AFTER: Duration = Duration::from_secs(40);
+/// Time to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
+/// Frames read in a row before others get a turn.
+const FRAMES_IN_A_ROW: usize = 32;
+
+type Slow = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Serves a socket until it ends.
+pub(crate) async fn run(shared: Shared, tenant: Arc<Tenant>, mut socket: WebSocket) {
+    // Boxed: opening is done once, and its state would stay with the connection for hours.
+    let opened = Box::pin(open(&shared, &tenant, &mut socket)).await;
+    let Some(session) = opened else {
+        let _ = tokio::time::timeout(GOODBYE, socket.close()).await;
+        return;
+    };
+    drop(tenant);
+    let mut connection = Connection::new(&shared, socket, Arc::clone(&session));
+    connection.serve().await;
+    shared.app.hub.leave(&session);
+}
+
+async fn open(shared: &Shared, tenant: &Arc<Tenant>, socket: &mut WebSocket) -> Option<Arc<Session>> {
+    let nonce = Digest::from_bytes(surroundings::random());
+    let challenge = Challenge { tenant: tenant.id, nonce, now: surroundings::now() };
+    socket.send(Message::Binary(hub::frame(&ServerFrame::Challenge(challenge)))).await.ok()?;
+    let proof = match tokio::time::timeout(PROOF_TIMEOUT, socket.recv()).await.ok()??.ok()? {
+        Message::Binary(bytes) => cbor::decode_frame::<ClientFrame>(&bytes),
+        _ => return None,
+    };
+    let opened = match proof {
+        Ok(ClientFrame::Authenticate(proof)) => {
+            // The hospital as it is now: it may have been claimed since the host name was looked up.
+            shared.app.open_session(tenant, &proof, &nonce).await
+        }
+        _ => Err(Refusal::Malformed),
+    };
+    match opened {
+        Ok((session, opened)) => {
+            let sent = socket.send(Message::Binary(hub::frame(&ServerFrame::Opened(opened)))).await;
+            if sent.is_err() {
+                shared.app.hub.leave(&session);
+                return None;
+            }
+            shared.app.after_open(&session).await;
+            Some(session)
+        }
+        Err(refusal) => {
+            let _ = socket.send(Message::Binary(hub::frame(&ServerFrame::Refused(refusal)))).await;
+            None
+        }
+    }
+}
+
+struct Connection {
+    app: Arc<app::App>,
+    socket: WebSocket,
+    session: Arc<Session>,
+    limiter: DefaultDirectRateLimiter,
+    queued: VecDeque<Bytes>,
+    slow: Option<Slow>,
+    paused_until: Option<Instant>,
+    last_seen: Instant,
+    next_ping: Instant,
+}
+
+enum Flow {
+    Goes,
+    Ends,
+}
+
+impl Connection {
+    fn new(shared: &Shared, socket: WebSocket, session: Arc<Session>) -> Self {
+        let per_second = NonZeroU32::new(shared.rate.frames_per_second).unwrap_or(NonZeroU32::MIN);
+        let burst = NonZeroU32::new(shared.rate.burst).unwrap_or(NonZeroU32::MIN);
+        let now = now();
+        Self {
+            app: Arc::clone(&shared.app),
+            socket,
+            session,
+            limiter: RateLimiter::direct(Quota::per_second(per_second).allow_burst(burst)),
+            queued: VecDeque::new(),
+            slow: None,
+            paused_until: None,
+            last_seen: now,
+            next_ping: now + PING_EVERY,
+        }
+    }
+
+    async fn serve(&mut self) {
+        loop {
+            if let Some(end) = self.session.outbox.take(&mut self.queued) {
+                self.say_goodbye(end).await;
+                return;
+            }
+            if !self.queued.is_empty() {
+                match self.write().await {
+                    Flow::Goes => continue,
+                    Flow::Ends => return,
+                }
+            }
+            if let Flow::Ends = self.turn().await {
+                return;
+            }
+        }
+    }
+
+    /// Waits for the next thing and does it.
+    async fn turn(&mut self) -> Flow {
+        let reads = self.slow.is_none()
+            && self.paused_until.is_none()
+            && self.session.in_flight() < limits::REQUESTS_IN_FLIGHT_MAX;
+        let wake_at = self.paused_until.map_or(self.next_ping, |paused| paused.min(self.next_ping));
+        tokio::select! {
+            biased;
+            () = self.session.outbox.wait() => Flow::Goes,
+            () = async { if let Some(slow) = self.slow.as_mut() { slow.await } }, if self.slow.is_some() => {
+                self.slow = None;
+                Flow::Goes
+            }
+            received = self.socket.recv(), if reads => self.received(received).await,
+            () = tokio::time::sleep_until(wake_at) => self.tick().await,
+        }
+    }
+
+    async fn tick(&mut self) -> Flow {
+        let now = now();
+        if self.paused_until.is_some_and(|paused| paused <= now) {
+            self.paused_until = None;
+        }
+        if now < self.next_ping {
+            return Flow::Goes;
+        }
+        self.next_ping = now + PING_EVERY;
+        if now.duration_since(self.last_seen) > DEAD_AFTER {
+            return Flow::Ends;
+        }
+        match tokio::time::timeout(GOODBYE, self.socket.send(Message::Ping(Bytes::new()))).await {
+            Ok(Ok(())) => Flow::Goes,
+            _ => Flow::Ends,
+        }
+    }
+
+    async fn received(&mut self, first: Option<Result<Message, axum::Error>>) -> Flow {
+        let mut received = first;
+        self.last_seen = now();
+        for _ in 0..FRAMES_IN_A_ROW {
+            match received {
+                Some(Ok(Message::Binary(bytes))) => {
+                    let Ok(ClientFrame::Request { id, request }) = cbor::decode_frame(&bytes) else {
+                        return self.refuse(Refusal::Malformed).await;
+                    };
+                    drop(bytes);
+                    if let Some(waits) = dispatch::quick(&self.app, &self.session, id, request) {
+                        let (app, session) = (Arc::clone(&self.app), Arc::clone(&self.session));
+                        self.slow = Some(Box::pin(async move { dispatch::request(&app, &session, id, waits).await }));
+                        return Flow::Goes;
+                    }
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Text(_))) => return self.refuse(Refusal::Malformed).await,
+                Some(Err(error)) if is_too_large(&error) => {
+                    return self.refuse(Refusal::TooLarge { max: limits::CLIENT_FRAME_BYTES_MAX as u64 }).await;
+                }
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Flow::Ends,
+            }
+            if let Err(early) = self.limiter.check() {
+                let wait = early.wait_time_from(governor::clock::DefaultClock::default().now());
+                self.paused_until = Some(now() + wait);
+                return Flow::Goes;
+            }
+            if self.session.in_flight() >= limits::REQUESTS_IN_FLIGHT_MAX {
+                return Flow::Goes;
+            }
+            match self.socket.recv().now_or_never() {
+                Some(next) => received = next,
+                None => return Flow::Goes,
+            }
+        }
+        Flow::Goes
+    }
+
+    /// Writes everything that is queued and flushes once. Gives up when the session ends meanwhile.
+    async fn write(&mut self) -> Flow {
+        let (socket, queued, outbox) = (&mut self.socket, &mut self.queued, &self.session.outbox);
+        let write = async {
+            while let Some(frame) = queued.pop_front() {
+                socket.feed(Message::Binary(frame)).await?;
+            }
+            socket.flush().await
+        };
+        tokio::pin!(write);
+        let deadline = now() + DEAD_AFTER;
+        loop {
+            tokio::select! {
+                biased;
+                written = &mut write => return if written.is_ok() { Flow::Goes } else { Flow::Ends },
+                () = outbox.wait() => {
+                    if outbox.ended().is_some() {
+                        // It does not read what we write: there is no way to say why.
+                        return Flow::Ends;
+                    }
+                }
+                () = tokio::time::sleep_until(deadline) => return Flow::Ends,
+            }
+        }
+    }
+
+    async fn refuse(&mut self, refusal: Refusal) -> Flow {
+        let frame = hub::frame(&ServerFrame::Refused(refusal));
+        let _ = tokio::time::timeout(GOODBYE, self.socket.send(Message::Binary(frame))).await;
+        Flow::Ends
+    }
+
+    async fn say_goodbye(&mut self, end: SessionEnd) {
+        let frame = hub::frame(&ServerFrame::Push(Push::SessionEnded(end)));
+        let goodbye = async {
+            self.socket.send(Message::Binary(frame)).await?;
+            self.socket.send(Message::Close(None)).await
+        };
+        let _ = tokio::time::timeout(GOODBYE, goodbye).await;
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "timers of sockets belong to the shell")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    // tungstenite's capacity error reaches us only as text.
+    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("too long"))
+}

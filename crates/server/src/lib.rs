@@ -1,0 +1,178 @@
+//! The server: HTTP, the device socket, the web app, configuration. The binary `konsil` is a thin shell around it.
+//!
+//! [`Server::start`] runs a whole server inside any Tokio runtime; tests use it with port 0 and a temporary folder.
+//!
+//! Guarantees: one port; plain HTTP only on loopback or behind a proxy that was declared; limits on everything that comes
+//! in; logs without names, texts and tokens. Owns the clock and the operating system's randomness.
+
+pub mod cli;
+pub mod config;
+mod connection;
+pub mod hardening;
+mod http;
+mod listen;
+mod logs;
+mod metrics;
+mod surroundings;
+mod tls;
+
+pub use cli::MadeTenant;
+pub use config::Config;
+pub use logs::init as init_logs;
+
+use app::App;
+use protocol::frame::SessionEnd;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use store_sqlite::{OpenError, SqliteStore};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// File name of the database in the data folder.
+pub const DATABASE: &str = "konsil.sqlite";
+
+/// Connections get this long to end when the server stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A server to be started.
+#[derive(Debug)]
+pub struct Server;
+
+/// A server that runs.
+pub struct RunningServer {
+    local_addr: SocketAddr,
+    metrics_addr: Option<SocketAddr>,
+    app: Arc<App>,
+    store: Arc<SqliteStore>,
+    stop: watch::Sender<bool>,
+    listener: JoinHandle<()>,
+    metrics: Option<JoinHandle<()>>,
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration contradicts itself.
+    #[error(transparent)]
+    Config(#[from] config::ConfigError),
+    /// The data folder cannot be made.
+    #[error("the data folder {folder} cannot be used: {error}")]
+    Folder {
+        /// Which.
+        folder: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The database cannot be read.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The TLS files do not serve.
+    #[error(transparent)]
+    Tls(#[from] tls::TlsError),
+}
+
+impl Server {
+    /// Starts a server and returns when it listens.
+    ///
+    /// # Errors
+    /// [`StartError`] says what is wrong, in words for an operator.
+    pub async fn start(config: Config) -> Result<RunningServer, StartError> {
+        config.check()?;
+        let store = Arc::new(open_store(&config).await?);
+        let settings = app::Settings {
+            transfer_ttl_max_ms: config.transfer_ttl_max_hours.saturating_mul(protocol::time::HOUR_MS),
+            ..app::Settings::default()
+        };
+        let app = App::start(Arc::clone(&store) as Arc<dyn store::Store>, Arc::new(surroundings::OperatingSystem), settings).await?;
+        let tls = config.tls.as_ref().map(tls::Certificates::load).transpose()?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .map_err(|error| StartError::Listen { address: config.listen, error })?;
+        let local_addr = listener.local_addr().map_err(|error| StartError::Listen { address: config.listen, error })?;
+        let (metrics_addr, metrics) = match config.metrics.enabled {
+            false => (None, None),
+            true => {
+                let address = config.metrics.listen;
+                let (address, task) =
+                    metrics::serve(Arc::clone(&app), address).await.map_err(|error| StartError::Listen { address, error })?;
+                (Some(address), Some(task))
+            }
+        };
+        let router = http::router(Arc::clone(&app), &config);
+        let (stop, stopped) = watch::channel(false);
+        let listener = tokio::spawn(listen::run(listener, router, tls, stopped));
+        tracing::info!(address = %local_addr, "listening");
+        Ok(RunningServer { local_addr, metrics_addr, app, store, stop, listener, metrics })
+    }
+}
+
+/// Opens the configured database.
+///
+/// # Errors
+/// [`StartError`] says what is wrong.
+pub async fn open_store(config: &Config) -> Result<SqliteStore, StartError> {
+    let folder = &config.data_dir;
+    std::fs::create_dir_all(folder).map_err(|error| StartError::Folder { folder: folder.display().to_string(), error })?;
+    Ok(SqliteStore::open(&folder.join(DATABASE)).await?)
+}
+
+impl RunningServer {
+    /// The address that the server listens on.
+    #[must_use]
+    pub const fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+
+    /// The address of the metrics, when they are on.
+    #[must_use]
+    pub const fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.metrics_addr
+    }
+
+    /// The use cases: for tests that look behind the socket.
+    #[must_use]
+    pub const fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Makes a hospital, as `konsil tenant create` does; none when a host name is taken.
+    ///
+    /// # Errors
+    /// [`store::StoreError`] when it cannot be kept.
+    pub async fn create_tenant(&self, name: &str, hosts: &[&str]) -> Result<Option<MadeTenant>, store::StoreError> {
+        let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+        cli::make_tenant(&self.store, name, &hosts).await
+    }
+
+    /// The store: for tests that set something up behind the socket.
+    #[must_use]
+    pub const fn store(&self) -> &Arc<SqliteStore> {
+        &self.store
+    }
+
+    /// Tells every device to come back later, waits for the connections to end, closes the database.
+    pub async fn shutdown(self) {
+        let _ = self.stop.send(true);
+        self.app.hub.end_all(SessionEnd::Restart);
+        let mut listener = self.listener;
+        if tokio::time::timeout(GRACE, &mut listener).await.is_err() {
+            listener.abort();
+        }
+        if let Some(metrics) = self.metrics {
+            metrics.abort();
+        }
+        self.app.flush_cursors().await;
+        drop(self.app);
+        self.store.close().await;
+        tracing::info!("stopped");
+    }
+}
