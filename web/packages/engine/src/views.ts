@@ -9,6 +9,10 @@ import { share } from "./share.ts";
 
 const LINGER_MS = 10_000;
 
+function isReady(view: unknown): boolean {
+  return (view as ViewOf<{ query: "session" }>).phase === "ready";
+}
+
 interface Entry {
   view: unknown;
   listeners: Set<() => void>;
@@ -41,6 +45,16 @@ export class Views {
     };
   }
 
+  /** The door is locked: what was read through it leaves the memory of the page. */
+  #forgetContents(): void {
+    for (const [key, entry] of this.#entries) {
+      const { query } = JSON.parse(key) as Query;
+      if (query === "session" || query === "connection") continue;
+      entry.view = undefined;
+      for (const listener of entry.listeners) listener();
+    }
+  }
+
   #open(key: string, query: Query): Entry {
     const entry: Entry = { view: undefined, listeners: new Set(), unsubscribe: () => {}, leaving: undefined };
     this.#entries.set(key, entry);
@@ -48,6 +62,7 @@ export class Views {
       const shared = share(entry.view, view as unknown);
       if (Object.is(shared, entry.view)) return;
       entry.view = shared;
+      if (query.query === "session" && !isReady(view)) this.#forgetContents();
       for (const listener of entry.listeners) listener();
     });
     return entry;

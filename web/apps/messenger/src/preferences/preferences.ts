@@ -16,6 +16,8 @@ export interface Preferences {
   /** Rem. */
   listWidth: number;
   installHint: "show" | "dismissed";
+  /** Minutes without input; null for what the hospital sets. */
+  autoLockMin: number | null;
 }
 
 const KEY = "konsil:preferences";
@@ -27,7 +29,7 @@ function systemLanguage(): Language {
 }
 
 function defaults(): Preferences {
-  return { theme: "system", language: systemLanguage(), textSize: 100, listWidth: 23.5, installHint: "show" };
+  return { theme: "system", language: systemLanguage(), textSize: 100, listWidth: 23.5, installHint: "show", autoLockMin: null };
 }
 
 function load(): Preferences {
@@ -39,6 +41,7 @@ function load(): Preferences {
     if (TEXT_SIZES.some((size) => size === stored.textSize)) preferences.textSize = stored.textSize ?? 100;
     if (typeof stored.listWidth === "number" && stored.listWidth >= 18 && stored.listWidth <= 30) preferences.listWidth = stored.listWidth;
     if (stored.installHint === "dismissed") preferences.installHint = "dismissed";
+    if (typeof stored.autoLockMin === "number" && stored.autoLockMin > 0) preferences.autoLockMin = stored.autoLockMin;
   } catch {
     // Unreadable or forbidden storage: the defaults are good enough.
   }

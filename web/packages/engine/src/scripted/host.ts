@@ -105,7 +105,7 @@ export class ScriptedHost implements EngineHost {
   subscribe(query: Query, onView: (view: unknown) => void): () => void {
     const watcher = { query, onView };
     this.#watchers.add(watcher);
-    queueMicrotask(() => this.#watchers.has(watcher) && onView(this.#view(query)));
+    queueMicrotask(() => this.#watchers.has(watcher) && this.#isOpen(query) && onView(this.#view(query)));
     return () => void this.#watchers.delete(watcher);
   }
 
@@ -130,7 +130,12 @@ export class ScriptedHost implements EngineHost {
   }
 
   #changed(): void {
-    for (const { query, onView } of this.#watchers) onView(this.#view(query));
+    for (const { query, onView } of this.#watchers) if (this.#isOpen(query)) onView(this.#view(query));
+  }
+
+  /** Behind a locked door only the session and the connection are told. */
+  #isOpen(query: Query): boolean {
+    return this.#session.phase === "ready" || query.query === "session" || query.query === "connection";
   }
 
   #rows(search = "") {

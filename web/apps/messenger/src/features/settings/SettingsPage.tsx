@@ -62,9 +62,12 @@ export function SettingsPage({ session }: { session: ReadySession }) {
             <h2 className={styles.section}>{t`Sperre`}</h2>
             <Choice
               label={t`Automatisch sperren nach`}
-              value={session.auto_lock_min}
+              value={preferences.autoLockMin ?? session.auto_lock_min}
               options={AUTO_LOCK_MINUTES.map((minutes) => ({ value: minutes, label: t`${plural(minutes, { one: "# Minute", other: "# Minuten" })}` }))}
-              onChange={(autoLockMin) => void engine.call("setSettings", { autoLockMin })}
+              onChange={(autoLockMin) => {
+                prefer({ autoLockMin });
+                void engine.call("setSettings", { autoLockMin });
+              }}
             />
             <div>
               <Button kind="secondary" icon={Lock} onPress={() => void engine.call("lock", null)}>

@@ -30,9 +30,9 @@ export function Shell({ session }: { session: ReadySession }) {
   const { t } = useLingui();
   const route = useRoute();
   const engine = useEngine();
-  const { listWidth } = usePreferences();
+  const { listWidth, autoLockMin } = usePreferences();
   const unread = useView({ query: "chats", search: "" })?.unread_total ?? 0;
-  useAutoLock(session.auto_lock_min);
+  useAutoLock(autoLockMin ?? session.auto_lock_min);
   useUnreadBadge(unread);
   usePrivacyBlur();
   useFocusFollowsPane(route);
