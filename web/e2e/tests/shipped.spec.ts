@@ -1,8 +1,14 @@
 /** The build that ships, under the server's headers: no complaint of the policy, one leading tab, offline start. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect } from "@playwright/test";
+import { serve } from "../../scripts/preview.mjs";
 import { APP_PORT } from "../playwright.config.ts";
 import { test } from "../support/stage.ts";
 
+const UPDATE_PORT = 4176;
 const APP = `http://localhost:${APP_PORT}`;
 
 test("starts under the content security policy and takes over offline", async ({ page, context }) => {
@@ -28,6 +34,38 @@ test("starts under the content security policy and takes over offline", async ({
   await page.goto(`${APP}/chats/irgendein-chat`);
   await expect(page.locator("#app > *")).toBeVisible();
   await context.setOffline(false);
+});
+
+test("a new version waits until it is asked for, then replaces the old one whole", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "konsil-update-"));
+  cpSync(fileURLToPath(new URL("../../apps/messenger/dist", import.meta.url)), folder, { recursive: true });
+  const server = serve({ folder, port: UPDATE_PORT });
+  try {
+    await page.goto(`http://localhost:${UPDATE_PORT}/chats`);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.reload();
+    const caches = () => page.evaluate(() => window.caches.keys());
+    const [old] = await caches();
+    await page.evaluate(() => Object.assign(window, { still: "here" }));
+
+    const script = join(folder, "sw.js");
+    writeFileSync(script, readFileSync(script, "utf8").replace(/const VERSION = "[^"]*"/, 'const VERSION = "next"'));
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    const waits = () => page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting));
+    await expect.poll(waits).toBe(true);
+    // Nothing happens under someone's hands.
+    expect(await page.evaluate(() => (window as never as { still?: string }).still)).toBe("here");
+    expect(await caches()).toContain(old);
+
+    const reloaded = page.waitForEvent("load");
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.postMessage("take-over"));
+    await reloaded;
+    expect(await page.evaluate(() => (window as never as { still?: string }).still)).toBeUndefined();
+    await expect.poll(caches).toEqual(["konsil-next"]);
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("one tab leads; the next takes over when it closes", async ({ page, context }) => {

@@ -45,6 +45,7 @@ export interface MessageListProps<Item extends TimelineEntry> {
   onRest: (visible: Item, rowCount: number) => void;
   /** The lowest item that has been on screen. */
   onSeen: (item: Item) => void;
+  /** The end is in view (again): the window should follow the newest from now on. */
   onLatest: () => void;
   /** Above the first message: "Verlauf wird geladen", or what this conversation is. */
   top?: ReactNode;
@@ -95,7 +96,9 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     const fromEnd = -element.scrollTop;
     const end = fromEnd <= AT_END_PX && !moreAfter;
     // Whoever scrolls down to held messages finds them below, and is not thrown past them.
-    setAtEnd(end && shown.length === items.length);
+    const follows = end && shown.length === items.length;
+    setAtEnd(follows);
+    if (follows && !atEnd) props.onLatest();
     setFarUp(fromEnd > SHOW_JUMP_PX || moreAfter);
     // Rows of a window that grows downwards are not new; only what comes after the true end is held.
     if (end || moreAfter) setHeldAfter(null);
@@ -103,9 +106,11 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     if (element.scrollHeight - element.clientHeight - fromEnd < NEAR_PX && moreBefore) props.onNeedBefore();
 
     const elements = rowElements(element);
-    const last = shown.find((item) => item.key === elements[lastVisibleIndex(element, elements)]?.dataset["key"]);
+    const lastIndex = shown.findIndex((item) => item.key === elements[lastVisibleIndex(element, elements)]?.dataset["key"]);
+    const last = shown[lastIndex];
     if (last) {
-      setSeenPosition((seen) => Math.max(seen, last.position));
+      const other = shown.slice(0, lastIndex + 1).findLast((item) => !own(item));
+      setSeenPosition((seen) => Math.max(seen, other?.position ?? seen));
       props.onSeen(last);
     }
     const first = shown.find((item) => item.key === elements[firstVisibleIndex(element, elements)]?.dataset["key"]);
@@ -167,7 +172,8 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     hadMoreAfter.current = moreAfter;
     const added = items.filter((item) => !known.current?.has(item.key));
     if (items.length > 0 || !first) known.current = new Set(items.map((item) => item.key));
-    newestKnown.current = items.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
+    // Own messages on their way sort last and would hide what comes in meanwhile.
+    newestKnown.current = items.findLast((item) => !own(item))?.position ?? Number.NEGATIVE_INFINITY;
     if (first || grewByOld || added.length === 0) return;
     const newest = added.at(-1);
     if (!newest || newest.key !== items.at(-1)?.key) return;

@@ -141,14 +141,14 @@ function Foot({ conversation, onSent }: { conversation: ConversationView; onSent
   if (conversation.left) {
     return <p className={styles.left}>{t`Du bist nicht mehr in dieser Gruppe. Du kannst den Verlauf weiter lesen.`}</p>;
   }
-  const guests = conversation.guests.map((guest) => guest.name);
+  const guests = conversation.guests.map((guest) => (guest.level === "supplier" ? t`${guest.name} (Lieferant)` : t`${guest.name} (Gast)`));
   const guestNames = new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(guests);
   return (
     <>
       {guests.length > 0 && (
         <p className={styles.audience}>
           <Icon of={Eye} em={1.2} />
-          <span>{t`Liest mit: ${guestNames} (Gast)`}</span>
+          <span>{t`Liest mit: ${guestNames}`}</span>
         </p>
       )}
       <ChatComposer

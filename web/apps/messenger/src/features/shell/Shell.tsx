@@ -7,10 +7,10 @@ import { Avatar, EmptyState, MenuButton, type Place, Rail, SplitView, TabBar, To
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Lock, MessageSquareText, Settings } from "lucide-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { prefer, usePreferences } from "../../preferences/preferences.ts";
 import { chatOf, paths, type Route } from "../../routing/paths.ts";
-import { go, useRoute } from "../../routing/router.ts";
+import { go, takeFragment, useRoute } from "../../routing/router.ts";
 import { ChatListPane } from "../chats/ChatListPane.tsx";
 import { ConversationPage } from "../conversation/ConversationPage.tsx";
 import { useAutoLock } from "../session/useAutoLock.ts";
@@ -93,7 +93,7 @@ export function Shell({ session }: { session: ReadySession }) {
 }
 
 function isListOnly(route: Route): boolean {
-  return route.name === "chats" || route.name === "join" || route.name === "linkDevice";
+  return route.name === "chats";
 }
 
 function pageOf(route: Route, session: ReadySession): ReactNode {
@@ -108,16 +108,22 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
     case "chats":
     case "join":
     case "linkDevice":
-      return <NothingOpen tenant={session.tenant_name} already={route.name !== "chats"} />;
+      return <NothingOpen session={session} withLink={route.name !== "chats"} />;
   }
 }
 
-function NothingOpen({ tenant, already }: { tenant: string; already: boolean }) {
+/** Beside the list while no chat is open; or someone opened a link in a browser that is a device already. */
+function NothingOpen({ session, withLink }: { session: ReadySession; withLink: boolean }) {
   const { t } = useLingui();
+  useEffect(() => {
+    if (withLink) takeFragment();
+  }, [withLink]);
   return (
     <div className={styles.nothing}>
-      <EmptyState icon={MessageSquareText} title={already ? t`Dieses Gerät ist schon eingerichtet` : tenant}>
-        {already ? t`Du kannst Konsil hier sofort benutzen.` : t`Wähle links einen Chat oder beginne einen neuen.`}
+      <EmptyState icon={MessageSquareText} title={withLink ? t`Hier ist schon ${session.me.name} angemeldet` : session.tenant_name}>
+        {withLink
+          ? t`Ein Browser gehört zu einer Person. Öffne den Link in einem anderen Browser oder Profil.`
+          : t`Wähle links einen Chat oder beginne einen neuen.`}
       </EmptyState>
     </div>
   );
