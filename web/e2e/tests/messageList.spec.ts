@@ -118,6 +118,19 @@ test.describe("in a chat", () => {
     });
   });
 
+  test("scrolling far up and down again through the engine's windows never jumps", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b", query: "bulk=20000" });
+    await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
+    const up = await scrollBySteps(page, "section[tabindex='0']", 250, -400);
+    expect(up.jumps).toEqual([]);
+    await page.waitForTimeout(400);
+    expect(await list(page).locator("[data-key]").count()).toBeLessThan(500);
+    const down = await scrollBySteps(page, "section[tabindex='0']", 150, 500);
+    expect(down.jumps).toEqual([]);
+    await page.getByRole("button", { name: /Zu den neuesten Nachrichten/ }).click();
+    await expect(list(page).getByText("Wer geht um neun mit zur Visite?")).toBeInViewport();
+  });
+
   test("arrow keys walk through the messages, Enter opens their actions", async ({ page }) => {
     await openWard(page, { path: "/chats/c-4b" });
     await expect(page.getByText("2 neue Nachrichten")).toBeVisible();

@@ -59,6 +59,24 @@ test.describe("other widths", () => {
     await picture(page, "tablet-info-light");
   });
 
+  test("400 % zoom: nothing scrolls sideways, nothing is cut off", async ({ page }) => {
+    // 1280 px at 400 % leave 320 px.
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const { name, ready, ...stage } of PAGES) {
+      await openWard(page, stage);
+      await ready(page);
+      const wide = await page.evaluate(() =>
+        Array.from(document.querySelectorAll<HTMLElement>("body *"))
+          .filter((element) => element.scrollWidth > element.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
+          .filter((element) => getComputedStyle(element).scrollbarWidth !== "none")
+          .map((element) => element.className)
+          .concat(document.documentElement.scrollWidth > innerWidth ? ["html"] : []),
+      );
+      expect(wide, name).toEqual([]);
+      if (["chat", "info", "kontakt", "begruessung", "ich"].includes(name)) await picture(page, `schmal-${name}`);
+    }
+  });
+
   test("200 % text", async ({ page }) => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await openWard(page, { path: "/chats/c-4b", textSize: 200 });

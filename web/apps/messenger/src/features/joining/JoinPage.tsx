@@ -40,11 +40,16 @@ export function JoinPage() {
   }
 
   useEffect(() => {
-    if (scanned.current) return;
+    const read = () => {
+      const link = takeFragment();
+      if (link) void inspect(link);
+    };
+    if (!scanned.current) read();
     scanned.current = true;
-    const link = takeFragment();
-    if (link) void inspect(link);
-    // oxlint-disable-next-line react/exhaustive-deps -- the address is read once, when the page opens
+    // A link pasted into the address bar of this very page loads nothing anew.
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+    // oxlint-disable-next-line react/exhaustive-deps -- the address is read when the page opens and when it changes
   }, []);
 
   if (step.name === "pin") {
