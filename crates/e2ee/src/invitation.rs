@@ -18,7 +18,10 @@ use hmac::{Hmac, Mac as _};
 use protocol::{
     cbor,
     certificate::{Chain, ChainError, DeviceCertificate, Identity, IssuerCertificate, Trust},
-    enrolment::{CERTIFICATION_DOMAIN, CLAIM_DOMAIN, access_hash, Certification, CertificationGrant, Enrol, EnrolmentClaim, InvitationGrant, SealedGrant},
+    enrolment::{
+        CERTIFICATION_DOMAIN, CLAIM_DOMAIN, Certification, CertificationGrant, Enrol, EnrolmentClaim, InvitationGrant,
+        SealedGrant, access_hash,
+    },
     hash::Digest,
     id::{InvitationId, PersonId, TenantId},
     key::PublicKey,
@@ -109,7 +112,7 @@ impl InvitationSecret {
     /// Shown to the server to use the invitation.
     #[must_use]
     pub fn access_token(&self) -> Zeroizing<[u8; 32]> {
-        derive(None, &self.0, "konsil invitation access v1", &[])
+        derive(&self.0, "konsil invitation access v1", &[])
     }
 
     /// What the server keeps of the access token.
@@ -121,7 +124,7 @@ impl InvitationSecret {
     /// MAC key that the server never learns.
     #[must_use]
     pub fn binding_key(&self) -> Zeroizing<[u8; 32]> {
-        derive(None, &self.0, "konsil invitation binding v1", &[])
+        derive(&self.0, "konsil invitation binding v1", &[])
     }
 
     pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
@@ -161,7 +164,14 @@ impl InvitationTicket {
 
     /// The new device's request: its person key and device certificate (signed by that key) under the invitation's MAC.
     #[must_use]
-    pub fn enrol(&self, tenant: TenantId, invitation: InvitationId, person: PersonId, person_key: &PublicKey, device: &Signed) -> Enrol {
+    pub fn enrol(
+        &self,
+        tenant: TenantId,
+        invitation: InvitationId,
+        person: PersonId,
+        person_key: &PublicKey,
+        device: &Signed,
+    ) -> Enrol {
         let claim = cbor::encode(&EnrolmentClaim { tenant, invitation, person, person_key: *person_key, device: device.clone() });
         let mac = mac_claim(self.secret.binding_key().as_slice(), &claim).to_vec();
         Enrol { access: self.secret.access_token().to_vec(), claim, mac }
@@ -171,7 +181,12 @@ impl InvitationTicket {
     ///
     /// # Errors
     /// [`EnrolmentError`] says what does not hold; nothing is pinned then.
-    pub fn accept(&self, certification: &Certification, claim: &EnrolmentClaim, now: Timestamp) -> Result<Accepted, EnrolmentError> {
+    pub fn accept(
+        &self,
+        certification: &Certification,
+        claim: &EnrolmentClaim,
+        now: Timestamp,
+    ) -> Result<Accepted, EnrolmentError> {
         let grant = verify_certification(self.secret.binding_key().as_slice(), certification)?;
         if grant.invitation != claim.invitation {
             return Err(EnrolmentError::Mismatch { what: "invitation" });
@@ -200,14 +215,30 @@ fn accept(grant: CertificationGrant, claim: &EnrolmentClaim, now: Timestamp) -> 
     if identity.person_key != claim.person_key {
         return Err(EnrolmentError::Mismatch { what: "person key" });
     }
-    Ok(Accepted { root: grant.root, chain, identity, signed_policy: grant.policy, policy, signed_revocations: grant.revocations, revocations })
+    Ok(Accepted {
+        root: grant.root,
+        chain,
+        identity,
+        signed_policy: grant.policy,
+        policy,
+        signed_revocations: grant.revocations,
+        revocations,
+    })
 }
 
 /// A revocation list whose issuer the root certified.
-pub(crate) fn open_revocations(list: &SignedRevocationList, tenant: TenantId, root: &PublicKey) -> Result<RevocationList, EnrolmentError> {
+pub(crate) fn open_revocations(
+    list: &SignedRevocationList,
+    tenant: TenantId,
+    root: &PublicKey,
+) -> Result<RevocationList, EnrolmentError> {
     let issuer: IssuerCertificate = list.issuer.verify(root).map_err(|_| EnrolmentError::Malformed)?;
     let list: RevocationList = list.list.verify(&issuer.issuer_key).map_err(|_| EnrolmentError::Malformed)?;
-    if list.tenant == tenant && issuer.tenant == tenant { Ok(list) } else { Err(EnrolmentError::Mismatch { what: "revocation list" }) }
+    if list.tenant == tenant && issuer.tenant == tenant {
+        Ok(list)
+    } else {
+        Err(EnrolmentError::Mismatch { what: "revocation list" })
+    }
 }
 
 /// Seals a grant to one issuer.
@@ -258,7 +289,9 @@ pub fn mac_certification(binding_key: &[u8], grant: &CertificationGrant) -> Cert
 /// # Errors
 /// [`EnrolmentError::Mac`] or [`EnrolmentError::Malformed`].
 pub fn verify_certification(binding_key: &[u8], certification: &Certification) -> Result<CertificationGrant, EnrolmentError> {
-    mac(binding_key, CERTIFICATION_DOMAIN, &certification.grant).verify_slice(&certification.mac).map_err(|_| EnrolmentError::Mac)?;
+    mac(binding_key, CERTIFICATION_DOMAIN, &certification.grant)
+        .verify_slice(&certification.mac)
+        .map_err(|_| EnrolmentError::Mac)?;
     cbor::decode(&certification.grant).map_err(|_| EnrolmentError::Malformed)
 }
 

@@ -128,7 +128,8 @@ impl Issuer {
     /// [`IssuerMismatch`] when the root did not certify these keys.
     pub fn new(keys: IssuerKeys, signed: Signed, root: &PublicKey) -> Result<Self, IssuerMismatch> {
         let certificate: IssuerCertificate = signed.verify(root).map_err(|_| IssuerMismatch)?;
-        let fits = (certificate.issuer_key, certificate.sealing_key.as_slice()) == (keys.signing.public(), keys.sealing.public().as_slice());
+        let fits = (certificate.issuer_key, certificate.sealing_key.as_slice())
+            == (keys.signing.public(), keys.sealing.public().as_slice());
         if fits { Ok(Self { keys, signed, certificate }) } else { Err(IssuerMismatch) }
     }
 

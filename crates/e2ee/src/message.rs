@@ -4,7 +4,7 @@
 //! (k, c)  = HKDF-SHA256(K, "konsil body v1" ‖ 0 ‖ H(header))                        32 + 32 bytes
 //! body    = c ‖ AES-256-GCM(k, nonce 0, pad(content), aad = "konsil body aad v1" ‖ 0 ‖ H(header))
 //! coins   = HKDF-SHA256(salt "konsil archive v1", ikm = seed ‖ K,
-//!                       "konsil archive coins v1" ‖ 0 ‖ suite ‖ H(archive key) ‖ H(header) ‖ H(body))   64 bytes
+//!                       info = suite (2 bytes) ‖ H(archive key) ‖ H(header) ‖ H(body))             64 bytes
 //! archive = HPKE.Seal(archive key, info "konsil archive copy v1", aad = "konsil archive aad v1" ‖ 0 ‖ H(header) ‖ H(body),
 //!                     K ‖ seed; X-Wing coins = coins)
 //! sig     = Sign(device key, "konsil message v1" ‖ 0 ‖ H(header) ‖ H(body) ‖ H(archive))
@@ -143,7 +143,11 @@ impl OpenError {
 ///
 /// # Errors
 /// [`OpenError::FalseArchiveCopy`] when the header names a key that the policy does not accept, or none where one is due.
-pub fn archive_key_of<'p>(header: &Header, policy: &'p TenantPolicy, now: Timestamp) -> Result<Option<&'p ArchiveKey>, OpenError> {
+pub fn archive_key_of<'p>(
+    header: &Header,
+    policy: &'p TenantPolicy,
+    now: Timestamp,
+) -> Result<Option<&'p ArchiveKey>, OpenError> {
     match header.archive_key {
         Some(id) => policy.archive_key(id, now).map(Some).ok_or(OpenError::FalseArchiveCopy),
         None if header.kind.is_archived() && !policy.accepts_archive(None, now) => Err(OpenError::FalseArchiveCopy),
@@ -208,7 +212,8 @@ pub fn void(header: &Header, refused: &Digest, device: &SigningKey) -> Result<Se
 fn sign(header: Vec<u8>, body: Vec<u8>, archive: Vec<u8>, device: &SigningKey) -> SealedMessage {
     let mut sealed = SealedMessage { header, body, archive, signature: Signature::from_bytes([0; 64]) };
     let hashes = sealed.hashes();
-    sealed.signature = device.sign(MESSAGE_DOMAIN, &[hashes.header.as_bytes(), hashes.body.as_bytes(), hashes.archive.as_bytes()]);
+    sealed.signature =
+        device.sign(MESSAGE_DOMAIN, &[hashes.header.as_bytes(), hashes.body.as_bytes(), hashes.archive.as_bytes()]);
     sealed
 }
 

@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn both_sides_read_the_same_digits_and_a_swapped_key_changes_them() {
-        let (alice, bob, eve) = (PersonId::from_bytes([1; 16]), PersonId::from_bytes([2; 16]), SigningKey::from_seed(&[9; 32]).public());
+        let (alice, bob, eve) =
+            (PersonId::from_bytes([1; 16]), PersonId::from_bytes([2; 16]), SigningKey::from_seed(&[9; 32]).public());
         let (a, b) = (SigningKey::from_seed(&[1; 32]).public(), SigningKey::from_seed(&[2; 32]).public());
         let digits = safety_digits((alice, &a), (bob, &b));
         assert_eq!(digits, safety_digits((bob, &b), (alice, &a)));
@@ -74,7 +75,11 @@ mod tests {
         let shown_by_bob = safety_code((bob, &b), (alice, &a));
         assert_eq!(compare(&shown_by_bob, (alice, &a), (bob, &b)), Comparison::Same);
         assert_eq!(compare(&shown_by_bob, (alice, &a), (bob, &eve)), Comparison::Different);
-        assert_eq!(compare(&safety_code((alice, &a), (bob, &b)), (alice, &a), (bob, &b)), Comparison::Different, "one's own code");
+        assert_eq!(
+            compare(&safety_code((alice, &a), (bob, &b)), (alice, &a), (bob, &b)),
+            Comparison::Different,
+            "one's own code"
+        );
         assert_eq!(compare("https://example.org", (alice, &a), (bob, &b)), Comparison::Unreadable);
     }
 }

@@ -110,7 +110,7 @@ impl TransferSecret {
     /// Shown to the server to fetch the bundle.
     #[must_use]
     pub fn access_token(&self) -> Zeroizing<[u8; 32]> {
-        derive(None, &self.0, "konsil transfer access v1", &[])
+        derive(&self.0, "konsil transfer access v1", &[])
     }
 
     /// What the server keeps of it.
@@ -150,11 +150,11 @@ impl TransferSecret {
     }
 
     fn link_key(&self) -> SealingKey {
-        SealingKey::from_seed(&derive(None, &self.0, "konsil transfer key v1", &[]))
+        SealingKey::from_seed(&derive(&self.0, "konsil transfer key v1", &[]))
     }
 
     fn info(&self) -> Zeroizing<Vec<u8>> {
-        let binding = derive::<32>(None, &self.0, "konsil transfer binding v1", &[]);
+        let binding = derive::<32>(&self.0, "konsil transfer binding v1", &[]);
         Zeroizing::new(signing_input("konsil transfer v1", &[binding.as_slice()]))
     }
 }

@@ -4,7 +4,10 @@
 //! authenticated together with the purpose. Deliberately lacks: counting tries (the engine's and the shell's part).
 
 use crate::Rng;
-use aes_gcm::{Aes256Gcm, KeyInit as _, aead::{Aead as _, Payload}};
+use aes_gcm::{
+    Aes256Gcm, KeyInit as _,
+    aead::{Aead as _, Payload},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use protocol::key::signing_input;
 use rand_core::RngCore as _;

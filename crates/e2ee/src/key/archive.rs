@@ -85,19 +85,32 @@ impl ArchiveSecret {
 
     fn private(&self) -> <XWing as hpke::Kem>::PrivateKey {
         // X-Wing takes any 32 bytes for a seed: the length is the only thing that `from_bytes` checks.
-        <XWing as hpke::Kem>::PrivateKey::from_bytes(self.seed.as_slice()).unwrap_or_else(|_| XWing::derive_keypair(self.seed.as_slice()).0)
+        <XWing as hpke::Kem>::PrivateKey::from_bytes(self.seed.as_slice())
+            .unwrap_or_else(|_| XWing::derive_keypair(self.seed.as_slice()).0)
     }
 }
 
 /// Seals K and seed to an archive key with exactly these coins: `enc ‖ ciphertext`, the same bytes every time.
-pub(crate) fn reseal(key: &ArchiveKey, aad: &[u8], plaintext: &[u8; ARCHIVE_PLAINTEXT_BYTES], coins: &[u8; 64]) -> Option<Vec<u8>> {
+pub(crate) fn reseal(
+    key: &ArchiveKey,
+    aad: &[u8],
+    plaintext: &[u8; ARCHIVE_PLAINTEXT_BYTES],
+    coins: &[u8; 64],
+) -> Option<Vec<u8>> {
     if key.suite != ARCHIVE_SUITE_XWING {
         return None;
     }
     let public = <XWing as hpke::Kem>::PublicKey::from_bytes(&key.public_key).ok()?;
     let mut coins = FixedCoins::new(coins);
-    let (enc, ciphertext) =
-        hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, XWing>(&OpModeS::Base, &public, INFO, plaintext, aad, &mut coins).ok()?;
+    let (enc, ciphertext) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, XWing>(
+        &OpModeS::Base,
+        &public,
+        INFO,
+        plaintext,
+        aad,
+        &mut coins,
+    )
+    .ok()?;
     coins.spent().then(|| [enc.to_bytes().as_slice(), &ciphertext].concat())
 }
 

@@ -1,7 +1,10 @@
 //! The history key: seals a person's keybox chunks, so that later devices can read what earlier ones received.
 
 use crate::{Rng, derive::derive};
-use aes_gcm::{Aes256Gcm, KeyInit as _, aead::{Aead as _, Payload}};
+use aes_gcm::{
+    Aes256Gcm, KeyInit as _,
+    aead::{Aead as _, Payload},
+};
 use protocol::{
     cbor,
     key::signing_input,
@@ -144,7 +147,7 @@ impl HistoryKey {
 
     /// One key per purpose, so that nonces of one never meet those of another.
     fn cipher(&self, domain: &str) -> Aes256Gcm {
-        Aes256Gcm::new((&*derive::<32>(None, self.key.as_slice(), domain, &[])).into())
+        Aes256Gcm::new((&*derive::<32>(self.key.as_slice(), domain, &[])).into())
     }
 
     fn seal(&self, domain: &str, plaintext: &[u8], rng: &mut Rng) -> Result<Vec<u8>, HistoryError> {

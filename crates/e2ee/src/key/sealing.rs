@@ -1,7 +1,9 @@
 //! HPKE key pairs of issuers and of transfers: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM (RFC 9180).
 
 use crate::{Rng, sealing};
-use hpke::{Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _, aead::AesGcm256, kdf::HkdfSha256, kem::X25519HkdfSha256};
+use hpke::{
+    Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _, aead::AesGcm256, kdf::HkdfSha256, kem::X25519HkdfSha256,
+};
 use rand_core::RngCore as _;
 use std::fmt;
 use zeroize::Zeroizing;

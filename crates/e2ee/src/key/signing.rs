@@ -80,7 +80,8 @@ mod tests {
         let signature = key.sign("konsil test v1", &[b"a", b"b"]);
         assert_eq!(key.public().verify("konsil test v1", &[b"ab"], &signature), Ok(()));
         assert!(key.public().verify("konsil test v2", &[b"ab"], &signature).is_err());
-        let list = RevocationList { tenant: TenantId::from_bytes([1; 16]), number: 1, issued_at: Timestamp::default(), serials: vec![] };
+        let list =
+            RevocationList { tenant: TenantId::from_bytes([1; 16]), number: 1, issued_at: Timestamp::default(), serials: vec![] };
         assert_eq!(key.sign_statement(&list).verify::<RevocationList>(&key.public()), Ok(list));
     }
 

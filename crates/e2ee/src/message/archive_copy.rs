@@ -3,7 +3,7 @@
 
 use super::MessageSecret;
 use crate::{
-    derive::derive,
+    derive::derive_salted,
     key::{ARCHIVE_PLAINTEXT_BYTES, ArchiveSecret, reseal},
 };
 use protocol::{hash::Digest, key::signing_input, policy::ArchiveKey};
@@ -35,10 +35,9 @@ fn coins(key: &ArchiveKey, secret: &MessageSecret, header: &Digest, body: &Diges
         *slot = *byte;
     }
     let public = Digest::of("konsil archive public key v1", &[&key.public_key]);
-    derive(
-        Some(b"konsil archive v1"),
+    derive_salted(
         ikm.as_slice(),
-        "konsil archive coins v1",
+        "konsil archive v1",
         &[&key.suite.to_be_bytes(), public.as_bytes(), header.as_bytes(), body.as_bytes()],
     )
 }

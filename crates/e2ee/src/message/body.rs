@@ -1,7 +1,10 @@
 //! The body: padded content under a key that the commitment in front ties to one K and one header.
 
 use crate::derive::derive;
-use aes_gcm::{Aes256Gcm, KeyInit as _, aead::{Aead as _, Payload}};
+use aes_gcm::{
+    Aes256Gcm, KeyInit as _,
+    aead::{Aead as _, Payload},
+};
 use protocol::{hash::Digest, key::signing_input, limits::BODY_BYTES_MAX};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -43,7 +46,7 @@ pub(super) fn open(key: &[u8; 32], header: &Digest, body: &[u8]) -> Option<Vec<u
 /// k and c. The header's hash is part of the derivation: AES-GCM alone would let a sender craft one ciphertext that verifies
 /// under two headers.
 fn body_keys(key: &[u8; 32], header: &Digest) -> Zeroizing<[u8; 64]> {
-    derive(None, key, "konsil body v1", &[header.as_bytes()])
+    derive(key, "konsil body v1", &[header.as_bytes()])
 }
 
 /// Content, 0x80, zeros up to the next of 256·2ⁿ bytes.
@@ -85,7 +88,9 @@ mod tests {
 
     #[test]
     fn sizes_tell_only_the_bucket() {
-        for (content, padded) in [(0, 256), (255, 256), (256, 512), (511, 512), (512, 1024), (CONTENT_BYTES_MAX, PADDED_BYTES_MAX)] {
+        for (content, padded) in
+            [(0, 256), (255, 256), (256, 512), (511, 512), (512, 1024), (CONTENT_BYTES_MAX, PADDED_BYTES_MAX)]
+        {
             let body = seal(&[1; 32], &header(1), &vec![7; content]).unwrap();
             assert_eq!(body.len(), padded + OVERHEAD_BYTES, "{content} bytes");
             assert_eq!(open(&[1; 32], &header(1), &body).unwrap().len(), content);

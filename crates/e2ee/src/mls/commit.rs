@@ -1,8 +1,9 @@
 //! Making commits.
 
 use super::{
-    Group, GroupError, Member, Provider, facts, group, key_package, leaf,
+    Group, GroupError, Member, Provider, facts, group,
     group::{Pending, bytes},
+    key_package, leaf,
 };
 use openmls::prelude::{LeafNodeIndex, LeafNodeParameters, MlsMessageOut, Proposal};
 use openmls_traits::OpenMlsProvider as _;
@@ -145,7 +146,11 @@ impl Group {
     }
 
     /// The context to be proposed: as wished, or the present one when only the removal key has to be renewed.
-    fn context_after(&self, wished: Option<&ConversationContext>, policy: &TenantPolicy) -> Result<Option<ConversationContext>, GroupError> {
+    fn context_after(
+        &self,
+        wished: Option<&ConversationContext>,
+        policy: &TenantPolicy,
+    ) -> Result<Option<ConversationContext>, GroupError> {
         let key_changed = leaf::external_senders(self.mls.public_group().group_context()) != [policy.remove_key];
         match wished {
             Some(context) => Ok(Some(context.clone())),

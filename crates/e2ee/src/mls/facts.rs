@@ -33,7 +33,12 @@ pub(super) fn of_own(group: &MlsGroup, staged: &StagedCommit, trust: &Trust<'_>)
 }
 
 /// Of a commit that was received.
-pub(super) fn establish(group: &MlsGroup, sender: &Sender, staged: &StagedCommit, trust: &Trust<'_>) -> Result<Facts, FactsError> {
+pub(super) fn establish(
+    group: &MlsGroup,
+    sender: &Sender,
+    staged: &StagedCommit,
+    trust: &Trust<'_>,
+) -> Result<Facts, FactsError> {
     let path = staged.update_path_leaf_node();
     let (committer, by) = match sender {
         Sender::Member(index) => {
@@ -85,7 +90,11 @@ fn succeed(group: &MlsGroup, index: LeafNodeIndex, node: &LeafNode, trust: &Trus
 fn is_other(queued: &QueuedProposal) -> bool {
     !matches!(
         queued.proposal(),
-        Proposal::Add(_) | Proposal::Remove(_) | Proposal::Update(_) | Proposal::GroupContextExtensions(_) | Proposal::ExternalInit(_)
+        Proposal::Add(_)
+            | Proposal::Remove(_)
+            | Proposal::Update(_)
+            | Proposal::GroupContextExtensions(_)
+            | Proposal::ExternalInit(_)
     )
 }
 
@@ -112,7 +121,11 @@ impl Facts {
             by: facts.by.clone(),
             external: self.is_external(),
             added: facts.adds.clone(),
-            removed: facts.removes.iter().filter_map(|removal| Some((leaf(removal.leaf)?.identity.clone(), removal.by_server))).collect(),
+            removed: facts
+                .removes
+                .iter()
+                .filter_map(|removal| Some((leaf(removal.leaf)?.identity.clone(), removal.by_server)))
+                .collect(),
             before: facts.before.clone(),
             after: facts.after.clone(),
             self_removed: staged.self_removed(),

@@ -7,11 +7,13 @@ use super::{
 use crate::message::MessageSecret;
 use openmls::{
     group::{
-        GroupContext, MlsGroup, MlsGroupCreateConfig, QueuedProposal, MlsGroupJoinConfig, PURE_PLAINTEXT_WIRE_FORMAT_POLICY, PastEpochDeletionPolicy,
+        GroupContext, MlsGroup, MlsGroupCreateConfig, MlsGroupJoinConfig, PURE_PLAINTEXT_WIRE_FORMAT_POLICY,
+        PastEpochDeletionPolicy, QueuedProposal,
     },
     prelude::{
-        BasicCredential, Capabilities, CredentialType, Extension, ExtensionType, Extensions, ExternalSender, MlsMessageOut, ProposalType,
-        ProtocolVersion, RequiredCapabilitiesExtension, SenderRatchetConfiguration, UnknownExtension, tls_codec::Serialize as _,
+        BasicCredential, Capabilities, CredentialType, Extension, ExtensionType, Extensions, ExternalSender, MlsMessageOut,
+        ProposalType, ProtocolVersion, RequiredCapabilitiesExtension, SenderRatchetConfiguration, UnknownExtension,
+        tls_codec::Serialize as _,
     },
 };
 use openmls_traits::OpenMlsProvider as _;
@@ -304,10 +306,8 @@ fn ratchet() -> SenderRatchetConfiguration {
 
 /// The extensions of a group context: ours, required of all leaves, and the one external sender.
 pub(super) fn extensions(context: &ConversationContext, remove_key: &PublicKey) -> Result<Extensions<GroupContext>, GroupError> {
-    let senders = vec![ExternalSender::new(
-        remove_key.as_bytes().as_slice().into(),
-        BasicCredential::new(REMOVAL_NAME.to_vec()).into(),
-    )];
+    let senders =
+        vec![ExternalSender::new(remove_key.as_bytes().as_slice().into(), BasicCredential::new(REMOVAL_NAME.to_vec()).into())];
     let required = RequiredCapabilitiesExtension::new(
         &[ExtensionType::Unknown(EXTENSION_TYPE)],
         &[] as &[ProposalType],

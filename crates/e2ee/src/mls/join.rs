@@ -144,9 +144,7 @@ fn group_id(context: &GroupContext) -> Result<GroupId, GroupError> {
 
 /// Every leaf must have a chain that held once.
 fn inspect_all(members: impl Iterator<Item = openmls::group::Member>, trust: &Trust<'_>) -> Result<Vec<Leaf>, GroupError> {
-    members
-        .map(|member| Ok(leaf::inspect(member.index.u32(), &member.credential, &member.signature_key, trust)?))
-        .collect()
+    members.map(|member| Ok(leaf::inspect(member.index.u32(), &member.credential, &member.signature_key, trust)?)).collect()
 }
 
 /// Context and external senders of a group that others built.

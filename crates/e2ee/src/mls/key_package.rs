@@ -3,7 +3,9 @@
 use super::{GroupError, Member, Provider, Suite, group, leaf, storage::StorageError};
 use openmls::{
     framing::MlsMessageBodyIn,
-    prelude::{DeserializeBytes as _, KeyPackage, Lifetime, MlsMessageIn, MlsMessageOut, ProtocolVersion, tls_codec::Serialize as _},
+    prelude::{
+        DeserializeBytes as _, KeyPackage, Lifetime, MlsMessageIn, MlsMessageOut, ProtocolVersion, tls_codec::Serialize as _,
+    },
 };
 use openmls_traits::OpenMlsProvider as _;
 use protocol::{
@@ -32,9 +34,8 @@ pub fn key_packages(
 ) -> Result<Vec<Vec<u8>>, GroupError> {
     (0..count)
         .map(|_| {
-            let mut builder = KeyPackage::builder()
-                .key_package_lifetime(lifetime(now))
-                .leaf_node_capabilities(group::capabilities());
+            let mut builder =
+                KeyPackage::builder().key_package_lifetime(lifetime(now)).leaf_node_capabilities(group::capabilities());
             if last_resort {
                 builder = builder.mark_as_last_resort();
             }
@@ -72,7 +73,12 @@ pub(super) fn lifetime(now: Timestamp) -> Lifetime {
 }
 
 /// Verifies a claimed key package: signatures, suite, age, chain.
-pub(super) fn verify(provider: &Provider<'_>, message: &[u8], suite: Suite, trust: &Trust<'_>) -> Result<(KeyPackage, Identity), GroupError> {
+pub(super) fn verify(
+    provider: &Provider<'_>,
+    message: &[u8],
+    suite: Suite,
+    trust: &Trust<'_>,
+) -> Result<(KeyPackage, Identity), GroupError> {
     let malformed = |reason| GroupError::KeyPackage { reason };
     if message.len() > KEY_PACKAGE_BYTES_MAX {
         return Err(malformed("too large"));

@@ -3,19 +3,21 @@
 //! [`admit`] is for leaves that are new here: the whole chain is verified, now. [`recall`] is for leaves that were admitted
 //! before: their words are read again, and only dates and revocation are looked at.
 
+use openmls::prelude::{BasicCredential, tls_codec::Serialize as _};
 use openmls::{
     group::{GroupContext, MlsGroup},
     prelude::{Credential, LeafNode},
 };
 use protocol::{
-    certificate::{Chain, ChainError, DeviceCertificate, GuestCertificate, Identity, IssuerCertificate, Level, PersonCertificate, Trust},
+    certificate::{
+        Chain, ChainError, DeviceCertificate, GuestCertificate, Identity, IssuerCertificate, Level, PersonCertificate, Trust,
+    },
     context::{ConversationContext, EXTENSION_TYPE},
     id::Serial,
     key::PublicKey,
     membership::Leaf,
     time::Timestamp,
 };
-use openmls::prelude::{BasicCredential, tls_codec::Serialize as _};
 
 /// Why a leaf is not admitted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -197,15 +197,15 @@ fn refused(error: ProcessMessageError<StorageError>) -> Result<Processed, Proces
         ProcessMessageError::GroupStateError(_) => Err(ProcessError::Removed),
         ProcessMessageError::InvalidCommit(StageCommitError::OwnCommitMismatch) => Ok(Processed::OwnCommitWithoutPending),
         // OpenMLS does not export the inner enum: its name is all there is to tell a key that was used from one that never was.
-        ProcessMessageError::ValidationError(ValidationError::UnableToDecrypt(MessageDecryptionError::SecretTreeError(inner)))
-            if format!("{inner:?}") == "SecretReuseError" =>
-        {
-            Ok(Processed::Duplicate)
-        }
+        ProcessMessageError::ValidationError(ValidationError::UnableToDecrypt(MessageDecryptionError::SecretTreeError(
+            inner,
+        ))) if format!("{inner:?}") == "SecretReuseError" => Ok(Processed::Duplicate),
         ProcessMessageError::ValidationError(
             ValidationError::UnableToDecrypt(MessageDecryptionError::SecretTreeError(_)) | ValidationError::NoPastEpochData,
         ) => Err(ProcessError::NotReadable),
-        ProcessMessageError::ValidationError(ValidationError::UnauthorizedExternalSender | ValidationError::NoExternalSendersExtension)
+        ProcessMessageError::ValidationError(
+            ValidationError::UnauthorizedExternalSender | ValidationError::NoExternalSendersExtension,
+        )
         | ProcessMessageError::UnsupportedProposalType
         | ProcessMessageError::UnauthorizedExternalApplicationMessage
         | ProcessMessageError::UnauthorizedExternalCommitMessage => Err(ProcessError::Proposal),

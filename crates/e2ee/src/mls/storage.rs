@@ -104,8 +104,10 @@ impl<'c> Storage<'c> {
 
     /// Key packages (and last-resort ones) whose private keys this device still has.
     pub(super) fn count(&self, label: &str) -> Result<usize> {
-        let count: i64 =
-            self.connection.prepare_cached("SELECT count(*) FROM mls WHERE label = ?1")?.query_row(params![label], |row| row.get(0))?;
+        let count: i64 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM mls WHERE label = ?1")?
+            .query_row(params![label], |row| row.get(0))?;
         Ok(usize::try_from(count).unwrap_or_default())
     }
 
@@ -192,7 +194,10 @@ impl StorageProvider<CURRENT_VERSION> for Storage<'_> {
         self.append(OWN_LEAF_NODES, group, node)
     }
 
-    fn own_leaf_nodes<Id: traits::GroupId<CURRENT_VERSION>, Node: traits::LeafNode<CURRENT_VERSION>>(&self, group: &Id) -> Result<Vec<Node>> {
+    fn own_leaf_nodes<Id: traits::GroupId<CURRENT_VERSION>, Node: traits::LeafNode<CURRENT_VERSION>>(
+        &self,
+        group: &Id,
+    ) -> Result<Vec<Node>> {
         self.list(OWN_LEAF_NODES, group)
     }
 
@@ -252,14 +257,20 @@ impl StorageProvider<CURRENT_VERSION> for Storage<'_> {
         self.delete(PROPOSAL, &(group, reference))
     }
 
-    fn clear_proposal_queue<Id: traits::GroupId<CURRENT_VERSION>, Ref: traits::ProposalRef<CURRENT_VERSION>>(&self, group: &Id) -> Result<()> {
+    fn clear_proposal_queue<Id: traits::GroupId<CURRENT_VERSION>, Ref: traits::ProposalRef<CURRENT_VERSION>>(
+        &self,
+        group: &Id,
+    ) -> Result<()> {
         for reference in self.list::<Ref>(PROPOSAL_REFS, group)? {
             self.delete(PROPOSAL, &(group, reference))?;
         }
         self.delete(PROPOSAL_REFS, group)
     }
 
-    fn write_signature_key_pair<Key: traits::SignaturePublicKey<CURRENT_VERSION>, Pair: traits::SignatureKeyPair<CURRENT_VERSION>>(
+    fn write_signature_key_pair<
+        Key: traits::SignaturePublicKey<CURRENT_VERSION>,
+        Pair: traits::SignatureKeyPair<CURRENT_VERSION>,
+    >(
         &self,
         public: &Key,
         pair: &Pair,
@@ -352,11 +363,18 @@ impl StorageProvider<CURRENT_VERSION> for Storage<'_> {
         self.delete(KEY_PACKAGE, reference)
     }
 
-    fn write_psk<Id: traits::PskId<CURRENT_VERSION>, Bundle: traits::PskBundle<CURRENT_VERSION>>(&self, id: &Id, psk: &Bundle) -> Result<()> {
+    fn write_psk<Id: traits::PskId<CURRENT_VERSION>, Bundle: traits::PskBundle<CURRENT_VERSION>>(
+        &self,
+        id: &Id,
+        psk: &Bundle,
+    ) -> Result<()> {
         self.write(PSK, id, psk)
     }
 
-    fn psk<Bundle: traits::PskBundle<CURRENT_VERSION>, Id: traits::PskId<CURRENT_VERSION>>(&self, id: &Id) -> Result<Option<Bundle>> {
+    fn psk<Bundle: traits::PskBundle<CURRENT_VERSION>, Id: traits::PskId<CURRENT_VERSION>>(
+        &self,
+        id: &Id,
+    ) -> Result<Option<Bundle>> {
         self.read(PSK, id)
     }
 

@@ -8,12 +8,16 @@ use e2ee::{
 use protocol::{
     certificate::ChainError,
     context::{ContextError, ConversationContext, ConversationKind},
-    id::{GroupId, TenantId},
+    id::{ConversationId, GroupId, TenantId},
     membership::CommitError,
 };
 
 /// Alice builds a group with this context and Bob is to join.
-fn joined(hospital: &mut Hospital, spoil: impl Fn(&mut ConversationContext), spoil_policy: impl Fn(&mut Hospital)) -> Result<(), GroupError> {
+fn joined(
+    hospital: &mut Hospital,
+    spoil: impl Fn(&mut ConversationContext),
+    spoil_policy: impl Fn(&mut Hospital),
+) -> Result<(), GroupError> {
     let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));
     let mut context = hospital.context(&[alice.person]);
     spoil(&mut context);
@@ -63,7 +67,10 @@ fn with_a_swapped_archive_key_or_without_one() {
 #[test]
 fn under_a_policy_that_nobody_signed() {
     let mut hospital = Hospital::new(62);
-    assert_eq!(joined(&mut hospital, |context| context.policy_number = 7, |hospital| hospital.policy.number = 7), context_error("policy"));
+    assert_eq!(
+        joined(&mut hospital, |context| context.policy_number = 7, |hospital| hospital.policy.number = 7),
+        context_error("policy")
+    );
 }
 
 #[test]
@@ -89,23 +96,35 @@ fn with_another_removal_key() {
 }
 
 #[test]
-fn a_direct_conversation_under_a_strangers_id() {
+fn a_direct_conversation_with_a_third_person() {
     let mut hospital = Hospital::new(65);
-    let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));
-    let (mut context, id) = (hospital.context(&[]), GroupId::from_bytes([9; 16]));
-    // It claims to be a group while the third person is added, so it is refused only by those who look.
-    let mut eve = hospital.newcomer("Eve");
-    alice.create(&hospital, id, &context, Suite::Classic);
+    let (mut alice, mut bob, mut eve) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"), hospital.newcomer("Eve"));
+    let (mut context, id) = (hospital.context(&[]), GroupId::from_bytes([8; 16]));
     context.kind = ConversationKind::Direct;
-    let packages = [bob.key_package(&hospital, Suite::Classic), eve.key_package(&hospital, Suite::Classic)];
-    let commit = alice.commit(&hospital, id, Change { add: &packages, ..Change::default() }).unwrap();
-    assert!(bob.join(&hospital, commit.welcome.as_ref().unwrap()).is_ok(), "as a group it is none of our business");
-
-    let direct = GroupId::from_bytes([8; 16]);
-    alice.create(&hospital, direct, &context, Suite::Classic);
+    context.conversation = ConversationId::direct(hospital.tenant, alice.person, bob.person);
+    alice.create(&hospital, id, &context, Suite::Classic);
+    let bytes = eve.key_package(&hospital, Suite::Classic);
+    crate::adversary::raw_add(&mut alice, id, crate::adversary::package_of(&bytes));
+    alice.merge_raw(id);
     let package = [bob.key_package(&hospital, Suite::Classic)];
-    let refused = alice.commit(&hospital, direct, Change { add: &package, ..Change::default() });
-    assert_eq!(refused, Err(GroupError::Rule(CommitError::Add)), "not the id of these two people");
+    let commit = alice.commit(&hospital, id, Change { add: &package, ..Change::default() }).unwrap();
+    let refused = bob.join(&hospital, commit.welcome.as_ref().unwrap()).map(|_| ());
+    assert_eq!(refused, Err(GroupError::Rule(CommitError::Add)));
+}
+
+#[test]
+fn a_direct_conversation_under_another_pairs_id() {
+    let mut hospital = Hospital::new(69);
+    let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));
+    let (mut context, id) = (hospital.context(&[]), GroupId::from_bytes([8; 16]));
+    context.kind = ConversationKind::Direct;
+    alice.create(&hospital, id, &context, Suite::Classic);
+    let bytes = bob.key_package(&hospital, Suite::Classic);
+    let refused = alice.commit(&hospital, id, Change { add: std::slice::from_ref(&bytes), ..Change::default() });
+    assert_eq!(refused, Err(GroupError::Rule(CommitError::Add)));
+    let bundle = crate::adversary::raw_add(&mut alice, id, crate::adversary::package_of(&bytes));
+    let refused = bob.join(&hospital, &crate::adversary::welcome_bytes(&bundle)).map(|_| ());
+    assert_eq!(refused, Err(GroupError::Rule(CommitError::Add)));
 }
 
 #[test]

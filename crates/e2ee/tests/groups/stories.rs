@@ -119,7 +119,10 @@ fn people_come_and_go() {
     let commit = alice.commit(&hospital, id, Change { remove: &[carol.id], ..Change::default() }).unwrap();
     alice.accepted(&hospital, id);
     let summary = bob.follow(&hospital, id, &commit);
-    assert_eq!(summary.removed.iter().map(|(identity, by_server)| (identity.name.as_str(), *by_server)).collect::<Vec<_>>(), [("Carol", false)]);
+    assert_eq!(
+        summary.removed.iter().map(|(identity, by_server)| (identity.name.as_str(), *by_server)).collect::<Vec<_>>(),
+        [("Carol", false)]
+    );
     assert!(carol.follow(&hospital, id, &commit).self_removed);
     assert!(!carol.load(id).is_active());
     let after = alice.say(&hospital, id, &context, b"ohne Carol");
@@ -201,10 +204,17 @@ fn a_last_resort_package_serves_twice_others_once() {
 fn a_deleted_group_leaves_nothing_behind() {
     let mut hospital = Hospital::new(10);
     let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));
-    let before = alice.rows();
+    let before = (alice.rows(), bob.rows());
     let (id, _) = hospital.group(&mut alice, &mut [&mut bob], Suite::Hybrid);
+    for _ in 0..3 {
+        let commit = bob.commit(&hospital, id, Change::default()).unwrap();
+        bob.accepted(&hospital, id);
+        alice.follow(&hospital, id, &commit);
+    }
     alice.commit(&hospital, id, Change::default()).unwrap();
-    let group = alice.load(id);
-    group.delete(&alice.provider()).unwrap();
-    assert_eq!(alice.rows(), before);
+    for device in [&mut alice, &mut bob] {
+        let group = device.load(id);
+        group.delete(&device.provider()).unwrap();
+    }
+    assert_eq!((alice.rows(), bob.rows()), before);
 }

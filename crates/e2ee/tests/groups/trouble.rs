@@ -33,7 +33,9 @@ fn the_administration_removes_somebody() {
     let (id, context) = hospital.group(&mut alice, &mut [&mut bob, &mut carol], Suite::Hybrid);
     let proposal = proposed_by_server(&hospital, &mut alice, id, &carol);
     for device in [&mut alice, &mut bob, &mut carol] {
-        assert!(matches!(device.process(&hospital, id, &proposal), Ok(Processed::Proposal { remove }) if remove.identity.name == "Carol"));
+        assert!(
+            matches!(device.process(&hospital, id, &proposal), Ok(Processed::Proposal { remove }) if remove.identity.name == "Carol")
+        );
         assert!(device.load(id).has_pending_proposals());
         assert!(matches!(device.process(&hospital, id, &proposal), Ok(Processed::Duplicate)));
     }
@@ -46,7 +48,10 @@ fn the_administration_removes_somebody() {
     // Bob's commit takes it along, whatever else it does; asking for the same removal does not double it.
     let commit = bob.commit(&hospital, id, Change { remove: &[carol.id], ..Change::default() }).unwrap();
     let summary = bob.accepted(&hospital, id);
-    assert_eq!(summary.removed.iter().map(|(identity, by_server)| (identity.name.as_str(), *by_server)).collect::<Vec<_>>(), [("Carol", true)]);
+    assert_eq!(
+        summary.removed.iter().map(|(identity, by_server)| (identity.name.as_str(), *by_server)).collect::<Vec<_>>(),
+        [("Carol", true)]
+    );
     assert!(alice.follow(&hospital, id, &commit).removed[0].1, "shown as removed by the administration");
     assert!(carol.follow(&hospital, id, &commit).self_removed);
     assert!(!alice.load(id).has_pending_proposals());
@@ -101,7 +106,11 @@ fn a_rejoin_that_lost_the_race_is_tried_again() {
     let lost = bob.load(id);
     lost.delete(&bob.provider()).unwrap();
     let commit = bob.rejoin(&hospital, &winner.group_info).unwrap();
-    assert_eq!(e2ee::mls::Group::peek_group_info(&winner.group_info), Ok((id, 2)), "the group info sent with a commit is of the next epoch");
+    assert_eq!(
+        e2ee::mls::Group::peek_group_info(&winner.group_info),
+        Ok((id, 2)),
+        "the group info sent with a commit is of the next epoch"
+    );
     alice.follow(&hospital, id, &commit);
     assert!(matches!(bob.process(&hospital, id, &commit.mls), Ok(Processed::Commit(_))), "its own echo confirms it");
     let text = bob.say(&hospital, id, &context, b"da");
@@ -216,7 +225,10 @@ fn any_bytes_are_refused_quietly() {
         for at in (0..frame.len()).step_by(7) {
             let mut changed = frame.clone();
             changed[at] ^= 0x40;
-            assert!(!matches!(bob.process(&hospital, id, &changed), Ok(Processed::Application { .. } | Processed::Commit(_))), "byte {at}");
+            assert!(
+                !matches!(bob.process(&hospital, id, &changed), Ok(Processed::Application { .. } | Processed::Commit(_))),
+                "byte {at}"
+            );
             assert!(bob.process(&hospital, id, &frame[..at]).is_err());
         }
     }

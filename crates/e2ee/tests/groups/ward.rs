@@ -5,7 +5,10 @@ use e2ee::{
     issuer::{Invitee, Issuer, IssuerKeys},
     key::{ArchiveSecret, SigningKey},
     message::{self, MessageSecret},
-    mls::{Change, CommitSummary, Group, Joined, Member, OutgoingCommit, ProcessError, Processed, Provider, SCHEMA, Suite, key_packages},
+    mls::{
+        Change, CommitSummary, Group, Joined, Member, OutgoingCommit, ProcessError, Processed, Provider, SCHEMA, Suite,
+        key_packages,
+    },
     random, rng_from_seed,
     root::RootKey,
 };
@@ -101,7 +104,8 @@ impl Hospital {
     pub(crate) fn person(&mut self, name: &str) -> Person {
         let key = SigningKey::generate(&mut self.rng);
         let id = PersonId::from_bytes(random(&mut self.rng));
-        let invitee = Invitee { person: id, name: name.into(), role: String::new(), level: Level::Internal, admin: false, generation: 1 };
+        let invitee =
+            Invitee { person: id, name: name.into(), role: String::new(), level: Level::Internal, admin: false, generation: 1 };
         let person = self.issuer.certify_person(&invitee, &key.public(), self.now, &mut self.rng);
         Person { id, key, chain_head: (self.issuer.signed_certificate().clone(), person) }
     }
@@ -156,7 +160,12 @@ impl Hospital {
     }
 
     /// A group of `creator` (its owner) and the others.
-    pub(crate) fn group(&mut self, creator: &mut Device, others: &mut [&mut Device], suite: Suite) -> (GroupId, ConversationContext) {
+    pub(crate) fn group(
+        &mut self,
+        creator: &mut Device,
+        others: &mut [&mut Device],
+        suite: Suite,
+    ) -> (GroupId, ConversationContext) {
         let context = self.context(&[creator.person]);
         let id = GroupId::from_bytes(random(&mut self.rng));
         creator.create(self, id, &context, suite);
@@ -213,7 +222,12 @@ impl Device {
         Group::join(&self.provider(), welcome, &hospital.trust(), &hospital.policy)
     }
 
-    pub(crate) fn commit(&mut self, hospital: &Hospital, id: GroupId, change: Change<'_>) -> Result<OutgoingCommit, e2ee::mls::GroupError> {
+    pub(crate) fn commit(
+        &mut self,
+        hospital: &Hospital,
+        id: GroupId,
+        change: Change<'_>,
+    ) -> Result<OutgoingCommit, e2ee::mls::GroupError> {
         let (member, mut group) = (self.member(), self.load(id));
         group.commit(&self.provider(), &member, change, &hospital.trust(), &hospital.policy)
     }

@@ -1,0 +1,10 @@
+//! Everything that this crate puts on the wire or on disk: frozen vectors, and those who tamper with it.
+
+#[cfg(test)]
+mod enrolment;
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod papers;
+#[cfg(test)]
+mod vectors;
