@@ -20,6 +20,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Cmd::cargo()
         .args(["run", "--quiet", "--release", "-p", "loadgen", "--"])
         .args(&args.rest)
-        .env("KONSIL_BIN", build::program(build::Profile::Release, "konsil"))
+        .env("SERVER_BIN", build::program(build::Profile::Release, "konsil"))
         .shown_run()
 }

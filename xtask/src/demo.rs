@@ -2,19 +2,19 @@
 //!
 //! The data folder `.konsil/demo` stays from run to run; `--reset` starts anew.
 
+mod links;
 mod serving;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc;
 
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use anyhow::Result;
 
 use crate::build::{self, Profile};
 use crate::setup::{self, Scope};
 use crate::tree;
-use serving::Serving;
+pub(crate) use serving::{Serving, Size};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -39,41 +39,24 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     ctrlc::set_handler(move || {
         let _ = stop.send(());
     })?;
-    let mut serving = Serving::start(Profile::Release, &data, args.port)?;
-    let links = serving.links()?;
+    let mut serving = Serving::start(Profile::Release, &data, args.port, Size::Whole)?;
+    let demo = serving.links()?;
     if let Some(file) = &args.json {
-        fs::write(file, serde_json::to_string_pretty(&links)?).with_context(|| format!("cannot write {}", file.display()))?;
+        links::write(&demo, file)?;
     }
-    print_links(&links);
+    links::print(&demo);
     println!("READY {} (Ctrl-C stops it; the data stays in .konsil/demo)", serving.address());
     serving.until(&stopped)
 }
 
-/// The demo in small, for the tests: it starts, seeds, answers, and stops.
-pub(crate) fn smoke() -> Result<()> {
-    let data = tree::own("demo-smoke");
+/// A small demo for the browser tests; returns with it the file that tells the links.
+pub(crate) fn for_tests() -> Result<(Serving, PathBuf)> {
+    let data = tree::own("demo-test");
     if data.exists() {
         fs::remove_dir_all(&data)?;
     }
-    let mut serving = Serving::start(Profile::Dev, &data, 0)?;
-    let links = serving.links()?;
-    if links.get("links").and_then(Value::as_array).is_none_or(|all| all.len() < 4) {
-        bail!("the demo should print one link for the admin and three for people: {links}");
-    }
-    serving.stop()
-}
-
-fn print_links(links: &Value) {
-    for link in links.get("links").and_then(Value::as_array).into_iter().flatten() {
-        let text = |key: &str| link.get(key).and_then(Value::as_str).unwrap_or_default();
-        println!("  {:<28} {}", text("name"), text("url"));
-    }
-    for (name, path) in links.get("files").and_then(Value::as_object).into_iter().flatten() {
-        println!("  {name:<28} {}", path.as_str().unwrap_or_default());
-    }
-}
-
-/// A path as it is written into configuration.
-fn shown(path: &Path) -> String {
-    path.display().to_string()
+    let serving = Serving::start(Profile::Dev, &data, 0, Size::Small)?;
+    let file = data.join("links.json");
+    links::write(&serving.links()?, &file)?;
+    Ok((serving, file))
 }

@@ -6,7 +6,7 @@ mod web;
 use anyhow::Result;
 
 use crate::report::{Report, Tally};
-use crate::{build, codegen, demo, fuzz, setup, tidy, tree};
+use crate::{build, codegen, fuzz, setup, tidy, tree};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -43,7 +43,6 @@ const STEPS: &[Step] = &[
     Step { name: "web build", fast: false, run: |report, name| check(report, name, build::web_app) },
     Step { name: "sizes", fast: false, run: |report, name| check(report, name, web::sizes) },
     Step { name: "browser tests", fast: false, run: |report, name| report.counted(name, web::browser) },
-    Step { name: "demo", fast: false, run: |report, name| check(report, name, demo::smoke) },
 ];
 
 pub(crate) fn run(args: &Args) -> Result<()> {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::shown;
+use super::links;
 use crate::build::{self, Profile};
 use crate::cmd::Cmd;
 use crate::tree;
@@ -20,8 +20,21 @@ use crate::tree;
 const START_LIMIT_TRIES: u32 = 300;
 const TRY_EVERY: Duration = Duration::from_millis(100);
 
+/// What seeding leaves when it is through.
+const SEEDED: &str = "demo.json";
+const HOSPITAL: &str = "Klinikum Nordstadt";
+
+/// How much is seeded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// What a visitor sees.
+    Whole,
+    /// What browser tests need.
+    Small,
+}
+
 /// The child process, stopped when this is dropped.
-pub(super) struct Serving {
+pub(crate) struct Serving {
     server: Child,
     log: PathBuf,
     data: PathBuf,
@@ -30,31 +43,36 @@ pub(super) struct Serving {
 
 impl Serving {
     /// Writes the configuration, starts the server, waits until it is ready, and seeds the hospital if it is not there.
-    pub(super) fn start(profile: Profile, data: &Path, port: u16) -> Result<Self> {
+    pub(crate) fn start(profile: Profile, data: &Path, port: u16, size: Size) -> Result<Self> {
         let port = if port == 0 { free_port()? } else { port };
+        if data.exists() && !data.join("seed").join(SEEDED).exists() {
+            println!("demo: the data of an unfinished start is thrown away");
+            fs::remove_dir_all(data)?;
+        }
         fs::create_dir_all(data)?;
         let config = data.join("konsil.toml");
         fs::write(&config, configuration(data, port))?;
         let log = data.join("server.log");
-        let server = Cmd::new(build::program(profile, "konsil")).args(["serve", "--config"]).arg(&config).spawn(&log)?;
+        let server = konsil(profile, &config).arg("serve").spawn(&log)?;
         let mut serving = Self { server, log, data: data.to_owned(), port };
         serving.wait_until_ready()?;
-        serving.seed(profile, &config)?;
+        if !serving.seed_folder().join(SEEDED).exists() {
+            serving.seed(profile, &config, size)?;
+        }
         Ok(serving)
     }
 
-    pub(super) fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
 
-    /// What seeding wrote: a link per person, and the demo's key files.
-    pub(super) fn links(&self) -> Result<Value> {
-        let text = fs::read_to_string(self.links_file()).context("the demo has no links; start anew with --reset")?;
-        Ok(serde_json::from_str(&text)?)
+    /// A link per person, and the demo's key files.
+    pub(crate) fn links(&self) -> Result<Value> {
+        links::read(&self.seed_folder(), SEEDED, &self.address())
     }
 
     /// Serves until it is told to stop or the server ends by itself.
-    pub(super) fn until(&mut self, stopped: &Receiver<()>) -> Result<()> {
+    pub(crate) fn until(&mut self, stopped: &Receiver<()>) -> Result<()> {
         loop {
             match stopped.recv_timeout(TRY_EVERY) {
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return self.stop(),
@@ -64,32 +82,40 @@ impl Serving {
     }
 
     /// Asks the server to end, and waits for it.
-    pub(super) fn stop(&mut self) -> Result<()> {
+    pub(crate) fn stop(&mut self) -> Result<()> {
         Cmd::new("kill").args(["-TERM", &self.server.id().to_string()]).succeeds();
         self.server.wait()?;
         Ok(())
     }
 
-    fn links_file(&self) -> PathBuf {
-        self.data.join("links.json")
+    fn seed_folder(&self) -> PathBuf {
+        self.data.join("seed")
     }
 
     /// Fills an empty hospital through the real engine: real keys, real ciphertext.
-    fn seed(&self, profile: Profile, config: &Path) -> Result<()> {
-        if self.links_file().exists() {
-            return Ok(());
+    fn seed(&self, profile: Profile, config: &Path, size: Size) -> Result<()> {
+        if size == Size::Whole {
+            println!("demo: {HOSPITAL} is founded, joined and talked in through the real engine (once) …");
         }
-        println!("demo: seeding Klinikum Nordstadt through the real engine (once)");
         #[expect(clippy::disallowed_methods, reason = "a stopwatch for the person who waits")]
         let start = std::time::Instant::now();
-        Cmd::new(build::program(profile, "konsil-person"))
-            .args(["seed-demo", "--server", &self.address(), "--server-config"])
-            .arg(config)
-            .arg("--links")
-            .arg(self.links_file())
-            .env("KONSIL_BIN", build::program(profile, "konsil"))
-            .logged("seed-demo")?;
-        println!("demo: seeded in {:.1} s", start.elapsed().as_secs_f64());
+        let made = konsil(profile, config)
+            .args(["tenant", "create", "--json", "--name", HOSPITAL, "--host", "localhost"])
+            .read()
+            .context("the demo hospital cannot be made")?;
+        let made: Value = serde_json::from_str(&made)?;
+        let token = made.get("setup_token").and_then(Value::as_str).context("konsil printed no set-up token")?;
+        let seed = Cmd::new(build::program(profile, "konsil-person"))
+            .args(["seed-demo", "--server", &self.address(), "--token", token, "--out"])
+            .arg(self.seed_folder());
+        let seed = match size {
+            Size::Whole => seed,
+            Size::Small => seed.args(["--people", "12", "--chats", "8", "--messages", "120"]),
+        };
+        seed.logged("seed-demo")?;
+        if size == Size::Whole {
+            println!("demo: seeded in {:.0} s", start.elapsed().as_secs_f64());
+        }
         Ok(())
     }
 
@@ -120,11 +146,22 @@ impl Drop for Serving {
     }
 }
 
+/// The server's program with the demo's configuration.
+fn konsil(profile: Profile, config: &Path) -> Cmd {
+    Cmd::new(build::program(profile, "konsil")).arg("--config").arg(config)
+}
+
 fn configuration(data: &Path, port: u16) -> String {
+    let quoted = |path: PathBuf| format!("{:?}", path.display().to_string());
     format!(
-        "# Written by `cargo xtask demo`.\nlisten = \"127.0.0.1:{port}\"\ndata_dir = \"{}\"\nweb_root = \"{}\"\n",
-        shown(&data.join("data")),
-        shown(&tree::at(build::WEB_DIST)),
+        "# Written by `cargo xtask demo` at every start.\n\
+         listen = \"127.0.0.1:{port}\"\n\
+         data_dir = {}\n\
+         web_root = {}\n\
+         # The demo's links are kept in a file and stay valid.\n\
+         transfer_ttl_max_hours = 87600\n",
+        quoted(data.join("server")),
+        quoted(tree::at(build::WEB_DIST)),
     )
 }
 

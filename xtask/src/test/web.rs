@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::cmd::Cmd;
 use crate::report::Tally;
-use crate::{build, setup, tree};
+use crate::{build, demo, setup, tree};
 
 /// The engine as it is sent to a browser.
 const ENGINE_BROTLI_MAX: u64 = 1_300_000;
@@ -32,31 +31,25 @@ pub(super) fn unit() -> Result<(Tally, Option<String>)> {
     Ok((Tally { passed: sum("numPassedTests"), failed: sum("numFailedTests") }, trouble(run)))
 }
 
-/// Playwright against the server's programs as the Rust tests built them.
+/// Playwright: the scripted ward, and a small demo hospital on the server as the Rust tests built it.
+///
+/// Tests of the real thing find the demo's links in the file that `E2E_DEMO` names.
 pub(super) fn browser() -> Result<(Tally, Option<String>)> {
     build::programs(build::Profile::Dev)?;
     script("build:katalog")?;
+    let (mut serving, links) = demo::for_tests()?;
     let results = fresh("web-browser.json")?;
-    let run = browser_tests()?
-        .args(["run", "--silent", "e2e", "--workspace", "@konsil/e2e", "--", "--reporter=list,json"])
+    let run = setup::npm()
+        .env("CHROMIUM", setup::browser().context("no Chromium: run `cargo xtask setup`")?)
+        .env("E2E_DEMO", &links)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &results)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results)
+        .args(["run", "--silent", "e2e", "--workspace", "@konsil/e2e", "--", "--reporter=list,json"])
         .logged("web-browser");
-    let Some(sums) = read(&results) else {
-        return run.map(|_| (Tally::default(), None));
-    };
+    serving.stop()?;
+    let Some(sums) = read(&results) else { return run.map(|_| (Tally::default(), None)) };
     let sum = |key: &str| sums.get("stats").and_then(|stats| stats.get(key)).and_then(Value::as_u64).unwrap_or(0);
     Ok((Tally { passed: sum("expected"), failed: sum("unexpected") + sum("flaky") }, trouble(run)))
-}
-
-/// npm with what the browser tests read from the environment.
-fn browser_tests() -> Result<Cmd> {
-    let browser = setup::browser().context("no Chromium: run `cargo xtask setup`")?;
-    Ok(setup::npm()
-        .env("CHROMIUM", browser)
-        .env("KONSIL_BIN", build::program(build::Profile::Dev, "konsil"))
-        .env("KONSIL_PERSON_BIN", build::program(build::Profile::Dev, "konsil-person"))
-        .env("KONSIL_WEB_ROOT", tree::at(build::WEB_DIST)))
 }
 
 /// What a browser loads first stays small.

@@ -7,9 +7,16 @@ const LINES_MAX: usize = 800;
 const MEDIAN_MAX: usize = 150;
 const MEDIAN_FROM_FILES: usize = 40;
 
-/// Where SQL may stand: the server's stores, and the device's own database.
-const SQL_HOMES: &[&str] =
-    &["crates/store-sqlite/", "crates/store-postgres/", "crates/e2ee/", "crates/client/", "crates/client-web/", "xtask/"];
+/// Where SQL may stand: the server's stores, and the device's own database with its shells, which open it.
+const SQL_HOMES: &[&str] = &[
+    "crates/store-sqlite/",
+    "crates/store-postgres/",
+    "crates/e2ee/",
+    "crates/client/",
+    "crates/client-web/",
+    "crates/person/",
+    "xtask/",
+];
 const SQL: &[&str] = &["SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "BEGIN IMMEDIATE", "PRAGMA "];
 
 pub(super) fn check(texts: &[Text]) -> Vec<String> {

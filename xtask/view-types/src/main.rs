@@ -30,8 +30,13 @@ fn main() {
     println!("// Written by `cargo xtask codegen` from crates/client: do not edit.\n");
     println!("/** Milliseconds since 1970-01-01T00:00:00Z. */\nexport type TimestampMs = number;");
     for (docs, declaration) in found.types.values() {
-        println!("\n{}export {declaration}", docs.trim_start());
+        println!("\n{}export {}", compact(docs), compact(declaration).replace('\n', "\n  "));
     }
+}
+
+/// Comments on one line where they have one.
+fn compact(text: &str) -> String {
+    text.trim_start().replace("/**\n * ", "/** ").replace("\n */", " */").replace(" \n", "\n")
 }
 
 /// Declarations by name.
