@@ -173,11 +173,7 @@ impl App {
     fn verify(&self, batch: Vec<Box<Pending>>) -> Vec<Box<Pending>> {
         let unverified: Vec<Unverified<'_>> = batch
             .iter()
-            .map(|pending| Unverified {
-                hashes: &pending.read.hashes,
-                signature: &pending.signature,
-                key: &pending.session.key,
-            })
+            .map(|pending| Unverified { hashes: &pending.read.hashes, signature: &pending.signature, key: &pending.session.key })
             .collect();
         let holds = verify_signatures(&unverified);
         let mut kept = Vec::with_capacity(batch.len());

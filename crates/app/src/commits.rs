@@ -209,8 +209,13 @@ impl App {
             .map(|(leaf, identity)| LeafRow { leaf, person: identity.person, device: identity.device })
             .collect();
         leaves.sort_unstable_by_key(|leaf| leaf.device);
-        let mut members: Vec<PersonId> =
-            before.members.iter().filter(|person| !new.people_removed.contains(person)).chain(&new.people_added).copied().collect();
+        let mut members: Vec<PersonId> = before
+            .members
+            .iter()
+            .filter(|person| !new.people_removed.contains(person))
+            .chain(&new.people_added)
+            .copied()
+            .collect();
         members.sort_unstable();
         let conversation = Arc::new(Conversation {
             id: before.id,
@@ -222,7 +227,8 @@ impl App {
             leaves,
         });
         self.conversations.insert((tenant, before.id), Arc::clone(&conversation));
-        let pending = new.reissued.iter().map(|proposal| PendingRemove { leaf: proposal.leaf, mls: proposal.mls.clone() }).collect();
+        let pending =
+            new.reissued.iter().map(|proposal| PendingRemove { leaf: proposal.leaf, mls: proposal.mls.clone() }).collect();
         match outcome.next.with_pending(pending) {
             Ok(state) => self.groups.insert((tenant, before.id), Arc::new(Group { version: conversation.version, state })),
             Err(_) => self.groups.invalidate(&(tenant, before.id)),

@@ -172,14 +172,14 @@ impl App {
         limit: u32,
     ) -> Result<(Vec<EntryRow>, bool), Refusal> {
         let limit = limit.clamp(1, limits::PAGE_ROWS_MAX);
-        let page =
-            self.store.entries(session.tenant, conversation, session.person, after, limit, limits::PAGE_BYTES_MAX).await;
+        let page = self.store.entries(session.tenant, conversation, session.person, after, limit, limits::PAGE_BYTES_MAX).await;
         page.map_err(|error| refusal(&error))?.ok_or(Refusal::NotAMember)
     }
 
     pub(crate) async fn read_group(&self, session: &Session, conversation: ConversationId) -> Result<Response, Refusal> {
         self.own_conversation(session, conversation).await?;
-        let group = self.store.group(session.tenant, conversation).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotAMember)?;
+        let group =
+            self.store.group(session.tenant, conversation).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotAMember)?;
         Ok(Response::Group(GroupState {
             conversation,
             group: group.group,

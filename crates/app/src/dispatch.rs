@@ -32,15 +32,13 @@ pub fn quick(app: &Arc<App>, session: &Arc<Session>, id: u64, request: Request) 
 pub async fn request(app: &Arc<App>, session: &Arc<Session>, id: u64, request: Request) {
     session.all_landed().await;
     let outcome = match request {
-        Request::ReadLog { conversation, after, limit } => {
-            match app.read_log(session, conversation, after, limit).await {
-                Ok((entries, more)) => {
-                    session.outbox.respond(wire::entries_response(id, conversation, &entries, more));
-                    return;
-                }
-                Err(refusal) => Err(refusal),
+        Request::ReadLog { conversation, after, limit } => match app.read_log(session, conversation, after, limit).await {
+            Ok((entries, more)) => {
+                session.outbox.respond(wire::entries_response(id, conversation, &entries, more));
+                return;
             }
-        }
+            Err(refusal) => Err(refusal),
+        },
         Request::SendMessage(send) => {
             app.learn(session.tenant, &send.sealed).await;
             crate::messages::send_learned(app, session, id, send);
@@ -61,7 +59,9 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
     let action = policy::Action::of(&request);
     policy::authorise(&session.standing(), action)?;
     match request {
-        Request::SendMessage(_) | Request::SendVoid(_) | Request::MoveCursor { .. } | Request::ReadLog { .. } => Err(Refusal::Internal),
+        Request::SendMessage(_) | Request::SendVoid(_) | Request::MoveCursor { .. } | Request::ReadLog { .. } => {
+            Err(Refusal::Internal)
+        }
         Request::CreateConversation(create) => app.create_conversation(session, create).await,
         Request::Commit(commit) => app.commit(session, commit).await,
         Request::Leave { conversation } => app.leave(session, conversation).await,

@@ -53,7 +53,8 @@ impl App {
         }
         let issuer = check_issuer(tenant.id, &claim.issuer, &claim.root)?;
         let trust = protocol::certificate::Trust { tenant: tenant.id, root: &claim.root, revoked: None, now };
-        let chain = Chain { issuer: claim.issuer.clone(), person: claim.person.clone(), device: claim.device.clone(), guest: None };
+        let chain =
+            Chain { issuer: claim.issuer.clone(), person: claim.person.clone(), device: claim.device.clone(), guest: None };
         let identity = chain.verify(&trust).map_err(|_| Refusal::Forged)?;
         if !identity.admin || identity.level != Level::Internal {
             return Err(Refusal::NotAllowed);
@@ -93,7 +94,12 @@ impl App {
     ///
     /// # Errors
     /// The [`Refusal`] to give.
-    pub async fn inspect_invitation(&self, tenant: &Tenant, from: IpAddr, inspect: InspectInvitation) -> Result<InvitationInfo, Refusal> {
+    pub async fn inspect_invitation(
+        &self,
+        tenant: &Tenant,
+        from: IpAddr,
+        inspect: InspectInvitation,
+    ) -> Result<InvitationInfo, Refusal> {
         let now = self.now();
         self.tries.check(from, now)?;
         let found = self.store.invitation(tenant.id, &access_hash(&inspect.access)).await.map_err(|error| refusal(&error))?;
@@ -172,7 +178,8 @@ impl App {
         let now = self.now();
         let chain = Chain::decode(&register.chain).map_err(|_| Refusal::Malformed)?;
         let identity = chain.verify(&tenant.trust(now)?).map_err(|_| Refusal::Forged)?;
-        let person = self.store.person(tenant.id, identity.person).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotFound)?;
+        let person =
+            self.store.person(tenant.id, identity.person).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotFound)?;
         if person.state != PersonState::Active {
             return Err(Refusal::Locked);
         }
@@ -206,7 +213,8 @@ impl App {
     pub async fn take_transfer(&self, tenant: &Tenant, from: IpAddr, take: TakeTransfer) -> Result<TransferTaken, Refusal> {
         let now = self.now();
         self.tries.check(from, now)?;
-        let taken = self.store.take_transfer(tenant.id, &access_hash(&take.access), now).await.map_err(|error| refusal(&error))?;
+        let taken =
+            self.store.take_transfer(tenant.id, &access_hash(&take.access), now).await.map_err(|error| refusal(&error))?;
         match taken {
             Some(sealed) => Ok(TransferTaken { sealed }),
             None => {

@@ -26,12 +26,13 @@ impl App {
         let checked = tokio::task::spawn_blocking(move || {
             let trust = tenant.trust(now)?;
             let check = |list: Vec<KeyPackageBytes>| {
-                let checked = list.into_iter().map(|KeyPackageBytes(package)| match check_key_package(&package, device, &trust) {
-                    Ok(suite) => Ok(NewKeyPackage { suite, package }),
-                    Err(KeyPackageError::TooLarge) => Err(Refusal::TooLarge { max: limits::KEY_PACKAGE_BYTES_MAX as u64 }),
-                    Err(KeyPackageError::Invalid) => Err(Refusal::Malformed),
-                    Err(KeyPackageError::Leaf(_) | KeyPackageError::Device) => Err(Refusal::Forged),
-                });
+                let checked =
+                    list.into_iter().map(|KeyPackageBytes(package)| match check_key_package(&package, device, &trust) {
+                        Ok(suite) => Ok(NewKeyPackage { suite, package }),
+                        Err(KeyPackageError::TooLarge) => Err(Refusal::TooLarge { max: limits::KEY_PACKAGE_BYTES_MAX as u64 }),
+                        Err(KeyPackageError::Invalid) => Err(Refusal::Malformed),
+                        Err(KeyPackageError::Leaf(_) | KeyPackageError::Device) => Err(Refusal::Forged),
+                    });
                 checked.collect::<Result<Vec<_>, Refusal>>()
             };
             Ok::<_, Refusal>((check(packages)?, check(last_resort)?))

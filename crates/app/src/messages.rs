@@ -106,7 +106,14 @@ fn enqueue(
         row,
     };
     session.takes_off();
-    app.appender.enqueue(Job::Message(Box::new(Pending { session: Arc::clone(session), id, new, read, signature, conversation })));
+    app.appender.enqueue(Job::Message(Box::new(Pending {
+        session: Arc::clone(session),
+        id,
+        new,
+        read,
+        signature,
+        conversation,
+    })));
 }
 
 /// May this message be appended to the conversation as it is?

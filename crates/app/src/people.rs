@@ -68,7 +68,8 @@ impl App {
         certification: Certification,
     ) -> Result<Response, Refusal> {
         let (tenant, now) = (self.tenant(session.tenant)?, self.now());
-        let waiting = self.store.enrolment(session.tenant, id).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotFound)?;
+        let waiting =
+            self.store.enrolment(session.tenant, id).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotFound)?;
         if waiting.certified {
             return Err(Refusal::Gone);
         }
@@ -101,7 +102,8 @@ impl App {
             certification,
         };
         let line = self.audit(session, action, waiting.person);
-        let version = self.store.certify(session.tenant, &new, &line).await.map_err(|error| refusal(&error))?.ok_or(Refusal::Gone)?;
+        let version =
+            self.store.certify(session.tenant, &new, &line).await.map_err(|error| refusal(&error))?.ok_or(Refusal::Gone)?;
         let identity = Arc::new(identity);
         for waiting in self.hub.sessions_of(session.tenant, identity.person) {
             if waiting.device == identity.device {

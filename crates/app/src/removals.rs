@@ -44,8 +44,7 @@ impl App {
         }
         let hospital = self.tenant(tenant)?;
         let theirs = group.state.leaves().filter(|(_, identity)| identity.person == person);
-        let removes: Result<Vec<_>, _> =
-            theirs.map(|(leaf, _)| group.state.propose_remove(&hospital.remove_key, leaf)).collect();
+        let removes: Result<Vec<_>, _> = theirs.map(|(leaf, _)| group.state.propose_remove(&hospital.remove_key, leaf)).collect();
         let removes = removes.map_err(|error| {
             tracing::error!(%error, "removal");
             Refusal::Internal

@@ -142,9 +142,10 @@ impl App {
             self.hub.leave(&session);
             return Err(Refusal::Locked);
         }
-        let fewest = sequencer::SUITES.iter().map(|suite| u16::from(*suite)).map(|suite| {
-            row.key_packages.iter().find(|(stocked, _)| *stocked == suite).map_or(0, |(_, count)| *count)
-        });
+        let fewest = sequencer::SUITES
+            .iter()
+            .map(|suite| u16::from(*suite))
+            .map(|suite| row.key_packages.iter().find(|(stocked, _)| *stocked == suite).map_or(0, |(_, count)| *count));
         let directory = self.store.tenant(tenant.id).await.map_err(|error| refusal(&error))?.map_or(0, |tenant| tenant.directory);
         let tenant = self.tenant(tenant.id)?;
         let opened = Opened {

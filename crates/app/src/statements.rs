@@ -82,7 +82,6 @@ impl App {
         let kept = self.store.put_issuer(session.tenant, &issuer, &line).await;
         kept.map(|()| Response::Nothing).map_err(|error| refusal(&error))
     }
-
 }
 
 /// An issuer's certificate as the root may sign it.

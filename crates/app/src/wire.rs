@@ -103,7 +103,11 @@ mod tests {
             seq,
             chain: Digest::from_bytes([8; 32]),
             accepted_at: Timestamp::from_millis(1_800_000_000_000),
-            event: Event::Commit { group: GroupId::from_bytes([1; 16]), device: DeviceId::from_bytes([2; 16]), mls: vec![3; 300] },
+            event: Event::Commit {
+                group: GroupId::from_bytes([1; 16]),
+                device: DeviceId::from_bytes([2; 16]),
+                mls: vec![3; 300],
+            },
         }
     }
 

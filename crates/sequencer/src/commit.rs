@@ -13,8 +13,8 @@ use openmls::{
     framing::MlsMessageBodyIn,
     group::{PublicGroup, StagedCommit},
     prelude::{
-        DeserializeBytes as _, MlsMessageIn, OpenMlsSignaturePublicKey, ProcessedMessageContent, Proposal,
-        ProtocolMessage, Sender, SignatureScheme, Verifiable as _, tls_codec::Serialize as _,
+        DeserializeBytes as _, MlsMessageIn, OpenMlsSignaturePublicKey, ProcessedMessageContent, Proposal, ProtocolMessage,
+        Sender, SignatureScheme, Verifiable as _, tls_codec::Serialize as _,
     },
 };
 use openmls_rust_crypto::RustCrypto;
@@ -110,18 +110,13 @@ impl GroupState {
             return Err(CommitRefusal::TooLarge);
         }
         let message = self.read(offer.mls)?;
-        let processed = self
-            .public
-            .process_message(&RustCrypto::default(), message)
-            .map_err(|_| CommitRefusal::Invalid("handshake"))?;
+        let processed =
+            self.public.process_message(&RustCrypto::default(), message).map_err(|_| CommitRefusal::Invalid("handshake"))?;
         let sender = processed.sender().clone();
         let ProcessedMessageContent::StagedCommitMessage(staged) = processed.into_content() else {
             return Err(CommitRefusal::Malformed);
         };
-        let mut book = Book {
-            known: BTreeMap::new(),
-            trust,
-        };
+        let mut book = Book { known: BTreeMap::new(), trust };
         let (facts, joiners) = self.facts(&sender, &staged, offer.device, &mut book)?;
         facts.check(policy)?;
         let external = facts.committer == Committer::External;
@@ -132,13 +127,7 @@ impl GroupState {
         check_welcome(offer.welcome, &joiners)?;
         let next = self.merge(*staged, &mut book)?;
         check_group_info(offer, &next)?;
-        let people = |state: &Self| {
-            state
-                .leaves
-                .values()
-                .map(|identity| identity.person)
-                .collect::<BTreeSet<_>>()
-        };
+        let people = |state: &Self| state.leaves.values().map(|identity| identity.person).collect::<BTreeSet<_>>();
         let (before, after) = (people(self), people(&next));
         Ok(CommitOutcome {
             external,
@@ -172,9 +161,7 @@ impl GroupState {
         let (committer, by) = match sender {
             Sender::Member(index) => {
                 let before = self.leaves.get(&index.u32()).ok_or(CommitRefusal::Invalid("sender"))?;
-                let node = path
-                    .or_else(|| self.public.leaf(*index))
-                    .ok_or(CommitRefusal::Invalid("sender"))?;
+                let node = path.or_else(|| self.public.leaf(*index)).ok_or(CommitRefusal::Invalid("sender"))?;
                 let by = book.verify(node.credential(), node.signature_key().as_slice())?;
                 if before.device != device || by.device != device || by.person != before.person {
                     return Err(CommitRefusal::Sender);
@@ -197,16 +184,8 @@ impl GroupState {
             let package = add.add_proposal().key_package();
             let node = package.leaf_node();
             let identity = book.verify(node.credential(), node.signature_key().as_slice())?;
-            let reference = package
-                .hash_ref(&RustCrypto::default())
-                .map_err(|_| CommitRefusal::Invalid("key package"))?;
-            joiners.insert(
-                reference.as_slice().to_vec(),
-                Joiner {
-                    person: identity.person,
-                    device: identity.device,
-                },
-            );
+            let reference = package.hash_ref(&RustCrypto::default()).map_err(|_| CommitRefusal::Invalid("key package"))?;
+            joiners.insert(reference.as_slice().to_vec(), Joiner { person: identity.person, device: identity.device });
             adds.push(identity);
         }
         if committer == Committer::External {
@@ -246,19 +225,13 @@ impl GroupState {
     /// Whether a chain holds matters only for leaves that are removed; the others are not verified again.
     fn leaves_for(&self, removes: &[Removal], book: &mut Book<'_>) -> Vec<Leaf> {
         let holds = |index: u32, book: &mut Book<'_>| {
-            let removed = removes
-                .iter()
-                .any(|removal| removal.leaf == index && !removal.by_server);
+            let removed = removes.iter().any(|removal| removal.leaf == index && !removal.by_server);
             let node = self.public.leaf(group::leaf_index(index)).filter(|_| removed);
             node.is_none_or(|node| book.verify(node.credential(), node.signature_key().as_slice()).is_ok())
         };
         self.leaves
             .iter()
-            .map(|(index, identity)| Leaf {
-                index: *index,
-                identity: identity.clone(),
-                holds: holds(*index, book),
-            })
+            .map(|(index, identity)| Leaf { index: *index, identity: identity.clone(), holds: holds(*index, book) })
             .collect()
     }
 
@@ -266,15 +239,12 @@ impl GroupState {
         let id = self.group().ok_or(CommitRefusal::Invalid("group id"))?;
         let mut public = group::revive_public(id, &self.kept)?;
         let shelf = Shelf::default();
-        public
-            .merge_commit(&shelf, staged)
-            .map_err(|_| CommitRefusal::Invalid("merge"))?;
+        public.merge_commit(&shelf, staged).map_err(|_| CommitRefusal::Invalid("merge"))?;
         let mut leaves = BTreeMap::new();
         for member in public.members() {
             let index = member.index.u32();
             let unchanged = self.public.leaf(member.index).is_some_and(|node| {
-                node.credential() == &member.credential
-                    && node.signature_key().as_slice() == member.signature_key.as_slice()
+                node.credential() == &member.credential && node.signature_key().as_slice() == member.signature_key.as_slice()
             });
             let identity = match self.leaves.get(&index).filter(|_| unchanged) {
                 Some(identity) => identity.clone(),
@@ -283,13 +253,7 @@ impl GroupState {
             leaves.insert(index, identity);
         }
         let context = group::read_context(public.group_context()).map_err(CommitRefusal::Invalid)?;
-        Ok(Self {
-            public,
-            kept: shelf.0.into_inner(),
-            leaves,
-            context,
-            pending: Vec::new(),
-        })
+        Ok(Self { public, kept: shelf.0.into_inner(), leaves, context, pending: Vec::new() })
     }
 }
 
@@ -300,21 +264,12 @@ struct Book<'a> {
 }
 
 impl Book<'_> {
-    fn verify(
-        &mut self,
-        credential: &openmls::prelude::Credential,
-        signature_key: &[u8],
-    ) -> Result<Identity, LeafError> {
+    fn verify(&mut self, credential: &openmls::prelude::Credential, signature_key: &[u8]) -> Result<Identity, LeafError> {
         if let Some(identity) = self.known.get(credential.serialized_content()) {
-            return if identity.device_key.as_bytes() == signature_key {
-                Ok(identity.clone())
-            } else {
-                Err(LeafError::Key)
-            };
+            return if identity.device_key.as_bytes() == signature_key { Ok(identity.clone()) } else { Err(LeafError::Key) };
         }
         let identity = leaf::verify(credential, signature_key, self.trust)?;
-        self.known
-            .insert(credential.serialized_content().to_vec(), identity.clone());
+        self.known.insert(credential.serialized_content().to_vec(), identity.clone());
         Ok(identity)
     }
 }
@@ -323,15 +278,9 @@ impl Book<'_> {
 fn check_welcome(welcome: Option<&[u8]>, joiners: &BTreeMap<Vec<u8>, Joiner>) -> Result<(), CommitRefusal> {
     let fits = match welcome {
         None => joiners.is_empty(),
-        Some(bytes) => {
-            !joiners.is_empty() && welcome::recipients(bytes).is_some_and(|names| names.iter().eq(joiners.keys()))
-        }
+        Some(bytes) => !joiners.is_empty() && welcome::recipients(bytes).is_some_and(|names| names.iter().eq(joiners.keys())),
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(CommitRefusal::Invalid("welcome"))
-    }
+    if fits { Ok(()) } else { Err(CommitRefusal::Invalid("welcome")) }
 }
 
 /// The GroupInfo is of exactly the next state and signed by the committing device.
@@ -347,10 +296,7 @@ fn check_group_info(offer: &Offer<'_>, next: &GroupState) -> Result<(), CommitRe
     if context != expected || !same_tree(&info, &next.public).ok_or_else(invalid)? {
         return Err(invalid());
     }
-    let (index, identity) = next
-        .leaves()
-        .find(|(_, identity)| identity.device == offer.device)
-        .ok_or_else(invalid)?;
+    let (index, identity) = next.leaves().find(|(_, identity)| identity.device == offer.device).ok_or_else(invalid)?;
     // GroupInfoTBS ends with the confirmation tag and the signer's leaf index (RFC 9420 section 12.4.3).
     let payload = info.unsigned_payload().map_err(|_| invalid())?;
     let extensions = bytes(&|out| info.extensions().tls_serialize(out).is_ok())?;
@@ -365,12 +311,7 @@ fn check_group_info(offer: &Offer<'_>, next: &GroupState) -> Result<(), CommitRe
 }
 
 fn same_tree(info: &openmls::prelude::group_info::VerifiableGroupInfo, next: &PublicGroup) -> Option<bool> {
-    let given = info
-        .extensions()
-        .ratchet_tree()?
-        .ratchet_tree()
-        .tls_serialize_detached()
-        .ok()?;
+    let given = info.extensions().ratchet_tree()?.ratchet_tree().tls_serialize_detached().ok()?;
     let expected = next.export_ratchet_tree().tls_serialize_detached().ok()?;
     Some(given == expected)
 }

@@ -55,11 +55,7 @@ pub fn read_private(bytes: &[u8]) -> Result<PrivateFrame<'_>, FramingError> {
     if !reader.rest.is_empty() || sender_data.is_empty() || ciphertext.is_empty() {
         return Err(FramingError::Malformed);
     }
-    Ok(PrivateFrame {
-        group,
-        epoch,
-        authenticated_data,
-    })
+    Ok(PrivateFrame { group, epoch, authenticated_data })
 }
 
 /// Reads TLS presentation language from a slice.
@@ -75,10 +71,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unsigned(&mut self, width: usize) -> Result<u64, FramingError> {
-        Ok(self
-            .take(width)?
-            .iter()
-            .fold(0, |value, byte| (value << 8) | u64::from(*byte)))
+        Ok(self.take(width)?.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte)))
     }
 
     fn u8(&mut self) -> Result<u8, FramingError> {
@@ -86,8 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     fn u16(&mut self) -> Result<u16, FramingError> {
-        self.unsigned(2)
-            .and_then(|value| u16::try_from(value).map_err(|_| FramingError::Malformed))
+        self.unsigned(2).and_then(|value| u16::try_from(value).map_err(|_| FramingError::Malformed))
     }
 
     fn u64(&mut self) -> Result<u64, FramingError> {
@@ -131,10 +123,7 @@ mod tests {
         let aad = [4; 96];
         let bytes = frame(&aad);
         let read = read_private(&bytes).unwrap();
-        assert_eq!(
-            (read.group, read.epoch, read.authenticated_data),
-            (&[7, 7, 7][..], 9, &aad[..])
-        );
+        assert_eq!((read.group, read.epoch, read.authenticated_data), (&[7, 7, 7][..], 9, &aad[..]));
     }
 
     #[test]

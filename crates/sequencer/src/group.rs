@@ -13,8 +13,7 @@ use openmls::{
     framing::MlsMessageBodyIn,
     group::{GroupContext, PublicGroup},
     prelude::{
-        DeserializeBytes as _, GroupId as MlsGroupId, LeafNodeIndex, MlsMessageIn, ProposalStore,
-        group_info::VerifiableGroupInfo,
+        DeserializeBytes as _, GroupId as MlsGroupId, LeafNodeIndex, MlsMessageIn, ProposalStore, group_info::VerifiableGroupInfo,
     },
 };
 use openmls_rust_crypto::RustCrypto;
@@ -111,12 +110,7 @@ impl GroupState {
         if info.group_id().as_slice() != creation.group.as_bytes() || info.epoch().as_u64() != 0 {
             return Err(CreateError::Invalid("group id or epoch"));
         }
-        let tree = info
-            .extensions()
-            .ratchet_tree()
-            .ok_or(CreateError::Invalid("no ratchet tree"))?
-            .ratchet_tree()
-            .clone();
+        let tree = info.extensions().ratchet_tree().ok_or(CreateError::Invalid("no ratchet tree"))?.ratchet_tree().clone();
         let shelf = Shelf::default();
         let (public, _) = PublicGroup::from_external(&RustCrypto::default(), &shelf, tree, info, ProposalStore::new())
             .map_err(|_| CreateError::Invalid("tree or signature"))?;
@@ -129,22 +123,12 @@ impl GroupState {
             leaves.insert(member.index.u32(), identity);
         }
         let context = read_context(public.group_context()).map_err(CreateError::Context)?;
-        let creator = leaves
-            .values()
-            .next()
-            .filter(|_| leaves.len() == 1)
-            .ok_or(CreateError::Invalid("not one leaf"))?;
+        let creator = leaves.values().next().filter(|_| leaves.len() == 1).ok_or(CreateError::Invalid("not one leaf"))?;
         check_first_context(&context, creator, creation)?;
         if external_senders(public.group_context()) != [creation.policy.remove_key] {
             return Err(CreateError::Context("external senders"));
         }
-        Ok(Self {
-            public,
-            kept: shelf.0.into_inner(),
-            leaves,
-            context,
-            pending: Vec::new(),
-        })
+        Ok(Self { public, kept: shelf.0.into_inner(), leaves, context, pending: Vec::new() })
     }
 
     /// The state that was kept, with the proposals of its epoch.
@@ -156,12 +140,7 @@ impl GroupState {
         Self::revive(tenant, group, kept, pending)
     }
 
-    pub(crate) fn revive(
-        tenant: TenantId,
-        group: GroupId,
-        kept: Kept,
-        pending: Vec<PendingRemove>,
-    ) -> Result<Self, LoadError> {
+    pub(crate) fn revive(tenant: TenantId, group: GroupId, kept: Kept, pending: Vec<PendingRemove>) -> Result<Self, LoadError> {
         let mut public = revive_public(group, &kept)?;
         for remove in &pending {
             proposal::queue(&mut public, &remove.mls).map_err(LoadError::Content)?;
@@ -172,13 +151,7 @@ impl GroupState {
             leaves.insert(member.index.u32(), identity);
         }
         let context = read_context(public.group_context()).map_err(LoadError::Content)?;
-        Ok(Self {
-            public,
-            kept,
-            leaves,
-            context,
-            pending,
-        })
+        Ok(Self { public, kept, leaves, context, pending })
     }
 
     /// The bytes from which [`GroupState::load`] restores this state; proposals apart.
@@ -249,10 +222,7 @@ pub(crate) fn external_senders(context: &GroupContext) -> Vec<PublicKey> {
     let keys = senders.iter().map(|sender| {
         let bytes = sender.tls_serialize_detached().ok()?;
         // struct { opaque signature_key<V>; Credential credential; }: OpenMLS keeps the key to itself.
-        crate::framing::Reader { rest: &bytes }
-            .vector()
-            .ok()
-            .and_then(PublicKey::from_slice)
+        crate::framing::Reader { rest: &bytes }.vector().ok().and_then(PublicKey::from_slice)
     });
     // A key of another kind counts as one that can never be the hospital's.
     keys.map(|key| key.unwrap_or(PublicKey::from_bytes([0; 32]))).collect()
@@ -262,35 +232,21 @@ pub(crate) fn leaf_index(index: u32) -> LeafNodeIndex {
     LeafNodeIndex::new(index)
 }
 
-fn check_first_context(
-    context: &ConversationContext,
-    creator: &Identity,
-    creation: &Creation<'_>,
-) -> Result<(), CreateError> {
+fn check_first_context(context: &ConversationContext, creator: &Identity, creation: &Creation<'_>) -> Result<(), CreateError> {
     let must = |holds: bool, field: &'static str| {
-        if holds {
-            Ok(())
-        } else {
-            Err(CreateError::Context(field))
-        }
+        if holds { Ok(()) } else { Err(CreateError::Context(field)) }
     };
     must(context.tenant == creation.trust.tenant, "tenant")?;
     must(context.conversation == creation.conversation, "conversation")?;
     must(context.policy_number == creation.policy.number, "policy number")?;
-    must(
-        context.archive_key == creation.policy.archive.as_ref().map(ArchiveKey::id),
-        "archive key",
-    )?;
+    must(context.archive_key == creation.policy.archive.as_ref().map(ArchiveKey::id), "archive key")?;
     must(context.predecessor.is_none(), "predecessor")?;
     must(creator.level != Level::Guest, "creator")?;
     match context.kind {
         ConversationKind::Direct => {
             let other = creation.direct_with.ok_or(CreateError::Context("other person"))?;
             must(other != creator.person, "other person")?;
-            must(
-                context.conversation == ConversationId::direct(context.tenant, creator.person, other),
-                "conversation",
-            )?;
+            must(context.conversation == ConversationId::direct(context.tenant, creator.person, other), "conversation")?;
             must(context.owners.is_empty(), "owners")?;
             must(context.sponsor.is_none() && context.ends_at.is_none(), "sponsor")
         }
@@ -303,10 +259,7 @@ fn check_first_context(
             must(creation.direct_with.is_none(), "other person")?;
             must(context.owners == [creator.person], "owners")?;
             must(creation.policy.guests && creator.level == Level::Internal, "guests")?;
-            must(
-                context.sponsor == Some(creator.person) && context.ends_at.is_some(),
-                "sponsor",
-            )
+            must(context.sponsor == Some(creator.person) && context.ends_at.is_some(), "sponsor")
         }
     }
 }

@@ -44,11 +44,7 @@ fn write<T: serde::Serialize>(value: &T, slot: &mut Vec<u8>) -> Result<(), KeptE
 }
 
 fn read<T: serde::de::DeserializeOwned>(slot: &[u8]) -> Result<Option<T>, KeptError> {
-    if slot.is_empty() {
-        Ok(None)
-    } else {
-        Ok(Some(rmp_serde::from_slice(slot)?))
-    }
+    if slot.is_empty() { Ok(None) } else { Ok(Some(rmp_serde::from_slice(slot)?)) }
 }
 
 impl PublicStorageProvider<CURRENT_VERSION> for Shelf {
@@ -62,10 +58,7 @@ impl PublicStorageProvider<CURRENT_VERSION> for Shelf {
         write(tree, &mut self.0.borrow_mut().tree)
     }
 
-    fn write_interim_transcript_hash<
-        G: traits::GroupId<CURRENT_VERSION>,
-        T: traits::InterimTranscriptHash<CURRENT_VERSION>,
-    >(
+    fn write_interim_transcript_hash<G: traits::GroupId<CURRENT_VERSION>, T: traits::InterimTranscriptHash<CURRENT_VERSION>>(
         &self,
         _: &G,
         hash: &T,
@@ -127,10 +120,7 @@ impl PublicStorageProvider<CURRENT_VERSION> for Shelf {
         read(&self.0.borrow().context)
     }
 
-    fn interim_transcript_hash<
-        G: traits::GroupId<CURRENT_VERSION>,
-        T: traits::InterimTranscriptHash<CURRENT_VERSION>,
-    >(
+    fn interim_transcript_hash<G: traits::GroupId<CURRENT_VERSION>, T: traits::InterimTranscriptHash<CURRENT_VERSION>>(
         &self,
         _: &G,
     ) -> Result<Option<T>, KeptError> {

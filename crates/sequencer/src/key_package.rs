@@ -40,9 +40,7 @@ pub fn check_key_package(bytes: &[u8], device: DeviceId, trust: &Trust<'_>) -> R
     let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
         return Err(KeyPackageError::Invalid);
     };
-    let package = package
-        .validate(&RustCrypto::default(), ProtocolVersion::Mls10)
-        .map_err(|_| KeyPackageError::Invalid)?;
+    let package = package.validate(&RustCrypto::default(), ProtocolVersion::Mls10).map_err(|_| KeyPackageError::Invalid)?;
     if !SUITES.contains(&package.ciphersuite()) {
         return Err(KeyPackageError::Invalid);
     }

@@ -7,8 +7,7 @@ use openmls::prelude::{BasicCredential, Credential};
 use protocol::{
     cbor::CborError,
     certificate::{
-        Chain, ChainError, DeviceCertificate, GuestCertificate, Identity, IssuerCertificate, Level, PersonCertificate,
-        Trust,
+        Chain, ChainError, DeviceCertificate, GuestCertificate, Identity, IssuerCertificate, Level, PersonCertificate, Trust,
     },
     id::TenantId,
 };
@@ -29,20 +28,14 @@ pub enum LeafError {
 
 /// The chain's bytes.
 pub(crate) fn chain_bytes(credential: &Credential) -> Result<Vec<u8>, LeafError> {
-    BasicCredential::try_from(credential.clone())
-        .map(|basic| basic.identity().to_vec())
-        .map_err(|_| LeafError::Credential)
+    BasicCredential::try_from(credential.clone()).map(|basic| basic.identity().to_vec()).map_err(|_| LeafError::Credential)
 }
 
 /// Checks chain and key of a leaf that is new.
 pub(crate) fn verify(credential: &Credential, signature_key: &[u8], trust: &Trust<'_>) -> Result<Identity, LeafError> {
     let chain = Chain::decode(&chain_bytes(credential)?).map_err(|_| LeafError::Credential)?;
     let identity = chain.verify(trust)?;
-    if identity.device_key.as_bytes() == signature_key {
-        Ok(identity)
-    } else {
-        Err(LeafError::Key)
-    }
+    if identity.device_key.as_bytes() == signature_key { Ok(identity) } else { Err(LeafError::Key) }
 }
 
 /// Reads the chain of a leaf that was verified when it came in.
@@ -55,18 +48,10 @@ fn read(chain: &Chain, tenant: TenantId) -> Result<Identity, CborError> {
     let issuer: IssuerCertificate = chain.issuer.peek()?;
     let person: PersonCertificate = chain.person.peek()?;
     let device: DeviceCertificate = chain.device.peek()?;
-    let guest: Option<GuestCertificate> = chain
-        .guest
-        .as_ref()
-        .map(protocol::statement::Signed::peek)
-        .transpose()?;
+    let guest: Option<GuestCertificate> = chain.guest.as_ref().map(protocol::statement::Signed::peek).transpose()?;
     let is_guest = guest.is_some();
-    let ends = [
-        Some(issuer.not_after),
-        Some(person.not_after),
-        Some(device.not_after),
-        guest.as_ref().map(|guest| guest.not_after),
-    ];
+    let ends =
+        [Some(issuer.not_after), Some(person.not_after), Some(device.not_after), guest.as_ref().map(|guest| guest.not_after)];
     Ok(Identity {
         tenant,
         person: guest.as_ref().map_or(person.person, |guest| guest.person),

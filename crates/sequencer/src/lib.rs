@@ -21,13 +21,8 @@ pub mod nomination;
 pub mod proposal;
 mod welcome;
 
-#[cfg(test)]
-mod tests;
-
 use openmls::prelude::Ciphersuite;
 
 /// Ciphersuites that groups and key packages may use.
-pub const SUITES: [Ciphersuite; 2] = [
-    Ciphersuite::MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519,
-    Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
-];
+pub const SUITES: [Ciphersuite; 2] =
+    [Ciphersuite::MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519, Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519];

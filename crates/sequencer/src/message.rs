@@ -61,23 +61,14 @@ pub fn read(sealed: &SealedMessage, mls: &[u8], sender: &Sender) -> Result<ReadM
         return Err(Refusal::Malformed);
     }
     if mls.len() > limits::MLS_FRAME_BYTES_MAX {
-        return Err(Refusal::TooLarge {
-            max: limits::MLS_FRAME_BYTES_MAX as u64,
-        });
+        return Err(Refusal::TooLarge { max: limits::MLS_FRAME_BYTES_MAX as u64 });
     }
     let frame = framing::read_private(mls).map_err(|_| Refusal::Malformed)?;
     if frame.authenticated_data != hashes.mls_aad() {
         return Err(Refusal::Forged);
     }
     let group = GroupId::from_slice(frame.group).ok_or(Refusal::Forged)?;
-    Ok(ReadMessage {
-        header,
-        hashes,
-        framed: Some(Framed {
-            group,
-            epoch: frame.epoch,
-        }),
-    })
+    Ok(ReadMessage { header, hashes, framed: Some(Framed { group, epoch: frame.epoch }) })
 }
 
 /// Reads a void.
@@ -87,11 +78,7 @@ pub fn read(sealed: &SealedMessage, mls: &[u8], sender: &Sender) -> Result<ReadM
 pub fn read_void(sealed: &SealedMessage, sender: &Sender) -> Result<ReadMessage, Refusal> {
     let (header, hashes) = read_sealed(sealed, sender)?;
     if header.kind == Kind::Void && header.archive_key.is_none() {
-        Ok(ReadMessage {
-            header,
-            hashes,
-            framed: None,
-        })
+        Ok(ReadMessage { header, hashes, framed: None })
     } else {
         Err(Refusal::Malformed)
     }
@@ -104,9 +91,7 @@ fn read_sealed(sealed: &SealedMessage, sender: &Sender) -> Result<(Header, Messa
         MessageError::ArchivePresence => Refusal::Archive,
         MessageError::Signature(_) => Refusal::Forged,
     })?;
-    let own = header.tenant == sender.tenant
-        && header.device == sender.device
-        && header.device_certificate == sender.certificate;
+    let own = header.tenant == sender.tenant && header.device == sender.device && header.device_certificate == sender.certificate;
     if !own {
         return Err(Refusal::Forged);
     }
@@ -159,18 +144,13 @@ pub fn admit(message: &ReadMessage, present: &Present, policy: &TenantPolicy, no
         return Err(Refusal::Archive);
     }
     if framed.group != present.group || framed.epoch != present.epoch {
-        return Err(Refusal::StaleEpoch {
-            epoch: present.epoch,
-            head: 0,
-        });
+        return Err(Refusal::StaleEpoch { epoch: present.epoch, head: 0 });
     }
     if !present.leaf {
         return Err(Refusal::Forged);
     }
     match present.pending_since {
-        Some(since) if header.urgency != Urgency::Urgent || now.since(since) > URGENT_PASSES_MS => {
-            Err(Refusal::PendingRemove)
-        }
+        Some(since) if header.urgency != Urgency::Urgent || now.since(since) > URGENT_PASSES_MS => Err(Refusal::PendingRemove),
         _ => Ok(()),
     }
 }

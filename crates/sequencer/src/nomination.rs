@@ -37,16 +37,11 @@ pub fn nominate(connected: &[DeviceId], random: u64) -> Vec<Nomination> {
                 1 => SECOND_AFTER_MS,
                 _ => {
                     // A linear congruence (Knuth's MMIX) is random enough to spread pauses.
-                    spread = spread
-                        .wrapping_mul(6_364_136_223_846_793_005)
-                        .wrapping_add(1_442_695_040_888_963_407);
+                    spread = spread.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                     SECOND_AFTER_MS + 1_000 + u32::try_from((spread >> 33) % u64::from(REST_SPREAD_MS)).unwrap_or(0)
                 }
             };
-            Nomination {
-                device: *device,
-                delay_ms,
-            }
+            Nomination { device: *device, delay_ms }
         })
         .collect()
 }

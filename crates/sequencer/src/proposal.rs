@@ -90,15 +90,12 @@ pub(crate) fn queue(public: &mut PublicGroup, mls: &[u8]) -> Result<(), &'static
         return Err("proposal");
     };
     let processed = public
-        .process_message(
-            &RustCrypto::default(),
-            ProtocolMessage::PublicMessage(Box::new(message)),
-        )
+        .process_message(&RustCrypto::default(), ProtocolMessage::PublicMessage(Box::new(message)))
         .map_err(|_| "proposal")?;
     match processed.into_content() {
-        ProcessedMessageContent::ProposalMessage(proposal) => public
-            .add_proposal(&crate::kept::Shelf::default(), *proposal)
-            .map_err(|_| "proposal"),
+        ProcessedMessageContent::ProposalMessage(proposal) => {
+            public.add_proposal(&crate::kept::Shelf::default(), *proposal).map_err(|_| "proposal")
+        }
         _ => Err("proposal"),
     }
 }

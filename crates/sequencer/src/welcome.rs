@@ -16,10 +16,6 @@ pub(crate) fn recipients(bytes: &[u8]) -> Option<BTreeSet<Vec<u8>>> {
     let MlsMessageBodyIn::Welcome(welcome) = message.extract() else {
         return None;
     };
-    let references: BTreeSet<Vec<u8>> = welcome
-        .secrets()
-        .iter()
-        .map(|secret| secret.new_member().as_slice().to_vec())
-        .collect();
+    let references: BTreeSet<Vec<u8>> = welcome.secrets().iter().map(|secret| secret.new_member().as_slice().to_vec()).collect();
     (references.len() == welcome.secrets().len()).then_some(references)
 }

@@ -157,8 +157,7 @@ impl Config {
                 });
             }
         }
-        let config: Self =
-            table.try_into().map_err(|error| ConfigError::Form { place, message: error.message().to_owned() })?;
+        let config: Self = table.try_into().map_err(|error| ConfigError::Form { place, message: error.message().to_owned() })?;
         config.check()?;
         Ok(config)
     }

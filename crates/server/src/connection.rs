@@ -134,9 +134,8 @@ impl Connection {
 
     /// Waits for the next thing and does it.
     async fn turn(&mut self) -> Flow {
-        let reads = self.slow.is_none()
-            && self.paused_until.is_none()
-            && self.session.in_flight() < limits::REQUESTS_IN_FLIGHT_MAX;
+        let reads =
+            self.slow.is_none() && self.paused_until.is_none() && self.session.in_flight() < limits::REQUESTS_IN_FLIGHT_MAX;
         let wake_at = self.paused_until.map_or(self.next_ping, |paused| paused.min(self.next_ping));
         tokio::select! {
             biased;

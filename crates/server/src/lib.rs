@@ -92,11 +92,11 @@ impl Server {
             transfer_ttl_max_ms: config.transfer_ttl_max_hours.saturating_mul(protocol::time::HOUR_MS),
             ..app::Settings::default()
         };
-        let app = App::start(Arc::clone(&store) as Arc<dyn store::Store>, Arc::new(surroundings::OperatingSystem), settings).await?;
+        let app =
+            App::start(Arc::clone(&store) as Arc<dyn store::Store>, Arc::new(surroundings::OperatingSystem), settings).await?;
         let tls = config.tls.as_ref().map(tls::Certificates::load).transpose()?;
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .map_err(|error| StartError::Listen { address: config.listen, error })?;
+        let listener =
+            TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen { address: config.listen, error })?;
         let local_addr = listener.local_addr().map_err(|error| StartError::Listen { address: config.listen, error })?;
         let (metrics_addr, metrics) = match config.metrics.enabled {
             false => (None, None),

@@ -83,7 +83,8 @@ async fn transact(
 
 async fn load(tx: &mut SqliteConnection, tenant: TenantId, messages: &[NewMessage]) -> Result<Rows, StoreError> {
     let conversations: BTreeSet<ConversationId> = messages.iter().map(|message| message.conversation).collect();
-    let senders: BTreeSet<(ConversationId, DeviceId)> = messages.iter().map(|message| (message.conversation, message.device)).collect();
+    let senders: BTreeSet<(ConversationId, DeviceId)> =
+        messages.iter().map(|message| (message.conversation, message.device)).collect();
     let mut rows = Rows { heads: load_heads(tx, tenant, &conversations).await?, ..Rows::default() };
     rows.senders = load_senders(tx, tenant, &senders).await?;
     for message in messages.iter().filter(|message| may_be_known(message, &rows.senders)) {
@@ -103,7 +104,9 @@ async fn load_heads(
     let mut heads = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(CHUNK_MAX) {
         let list = list(chunk.len());
-        let sql = format!("SELECT conversation, head, chain, epoch, version FROM conversations WHERE tenant = ? AND conversation IN ({list})");
+        let sql = format!(
+            "SELECT conversation, head, chain, epoch, version FROM conversations WHERE tenant = ? AND conversation IN ({list})"
+        );
         let mut query = sqlx::query(AssertSqlSafe(sql)).bind(tenant.as_bytes().as_slice());
         for key in padded(chunk) {
             query = query.bind(key.as_slice());
@@ -151,8 +154,13 @@ async fn load_senders(
     Ok(heads)
 }
 
-async fn load_known(tx: &mut SqliteConnection, tenant: TenantId, message: &NewMessage) -> Result<Option<KnownMessage>, StoreError> {
-    let (id, device, message) = (tenant.as_bytes().as_slice(), message.device.as_bytes().as_slice(), message.message.as_bytes().as_slice());
+async fn load_known(
+    tx: &mut SqliteConnection,
+    tenant: TenantId,
+    message: &NewMessage,
+) -> Result<Option<KnownMessage>, StoreError> {
+    let (id, device, message) =
+        (tenant.as_bytes().as_slice(), message.device.as_bytes().as_slice(), message.message.as_bytes().as_slice());
     let entry = sqlx::query!(
         "SELECT seq, chain, accepted_at, digest FROM messages WHERE tenant = ? AND device = ? AND message = ? AND message IS NOT NULL",
         id,
@@ -163,7 +171,8 @@ async fn load_known(tx: &mut SqliteConnection, tenant: TenantId, message: &NewMe
     .await
     .map_err(failed)?;
     let known = entry.map(|entry| {
-        let accepted = Accepted { seq: row::number(entry.seq), chain: row::blob(&entry.chain)?, at: row::time(entry.accepted_at) };
+        let accepted =
+            Accepted { seq: row::number(entry.seq), chain: row::blob(&entry.chain)?, at: row::time(entry.accepted_at) };
         Ok(KnownMessage { digest: row::blob(&entry.digest)?, accepted })
     });
     known.transpose()
@@ -193,7 +202,8 @@ async fn write(
         );
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for (conversation, head) in padded(chunk) {
-            query = query.bind(conversation.as_bytes().as_slice()).bind(row::int(head.head)).bind(head.chain.as_bytes().as_slice());
+            query =
+                query.bind(conversation.as_bytes().as_slice()).bind(row::int(head.head)).bind(head.chain.as_bytes().as_slice());
         }
         query.bind(tenant.as_bytes().as_slice()).execute(&mut *tx).await.map_err(write_failed)?;
     }

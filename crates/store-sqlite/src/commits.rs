@@ -31,7 +31,8 @@ pub(crate) async fn append_commit(
     let mut head = active.head;
     let before = head.chain;
     let commit = next(&mut head, &new.row);
-    let (id, conversation, group) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
+    let (id, conversation, group) =
+        (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
     let (seq, chain, at) = (row::int(commit.seq), commit.chain.as_bytes().as_slice(), row::millis(now));
     let (epoch, device, digest, event) =
         (row::int(new.epoch), new.device.as_bytes().as_slice(), new.row.as_bytes().as_slice(), new.event.as_ref());
@@ -74,7 +75,10 @@ pub(crate) async fn append_commit(
     write_leaves(&mut tx, tenant, new).await?;
     join_and_leave(&mut tx, tenant, new, &commit, &before).await?;
     write_welcome(&mut tx, tenant, new, &commit).await?;
-    sqlx::query!("DELETE FROM proposals WHERE tenant = ? AND conversation = ?", id, conversation).execute(&mut *tx).await.map_err(failed)?;
+    sqlx::query!("DELETE FROM proposals WHERE tenant = ? AND conversation = ?", id, conversation)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
     let reissued = append_proposals(&mut tx, tenant, new.conversation, new.group, &mut head, &new.reissued, now).await?;
     let pending_since = (!new.reissued.is_empty()).then_some(at);
     move_head(&mut tx, tenant, new.conversation, &head, pending_since).await?;
@@ -96,17 +100,22 @@ pub(crate) async fn cut(store: &SqliteStore, tenant: TenantId, new: &NewCut, now
     }
     let places = append_proposals(&mut tx, tenant, new.conversation, active.group, &mut head, &new.proposals, now).await?;
     let (id, conversation, at) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), row::millis(now));
-    let since = sqlx::query_scalar!("SELECT pending_since FROM conversations WHERE tenant = ? AND conversation = ?", id, conversation)
-        .fetch_one(&mut *tx)
-        .await
-        .map_err(failed)?;
+    let since =
+        sqlx::query_scalar!("SELECT pending_since FROM conversations WHERE tenant = ? AND conversation = ?", id, conversation)
+            .fetch_one(&mut *tx)
+            .await
+            .map_err(failed)?;
     let pending_since = since.or((!new.proposals.is_empty()).then_some(at));
     move_head(&mut tx, tenant, new.conversation, &head, pending_since).await?;
     tx.commit().await.map_err(failed)?;
     Ok(Cut::Done { end: end.seq, places })
 }
 
-async fn active(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, conversation: ConversationId) -> Result<Option<Active>, StoreError> {
+async fn active(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    conversation: ConversationId,
+) -> Result<Option<Active>, StoreError> {
     let (id, conversation) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice());
     let found = sqlx::query!(
         "SELECT head, chain, epoch, version, group_id FROM conversations WHERE tenant = ? AND conversation = ?",
@@ -127,8 +136,14 @@ async fn active(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, conversation
 }
 
 /// The answer to a commit that does not start from the present state: its first answer, or who won.
-async fn stale(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, new: &NewCommit, active: &Active) -> Result<Committed, StoreError> {
-    let (id, conversation, group) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
+async fn stale(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    new: &NewCommit,
+    active: &Active,
+) -> Result<Committed, StoreError> {
+    let (id, conversation, group) =
+        (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
     let epoch = row::int(new.epoch);
     let winner = sqlx::query!(
         "SELECT seq, chain, accepted_at, digest FROM messages
@@ -192,7 +207,8 @@ async fn append_proposals(
     now: Timestamp,
 ) -> Result<Vec<Place>, StoreError> {
     let mut places = Vec::with_capacity(proposals.len());
-    let (id, conversation, group) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), group.as_bytes().as_slice());
+    let (id, conversation, group) =
+        (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), group.as_bytes().as_slice());
     let (at, epoch) = (row::millis(now), row::int(head.epoch));
     for proposal in proposals {
         let place = next(head, &proposal.row);
@@ -240,7 +256,8 @@ async fn write_leaves(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, new: &
             .map_err(failed)?;
     }
     for added in &new.leaves_added {
-        let (leaf, person, device) = (i64::from(added.leaf), added.person.as_bytes().as_slice(), added.device.as_bytes().as_slice());
+        let (leaf, person, device) =
+            (i64::from(added.leaf), added.person.as_bytes().as_slice(), added.device.as_bytes().as_slice());
         sqlx::query!(
             "INSERT INTO leaves (tenant, conversation, leaf, person, device) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (tenant, conversation, leaf) DO UPDATE SET person = ?4, device = ?5",
@@ -294,7 +311,8 @@ async fn end_stay(
     person: PersonId,
     end: &Place,
 ) -> Result<(), StoreError> {
-    let (id, conversation, person) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), person.as_bytes().as_slice());
+    let (id, conversation, person) =
+        (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), person.as_bytes().as_slice());
     let (seq, chain) = (row::int(end.seq), end.chain.as_bytes().as_slice());
     sqlx::query!(
         "UPDATE members SET until_seq = ?, until_chain = ? WHERE tenant = ? AND conversation = ? AND person = ? AND until_seq IS NULL",
@@ -310,9 +328,15 @@ async fn end_stay(
     Ok(())
 }
 
-async fn write_welcome(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, new: &NewCommit, commit: &Place) -> Result<(), StoreError> {
+async fn write_welcome(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    new: &NewCommit,
+    commit: &Place,
+) -> Result<(), StoreError> {
     let Some(welcome) = &new.welcome else { return Ok(()) };
-    let (id, conversation, group) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
+    let (id, conversation, group) =
+        (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
     let (seq, chain, by) = (row::int(commit.seq), commit.chain.as_bytes().as_slice(), new.by.as_bytes().as_slice());
     sqlx::query!(
         "INSERT INTO welcome_messages (tenant, conversation, group_id, seq, chain, by_person, mls) VALUES (?, ?, ?, ?, ?, ?, ?)",

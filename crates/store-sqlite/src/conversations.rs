@@ -14,19 +14,17 @@ use store::{ConversationRow, Conversations, Created, GroupRow, LeafRow, NewConve
 impl Conversations for SqliteStore {
     async fn create_conversation(&self, tenant: TenantId, new: &NewConversation, max: usize) -> Result<Created, StoreError> {
         let mut tx = self.begin().await?;
-        let (id, conversation, group) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
+        let (id, conversation, group) =
+            (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
         let (person, device) = (new.creator.person.as_bytes().as_slice(), new.creator.device.as_bytes().as_slice());
         if let Some(answer) = give_way(&mut tx, tenant, new).await? {
             return Ok(answer);
         }
-        let count = sqlx::query_scalar!(
-            "SELECT count(*) FROM members WHERE tenant = ? AND person = ? AND until_seq IS NULL",
-            id,
-            person
-        )
-        .fetch_one(&mut *tx)
-        .await
-        .map_err(failed)?;
+        let count =
+            sqlx::query_scalar!("SELECT count(*) FROM members WHERE tenant = ? AND person = ? AND until_seq IS NULL", id, person)
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(failed)?;
         if row::number(count) >= max as u64 {
             return Ok(Created::TooMany);
         }
@@ -111,7 +109,11 @@ impl Conversations for SqliteStore {
         .await
         .map_err(failed)?;
         let leaves = leaves.into_iter().map(|leaf| {
-            Ok(LeafRow { leaf: u32::try_from(leaf.leaf).unwrap_or(0), person: row::blob(&leaf.person)?, device: row::blob(&leaf.device)? })
+            Ok(LeafRow {
+                leaf: u32::try_from(leaf.leaf).unwrap_or(0),
+                person: row::blob(&leaf.person)?,
+                device: row::blob(&leaf.device)?,
+            })
         });
         Ok(Some(ConversationRow {
             conversation,
@@ -140,14 +142,11 @@ impl Conversations for SqliteStore {
         .await
         .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
-        let proposals = sqlx::query!(
-            "SELECT leaf, mls FROM proposals WHERE tenant = ? AND conversation = ? ORDER BY seq",
-            id,
-            conversation
-        )
-        .fetch_all(&mut *tx)
-        .await
-        .map_err(failed)?;
+        let proposals =
+            sqlx::query!("SELECT leaf, mls FROM proposals WHERE tenant = ? AND conversation = ? ORDER BY seq", id, conversation)
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(failed)?;
         Ok(Some(GroupRow {
             group: row::blob(&found.group_id)?,
             epoch: row::number(found.epoch),
@@ -159,7 +158,12 @@ impl Conversations for SqliteStore {
         }))
     }
 
-    async fn summaries(&self, tenant: TenantId, person: PersonId, device: DeviceId) -> Result<Vec<ConversationSummary>, StoreError> {
+    async fn summaries(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        device: DeviceId,
+    ) -> Result<Vec<ConversationSummary>, StoreError> {
         let (id, person, device) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice(), device.as_bytes().as_slice());
         let found = sqlx::query!(
             r#"SELECT c.conversation, c.group_id, c.epoch, c.head, c.chain, m.from_seq, m.before_chain, m.until_seq, m.until_chain,
@@ -248,7 +252,11 @@ impl Conversations for SqliteStore {
 }
 
 /// A conversation of this id that is there already: the answer, or nothing when it gives way to the new one.
-async fn give_way(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, new: &NewConversation) -> Result<Option<Created>, StoreError> {
+async fn give_way(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    new: &NewConversation,
+) -> Result<Option<Created>, StoreError> {
     let (id, conversation) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice());
     let found = sqlx::query!(
         "SELECT c.kind, c.created_at, c.group_id, c.head, c.epoch, l.device, l.person FROM conversations c

@@ -96,7 +96,8 @@ impl Enrolments for SqliteStore {
         if row::time(found.expires_at) < now {
             return Ok(Enrolment::Gone);
         }
-        let (person, device, at) = (new.device.person.as_bytes().as_slice(), new.device.device.as_bytes().as_slice(), row::millis(now));
+        let (person, device, at) =
+            (new.device.person.as_bytes().as_slice(), new.device.device.as_bytes().as_slice(), row::millis(now));
         let taken = sqlx::query_scalar!("SELECT count(*) FROM devices WHERE tenant = ? AND device = ?", id, device)
             .fetch_one(&mut *tx)
             .await

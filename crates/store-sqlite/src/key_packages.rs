@@ -38,10 +38,15 @@ impl KeyPackages for SqliteStore {
         }
         for new in last_resort {
             let suite = i64::from(new.suite);
-            sqlx::query!("DELETE FROM key_packages WHERE tenant = ? AND device = ? AND suite = ? AND last_resort = 1", id, device, suite)
-                .execute(&mut *tx)
-                .await
-                .map_err(failed)?;
+            sqlx::query!(
+                "DELETE FROM key_packages WHERE tenant = ? AND device = ? AND suite = ? AND last_resort = 1",
+                id,
+                device,
+                suite
+            )
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
             insert(&mut tx, tenant, device, new, true).await?;
         }
         tx.commit().await.map_err(failed)
@@ -83,7 +88,10 @@ impl KeyPackages for SqliteStore {
                 .map_err(failed)?;
                 let Some(package) = package else { continue };
                 if package.last_resort == 0 {
-                    sqlx::query!("DELETE FROM key_packages WHERE number = ?", package.number).execute(&mut *tx).await.map_err(failed)?;
+                    sqlx::query!("DELETE FROM key_packages WHERE number = ?", package.number)
+                        .execute(&mut *tx)
+                        .await
+                        .map_err(failed)?;
                 }
                 claimed.push(ClaimedKeyPackage {
                     person: *person,

@@ -35,7 +35,8 @@ impl Keybox for SqliteStore {
         limit: u32,
         bytes_max: usize,
     ) -> Result<(Vec<StoredChunk>, bool), StoreError> {
-        let (id, person, after, rows) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice(), row::int(after), i64::from(limit) + 1);
+        let (id, person, after, rows) =
+            (tenant.as_bytes().as_slice(), person.as_bytes().as_slice(), row::int(after), i64::from(limit) + 1);
         let found = sqlx::query!(
             "SELECT number, stored_at, sealed FROM keybox_chunks WHERE tenant = ? AND person = ? AND number > ? ORDER BY number LIMIT ?",
             id,
@@ -56,7 +57,11 @@ impl Keybox for SqliteStore {
                 bytes += chunk.sealed.len();
                 *index == 0 || bytes <= bytes_max
             })
-            .map(|(_, chunk)| StoredChunk { number: row::number(chunk.number), stored_at: row::time(chunk.stored_at), sealed: chunk.sealed })
+            .map(|(_, chunk)| StoredChunk {
+                number: row::number(chunk.number),
+                stored_at: row::time(chunk.stored_at),
+                sealed: chunk.sealed,
+            })
             .collect();
         let more = chunks.len() < total;
         Ok((chunks, more))

@@ -32,7 +32,8 @@ impl Log for SqliteStore {
         group: GroupId,
         epoch: u64,
     ) -> Result<Option<KnownMessage>, StoreError> {
-        let (id, conversation, group) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), group.as_bytes().as_slice());
+        let (id, conversation, group) =
+            (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), group.as_bytes().as_slice());
         let epoch = row::int(epoch);
         let found = sqlx::query!(
             "SELECT seq, chain, accepted_at, digest FROM messages
@@ -46,7 +47,8 @@ impl Log for SqliteStore {
         .await
         .map_err(failed)?;
         let known = found.map(|found| {
-            let accepted = Accepted { seq: row::number(found.seq), chain: row::blob(&found.chain)?, at: row::time(found.accepted_at) };
+            let accepted =
+                Accepted { seq: row::number(found.seq), chain: row::blob(&found.chain)?, at: row::time(found.accepted_at) };
             Ok(KnownMessage { digest: row::blob(&found.digest)?, accepted })
         });
         known.transpose()
@@ -66,7 +68,8 @@ impl Log for SqliteStore {
         bytes_max: usize,
     ) -> Result<Option<(Vec<EntryRow>, bool)>, StoreError> {
         let mut tx = self.readers.begin().await.map_err(failed)?;
-        let (id, conversation, person) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), person.as_bytes().as_slice());
+        let (id, conversation, person) =
+            (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), person.as_bytes().as_slice());
         let stays = sqlx::query!(
             "SELECT from_seq, until_seq FROM members WHERE tenant = ? AND conversation = ? AND person = ? ORDER BY from_seq",
             id,

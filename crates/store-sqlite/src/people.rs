@@ -54,7 +54,8 @@ impl People for SqliteStore {
 
     async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize) -> Result<Registered, StoreError> {
         let mut tx = self.begin().await?;
-        let (id, person, device_id) = (tenant.as_bytes().as_slice(), device.person.as_bytes().as_slice(), device.device.as_bytes().as_slice());
+        let (id, person, device_id) =
+            (tenant.as_bytes().as_slice(), device.person.as_bytes().as_slice(), device.device.as_bytes().as_slice());
         let known = sqlx::query!("SELECT certificate_cbor FROM devices WHERE tenant = ? AND device = ?", id, device_id)
             .fetch_optional(&mut *tx)
             .await
@@ -63,10 +64,11 @@ impl People for SqliteStore {
             let same = known.certificate_cbor == row::to_cbor(&device.certificate);
             return Ok(if same { Registered::Done } else { Registered::Taken });
         }
-        let count = sqlx::query_scalar!("SELECT count(*) FROM devices WHERE tenant = ? AND person = ? AND state <> 2", id, person)
-            .fetch_one(&mut *tx)
-            .await
-            .map_err(failed)?;
+        let count =
+            sqlx::query_scalar!("SELECT count(*) FROM devices WHERE tenant = ? AND person = ? AND state <> 2", id, person)
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(failed)?;
         if row::number(count) >= max as u64 {
             return Ok(Registered::TooMany);
         }
@@ -78,10 +80,14 @@ impl People for SqliteStore {
 
     async fn person(&self, tenant: TenantId, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
         let (id, person_id) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice());
-        let found = sqlx::query!("SELECT state, level, generation, person_key FROM people WHERE tenant = ? AND person = ?", id, person_id)
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(failed)?;
+        let found = sqlx::query!(
+            "SELECT state, level, generation, person_key FROM people WHERE tenant = ? AND person = ?",
+            id,
+            person_id
+        )
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
         Ok(Some(PersonRow {
             person,
@@ -171,10 +177,16 @@ pub(crate) async fn touch(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, pe
 }
 
 /// Makes a person active under a certificate.
-pub(crate) async fn certify(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, person: &CertifiedPerson) -> Result<u64, StoreError> {
+pub(crate) async fn certify(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    person: &CertifiedPerson,
+) -> Result<u64, StoreError> {
     let (id, person_id) = (tenant.as_bytes().as_slice(), person.person.as_bytes().as_slice());
-    let (level, generation, active) = (row::level(person.level), i64::from(person.generation), row::person_state(PersonState::Active));
-    let (key, issuer, certificate) = (person.person_key.as_bytes().as_slice(), row::to_cbor(&person.issuer), row::to_cbor(&person.certificate));
+    let (level, generation, active) =
+        (row::level(person.level), i64::from(person.generation), row::person_state(PersonState::Active));
+    let (key, issuer, certificate) =
+        (person.person_key.as_bytes().as_slice(), row::to_cbor(&person.issuer), row::to_cbor(&person.certificate));
     sqlx::query!(
         "INSERT INTO people (tenant, person, state, level, admin, generation, person_key, issuer_cbor, certificate_cbor, account_name, account_role)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', '')
@@ -196,8 +208,13 @@ pub(crate) async fn certify(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, 
     touch(tx, tenant, person.person).await
 }
 
-pub(crate) async fn insert_device(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, device: &NewDevice) -> Result<(), StoreError> {
-    let (id, device_id, person) = (tenant.as_bytes().as_slice(), device.device.as_bytes().as_slice(), device.person.as_bytes().as_slice());
+pub(crate) async fn insert_device(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    device: &NewDevice,
+) -> Result<(), StoreError> {
+    let (id, device_id, person) =
+        (tenant.as_bytes().as_slice(), device.device.as_bytes().as_slice(), device.person.as_bytes().as_slice());
     let (key, certificate, at) = (device.key.as_bytes().as_slice(), row::to_cbor(&device.certificate), row::millis(device.at));
     let state = if device.chain.is_some() { row::DEVICE_ACTIVE } else { row::DEVICE_WAITING };
     sqlx::query!(

@@ -39,7 +39,10 @@ impl Tenants for SqliteStore {
     }
 
     async fn tenants(&self) -> Result<Vec<TenantRow>, StoreError> {
-        let ids = sqlx::query_scalar!("SELECT tenant FROM tenants ORDER BY created_at").fetch_all(&self.readers).await.map_err(failed)?;
+        let ids = sqlx::query_scalar!("SELECT tenant FROM tenants ORDER BY created_at")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed)?;
         let mut tenants = Vec::with_capacity(ids.len());
         for id in ids {
             tenants.extend(self.tenant(row::blob(&id)?).await?);
@@ -143,10 +146,11 @@ impl Tenants for SqliteStore {
 
     async fn issuers(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<Signed>, StoreError> {
         let (id, now) = (tenant.as_bytes().as_slice(), row::millis(now));
-        let found = sqlx::query_scalar!("SELECT issuer_cbor FROM issuers WHERE tenant = ? AND not_after >= ? ORDER BY serial", id, now)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(failed)?;
+        let found =
+            sqlx::query_scalar!("SELECT issuer_cbor FROM issuers WHERE tenant = ? AND not_after >= ? ORDER BY serial", id, now)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(failed)?;
         found.iter().map(|bytes| row::cbor(bytes, "issuer")).collect()
     }
 
@@ -175,7 +179,12 @@ impl Tenants for SqliteStore {
     }
 }
 
-async fn set_policy(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, policy: &Signed, number: u64) -> Result<bool, StoreError> {
+async fn set_policy(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    policy: &Signed,
+    number: u64,
+) -> Result<bool, StoreError> {
     let (id, number, encoded) = (tenant.as_bytes().as_slice(), row::int(number), row::to_cbor(policy));
     let updated = sqlx::query!(
         "UPDATE tenants SET policy_cbor = ?, policy_number = ? WHERE tenant = ? AND policy_number < ?",
@@ -198,7 +207,8 @@ async fn set_policy(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, policy: 
 }
 
 async fn insert_issuer(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, issuer: &NewIssuer) -> Result<(), StoreError> {
-    let (id, serial, not_after) = (tenant.as_bytes().as_slice(), issuer.serial.as_bytes().as_slice(), row::millis(issuer.not_after));
+    let (id, serial, not_after) =
+        (tenant.as_bytes().as_slice(), issuer.serial.as_bytes().as_slice(), row::millis(issuer.not_after));
     let encoded = row::to_cbor(&issuer.signed);
     sqlx::query!(
         "INSERT INTO issuers (tenant, serial, not_after, issuer_cbor) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -14,7 +14,8 @@ use store::{Complaint, StoreError, Transfers};
 #[async_trait]
 impl Transfers for SqliteStore {
     async fn put_transfer(&self, tenant: TenantId, person: PersonId, transfer: &PutTransfer) -> Result<bool, StoreError> {
-        let (id, access, person) = (tenant.as_bytes().as_slice(), transfer.access_hash.as_bytes().as_slice(), person.as_bytes().as_slice());
+        let (id, access, person) =
+            (tenant.as_bytes().as_slice(), transfer.access_hash.as_bytes().as_slice(), person.as_bytes().as_slice());
         let (expires, uses) = (row::millis(transfer.expires_at), i64::from(transfer.uses));
         let kept = sqlx::query!(
             "INSERT INTO transfers (tenant, access_hash, person, sealed, expires_at, uses) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

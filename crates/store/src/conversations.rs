@@ -233,19 +233,10 @@ pub struct EntryRow {
 pub trait Conversations {
     /// Keeps a conversation with its creator as only member. A direct conversation that nobody but its other person ever was
     /// in, and that has no entries, is replaced.
-    async fn create_conversation(
-        &self,
-        tenant: TenantId,
-        new: &NewConversation,
-        max: usize,
-    ) -> Result<Created, StoreError>;
+    async fn create_conversation(&self, tenant: TenantId, new: &NewConversation, max: usize) -> Result<Created, StoreError>;
 
     /// A conversation with members and leaves.
-    async fn conversation(
-        &self,
-        tenant: TenantId,
-        conversation: ConversationId,
-    ) -> Result<Option<ConversationRow>, StoreError>;
+    async fn conversation(&self, tenant: TenantId, conversation: ConversationId) -> Result<Option<ConversationRow>, StoreError>;
 
     /// Its active group with blobs.
     async fn group(&self, tenant: TenantId, conversation: ConversationId) -> Result<Option<GroupRow>, StoreError>;
@@ -265,11 +256,7 @@ pub trait Conversations {
     async fn contacts(&self, tenant: TenantId, person: PersonId) -> Result<Vec<PersonId>, StoreError>;
 
     /// Conversations of this device's group leaves in which a Remove is pending.
-    async fn pending_conversations(
-        &self,
-        tenant: TenantId,
-        device: DeviceId,
-    ) -> Result<Vec<ConversationId>, StoreError>;
+    async fn pending_conversations(&self, tenant: TenantId, device: DeviceId) -> Result<Vec<ConversationId>, StoreError>;
 }
 
 /// The log.
@@ -285,12 +272,7 @@ pub trait Log {
     ) -> Result<Vec<Appended>, StoreError>;
 
     /// Appends a commit with everything that belongs to it.
-    async fn append_commit(
-        &self,
-        tenant: TenantId,
-        commit: &NewCommit,
-        now: Timestamp,
-    ) -> Result<Committed, StoreError>;
+    async fn append_commit(&self, tenant: TenantId, commit: &NewCommit, now: Timestamp) -> Result<Committed, StoreError>;
 
     /// The commit that won an epoch.
     async fn commit(

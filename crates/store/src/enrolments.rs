@@ -84,12 +84,7 @@ pub struct NewCertification {
 #[async_trait]
 pub trait Enrolments {
     /// Keeps an invitation and, when new, its account. False when the id or the token's hash is taken.
-    async fn put_invitation(
-        &self,
-        tenant: TenantId,
-        invitation: &Invitation,
-        audit: &AuditLine,
-    ) -> Result<bool, StoreError>;
+    async fn put_invitation(&self, tenant: TenantId, invitation: &Invitation, audit: &AuditLine) -> Result<bool, StoreError>;
 
     /// The invitation of a token's hash.
     async fn invitation(&self, tenant: TenantId, access_hash: &Digest) -> Result<Option<InvitationRow>, StoreError>;

@@ -12,13 +12,7 @@ use protocol::{
 #[async_trait]
 pub trait Keybox {
     /// Keeps a chunk and gives its number, from 1 without gaps per person.
-    async fn append_keybox(
-        &self,
-        tenant: TenantId,
-        person: PersonId,
-        sealed: &[u8],
-        now: Timestamp,
-    ) -> Result<u64, StoreError>;
+    async fn append_keybox(&self, tenant: TenantId, person: PersonId, sealed: &[u8], now: Timestamp) -> Result<u64, StoreError>;
 
     /// Chunks after a number; and whether there are more.
     async fn keybox(

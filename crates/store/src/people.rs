@@ -98,8 +98,7 @@ pub trait People {
     async fn device(&self, tenant: TenantId, device: DeviceId) -> Result<Option<DeviceRow>, StoreError>;
 
     /// Keeps a further, certified device of an active person, and raises the directory's version.
-    async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize)
-    -> Result<Registered, StoreError>;
+    async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize) -> Result<Registered, StoreError>;
 
     /// A person.
     async fn person(&self, tenant: TenantId, person: PersonId) -> Result<Option<PersonRow>, StoreError>;
@@ -114,10 +113,5 @@ pub trait People {
     ) -> Result<Option<u64>, StoreError>;
 
     /// People who changed after a version, by version; and whether there are more.
-    async fn directory(
-        &self,
-        tenant: TenantId,
-        since: u64,
-        limit: u32,
-    ) -> Result<(Vec<DirectoryEntry>, bool), StoreError>;
+    async fn directory(&self, tenant: TenantId, since: u64, limit: u32) -> Result<(Vec<DirectoryEntry>, bool), StoreError>;
 }

@@ -120,13 +120,7 @@ pub trait Tenants {
     async fn claim_tenant(&self, tenant: TenantId, claim: &TenantClaim) -> Result<bool, StoreError>;
 
     /// Keeps a newer policy. False when its number is not higher than the one in force.
-    async fn put_policy(
-        &self,
-        tenant: TenantId,
-        policy: &Signed,
-        number: u64,
-        audit: &AuditLine,
-    ) -> Result<bool, StoreError>;
+    async fn put_policy(&self, tenant: TenantId, policy: &Signed, number: u64, audit: &AuditLine) -> Result<bool, StoreError>;
 
     /// Keeps a newer revocation list. False when its number is not higher than the one in force.
     async fn put_revocations(

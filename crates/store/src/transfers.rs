@@ -29,20 +29,10 @@ pub struct Complaint {
 #[async_trait]
 pub trait Transfers {
     /// Keeps a sealed transfer; the same token's hash again replaces it when it is the same person's.
-    async fn put_transfer(
-        &self,
-        tenant: TenantId,
-        person: PersonId,
-        transfer: &PutTransfer,
-    ) -> Result<bool, StoreError>;
+    async fn put_transfer(&self, tenant: TenantId, person: PersonId, transfer: &PutTransfer) -> Result<bool, StoreError>;
 
     /// Gives a sealed transfer out and takes one use from it.
-    async fn take_transfer(
-        &self,
-        tenant: TenantId,
-        access_hash: &Digest,
-        now: Timestamp,
-    ) -> Result<Option<Vec<u8>>, StoreError>;
+    async fn take_transfer(&self, tenant: TenantId, access_hash: &Digest, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Keeps a complaint; the same again changes nothing.
     async fn complain(&self, tenant: TenantId, complaint: &Complaint) -> Result<(), StoreError>;
