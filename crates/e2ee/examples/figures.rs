@@ -83,7 +83,7 @@ fn main() {
     };
     let root_public = root.public();
     let trust = Trust { tenant, root: &root_public, revoked: None, now };
-    let mut device = |name: &str, person: PersonId, rng: &mut Rng| {
+    let device = |name: &str, person: PersonId, rng: &mut Rng| {
         let (person_key, key, id) = (SigningKey::generate(rng), SigningKey::generate(rng), DeviceId::from_bytes(random(rng)));
         let invitee =
             Invitee { person, name: name.into(), role: "Pflege".into(), level: Level::Internal, admin: false, generation: 1 };

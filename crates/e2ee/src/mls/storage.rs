@@ -1,11 +1,12 @@
 //! OpenMLS' storage in one table of the engine's database.
 //!
 //! Guarantees: every write goes through the connection it was given, so into the transaction that is open there. Values are
-//! MessagePack with field names ([`rmp_serde::to_vec_named`]): a later OpenMLS that adds a field with a default still reads them.
+//! MessagePack with field names, and bytes as bytes: a later OpenMLS that adds a field with a default still reads them.
 //!
 //! Deliberately lacks: transactions of its own, and features of OpenMLS that are switched off (virtual clients, app data).
 
 use openmls_traits::storage::{CURRENT_VERSION, StorageProvider, traits};
+use rmp_serde::{Serializer, config::BytesMode};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -124,7 +125,10 @@ impl<'c> Storage<'c> {
 }
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>> {
-    Ok(rmp_serde::to_vec_named(value)?)
+    let mut out = Vec::new();
+    let mut serializer = Serializer::new(&mut out).with_struct_map().with_bytes(BytesMode::ForceIterables);
+    value.serialize(&mut serializer)?;
+    Ok(out)
 }
 
 macro_rules! stored {

@@ -162,7 +162,7 @@ fn key_files_say_what_is_wrong() {
     assert_eq!(outcome(&file.replace('\n', "\r\n  "), "richtig"), Ok(root.public()), "mailed and pasted");
     assert_eq!(outcome(&file, "falsch"), Err(KeyFileError::Wrong));
     assert_eq!(outcome("", "richtig"), Err(KeyFileError::Malformed));
-    assert_eq!(outcome(&file[..80], "richtig"), Err(KeyFileError::Malformed));
+    assert_eq!(outcome(file.get(..80).unwrap(), "richtig"), Err(KeyFileError::Malformed));
     let as_archive = file.replace("ROOT", "ARCHIVE");
     assert!(matches!(ArchiveSecret::from_file(&as_archive, "richtig"), Err(KeyFileError::Wrong)), "a root is no archive key");
     let file = archive.to_file("richtig", Cost::TEST, &mut rng).unwrap();
