@@ -87,10 +87,10 @@ impl Core {
         Self::on(connection, seed)
     }
 
-    /// A command as JSON.
-    pub fn command(&mut self, now: f64, id: u32, json: &str) -> Effects {
+    /// A command as JSON. `key` is the same when it is given again because its answer was lost.
+    pub fn command(&mut self, now: f64, id: u32, key: String, json: &str) -> Effects {
         let command: Command = parse(json)?;
-        self.handle(now, Input::Command { id: u64::from(id), command })
+        self.handle(now, Input::Command { id: u64::from(id), key: Some(key), command })
     }
 
     /// Asks what a link is for.

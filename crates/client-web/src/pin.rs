@@ -14,7 +14,7 @@ pub fn wrap_key(key: &[u8], pin: &str, salt: &[u8], seed: &[u8]) -> Result<Vec<u
     let internal = || JsValue::from_str("internal");
     let (key, seed): ([u8; 32], [u8; 32]) = (key.try_into().map_err(|_| internal())?, seed.try_into().map_err(|_| internal())?);
     let device = DeviceId::from_slice(salt).ok_or_else(internal)?;
-    pin::wrap(&key, device, pin, Cost::default(), &mut Rng::from_seed(seed)).map_err(|_| internal())
+    pin::wrap(&key, device, pin, Cost::PIN, &mut Rng::from_seed(seed)).map_err(|_| internal())
 }
 
 /// Unwraps it; `undefined` when the PIN is wrong.

@@ -172,7 +172,7 @@ pub enum Query {
 }
 
 /// What a command gives back.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Answer {
     /// Done.

@@ -1,7 +1,6 @@
 //! Conversations: the commands of a screen, the rows, and what the server lists after a break.
 
 use crate::{
-    chats,
     command::{Answer, Command, CommandError},
     contact,
     effect::Effect,
@@ -60,7 +59,6 @@ pub(crate) struct Conversation {
     pub(crate) direct_with: Option<PersonId>,
     pub(crate) state: State,
     pub(crate) member: bool,
-    pub(crate) live_seq: u64,
     pub(crate) cursor: u64,
     pub(crate) chain: Digest,
     pub(crate) head: u64,
@@ -79,7 +77,7 @@ impl Conversation {
 pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Conversation>> {
     Ok(db
         .prepare_cached(
-            "SELECT kind, group_id, direct_with, state, member, live_seq, cursor, chain, head, counter, link
+            "SELECT kind, group_id, direct_with, state, member, cursor, chain, head, counter, link
              FROM conversations WHERE conversation = ?1",
         )?
         .query_row(params![id.as_bytes()], |row| {
@@ -90,12 +88,11 @@ pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Convers
                 direct_with: row.get::<_, Option<Vec<u8>>>(2)?.and_then(|bytes| PersonId::from_slice(&bytes)),
                 state: State::from_i64(row.get(3)?),
                 member: row.get(4)?,
-                live_seq: row.get(5)?,
-                cursor: row.get(6)?,
-                chain: digest(&row.get::<_, Vec<u8>>(7)?),
-                head: row.get(8)?,
-                counter: row.get(9)?,
-                link: digest(&row.get::<_, Vec<u8>>(10)?),
+                cursor: row.get(5)?,
+                chain: digest(&row.get::<_, Vec<u8>>(6)?),
+                head: row.get(7)?,
+                counter: row.get(8)?,
+                link: digest(&row.get::<_, Vec<u8>>(9)?),
             })
         })
         .optional()?)
@@ -142,14 +139,41 @@ pub(crate) fn set_name(db: &Connection, id: ConversationId, name: &str) -> Resul
 }
 
 /// A command of the screen: carried out as far as this device can, answered at once unless the server must speak first.
-pub(crate) fn command(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<()> {
+pub(crate) fn command(cx: &mut Cx<'_>, id: u64, key: Option<String>, command: Command) -> Result<()> {
     if !cx.account.as_ref().is_some_and(crate::account::Account::is_active) {
         cx.out.push(Effect::Answer { id, outcome: Err(CommandError::Locked) });
         return Ok(());
     }
+    if let Some(answer) = key.as_deref().map(|key| known(cx, key)).transpose()?.flatten() {
+        cx.out.push(Effect::Answer { id, outcome: Ok(answer) });
+        return Ok(());
+    }
     if let Some(outcome) = carry_out(cx, id, command)? {
+        if let (Some(key), Ok(answer)) = (key, &outcome) {
+            remember(cx, &key, answer)?;
+        }
         cx.out.push(Effect::Answer { id, outcome });
     }
+    Ok(())
+}
+
+/// Commands whose answers are remembered.
+const REMEMBERED_MAX: u32 = 512;
+
+/// The answer that a command with this key was given before.
+fn known(cx: &Cx<'_>, key: &str) -> Result<Option<Answer>> {
+    let text: Option<String> = cx.db.query_row("SELECT answer FROM answered WHERE key = ?1", [key], |row| row.get(0)).optional()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Only commands that make something new are worth it: repeating the others changes nothing.
+fn remember(cx: &Cx<'_>, key: &str, answer: &Answer) -> Result<()> {
+    if *answer == Answer::Done {
+        return Ok(());
+    }
+    let text = serde_json::to_string(answer).unwrap_or_default();
+    cx.db.execute("INSERT INTO answered (key, answer) VALUES (?1, ?2)", params![key, text])?;
+    cx.db.execute("DELETE FROM answered WHERE local <= (SELECT max(local) FROM answered) - ?1", params![REMEMBERED_MAX])?;
     Ok(())
 }
 
@@ -409,8 +433,10 @@ fn listed_one(cx: &mut Cx<'_>, summary: &ConversationSummary) -> Result<()> {
     let id = summary.conversation;
     cx.changed.conversations.insert(id);
     let known = find(cx.db, id)?;
-    if known.as_ref().is_none_or(|row| row.group.is_none() && row.state != State::Ready) && summary.member && !summary.leaf {
-        // A further device of a member: the log up to its own join is history.
+    let stateless = known.as_ref().is_none_or(|row| row.group.is_none() && row.state != State::Creating);
+    if stateless && summary.member {
+        // A further device of a member, or one whose database is older than its leaf (Welcomes were read before this list):
+        // the log up to its own join is history.
         insert(cx, id, ConversationKind::Group, None, State::Rejoining)?;
         cx.db.execute(
             "UPDATE conversations SET from_seq = ?2, before = ?3, head = ?4, read_seq = max(read_seq, ?5), counter = ?6, link = ?7, state = ?8
@@ -475,12 +501,6 @@ pub(crate) fn rolled_back(cx: &mut Cx<'_>) -> Result<()> {
     }
     cx.db.execute("UPDATE outbox SET state = 0, mls = NULL WHERE state IN (1, 2)", [])?;
     Ok(())
-}
-
-/// Names the title of a conversation for logs of tests and transcripts.
-#[must_use]
-pub(crate) fn title(db: &Connection, me: PersonId, id: ConversationId) -> Option<String> {
-    chats::conversation(db, me, id).ok().flatten().map(|view| view.title)
 }
 
 /// The conversation and row of a message in the outbox or timeline.

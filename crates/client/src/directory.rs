@@ -23,7 +23,12 @@ const PAGE: u32 = 200;
 /// Reads what changed, if anything did.
 pub(crate) fn catch_up(cx: &mut Cx<'_>, version: u64) -> Result<()> {
     let since: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
-    if since >= version || cx.net.directory_reading || !cx.net.is_up() {
+    if since >= version || !cx.net.is_up() {
+        return Ok(());
+    }
+    if cx.net.directory_reading {
+        // Named while a page is under way, which may have been made before the change.
+        cx.net.directory_named = cx.net.directory_named.max(version);
         return Ok(());
     }
     cx.net.directory_reading = true;
@@ -40,7 +45,8 @@ pub(crate) fn read(cx: &mut Cx<'_>, entries: Vec<DirectoryEntry>, more: bool) ->
     }
     crate::db::put(cx.db, READ, &version)?;
     cx.changed.people = true;
-    if more { catch_up(cx, u64::MAX) } else { Ok(()) }
+    let named = std::mem::take(&mut cx.net.directory_named);
+    catch_up(cx, if more { u64::MAX } else { named })
 }
 
 fn take(cx: &mut Cx<'_>, entry: &DirectoryEntry) -> Result<()> {

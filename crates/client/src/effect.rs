@@ -16,6 +16,9 @@ pub enum Input {
     Command {
         /// Chosen by the shell.
         id: u64,
+        /// The same when a command is given again because its answer was lost (a tab that led was closed): it is carried out
+        /// once and answered twice.
+        key: Option<String>,
         /// What.
         command: Command,
     },

@@ -209,7 +209,7 @@ impl Engine {
 
 fn take(cx: &mut Cx<'_>, subscriptions: &mut Subscriptions, input: Input) -> Result<()> {
     match input {
-        Input::Command { id, command } => crate::conversation::command(cx, id, command)?,
+        Input::Command { id, key, command } => crate::conversation::command(cx, id, key, command)?,
         Input::InspectLink { id, link } => enrolment::inspect(cx, id, &link)?,
         Input::Join { id, link, device_name } => enrolment::join(cx, id, &link, &device_name)?,
         Input::Found { id, founding } => crate::founding::begin(cx, id, founding)?,

@@ -71,7 +71,7 @@ pub(crate) enum HttpPending {
 pub(crate) struct Net {
     pub(crate) link: Link,
     pub(crate) network: bool,
-    next: u64,
+    pub(crate) next: u64,
     pub(crate) pending: BTreeMap<u64, Pending>,
     /// Conversations whose log is being read.
     pub(crate) reading: BTreeSet<ConversationId>,
@@ -83,6 +83,8 @@ pub(crate) struct Net {
     pub(crate) keybox_read: bool,
     pub(crate) keybox_reading: bool,
     pub(crate) directory_reading: bool,
+    /// Version that the server named while a page was under way.
+    pub(crate) directory_named: u64,
     /// Key packages were published since the socket opened, or are being.
     pub(crate) stocked: bool,
     /// A keybox chunk is under way.

@@ -239,6 +239,9 @@ fn advance(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
             if conversation.may_send() { commit(cx, operation, &conversation) } else { Ok(()) }
         }
         (Stage::Claimed, _) => create(cx, operation, &conversation),
+        (Stage::Created, Wish::Create { people, .. }) if operation.packages.is_none() => {
+            claim(cx, operation, &people.iter().map(|id| id.0).collect::<Vec<_>>())
+        }
         (Stage::Created, _) => commit(cx, operation, &conversation),
         (Stage::Creating | Stage::Committing, _) => resend(cx, operation),
         (Stage::Accepted, _) => log::catch_up(cx, operation.conversation),
@@ -286,7 +289,8 @@ pub(crate) fn claimed(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<(
             let (Wish::Create { people: wanted, .. } | Wish::Add { people: wanted }) = &operation.wish else { return finish(cx, &operation) };
             let missing = wanted.iter().filter(|id| !people.contains(&id.0)).count();
             // More than one page was wanted: ask on, until a page brings nobody new.
-            let stage = if missing > 0 && wanted.len() > limits::CLAIM_PEOPLE_MAX { Stage::Wanted } else { Stage::Claimed };
+            let again = missing > 0 && wanted.len() > limits::CLAIM_PEOPLE_MAX;
+            let stage = if operation.stage == Stage::Wanted && !again { Stage::Claimed } else { operation.stage };
             cx.db.execute(
                 "UPDATE operations SET stage = ?3, packages = ?2 WHERE local = ?1",
                 params![local, protocol::cbor::encode(&all), stage as i64],
@@ -354,7 +358,8 @@ pub(crate) fn created(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<(
             Ok(())
         }
         Outcome::Refused(Refusal::Exists) => {
-            // Both people began the direct conversation; the other's group won and its Welcome comes.
+            // Both people began the direct conversation; the other's group won and its Welcome comes. (The same group
+            // offered twice is no clash: the server answers it as the first time.)
             forget_group(cx, operation.conversation)?;
             conversation::set_state(cx.db, operation.conversation, State::AwaitingWelcome)?;
             finish(cx, &operation)?;
@@ -416,8 +421,12 @@ fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
     };
     match outgoing {
         Ok(outgoing) => offer(cx, operation, group_id, outgoing),
-        // What is wanted is not possible (any more): the person is gone, the key package does not hold.
-        Err(_) => count_failure(cx, operation, Stage::Wanted),
+        // What is wanted is not possible (any more): the person is gone, a key package does not hold. Others are claimed.
+        Err(_) => {
+            cx.db.execute("UPDATE operations SET packages = NULL WHERE local = ?1", params![operation.local])?;
+            let stage = if matches!(operation.wish, Wish::Create { .. }) { Stage::Created } else { Stage::Wanted };
+            count_failure(cx, operation, stage)
+        }
     }
 }
 

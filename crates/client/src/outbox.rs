@@ -38,15 +38,11 @@ const PAUSE_MS: u64 = 2_000;
 /// Where a message stands (`outbox.state`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// Sealed, waits for its frame.
-    Queued = 0,
-    /// Framed and sent; unanswered.
+    /// Framed and sent; unanswered. (0: sealed, waits for its frame.)
     Framed = 1,
     /// The server has it; its place in the log is still ahead of our cursor.
     Accepted = 2,
-    /// In the timeline.
-    Done = 3,
-    /// Refused for good.
+    /// Refused for good. (3: in the timeline.)
     Failed = 4,
 }
 
@@ -150,9 +146,19 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
     waiting.into_iter().try_for_each(|id| pump_one(cx, id))
 }
 
+/// A key that was compared in person has changed: nothing goes out until the person confirms the new one.
+fn key_changed(db: &Connection, id: ConversationId) -> Result<bool> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM members m JOIN people p USING (person)
+             WHERE m.conversation = ?1 AND p.verified_key IS NOT NULL AND p.verified_key <> p.person_key)",
+        )?
+        .query_row(params![id.as_bytes()], |row| row.get(0))?)
+}
+
 fn pump_one(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
     let Some(row) = conversation::find(cx.db, id)? else { return Ok(()) };
-    if !row.may_send() || operation::holds_messages(cx, id)? {
+    if !row.may_send() || operation::holds_messages(cx, id)? || key_changed(cx.db, id)? {
         return Ok(());
     }
     let Some(group_id) = row.group else { return Ok(()) };

@@ -144,6 +144,13 @@ CREATE TABLE operations (
 ) STRICT;
 CREATE INDEX operations_by_conversation ON operations (conversation, local);
 
+-- Answers of commands that made something, for a screen that asks again because it missed the answer.
+CREATE TABLE answered (
+  local        INTEGER PRIMARY KEY AUTOINCREMENT,
+  key          TEXT NOT NULL UNIQUE,
+  answer       TEXT NOT NULL
+) STRICT;
+
 -- Keys that wait for their keybox chunk.
 CREATE TABLE keybox_waiting (
   local        INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -32,8 +32,10 @@ export interface Views {
 export type ViewOf<Q extends Query> = Views[Q["query"]];
 
 export type InspectedLink = { kind: "invitation" | "transfer"; tenantName: string; personName: string };
-export type LinkError = { error: "expired" | "used" | "unknown" | "too_many_tries" | "offline" | "internal" };
-export type JoinError = { error: LinkError["error"] | "pin_weak" };
+export type LinkError = {
+  error: "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "server_full" | "internal";
+};
+export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" };
 export type UnlockError = { error: "wrong_pin"; triesLeft: number } | { error: "wiped" } | { error: "internal" };
 
 /** Every method: its parameters, its answer, its errors. */

@@ -1,15 +1,41 @@
 /**
  * The engine's worker: loads the WASM engine and serves it to the page that started it. Requests that arrive while
- * the engine loads wait for it. This is the only file that knows the WASM package.
+ * the engine loads wait for it. This is the only file that knows the WASM package's functions.
  */
+import initEngine, { Core, Place, unwrapKey, wrapKey } from "../pkg/client_web.js";
+import { BrowserHost, seed } from "./host/engineHost.ts";
+import { TAKEOVER_MS_MAX } from "./host/limits.ts";
+import { Vault } from "./host/vault.ts";
 import type { EngineHost, Request } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
 
-/** The seam: everything of the WASM engine behind one interface. */
+/** Access handles in a worker are what the fast storage needs; elsewhere IndexedDB takes its place. */
+function hasOpfs(): boolean {
+  return "storage" in navigator && "getDirectory" in navigator.storage && "FileSystemSyncAccessHandle" in self;
+}
+
+/** After a tab was closed its file handles may stay locked for some seconds. */
+async function installPlace(opfs: boolean): Promise<Place> {
+  const patience = performance.now() + TAKEOVER_MS_MAX;
+  for (;;) {
+    try {
+      return await Place.install(opfs);
+    } catch (error) {
+      if (performance.now() > patience) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  }
+}
+
 async function startEngine(): Promise<EngineHost> {
-  // const engine = await import("../pkg/client_web.js");
-  // await engine.default();  return engine-backed EngineHost
-  return Promise.reject(new Error("the WASM engine is not built yet"));
+  await initEngine();
+  const opfs = hasOpfs();
+  const place = await installPlace(opfs);
+  const module = {
+    openCore: (key: Uint8Array) => place.open(key, seed()),
+    visitorCore: () => Core.visitor(seed()),
+  };
+  return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), waitsForDisk: !opfs });
 }
 
 const waiting: Request[] = [];

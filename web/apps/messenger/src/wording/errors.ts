@@ -38,12 +38,16 @@ export function commandErrorText(i18n: I18n, reason: { error: string }): string 
 /** For invitation and transfer links. */
 export function joinErrorText(i18n: I18n, reason: { error: string }): string {
   switch (reason.error) {
-    case "expired":
-      return i18n._(msg`Dieser Link ist abgelaufen. Bitte die Verwaltung um einen neuen.`);
-    case "used":
-      return i18n._(msg`Dieser Link wurde schon benutzt. Bitte die Verwaltung um einen neuen.`);
+    case "malformed":
+      return i18n._(msg`Dieser Link ist nicht vollständig. Prüfe, ob ein Zeichen fehlt.`);
     case "unknown":
-      return i18n._(msg`Dieser Link gilt hier nicht. Prüfe, ob er vollständig ist.`);
+      return i18n._(msg`Dieser Link gilt nicht mehr: Er ist abgelaufen oder wurde schon benutzt. Bitte die Verwaltung um einen neuen.`);
+    case "forged":
+      return i18n._(msg`Die Antwort passt nicht zu diesem Link. Brich ab und frage die Verwaltung.`);
+    case "device_in_use":
+      return i18n._(msg`Dieses Gerät gehört schon jemandem. Entsperre es oder entferne es zuerst.`);
+    case "server_full":
+      return i18n._(msg`Der Server hat gerade keinen Platz. Versuche es später erneut.`);
     case "too_many_tries":
       return i18n._(msg`Zu viele Versuche. Warte eine Stunde und versuche es dann erneut.`);
     case "offline":

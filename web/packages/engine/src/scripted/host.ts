@@ -72,7 +72,7 @@ export class ScriptedHost implements EngineHost {
         return this.#command(params as Command);
       case "inspectLink": {
         const { link } = params as { link: string };
-        if (!/#.{4}/.test(link)) throw { error: link.includes("alt") ? "expired" : "unknown" };
+        if (!/#.{4}/.test(link)) throw { error: link.includes("alt") ? "unknown" : "malformed" };
         return { kind: link.includes("verknuepfen") ? "transfer" : "invitation", tenantName: TENANT, personName: LENA.name };
       }
       case "join":

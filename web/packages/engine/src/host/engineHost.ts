@@ -1,0 +1,243 @@
+/**
+ * The engine behind the PIN: decides whether nobody lives here, the door is locked, or an engine runs, and answers for all
+ * three. The only place that knows the vault, the database file and the engine at once.
+ */
+import type { Place } from "../../pkg/client_web.js";
+import type { Query } from "../generated/index.ts";
+import type { EngineHost, Method } from "../protocol.ts";
+import { isWeakPin, type WipeReason } from "./limits.ts";
+import { Shell } from "./shell.ts";
+import { randomBytes, type Vault } from "./vault.ts";
+
+/** The WASM module, as far as the host needs it. */
+export interface EngineModule {
+  openCore(key: Uint8Array): InstanceType<typeof import("../../pkg/client_web.js").Core>;
+  visitorCore(): InstanceType<typeof import("../../pkg/client_web.js").Core>;
+}
+
+export interface HostParts {
+  place: Place;
+  module: EngineModule;
+  vault: Vault;
+  /** IndexedDB writes in the background; OPFS does not. */
+  waitsForDisk: boolean;
+}
+
+type Door =
+  | { state: "nobody" }
+  | { state: "locked"; triesLeft: number; personName: string; tenantName: string }
+  | { state: "wiped"; reason: WipeReason }
+  | { state: "open"; shell: Shell };
+
+interface Watcher {
+  query: Query;
+  onView: (view: unknown) => void;
+  stop: (() => void) | null;
+}
+
+const EMPTY_CONNECTION = {
+  state: "offline",
+  outbox_count: 0,
+  clock_skew_ms: null,
+  server_full: false,
+  device_full: false,
+  update_required: false,
+  syncing: false,
+};
+
+export class BrowserHost implements EngineHost {
+  readonly #parts: HostParts;
+  readonly #watchers = new Set<Watcher>();
+  #door: Door = { state: "nobody" };
+
+  private constructor(parts: HostParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks who lives here. */
+  static async start(parts: HostParts): Promise<BrowserHost> {
+    const host = new BrowserHost(parts);
+    await host.#look();
+    return host;
+  }
+
+  async handle(method: Method, params: unknown, id: string): Promise<unknown> {
+    const given = (params ?? {}) as Record<string, unknown>;
+    switch (method) {
+      case "command":
+        return this.#shell().command(params, id);
+      case "inspectLink":
+        return this.#inspect(String(given["link"]));
+      case "join":
+        return this.#join(String(given["link"]), String(given["pin"]), String(given["deviceName"]));
+      case "unlock":
+        return this.#unlock(String(given["pin"]));
+      case "lock":
+        return this.#lock();
+      case "forgetDevice":
+        return this.#forget();
+      case "setSettings":
+        return null;
+    }
+  }
+
+  subscribe(query: Query, onView: (view: unknown) => void): () => void {
+    const watcher: Watcher = { query, onView, stop: null };
+    this.#watchers.add(watcher);
+    this.#show(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+      watcher.stop?.();
+    };
+  }
+
+  #shell(): Shell {
+    if (this.#door.state !== "open") throw { error: "locked" };
+    return this.#door.shell;
+  }
+
+  async #look(): Promise<void> {
+    const seen = await this.#parts.vault.look();
+    if (seen === null) this.#enter({ state: "nobody" });
+    else if ("reason" in seen) this.#enter({ state: "wiped", reason: seen.reason });
+    else if (!this.#parts.place.exists()) {
+      // The browser evicted the file: the key alone is of no use.
+      await this.#parts.vault.wipe("database_lost");
+      this.#enter({ state: "wiped", reason: "database_lost" });
+    } else this.#enter({ state: "locked", ...seen });
+  }
+
+  #enter(door: Door): void {
+    if (this.#door.state === "open") this.#door.shell.close();
+    this.#door = door;
+    for (const watcher of this.#watchers) this.#show(watcher);
+  }
+
+  #show(watcher: Watcher): void {
+    watcher.stop?.();
+    watcher.stop = null;
+    const door = this.#door;
+    if (door.state === "open") {
+      watcher.stop = door.shell.subscribe(watcher.query, (view) => {
+        if (watcher.query.query === "session") this.#remember(view);
+        watcher.onView(view);
+      });
+      return;
+    }
+    if (watcher.query.query === "session") watcher.onView(sessionOf(door));
+    else if (watcher.query.query === "connection") watcher.onView(EMPTY_CONNECTION);
+  }
+
+  /** Keeps the names for the lock screen. */
+  #remember(view: unknown): void {
+    const session = view as { phase?: string; person_name?: string; tenant_name?: string; me?: { name: string } };
+    const person = session.me?.name ?? session.person_name;
+    if (person !== undefined && session.tenant_name !== undefined) {
+      void this.#parts.vault.name(person, session.tenant_name);
+    }
+  }
+
+  #openEngine(key: Uint8Array): Shell {
+    const { place, module, waitsForDisk } = this.#parts;
+    const shell: Shell = new Shell({
+      core: module.openCore(key),
+      settled: waitsForDisk ? () => place.settled() : undefined,
+      // The engine is behind its own file: nothing may be sent from it any more. The PIN opens it afresh.
+      onBroken: () => queueMicrotask(() => void this.#lock()),
+    });
+    return shell;
+  }
+
+  async #inspect(link: string): Promise<unknown> {
+    const visitor = new Shell({ core: this.#parts.module.visitorCore(), onBroken: () => undefined });
+    try {
+      const info = (await visitor.inspectLink(link)) as { kind: string; tenant_name: string; person_name: string };
+      return { kind: info.kind, tenantName: info.tenant_name, personName: info.person_name };
+    } finally {
+      visitor.close();
+    }
+  }
+
+  async #join(link: string, pin: string, deviceName: string): Promise<null> {
+    if (this.#door.state === "open" || this.#door.state === "locked") throw { error: "device_in_use" };
+    if (isWeakPin(pin)) throw { error: "pin_weak" };
+    const { vault, place } = this.#parts;
+    if (place.exists()) place.delete();
+    const key = await vault.create(pin);
+    let shell: Shell;
+    try {
+      shell = this.#openEngine(key);
+    } catch {
+      await vault.clear();
+      throw { error: "internal" };
+    }
+    try {
+      await shell.join(link, deviceName);
+    } catch (error) {
+      shell.close();
+      place.delete();
+      await vault.clear();
+      await this.#look();
+      throw error;
+    }
+    void navigator.storage.persist?.();
+    this.#enter({ state: "open", shell });
+    return null;
+  }
+
+  async #unlock(pin: string): Promise<null> {
+    const { vault, place } = this.#parts;
+    if (this.#door.state === "open") return null;
+    const outcome = await vault.unlock(pin);
+    if ("triesLeft" in outcome) {
+      const door = this.#door;
+      if (door.state === "locked") this.#enter({ ...door, triesLeft: outcome.triesLeft });
+      throw { error: "wrong_pin", triesLeft: outcome.triesLeft };
+    }
+    if ("wiped" in outcome) {
+      if (place.exists()) place.delete();
+      await this.#look();
+      throw { error: "wiped" };
+    }
+    try {
+      this.#enter({ state: "open", shell: this.#openEngine(outcome.key) });
+    } catch {
+      await vault.wipe("database_lost");
+      await this.#look();
+      throw { error: "wiped" };
+    }
+    return null;
+  }
+
+  async #lock(): Promise<null> {
+    if (this.#door.state === "open") {
+      this.#enter({ state: "nobody" });
+      await this.#look();
+    }
+    return null;
+  }
+
+  async #forget(): Promise<null> {
+    this.#enter({ state: "nobody" });
+    if (this.#parts.place.exists()) this.#parts.place.delete();
+    await this.#parts.vault.clear();
+    await this.#look();
+    return null;
+  }
+}
+
+/** The session view while no engine runs. */
+function sessionOf(door: Exclude<Door, { state: "open" }>): unknown {
+  switch (door.state) {
+    case "nobody":
+      return { phase: "no_device" };
+    case "wiped":
+      return { phase: "wiped", reason: door.reason };
+    case "locked":
+      return { phase: "locked", tries_left: door.triesLeft, person_name: door.personName, tenant_name: door.tenantName };
+  }
+}
+
+export function seed(): Uint8Array {
+  return randomBytes(32);
+}

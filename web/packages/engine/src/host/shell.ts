@@ -1,0 +1,237 @@
+/**
+ * Drives one open engine: carries its effects out in order and feeds socket, answers, clock and network back.
+ *
+ * Guarantees: effects of a call are carried out only after the call is durable (`settled` for IndexedDB); frames keep
+ * their order; nothing runs after `close`.
+ */
+import type { Core } from "../../pkg/client_web.js";
+import { FRAMES_AT_ONCE_MAX } from "./limits.ts";
+
+type Effect =
+  | ["open"]
+  | ["close"]
+  | ["send", Uint8Array<ArrayBuffer>]
+  | ["http", number, string, Uint8Array<ArrayBuffer>]
+  | ["answer", number, boolean, string]
+  | ["link", number, boolean, string]
+  | ["joined", number, string | null]
+  | ["view", number, string]
+  | ["wake", number];
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (reason: unknown) => void;
+}
+
+const INTERNAL = { error: "internal" };
+
+export interface ShellOptions {
+  core: Core;
+  /** Resolves when everything written so far is durable; undefined where it is when the call returns. */
+  settled?: (() => Promise<void>) | undefined;
+  /** The engine found that it must not go on (another writer, a damaged file). */
+  onBroken: (reason: string) => void;
+}
+
+export class Shell {
+  readonly #options: ShellOptions;
+  readonly #core: Core;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #views = new Map<number, (view: unknown) => void>();
+  #next = 0;
+  #socket: WebSocket | null = null;
+  #frames: Uint8Array[] = [];
+  #flushing = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #closed = false;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    this.#core = options.core;
+    self.addEventListener("online", this.#online);
+    self.addEventListener("offline", this.#offline);
+    this.#run((now) => this.#core.network(now, navigator.onLine));
+  }
+
+  /** `key` is the same when a command is given again because its answer was lost. */
+  command(command: unknown, key: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.command(now, id, key, JSON.stringify(command)));
+  }
+
+  inspectLink(link: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.inspectLink(now, id, link));
+  }
+
+  join(link: string, deviceName: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.join(now, id, link, deviceName));
+  }
+
+  subscribe(query: unknown, onView: (view: unknown) => void): () => void {
+    this.#next += 1;
+    const id = this.#next;
+    this.#views.set(id, onView);
+    this.#run((now) => this.#core.subscribe(now, id, JSON.stringify(query)));
+    return () => {
+      this.#views.delete(id);
+      this.#run((now) => this.#core.unsubscribe(now, id));
+    };
+  }
+
+  /** Ends everything; the database is closed when this returns. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    self.removeEventListener("online", this.#online);
+    self.removeEventListener("offline", this.#offline);
+    clearTimeout(this.#timer);
+    this.#drop();
+    for (const { reject } of this.#waiting.values()) reject({ error: "locked" });
+    this.#waiting.clear();
+    this.#views.clear();
+    this.#core.free();
+  }
+
+  readonly #online = () => this.#run((now) => this.#core.network(now, true));
+  readonly #offline = () => this.#run((now) => this.#core.network(now, false));
+
+  #ask(input: (now: number, id: number) => unknown): Promise<unknown> {
+    this.#next += 1;
+    const id = this.#next;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#run((now) => input(now, id));
+    });
+  }
+
+  #run(input: (now: number) => unknown): void {
+    if (this.#closed) return;
+    let effects: Effect[];
+    try {
+      effects = input(Date.now()) as Effect[];
+    } catch (error) {
+      this.#break(String(error));
+      return;
+    }
+    const { settled } = this.#options;
+    if (settled === undefined) {
+      effects.forEach((effect) => this.#carryOut(effect));
+      return;
+    }
+    this.#queue = this.#queue
+      .then(settled)
+      .then(() => effects.forEach((effect) => this.#carryOut(effect)))
+      .catch((error: unknown) => this.#break(String(error)));
+  }
+
+  #break(reason: string): void {
+    for (const { reject } of this.#waiting.values()) reject(INTERNAL);
+    this.#waiting.clear();
+    this.#options.onBroken(reason);
+  }
+
+  #carryOut(effect: Effect): void {
+    if (this.#closed) return;
+    switch (effect[0]) {
+      case "open":
+        return this.#open();
+      case "close":
+        this.#drop();
+        return this.#run((now) => this.#core.socketClosed(now));
+      case "send":
+        if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(effect[1]);
+        return;
+      case "http":
+        void this.#fetch(effect[1], effect[2], effect[3]);
+        return;
+      case "answer":
+      case "link":
+        return this.#settle(effect[1], effect[2], effect[3]);
+      case "joined":
+        return this.#settle(effect[1], effect[2] === null, effect[2] ?? "null");
+      case "view":
+        this.#views.get(effect[1])?.(JSON.parse(effect[2]));
+        return;
+      case "wake":
+        return this.#wake(effect[1]);
+    }
+  }
+
+  #settle(id: number, ok: boolean, json: string): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    const value: unknown = JSON.parse(json);
+    if (ok) waiting?.resolve(value);
+    else waiting?.reject(typeof value === "string" ? { error: value } : value);
+  }
+
+  #wake(at: number): void {
+    if (at >= this.#wakeAt) return;
+    this.#wakeAt = at;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        this.#wakeAt = Number.POSITIVE_INFINITY;
+        this.#run((now) => this.#core.tick(now));
+      },
+      Math.min(Math.max(at - Date.now(), 0), 0x7fff_ffff),
+    );
+  }
+
+  #open(): void {
+    this.#drop();
+    const url = new URL("/api/socket", self.location.origin);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url, "konsil.v1");
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    socket.onopen = () => this.#run((now) => this.#core.socketOpened(now));
+    socket.onmessage = (event: MessageEvent<ArrayBuffer>) => this.#hear(new Uint8Array(event.data));
+    socket.onclose = () => {
+      if (this.#socket !== socket) return;
+      this.#drop();
+      this.#run((now) => this.#core.socketClosed(now));
+    };
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#frames = [];
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+  }
+
+  /** Frames that arrive together become one transaction. */
+  #hear(frame: Uint8Array): void {
+    this.#frames.push(frame);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setTimeout(() => {
+      this.#flushing = false;
+      while (this.#frames.length > 0 && !this.#closed) {
+        const frames = this.#frames.splice(0, FRAMES_AT_ONCE_MAX);
+        this.#run((now) => this.#core.frames(now, frames));
+      }
+    }, 0);
+  }
+
+  async #fetch(id: number, path: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
+    let status = 0;
+    let answer = new Uint8Array();
+    try {
+      const response = await fetch(
+        path,
+        body.length === 0 ? {} : { method: "POST", body, headers: { "content-type": "application/cbor" } },
+      );
+      answer = new Uint8Array(await response.arrayBuffer());
+      status = response.status;
+    } catch {
+      // No connection: the engine words it.
+    }
+    this.#run((now) => this.#core.http(now, id, status, answer));
+  }
+}

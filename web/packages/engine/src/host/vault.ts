@@ -1,0 +1,139 @@
+/**
+ * The wrapped database key: Argon2id of the PIN inside, a non-extractable WebCrypto key of this browser outside.
+ *
+ * Guarantees: every try is counted durably before it is made; after the tenth wrong one (and on a wipe) both keys are
+ * gone for good. What stays is a record that says why, for the person. The PIN is never stored.
+ */
+import { PIN_TRIES_MAX, type WipeReason } from "./limits.ts";
+
+/** Argon2id, done by the WASM module. */
+export interface PinWrapper {
+  wrapKey(key: Uint8Array, pin: string, salt: Uint8Array, seed: Uint8Array): Uint8Array;
+  unwrapKey(wrapped: Uint8Array, pin: string, salt: Uint8Array): Uint8Array | undefined;
+}
+
+interface Sealed {
+  state: "sealed";
+  browserKey: CryptoKey;
+  iv: Uint8Array<ArrayBuffer>;
+  sealed: ArrayBuffer;
+  salt: Uint8Array<ArrayBuffer>;
+  triesUsed: number;
+  personName: string;
+  tenantName: string;
+}
+
+interface Wiped {
+  state: "wiped";
+  reason: WipeReason;
+}
+
+type VaultRecord = Sealed | Wiped;
+
+export type Unlocked = { key: Uint8Array<ArrayBuffer> } | { triesLeft: number } | { wiped: true };
+
+const DATABASE = "konsil-vault";
+const STORE = "vault";
+const RECORD = "record";
+
+export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+export class Vault {
+  readonly #pin: PinWrapper;
+
+  constructor(pin: PinWrapper) {
+    this.#pin = pin;
+  }
+
+  /** Wraps a fresh key and keeps it. */
+  async create(pin: string): Promise<Uint8Array<ArrayBuffer>> {
+    const key = randomBytes(32);
+    const salt = randomBytes(16);
+    const wrapped = this.#pin.wrapKey(key, pin, salt, randomBytes(32));
+    const browserKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const iv = randomBytes(12);
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, browserKey, new Uint8Array(wrapped));
+    await write({ state: "sealed", browserKey, iv, sealed, salt, triesUsed: 0, personName: "", tenantName: "" });
+    return key;
+  }
+
+  /** What is here, without any secret. */
+  async look(): Promise<{ triesLeft: number; personName: string; tenantName: string } | Wiped | null> {
+    const record = await read();
+    if (record === undefined) return null;
+    if (record.state === "wiped") return record;
+    const { triesUsed, personName, tenantName } = record;
+    return { triesLeft: PIN_TRIES_MAX - triesUsed, personName, tenantName };
+  }
+
+  /** One try with a PIN. */
+  async unlock(pin: string): Promise<Unlocked> {
+    const record = await read();
+    if (record === undefined || record.state === "wiped") return { wiped: true };
+    // Counted before it is made: a killed browser does not win a try back.
+    const counted = { ...record, triesUsed: record.triesUsed + 1 };
+    await write(counted);
+    const { iv, browserKey, sealed, salt } = record;
+    const wrapped = new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, browserKey, sealed));
+    const key = this.#pin.unwrapKey(wrapped, pin, salt);
+    if (key !== undefined) {
+      await write({ ...counted, triesUsed: 0 });
+      return { key: new Uint8Array(key) };
+    }
+    const triesLeft = PIN_TRIES_MAX - counted.triesUsed;
+    if (triesLeft > 0) return { triesLeft };
+    await this.wipe("pin_tries");
+    return { wiped: true };
+  }
+
+  /** Keeps the names that the lock screen shows. */
+  async name(personName: string, tenantName: string): Promise<void> {
+    const record = await read();
+    if (record?.state !== "sealed" || (record.personName === personName && record.tenantName === tenantName)) return;
+    await write({ ...record, personName, tenantName });
+  }
+
+  /** Deletes the keys; the reason stays for the person to read. */
+  async wipe(reason: WipeReason): Promise<void> {
+    await write({ state: "wiped", reason });
+  }
+
+  /** Forgets everything, the reason too. */
+  async clear(): Promise<void> {
+    await transaction("readwrite", (store) => store.delete(RECORD));
+  }
+}
+
+async function read(): Promise<VaultRecord | undefined> {
+  return transaction<VaultRecord | undefined>("readonly", (store) => store.get(RECORD));
+}
+
+async function write(record: VaultRecord): Promise<void> {
+  await transaction("readwrite", (store) => store.put(record, RECORD));
+}
+
+async function transaction<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await open();
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const running = database.transaction(STORE, mode, { durability: "strict" });
+      const request = work(running.objectStore(STORE));
+      running.oncomplete = () => resolve(request.result);
+      running.onerror = () => reject(running.error ?? new Error("vault"));
+      running.onabort = () => reject(running.error ?? new Error("vault"));
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("vault"));
+  });
+}
