@@ -1,199 +1,415 @@
-// Written by hand until the generator (ts-rs) overwrites this file; the names and shapes are those of
-// crates/client/src/view.rs and command.rs.
+// Written by `cargo xtask codegen` from crates/client: do not edit.
 
+/** Milliseconds since 1970-01-01T00:00:00Z. */
 export type TimestampMs = number;
 
-export type SessionView =
-  | { phase: "starting" }
-  | { phase: "no_device" }
-  | { phase: "locked"; tries_left: number; person_name: string; tenant_name: string }
-  | { phase: "awaiting_certification"; person_name: string; tenant_name: string }
-  | { phase: "ready"; me: PersonView; tenant_name: string; archive_key: string | null; auto_lock_min: number }
-  | { phase: "wiped"; reason: WipeReason }
-  | { phase: "ended"; reason: EndReason };
+/** What a command gives back. */
+export type Answer = { "answer": "done" } | { "answer": "conversation",
+  /** Id. */
+  id: string, } | { "answer": "message",
+  /** Id. */
+  id: string, } | { "answer": "link",
+  /** To be put behind the origin. */
+  link: string, };
 
-export type WipeReason = "pin_tries" | "administration" | "database_lost";
+/** The list on the left. */
+export type ChatListView = {
+  /** Newest first; pinned order comes later. */
+  chats: Array<ChatRowView>,
+  /** The one unread number: row, tab, badge, title. */
+  unread_total: number, };
 
-export type EndReason = "locked" | "deleted" | "device_removed";
+/** One row of the chat list. */
+export type ChatRowView = {
+  /** Conversation id (UUID). */
+  id: string,
+  /** direct, group. */
+  kind: ConversationKindView,
+  /** The group's name, or the other person's. */
+  title: string,
+  /** Avatar letters. */
+  initials: string,
+  /** 0..=7. */
+  hue: number,
+  /** The other person of a direct chat. */
+  person: PersonView | null,
+  /** Time of the last line. */
+  time: number | null,
+  /** The last line. */
+  last: LastLineView | null,
+  /** Unread messages. */
+  unread: number,
+  /** Text typed and not sent. */
+  draft: string | null,
+  /** Someone outside the house reads along. */
+  has_guest: boolean,
+  /** We are no longer a member. */
+  left: boolean, };
 
-export type PersonView = {
-  id: string;
-  name: string;
-  role: string;
-  initials: string;
-  hue: number;
-  level: LevelView;
-  me: boolean;
-};
+/** A wish of the screen. Ids are UUID texts. */
+export type Command = { "command": "open_direct",
+  /** With whom. */
+  person: string, } | { "command": "create_group",
+  /** 1 to 64 characters. */
+  name: string,
+  /** Who, without us. */
+  people: Array<string>, } | { "command": "continue_as_group",
+  /** The direct conversation. */
+  conversation: string,
+  /** Name of the group. */
+  name: string,
+  /** Further people. */
+  people: Array<string>, } | { "command": "rename_group",
+  /** Which. */
+  conversation: string,
+  /** New name. */
+  name: string, } | { "command": "add_people",
+  /** Which. */
+  conversation: string,
+  /** Who. */
+  people: Array<string>, } | { "command": "remove_person",
+  /** Which. */
+  conversation: string,
+  /** Who. */
+  person: string, } | { "command": "make_owner",
+  /** Which. */
+  conversation: string,
+  /** Who. */
+  person: string, } | { "command": "leave",
+  /** Which. */
+  conversation: string, } | { "command": "send_text",
+  /** Where. */
+  conversation: string,
+  /** What, 1 byte to `TEXT_MAX` bytes. */
+  text: string, } | { "command": "retry",
+  /** Which. */
+  message: string, } | { "command": "discard",
+  /** Which. */
+  message: string, } | { "command": "mark_read",
+  /** Where. */
+  conversation: string,
+  /** `position` of the last item that was seen. */
+  position: number, } | { "command": "set_draft",
+  /** Where. */
+  conversation: string,
+  /** Empty to clear. */
+  text: string, } | { "command": "confirm_contact",
+  /** Whose key. */
+  person: string, } | { "command": "offer_transfer",
+  /** Hand the issuer key over too (administrators). */
+  admin: boolean, } | { "command": "invite",
+  /** Name to be certified. */
+  name: string,
+  /** Role to be certified. */
+  role: string, } | { "command": "set_person_locked",
+  /** Who. */
+  person: string,
+  /** Lock? */
+  locked: boolean, } | { "command": "fetch_history",
+  /** Where. */
+  conversation: string, };
 
-export type LevelView = "internal" | "supplier" | "guest";
+/** Why a command was not carried out. Every variant has a sentence in each language (`errors.<variant>`). */
+export type CommandError = { "error": "text_length",
+  /** Most bytes. */
+  max_bytes: number, } | { "error": "name_length",
+  /** Most characters. */
+  max_chars: number, } | { "error": "not_found" } | { "error": "not_a_member" } | { "error": "not_allowed" } | { "error": "group_too_large",
+  /** Most. */
+  max: number, } | { "error": "no_device",
+  /** Whose. */
+  name: string, } | { "error": "offline" } | { "error": "device_full" } | { "error": "repairing" } | { "error": "locked" } | { "error": "internal" };
 
-export type ConnectionView = {
-  state: ConnectionState;
-  outbox_count: number;
-  clock_skew_ms: number | null;
-  server_full: boolean;
-  device_full: boolean;
-  update_required: boolean;
-  syncing: boolean;
-};
-
+/** State of the socket. */
 export type ConnectionState = "online" | "connecting" | "offline";
 
-export type ChatListView = { chats: ChatRowView[]; unread_total: number };
+/** The connection, for the banner and the title. */
+export type ConnectionView = {
+  /** online, connecting, offline. */
+  state: ConnectionState,
+  /** Messages that wait in the outbox. */
+  outbox_count: number,
+  /** This device's clock differs from the server's by this many milliseconds (only when more than 5 minutes). */
+  clock_skew_ms: number | null,
+  /** The server has no room: messages stay in the outbox. */
+  server_full: boolean,
+  /** This browser has no room: new messages cannot be stored. */
+  device_full: boolean,
+  /** A newer version of the app is required by the server. */
+  update_required: boolean,
+  /** Conversations whose history is still being read ("Verlauf wird geladen"). */
+  syncing: boolean, };
 
-export type ChatRowView = {
-  id: string;
-  kind: ConversationKindView;
-  title: string;
-  initials: string;
-  hue: number;
-  person: PersonView | null;
-  time: TimestampMs | null;
-  last: LastLineView | null;
-  unread: number;
-  draft: string | null;
-  has_guest: boolean;
-  left: boolean;
-};
+/** The contact page. */
+export type ContactView = {
+  /** Who. */
+  person: PersonView,
+  /** 60 digits in 12 groups of five, equal on both sides. */
+  safety_digits: Array<string>,
+  /** The same as QR payload. */
+  safety_qr: string,
+  /** issued: certified by the hospital; verified: compared in person; changed: key changed since. */
+  state: KeyStateView,
+  /** Devices with the time of their certificate. */
+  devices: Array<DeviceView>,
+  /** Conversations we share. */
+  shared_chats: Array<ChatRowView>,
+  /** Certified by ("Klinikum Nordstadt"), until. */
+  certified_until: number, };
 
-export type LastLineView =
-  | { type: "text"; sender: string | null; own: boolean; text: string; delivery: DeliveryView | null }
-  | { type: "system"; line: SystemLineView }
-  | { type: "refused" };
-
+/** Direct or group. */
 export type ConversationKindView = "direct" | "group";
 
+/** Header and info pane of one conversation. */
 export type ConversationView = {
-  id: string;
-  kind: ConversationKindView;
-  title: string;
-  initials: string;
-  hue: number;
-  members: MemberView[];
-  may_manage: boolean;
-  left: boolean;
-  archive_key: string | null;
-  guests: PersonView[];
-  draft: string | null;
-  repairing: boolean;
-  key_changed: PersonView[];
-};
+  /** Conversation id. */
+  id: string,
+  /** direct, group. */
+  kind: ConversationKindView,
+  /** Title. */
+  title: string,
+  /** Avatar letters. */
+  initials: string,
+  /** 0..=7. */
+  hue: number,
+  /** Everyone in it, us included, owners first. */
+  members: Array<MemberView>,
+  /** May we rename, add, remove? */
+  may_manage: boolean,
+  /** We are no longer a member: the composer is gone. */
+  left: boolean,
+  /** "Archived by Klinikum Nordstadt, key ab12": the short key id. */
+  archive_key: string | null,
+  /** People outside the house who read along (audience strip). */
+  guests: Array<PersonView>,
+  /** The stored draft. */
+  draft: string | null,
+  /** The conversation repairs itself (fell behind, rejoining). */
+  repairing: boolean,
+  /** A contact's key changed after it was compared: sending waits until it is confirmed. */
+  key_changed: Array<PersonView>, };
 
-export type MemberView = { person: PersonView; owner: boolean; devices: number; revoked: boolean };
+/** Honest ticks. */
+export type DeliveryView = { "state": "waiting" } | { "state": "sent" } | { "state": "delivered" } | { "state": "read" } | { "state": "failed",
+  /** Why. */
+  reason: SendFailureView, };
 
-export type TimelineView = {
-  conversation: string;
-  items: TimelineItemView[];
-  more_before: boolean;
-  more_after: boolean;
-  unread_from: string | null;
-  unread_count: number;
-  loading_history: boolean;
-};
+/** One device. */
+export type DeviceView = {
+  /** Device id. */
+  id: string,
+  /** "Chromium auf Linux". */
+  name: string,
+  /** When its certificate begins. */
+  since: number,
+  /** Is it this one? */
+  this: boolean, };
 
-export type TimelineItemView = { key: string; position: number; time: TimestampMs; content: TimelineContentView };
+/** Directory search result. */
+export type DirectoryView = {
+  /** Matching people, by name. */
+  people: Array<PersonView>,
+  /** There are more than shown. */
+  more: boolean, };
 
-export type TimelineContentView =
-  | {
-      type: "text";
-      sender: PersonView;
-      own: boolean;
-      text: string;
-      delivery: DeliveryView | null;
-      clock_off: boolean;
-    }
-  | { type: "system"; line: SystemLineView }
-  | { type: "refused"; sender: PersonView | null; reason: RefusalView }
-  | { type: "pending"; sender: PersonView | null };
+/** Why a device session ended for good. */
+export type EndReason = "locked" | "deleted" | "device_removed";
 
-export type RefusalView = "false_archive_copy" | "forged" | "replayed" | "malformed" | "unreadable";
+/** Why joining did not work. */
+export type JoinError = "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "device_in_use" | "server_full" | "internal";
 
-export type DeliveryView =
-  | { state: "waiting" }
-  | { state: "sent" }
-  | { state: "delivered" }
-  | { state: "read" }
-  | { state: "failed"; reason: SendFailureView };
-
-export type SendFailureView = "not_a_member" | "policy" | "too_large" | "server_full" | "unknown";
-
-export type SystemLineView =
-  | { event: "created"; by: PersonView }
-  | { event: "added"; by: PersonView; people: PersonView[] }
-  | { event: "removed"; by: PersonView; people: PersonView[] }
-  | { event: "removed_by_administration"; people: PersonView[] }
-  | { event: "left"; person: PersonView }
-  | { event: "renamed"; by: PersonView; name: string }
-  | { event: "device_added"; person: PersonView }
-  | { event: "device_rejoined"; person: PersonView }
-  | { event: "key_changed"; person: PersonView }
-  | { event: "owner_added"; by: PersonView; person: PersonView }
-  | { event: "order_dispute" }
-  | { event: "archive_key_changed"; key: string };
-
-export type DirectoryView = { people: PersonView[]; more: boolean };
-
-export type ContactView = {
-  person: PersonView;
-  safety_digits: string[];
-  safety_qr: string;
-  state: KeyStateView;
-  devices: DeviceView[];
-  shared_chats: ChatRowView[];
-  certified_until: TimestampMs;
-};
-
+/** How far a contact's key is known. */
 export type KeyStateView = "issued" | "verified" | "changed";
 
-export type DeviceView = { id: string; name: string; since: TimestampMs; this: boolean };
+/** Last line of a chat row. */
+export type LastLineView = { "type": "text",
+  /** Who wrote it; none in a direct chat. */
+  sender: string | null,
+  /** Did we write it? */
+  own: boolean,
+  /** One line of it. */
+  text: string,
+  /** Delivery state when it is ours. */
+  delivery: DeliveryView | null, } | { "type": "system",
+  /** Which. */
+  line: SystemLineView, } | { "type": "refused" };
 
-export type Command =
-  | { command: "open_direct"; person: string }
-  | { command: "create_group"; name: string; people: string[] }
-  | { command: "continue_as_group"; conversation: string; name: string; people: string[] }
-  | { command: "rename_group"; conversation: string; name: string }
-  | { command: "add_people"; conversation: string; people: string[] }
-  | { command: "remove_person"; conversation: string; person: string }
-  | { command: "make_owner"; conversation: string; person: string }
-  | { command: "leave"; conversation: string }
-  | { command: "send_text"; conversation: string; text: string }
-  | { command: "retry"; message: string }
-  | { command: "discard"; message: string }
-  | { command: "mark_read"; conversation: string; position: number }
-  | { command: "set_draft"; conversation: string; text: string }
-  | { command: "confirm_contact"; person: string }
-  | { command: "offer_transfer"; admin: boolean }
-  | { command: "invite"; name: string; role: string }
-  | { command: "set_person_locked"; person: string; locked: boolean }
-  | { command: "fetch_history"; conversation: string };
+/** The three levels of people. */
+export type LevelView = "internal" | "supplier" | "guest";
 
-export type Query =
-  | { query: "session" }
-  | { query: "connection" }
-  | { query: "chats"; search: string }
-  | { query: "conversation"; id: string }
-  | { query: "timeline"; conversation: string; anchor: number | null; before: number; after: number }
-  | { query: "directory"; search: string; limit: number }
-  | { query: "contact"; person: string }
-  | { query: "devices" };
+/** What a link is for, before anything happens. */
+export type LinkInfo = {
+  /** Invitation or transfer. */
+  kind: LinkKind,
+  /** The hospital's name. */
+  tenant_name: string,
+  /** For whom; empty when the server does not know (transfers). */
+  person_name: string, };
 
-export type Answer =
-  | { answer: "done" }
-  | { answer: "conversation"; id: string }
-  | { answer: "message"; id: string }
-  | { answer: "link"; link: string };
+/** Two kinds of links. */
+export type LinkKind = "invitation" | "transfer";
 
-export type CommandError =
-  | { error: "text_length"; max_bytes: number }
-  | { error: "name_length"; max_chars: number }
-  | { error: "not_found" }
-  | { error: "not_a_member" }
-  | { error: "not_allowed" }
-  | { error: "group_too_large"; max: number }
-  | { error: "no_device"; name: string }
-  | { error: "offline" }
-  | { error: "device_full" }
-  | { error: "repairing" }
-  | { error: "locked" }
-  | { error: "internal" };
+/** A member of a conversation. */
+export type MemberView = {
+  /** Who. */
+  person: PersonView,
+  /** owner or member. */
+  owner: boolean,
+  /** Number of devices in the group. */
+  devices: number,
+  /** Revoked or expired chain: shown, removal requested. */
+  revoked: boolean, };
+
+/** How a person is shown anywhere. */
+export type PersonView = {
+  /** Person id (UUID). */
+  id: string,
+  /** From the person certificate. */
+  name: string,
+  /** "Oberarzt Innere", from the person certificate; empty when none. */
+  role: string,
+  /** Two letters for the avatar. */
+  initials: string,
+  /** 0..=7, hash of the person id. */
+  hue: number,
+  /** internal, supplier, guest. */
+  level: LevelView,
+  /** Is this the person at this device? */
+  me: boolean, };
+
+/** What a view shows; a subscription gets a new snapshot whenever it changes. */
+export type Query = { "query": "session" } | { "query": "connection" } | { "query": "chats",
+  /** Substring of the title or a member's name; empty for all. */
+  search: string, } | { "query": "conversation",
+  /** Which. */
+  id: string, } | { "query": "timeline",
+  /** Which. */
+  conversation: string,
+  /** Anchor position: items at and before it are the window's centre; none for the newest. */
+  anchor: number | null,
+  /** How many items before the anchor. */
+  before: number,
+  /** How many items after the anchor. */
+  after: number, } | { "query": "directory",
+  /** Substring of name or role; empty for all. */
+  search: string,
+  /** At most this many. */
+  limit: number, } | { "query": "contact",
+  /** Who. */
+  person: string, } | { "query": "devices" };
+
+/** Why a message is not shown. */
+export type RefusalView = "false_archive_copy" | "forged" | "replayed" | "malformed" | "unreadable";
+
+/** Why a message was not sent. */
+export type SendFailureView = "not_a_member" | "policy" | "too_large" | "server_full" | "unknown";
+
+/** What the whole screen shows first. */
+export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | { "phase": "locked",
+  /** Tries left before the wrapping key is deleted. */
+  tries_left: number,
+  /** Name shown above the PIN field (stored beside the wrapped key). */
+  person_name: string,
+  /** The hospital's name. */
+  tenant_name: string, } | { "phase": "awaiting_certification",
+  /** The name the invitation was made for. */
+  person_name: string,
+  /** The hospital's name. */
+  tenant_name: string, } | { "phase": "ready",
+  /** The person at this device. */
+  me: PersonView,
+  /** The hospital's name. */
+  tenant_name: string,
+  /** Whether conversations are archived, and the short id of the archive key. */
+  archive_key: string | null,
+  /** Minutes without input after which the app locks itself. */
+  auto_lock_min: number, } | { "phase": "wiped",
+  /** Why. */
+  reason: WipeReason, } | { "phase": "ended",
+  /** Why. */
+  reason: EndReason, };
+
+/** Lines about the conversation itself. */
+export type SystemLineView = { "event": "created",
+  /** By whom. */
+  by: PersonView, } | { "event": "added",
+  /** By whom. */
+  by: PersonView,
+  /** Who. */
+  people: Array<PersonView>, } | { "event": "removed",
+  /** By whom. */
+  by: PersonView,
+  /** Who. */
+  people: Array<PersonView>, } | { "event": "removed_by_administration",
+  /** Who. */
+  people: Array<PersonView>, } | { "event": "left",
+  /** Who. */
+  person: PersonView, } | { "event": "renamed",
+  /** By whom. */
+  by: PersonView,
+  /** The new name. */
+  name: string, } | { "event": "device_added",
+  /** Whose. */
+  person: PersonView, } | { "event": "device_rejoined",
+  /** Whose. */
+  person: PersonView, } | { "event": "key_changed",
+  /** Whose. */
+  person: PersonView, } | { "event": "owner_added",
+  /** By whom. */
+  by: PersonView,
+  /** Who. */
+  person: PersonView, } | { "event": "order_dispute" } | { "event": "archive_key_changed",
+  /** Short id of the new key. */
+  key: string, };
+
+/** What a timeline item shows. */
+export type TimelineContentView = { "type": "text",
+  /** Who wrote it. */
+  sender: PersonView,
+  /** Ours? */
+  own: boolean,
+  /** The text. */
+  text: string,
+  /** Delivery state when ours. */
+  delivery: DeliveryView | null,
+  /** The sender's clock was off by more than 5 minutes. */
+  clock_off: boolean, } | { "type": "system",
+  /** Which. */
+  line: SystemLineView, } | { "type": "refused",
+  /** Who is named as the sender, if known. */
+  sender: PersonView | null,
+  /** Why. */
+  reason: RefusalView, } | { "type": "pending",
+  /** Who wrote it, if known. */
+  sender: PersonView | null, };
+
+/** One thing in the timeline. */
+export type TimelineItemView = {
+  /** Stable key: the message id, or `seq:<n>` for system lines. */
+  key: string,
+  /** Order within the conversation; outbox items sort last. */
+  position: number,
+  /** When it was sent (sender's clock, corrected by the server's order). */
+  time: number,
+  /** What it is. */
+  content: TimelineContentView, };
+
+/** A window of the timeline, oldest first. */
+export type TimelineView = {
+  /** Conversation id. */
+  conversation: string,
+  /** Items of the window, oldest first. */
+  items: Array<TimelineItemView>,
+  /** There is more above. */
+  more_before: boolean,
+  /** There is more below. */
+  more_after: boolean,
+  /** Position of the first unread item at the time the chat was opened (fixed while it stays open). */
+  unread_from: string | null,
+  /** Unread count belonging to the divider. */
+  unread_count: number,
+  /** History of before this device joined is still being fetched. */
+  loading_history: boolean, };
+
+/** Why the local keys were deleted. */
+export type WipeReason = "pin_tries" | "administration" | "database_lost";
