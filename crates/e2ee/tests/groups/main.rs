@@ -5,6 +5,8 @@ mod adversary;
 #[cfg(test)]
 mod join_refused;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod stored;
 #[cfg(test)]
 mod stories;
