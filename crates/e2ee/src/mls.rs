@@ -199,3 +199,18 @@ pub enum ProcessError {
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
+
+impl ProcessError {
+    /// Could this commit have been right when it was made, under an earlier policy or before a certificate ended? A device that
+    /// catches up on an old log must not accuse anybody then: it comes back by [`Group::rejoin`], which judges the group as it is
+    /// now by the policy as it is now.
+    #[must_use]
+    pub const fn may_be_history(&self) -> bool {
+        match self {
+            Self::Chain(ChainError::Expired { .. } | ChainError::Revoked { .. }) => true,
+            Self::Rule(CommitError::ExternalSenders | CommitError::Add) => true,
+            Self::Rule(CommitError::Context(error)) => matches!(error.field.as_bytes(), b"policy"),
+            _ => false,
+        }
+    }
+}

@@ -32,8 +32,8 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// For key files: 256 MiB, three passes; about a second.
-    pub const FILE: Self = Self { memory_kib: 256 * 1024, passes: 3, lanes: 1 };
+    /// For key files: 128 MiB (a browser can still open them), four passes; about half a second.
+    pub const FILE: Self = Self { memory_kib: 128 * 1024, passes: 4, lanes: 1 };
     /// For unlocking a device by PIN: 64 MiB, three passes.
     pub const PIN: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
     /// For tests only: no protection.

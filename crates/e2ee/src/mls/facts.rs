@@ -27,37 +27,67 @@ pub(super) enum FactsError {
 #[derive(Debug)]
 pub(super) struct Facts(CommitFacts);
 
-/// Of a commit that this device made.
+/// Of a commit that this device makes.
 pub(super) fn of_own(group: &MlsGroup, staged: &StagedCommit, trust: &Trust<'_>) -> Result<Facts, FactsError> {
-    establish(group, &Sender::Member(group.own_leaf_index()), staged, trust)
+    establish(group, &Sender::Member(group.own_leaf_index()), staged, &Admission::Verify(trust))
+}
+
+/// Of a commit that this device made and that passed the rules then: chains that ended since do not matter any more.
+pub(super) fn of_accepted(group: &MlsGroup, staged: &StagedCommit, trust: &Trust<'_>) -> Result<Facts, FactsError> {
+    establish(group, &Sender::Member(group.own_leaf_index()), staged, &Admission::Recall(trust))
 }
 
 /// Of a commit that was received.
-pub(super) fn establish(
+pub(super) fn of_received(
     group: &MlsGroup,
     sender: &Sender,
     staged: &StagedCommit,
     trust: &Trust<'_>,
 ) -> Result<Facts, FactsError> {
+    establish(group, sender, staged, &Admission::Verify(trust))
+}
+
+/// How leaves that the commit brings are looked at.
+enum Admission<'a> {
+    Verify(&'a Trust<'a>),
+    Recall(&'a Trust<'a>),
+}
+
+impl Admission<'_> {
+    fn admit(&self, leaf: &LeafNode) -> Result<Identity, FactsError> {
+        match self {
+            Self::Verify(trust) => Ok(leaf::admit(leaf, trust)?),
+            Self::Recall(trust) => Ok(leaf::recall(0, leaf.credential(), trust)?.identity),
+        }
+    }
+
+    const fn trust(&self) -> &Trust<'_> {
+        match self {
+            Self::Verify(trust) | Self::Recall(trust) => trust,
+        }
+    }
+}
+
+fn establish(group: &MlsGroup, sender: &Sender, staged: &StagedCommit, admission: &Admission<'_>) -> Result<Facts, FactsError> {
     let path = staged.update_path_leaf_node();
     let (committer, by) = match sender {
         Sender::Member(index) => {
             let node = path.or_else(|| group.public_group().leaf(*index)).ok_or(FactsError::LeafMismatch)?;
-            (Committer::Member { leaf: index.u32() }, succeed(group, *index, node, trust)?)
+            (Committer::Member { leaf: index.u32() }, succeed(group, *index, node, admission)?)
         }
-        Sender::NewMemberCommit => (Committer::External, leaf::admit(path.ok_or(FactsError::LeafMismatch)?, trust)?),
+        Sender::NewMemberCommit => (Committer::External, admission.admit(path.ok_or(FactsError::LeafMismatch)?)?),
         Sender::External(_) | Sender::NewMemberProposal => return Err(FactsError::Rule(CommitError::Proposal)),
     };
     let mut adds = Vec::new();
     for add in staged.add_proposals() {
-        adds.push(leaf::admit(add.add_proposal().key_package().leaf_node(), trust)?);
+        adds.push(admission.admit(add.add_proposal().key_package().leaf_node())?);
     }
     if committer == Committer::External {
         adds.push(by.clone());
     }
     for update in staged.update_proposals() {
         let Sender::Member(index) = update.sender() else { return Err(FactsError::Rule(CommitError::Proposal)) };
-        succeed(group, *index, update.update_proposal().leaf_node(), trust)?;
+        succeed(group, *index, update.update_proposal().leaf_node(), admission)?;
     }
     let removes = staged
         .remove_proposals()
@@ -69,7 +99,7 @@ pub(super) fn establish(
     Ok(Facts(CommitFacts {
         by,
         committer,
-        leaves: leaf::leaves(group, trust),
+        leaves: leaf::leaves(group, admission.trust()),
         adds,
         removes,
         before: leaf::context_of(group.public_group().group_context()).ok_or(FactsError::Context)?,
@@ -80,10 +110,10 @@ pub(super) fn establish(
 }
 
 /// The identity of a leaf that takes the place of the one at `index`: it must be the same device of the same person.
-fn succeed(group: &MlsGroup, index: LeafNodeIndex, node: &LeafNode, trust: &Trust<'_>) -> Result<Identity, FactsError> {
+fn succeed(group: &MlsGroup, index: LeafNodeIndex, node: &LeafNode, admission: &Admission<'_>) -> Result<Identity, FactsError> {
     let before = group.member(index).ok_or(FactsError::LeafMismatch)?;
-    let before = leaf::recall(index.u32(), before, trust)?.identity;
-    let after = leaf::admit(node, trust)?;
+    let before = leaf::recall(index.u32(), before, admission.trust())?.identity;
+    let after = admission.admit(node)?;
     if (before.person, before.device) == (after.person, after.device) { Ok(after) } else { Err(FactsError::LeafMismatch) }
 }
 

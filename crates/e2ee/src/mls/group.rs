@@ -192,7 +192,7 @@ impl Group {
             self.rejoin_summary(trust)?
         } else {
             let staged = self.mls.pending_commit().ok_or(GroupError::NoCommitPending)?;
-            let facts = facts::of_own(&self.mls, staged, trust)?;
+            let facts = facts::of_accepted(&self.mls, staged, trust)?;
             let summary = facts.summary(staged);
             self.mls.merge_pending_commit(provider).map_err(|error| GroupError::Internal(error.to_string()))?;
             summary

@@ -17,6 +17,7 @@ use protocol::{
     membership::Leaf,
     policy::TenantPolicy,
 };
+use zeroize::Zeroizing;
 
 /// What a frame was.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ impl Group {
                 let Sender::Member(index) = sender else { return Err(ProcessError::Malformed) };
                 // The credential is that of the epoch in which the message was sent.
                 let sender = leaf::recall(index.u32(), &credential, trust).map_err(facts::FactsError::from)?.identity;
-                let secret = MessageSecret::from_slice(&message.into_bytes()).ok_or(ProcessError::Malformed)?;
+                let secret = MessageSecret::from_slice(&Zeroizing::new(message.into_bytes())).ok_or(ProcessError::Malformed)?;
                 Ok(Processed::Application { sender, secret, aad: aad.try_into().map_err(|_| ProcessError::Malformed)? })
             }
             ProcessedMessageContent::OwnPrivateMessage => Ok(Processed::OwnMessage),
@@ -167,7 +168,7 @@ impl Group {
         trust: &Trust<'_>,
         policy: &TenantPolicy,
     ) -> Result<Processed, ProcessError> {
-        let facts = facts::establish(&self.mls, sender, &staged, trust)?;
+        let facts = facts::of_received(&self.mls, sender, &staged, trust)?;
         facts.check(policy)?;
         let me = self.own_leaf(trust).ok_or(ProcessError::Removed)?.identity.device;
         if facts.is_external() && facts.by().device == me {

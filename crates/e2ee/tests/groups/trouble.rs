@@ -183,6 +183,23 @@ fn another_commit_of_the_own_device_does_not_pass_for_the_pending_one() {
 }
 
 #[test]
+fn an_accepted_commit_is_merged_though_its_maker_was_revoked_meanwhile() {
+    let mut hospital = Hospital::new(31);
+    let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));
+    let (id, _) = hospital.group(&mut alice, &mut [&mut bob], Suite::Hybrid);
+    let commit = bob.commit(&hospital, id, Change::default()).unwrap();
+    let serial = bob.chain.device.peek::<protocol::certificate::DeviceCertificate>().unwrap().serial;
+    let list = hospital.issuer.revoke(None, &[serial], hospital.now);
+    hospital.revoked = Some(list.list.peek().unwrap());
+    assert_eq!(bob.accepted(&hospital, id).epoch, 2);
+    // Whoever reads the log only now cannot tell that it was in time, and comes back by rejoining.
+    let late = alice.process(&hospital, id, &commit.mls).unwrap_err();
+    assert!(late.may_be_history(), "{late}");
+    let info = bob.group_info(id);
+    assert!(alice.rejoin(&hospital, &info).is_ok());
+}
+
+#[test]
 fn what_a_failing_call_wrote_is_undone_with_its_transaction() {
     let mut hospital = Hospital::new(28);
     let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));
