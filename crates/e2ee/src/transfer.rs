@@ -1,6 +1,6 @@
 //! The sealed transfer that makes a browser a further device of a person.
 //!
-//! *Scan*: the new device shows [`TransferOffer::scan`] (its one-time HPKE key and a secret); an existing device seals to it.
+//! *Scan*: the new device shows a [`TransferOffer`] (its one-time HPKE key and a secret); an existing device seals to it.
 //! *Link*: an existing device makes a [`TransferSecret`], derives the HPKE key from it, and hands it over in a link's fragment.
 //!
 //! Guarantees: the server sees the access token's hash and cannot open a bundle. The secret also enters HPKE's `info`, so only
