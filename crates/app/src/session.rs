@@ -132,11 +132,23 @@ impl App {
         row.key
             .verify(SESSION_DOMAIN, &[tenant.id.as_bytes(), row.device.as_bytes(), nonce.as_bytes()], &proof.signature)
             .map_err(|_| Refusal::Forged)?;
-        let standing = self.standing_of(tenant, &row)?;
-        let certified = matches!(standing, Standing::Certified(_));
-        let session = Arc::new(Session::new(tenant.id, row.person, row.device, row.key, standing));
-        // In the hub first, then the state of things: what happens in between is pushed.
+        let session = Arc::new(Session::new(tenant.id, row.person, row.device, row.key, self.standing_of(tenant, &row)?));
+        // In the hub first, then the state of things: what happens in between is pushed. So the device is read once more: it
+        // may have been certified, or removed, since its key was looked up.
         self.hub.enter(&session);
+        let again = self.store.device(tenant.id, proof.device).await.map_err(|error| refusal(&error));
+        let row =
+            match again.and_then(|row| row.ok_or(Refusal::NotFound)).and_then(|row| Ok((self.standing_of(tenant, &row)?, row))) {
+                Ok((standing, row)) => {
+                    session.set_standing(standing);
+                    row
+                }
+                Err(refusal) => {
+                    self.hub.leave(&session);
+                    return Err(refusal);
+                }
+            };
+        let certified = matches!(session.standing(), Standing::Certified(_));
         let person = self.store.person(tenant.id, row.person).await.map_err(|error| refusal(&error))?;
         if person.is_none_or(|person| matches!(person.state, PersonState::Locked | PersonState::Deleted)) {
             self.hub.leave(&session);

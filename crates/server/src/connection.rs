@@ -170,7 +170,7 @@ impl Connection {
     async fn received(&mut self, first: Option<Result<Message, axum::Error>>) -> Flow {
         let mut received = first;
         self.last_seen = now();
-        for _ in 0..FRAMES_IN_A_ROW {
+        for turn in 1..=FRAMES_IN_A_ROW {
             match received {
                 Some(Ok(Message::Binary(bytes))) => {
                     let Ok(ClientFrame::Request { id, request }) = cbor::decode_frame(&bytes) else {
@@ -195,7 +195,7 @@ impl Connection {
                 self.paused_until = Some(now() + wait);
                 return Flow::Goes;
             }
-            if self.session.in_flight() >= limits::REQUESTS_IN_FLIGHT_MAX {
+            if turn == FRAMES_IN_A_ROW || self.session.in_flight() >= limits::REQUESTS_IN_FLIGHT_MAX {
                 return Flow::Goes;
             }
             match self.socket.recv().now_or_never() {

@@ -18,7 +18,7 @@ mod tls;
 
 pub use cli::MadeTenant;
 pub use config::Config;
-pub use logs::init as init_logs;
+pub use logs::{filter as log_filter, init as init_logs};
 
 use app::App;
 use protocol::frame::SessionEnd;

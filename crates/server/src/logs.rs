@@ -4,7 +4,12 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging at this level. Does nothing when a log is there already (tests).
 pub fn init(level: &str) {
-    // The database driver would log statements, the web framework paths with tokens.
-    let filter = EnvFilter::new(format!("{level},sqlx=warn,hyper=warn,tungstenite=warn"));
-    let _ = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).try_init();
+    let _ = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter(level)).try_init();
+}
+
+/// What is logged at a level. Libraries below us would log statements, paths and whole frames: only their warnings pass.
+#[must_use]
+pub fn filter(level: &str) -> EnvFilter {
+    let ours = ["server", "app", "sequencer", "store", "store_sqlite"].map(|target| format!("{target}={level}"));
+    EnvFilter::new(format!("warn,{}", ours.join(",")))
 }

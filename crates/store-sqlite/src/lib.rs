@@ -97,7 +97,15 @@ impl SqliteStore {
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)
+        match self.writer.begin_with("BEGIN IMMEDIATE").await {
+            // SQLite rolls back by itself when the disk is full; the driver still believes in that transaction. Only a new
+            // connection knows better.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                drop(self.writer.acquire().await.map_err(failed)?.detach());
+                self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)
+            }
+            begun => begun.map_err(failed),
+        }
     }
 }
 

@@ -1,0 +1,517 @@
+//! A server with a claimed hospital, and devices that speak its socket without any engine: what they send is made by hand,
+//! so that they can also send what no engine would.
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use futures_util::{SinkExt as _, StreamExt as _};
+use minicbor::{Decode, Encode};
+use protocol::{
+    cbor,
+    certificate::{
+        ALGORITHM_ED25519, CERTIFICATE_VERSION, Chain, DeviceCertificate, IssuerCertificate, Level, PersonCertificate,
+    },
+    context::ConversationKind,
+    enrolment::{ClaimTenant, DeviceRegistered, RegisterDevice, TenantInfo},
+    frame::{
+        Accepted, Authenticate, Challenge, ClientFrame, Opened, Outcome, PROTOCOL_VERSION, Push, Request, Response,
+        SESSION_DOMAIN, SUBPROTOCOL, SendMessage, ServerFrame,
+    },
+    hash::Digest,
+    header::{HEADER_VERSION, Header, Kind, LogPosition, Urgency},
+    id::{ConversationId, DeviceId, GroupId, MessageId, PersonId, Serial, TenantId},
+    key::{PublicKey, Signature, signing_input},
+    log,
+    message::{MESSAGE_DOMAIN, SealedMessage},
+    policy::{TenantPolicy, WhoMayAdd},
+    refusal::Refusal,
+    statement::{Signed, Statement},
+    time::Timestamp,
+};
+use server::{Config, RunningServer, Server};
+use std::{collections::VecDeque, path::Path, time::Duration};
+use store::{
+    AuditLine, CertifiedPerson, Conversations as _, Enrolments as _, LeafRow, Log as _, NewCertification, NewCommit,
+    NewConversation, NewDevice, NewEnrolment,
+};
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue},
+};
+
+pub(crate) const GROUP: GroupId = GroupId::from_bytes([8; 16]);
+pub(crate) const ROOM: ConversationId = ConversationId::from_bytes([9; 16]);
+const LONG_AGO: Timestamp = Timestamp::from_millis(1);
+const FAR_AHEAD: Timestamp = Timestamp::from_millis(4_000_000_000_000);
+
+pub(crate) fn key(seed: u8) -> SigningKey {
+    SigningKey::from_bytes(&[seed; 32])
+}
+
+pub(crate) fn public(key: &SigningKey) -> PublicKey {
+    PublicKey::from_bytes(key.verifying_key().to_bytes())
+}
+
+pub(crate) fn sign<T: Statement>(key: &SigningKey, statement: &T) -> Signed {
+    let payload = cbor::encode(statement);
+    let signature = Signature::from_bytes(key.sign(&signing_input(T::DOMAIN, &[&payload])).to_bytes());
+    Signed { payload, signature }
+}
+
+pub(crate) struct Hospital {
+    pub(crate) server: RunningServer,
+    pub(crate) tenant: TenantId,
+    pub(crate) issuer: Signed,
+    /// Person 1, device 10: the administrator.
+    pub(crate) admin: Staff,
+    pub(crate) folder: TempDir,
+}
+
+/// A certified device of a person.
+#[derive(Clone)]
+pub(crate) struct Staff {
+    pub(crate) person: PersonId,
+    pub(crate) device: DeviceId,
+    pub(crate) key: SigningKey,
+    pub(crate) chain: Chain,
+    tenant: TenantId,
+}
+
+pub(crate) fn config(folder: &Path) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        data_dir: folder.into(),
+        rate: server::config::Rate { frames_per_second: 100_000, burst: 100_000 },
+        ..Config::default()
+    }
+}
+
+impl Hospital {
+    pub(crate) async fn found() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(folder.path());
+        Self::found_with(folder, config).await
+    }
+
+    pub(crate) async fn found_with(folder: TempDir, config: Config) -> Self {
+        let server = Server::start(config).await.unwrap();
+        let made = server.create_tenant("Klinikum", &["localhost", "127.0.0.1"]).await.unwrap().unwrap();
+        let tenant: TenantId = made.tenant.parse().unwrap();
+        let (root, issuer_key) = (key(200), key(201));
+        let issuer = sign(
+            &root,
+            &IssuerCertificate {
+                version: CERTIFICATE_VERSION,
+                serial: Serial::from_bytes([1; 16]),
+                tenant,
+                issuer_key: public(&issuer_key),
+                sealing_key: vec![7; 32],
+                not_before: now(),
+                not_after: now().plus_days(90),
+                algorithm: ALGORITHM_ED25519,
+                name: "Verwaltung".into(),
+            },
+        );
+        let mut hospital = Self { tenant, admin: staff(tenant, &issuer, 1, 10, Level::Internal, true), server, issuer, folder };
+        let info: TenantInfo = hospital.get("/api/tenant").await;
+        assert!(!info.claimed);
+        let policy = TenantPolicy {
+            tenant,
+            number: 1,
+            issued_at: LONG_AGO,
+            name: "Klinikum".into(),
+            archive: None,
+            previous_archive: None,
+            remove_key: info.remove_key,
+            who_may_add: WhoMayAdd::Members,
+            guests: true,
+            read_receipts: true,
+            auto_lock_min: 5,
+        };
+        let claim = ClaimTenant {
+            token: hex_bytes(&made.setup_token),
+            root: public(&root),
+            policy: sign(&root, &policy),
+            issuer: hospital.issuer.clone(),
+            person: hospital.admin.chain.person.clone(),
+            device: hospital.admin.chain.device.clone(),
+        };
+        let registered: Result<DeviceRegistered, Refusal> = hospital.post("/api/tenant/claim", &claim).await;
+        assert_eq!(registered.unwrap().device, hospital.admin.device);
+        let again: Result<DeviceRegistered, Refusal> = hospital.post("/api/tenant/claim", &claim).await;
+        assert_eq!(again, Err(Refusal::Gone), "the set-up token works once");
+        hospital.admin.tenant = tenant;
+        hospital
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.local_addr())
+    }
+
+    pub(crate) async fn get<T: for<'b> Decode<'b, ()>>(&self, path: &str) -> T {
+        let body = reqwest::get(self.url(path)).await.unwrap().bytes().await.unwrap();
+        minicbor::decode(&body).unwrap()
+    }
+
+    pub(crate) async fn post<B: Encode<()>, T: for<'b> Decode<'b, ()>>(&self, path: &str, body: &B) -> Result<T, Refusal> {
+        let answer = reqwest::Client::new().post(self.url(path)).body(cbor::encode(body)).send().await.unwrap();
+        let done = answer.status().is_success();
+        let body = answer.bytes().await.unwrap();
+        if done { Ok(minicbor::decode(&body).unwrap()) } else { Err(minicbor::decode(&body).unwrap()) }
+    }
+
+    /// A further internal person with a certified device, past the invitation.
+    pub(crate) async fn staff(&self, person: u8, device: u8) -> Staff {
+        self.staff_of_level(person, device, Level::Internal).await
+    }
+
+    pub(crate) async fn staff_of_level(&self, person: u8, device: u8, level: Level) -> Staff {
+        let staff = staff(self.tenant, &self.issuer, person, device, level, false);
+        let new = NewCertification {
+            enrolment: protocol::id::EnrolmentId::from_bytes([person; 16]),
+            person: CertifiedPerson {
+                person: staff.person,
+                person_key: public(&key(100 + person)),
+                level,
+                admin: false,
+                generation: 1,
+                issuer: self.issuer.clone(),
+                certificate: staff.chain.person.clone(),
+            },
+            chain: staff.chain.encode(),
+            certification: protocol::enrolment::Certification { grant: vec![], mac: vec![] },
+        };
+        self.waiting(&staff, person).await;
+        let line = AuditLine { at: now(), actor: self.admin.person, action: "test", target: String::new() };
+        self.server.store().certify(self.tenant, &new, &line).await.unwrap().unwrap();
+        staff
+    }
+
+    /// An enrolled device that waits for its certification.
+    pub(crate) async fn waiting(&self, staff: &Staff, person: u8) {
+        let invitation = protocol::enrolment::Invitation {
+            id: protocol::id::InvitationId::from_bytes([person; 16]),
+            person: staff.person,
+            name: "Dr. Geheimname".into(),
+            role: "Geheimrolle".into(),
+            access_hash: protocol::enrolment::access_hash(&[person; 32]),
+            grants: Vec::new(),
+            expires_at: FAR_AHEAD,
+        };
+        let line = AuditLine { at: now(), actor: self.admin.person, action: "test", target: String::new() };
+        assert!(self.server.store().put_invitation(self.tenant, &invitation, &line).await.unwrap());
+        let device = NewDevice {
+            device: staff.device,
+            person: staff.person,
+            key: public(&staff.key),
+            certificate: staff.chain.device.clone(),
+            chain: None,
+            at: now(),
+        };
+        let enrolment = NewEnrolment {
+            enrolment: protocol::id::EnrolmentId::from_bytes([person; 16]),
+            invitation: invitation.id,
+            claim: vec![1],
+            mac: vec![2],
+            device,
+        };
+        self.server.store().enrol(self.tenant, &enrolment, now()).await.unwrap();
+    }
+
+    /// A further device of a certified person, over HTTP.
+    pub(crate) async fn further_device(&self, of: u8, device: u8) -> Staff {
+        let admin = of == 1;
+        let staff = staff(self.tenant, &self.issuer, of, device, Level::Internal, admin);
+        let register = RegisterDevice { chain: staff.chain.encode() };
+        let registered: Result<DeviceRegistered, Refusal> = self.post("/api/devices", &register).await;
+        assert_eq!(registered.unwrap().device, staff.device);
+        staff
+    }
+
+    /// A conversation of these devices, the first of which made it. Its group state is made up: no commit can follow.
+    pub(crate) async fn room(&self, id: ConversationId, members: &[&Staff]) {
+        let leaf = |(index, staff): (usize, &&Staff)| LeafRow { leaf: index as u32, person: staff.person, device: staff.device };
+        let leaves: Vec<LeafRow> = members.iter().enumerate().map(leaf).collect();
+        let new = NewConversation {
+            conversation: id,
+            kind: ConversationKind::Group,
+            group: GROUP,
+            state: vec![],
+            group_info: vec![],
+            creator: leaves[0],
+            client_state: 0,
+            genesis: log::genesis(self.tenant, id),
+            at: now(),
+        };
+        self.server.store().create_conversation(self.tenant, &new, 2_000).await.unwrap();
+        let mut people: Vec<PersonId> =
+            members.iter().map(|staff| staff.person).filter(|person| *person != leaves[0].person).collect();
+        people.sort_unstable();
+        people.dedup();
+        let commit = NewCommit {
+            conversation: id,
+            version: 1,
+            group: GROUP,
+            epoch: 0,
+            device: leaves[0].device,
+            by: leaves[0].person,
+            client_state: 0,
+            event: app::wire::event(&log::Event::Commit { group: GROUP, device: leaves[0].device, mls: vec![1, 2, 3] }),
+            row: Digest::from_bytes([1; 32]),
+            state: vec![],
+            group_info: vec![],
+            welcome: None,
+            joiners: vec![],
+            leaves_added: leaves,
+            leaves_removed: vec![],
+            people_added: people,
+            people_removed: vec![],
+            reissued: vec![],
+        };
+        self.server.store().append_commit(self.tenant, &commit, now()).await.unwrap();
+    }
+
+    pub(crate) async fn connect(&self, staff: &Staff) -> Device {
+        self.try_connect(staff).await.unwrap()
+    }
+
+    pub(crate) async fn try_connect(&self, staff: &Staff) -> Result<Device, Refusal> {
+        let (mut socket, challenge) = self.challenged().await;
+        let parts: [&[u8]; 3] = [challenge.tenant.as_bytes(), staff.device.as_bytes(), challenge.nonce.as_bytes()];
+        let signature = Signature::from_bytes(staff.key.sign(&signing_input(SESSION_DOMAIN, &parts)).to_bytes());
+        let proof = Authenticate { version: PROTOCOL_VERSION, device: staff.device, signature };
+        send(&mut socket, &ClientFrame::Authenticate(proof)).await;
+        match receive(&mut socket).await {
+            Some(ServerFrame::Opened(opened)) => Ok(Device {
+                socket,
+                opened,
+                staff: staff.clone(),
+                next_id: 0,
+                pushed: VecDeque::new(),
+                counters: std::collections::HashMap::new(),
+            }),
+            Some(ServerFrame::Refused(refusal)) => Err(refusal),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A socket that has its challenge and has not answered it.
+    pub(crate) async fn challenged(&self) -> (WebSocketStream<TcpStream>, Challenge) {
+        let mut socket = self.socket().await.unwrap();
+        match receive(&mut socket).await {
+            Some(ServerFrame::Challenge(challenge)) => (socket, challenge),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn socket(&self) -> Result<WebSocketStream<TcpStream>, tokio_tungstenite::tungstenite::Error> {
+        let stream = TcpStream::connect(self.server.local_addr()).await.unwrap();
+        let mut request = format!("ws://{}/api/socket", self.server.local_addr()).into_client_request().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
+        client_async(request, stream).await.map(|(socket, _)| socket)
+    }
+}
+
+/// A device of a person as the issuer certifies it.
+pub(crate) fn staff(tenant: TenantId, issuer: &Signed, person: u8, device: u8, level: Level, admin: bool) -> Staff {
+    let (issuer_key, person_key, device_key) = (key(201), key(100 + person), key(device));
+    let (person_id, device_id) = (PersonId::from_bytes([person; 16]), DeviceId::from_bytes([device; 16]));
+    let person = sign(
+        &issuer_key,
+        &PersonCertificate {
+            version: CERTIFICATE_VERSION,
+            serial: Serial::from_bytes([person; 16]),
+            tenant,
+            person: person_id,
+            person_key: public(&person_key),
+            name: "Dr. Geheimname".into(),
+            role: "Geheimrolle".into(),
+            level,
+            not_before: LONG_AGO,
+            not_after: FAR_AHEAD,
+            algorithm: ALGORITHM_ED25519,
+            generation: 1,
+            admin,
+            replaces: None,
+        },
+    );
+    let device_certificate = sign(
+        &person_key,
+        &DeviceCertificate {
+            version: CERTIFICATE_VERSION,
+            serial: Serial::from_bytes([device; 16]),
+            tenant,
+            person: person_id,
+            device: device_id,
+            device_key: public(&device_key),
+            not_before: LONG_AGO,
+            not_after: FAR_AHEAD,
+            algorithm: ALGORITHM_ED25519,
+            name: "Geheimgerät".into(),
+        },
+    );
+    let chain = Chain { issuer: issuer.clone(), person, device: device_certificate, guest: None };
+    Staff { person: person_id, device: device_id, key: device_key, chain, tenant }
+}
+
+pub(crate) fn now() -> Timestamp {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    Timestamp::from_millis(since.as_millis() as u64)
+}
+
+fn hex_bytes(text: &str) -> Vec<u8> {
+    hex::decode(text).unwrap()
+}
+
+pub(crate) async fn send(socket: &mut WebSocketStream<TcpStream>, frame: &ClientFrame) {
+    socket.send(Message::Binary(cbor::encode(frame).into())).await.unwrap();
+}
+
+pub(crate) async fn receive(socket: &mut WebSocketStream<TcpStream>) -> Option<ServerFrame> {
+    loop {
+        let message = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.expect("the server is silent")?;
+        match message {
+            Ok(Message::Binary(bytes)) => return Some(cbor::decode_frame(&bytes).unwrap()),
+            Ok(Message::Close(_)) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// A connected device.
+pub(crate) struct Device {
+    pub(crate) socket: WebSocketStream<TcpStream>,
+    pub(crate) opened: Opened,
+    pub(crate) staff: Staff,
+    next_id: u64,
+    pushed: VecDeque<Push>,
+    /// Counter and link by conversation.
+    counters: std::collections::HashMap<ConversationId, (u64, Digest)>,
+}
+
+impl Device {
+    pub(crate) async fn request(&mut self, request: Request) -> u64 {
+        self.next_id += 1;
+        send(&mut self.socket, &ClientFrame::Request { id: self.next_id, request }).await;
+        self.next_id
+    }
+
+    /// Asks and waits for the answer; pushes that come in between are kept.
+    pub(crate) async fn ask(&mut self, request: Request) -> Result<Response, Refusal> {
+        let id = self.request(request).await;
+        self.answer(id).await
+    }
+
+    pub(crate) async fn answer(&mut self, expected: u64) -> Result<Response, Refusal> {
+        loop {
+            match receive(&mut self.socket).await {
+                Some(ServerFrame::Response { id, outcome }) => {
+                    assert_eq!(id, expected, "answers come in order: {outcome:?}");
+                    return match outcome {
+                        Outcome::Done(response) => Ok(response),
+                        Outcome::Refused(refusal) => Err(refusal),
+                    };
+                }
+                Some(ServerFrame::Push(push)) => self.pushed.push_back(push),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// The next push; none when the socket ended.
+    pub(crate) async fn push(&mut self) -> Option<Push> {
+        if let Some(push) = self.pushed.pop_front() {
+            return Some(push);
+        }
+        match receive(&mut self.socket).await? {
+            ServerFrame::Push(push) => Some(push),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The next pushed entry.
+    pub(crate) async fn entry(&mut self) -> log::Entry {
+        loop {
+            match self.push().await.expect("the socket ended") {
+                Push::Entry(entry) => return entry,
+                _ => continue,
+            }
+        }
+    }
+
+    /// The next message of this device in a conversation, in epoch 1; it counts as sent.
+    pub(crate) fn write(&mut self, conversation: ConversationId) -> SendMessage {
+        let (counter, previous) = self.counters.get(&conversation).copied().unwrap_or((0, Digest::from_bytes([0; 32])));
+        let sealed = self.staff.seal(conversation, counter + 1, previous, Kind::Text, Urgency::Normal);
+        self.counters.insert(conversation, (counter + 1, sealed.hashes().chain_link()));
+        SendMessage { mls: frame(&sealed, 1), sealed, state: counter + 1 }
+    }
+
+    /// Writes and sends.
+    pub(crate) async fn say(&mut self, conversation: ConversationId) -> Result<Accepted, Refusal> {
+        let message = self.write(conversation);
+        match self.ask(Request::SendMessage(message)).await? {
+            Response::Accepted(accepted) => Ok(accepted),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Takes back the counter of a message that was refused.
+    pub(crate) fn unwrite(&mut self, conversation: ConversationId, counter: u64, link: Digest) {
+        self.counters.insert(conversation, (counter, link));
+    }
+}
+
+impl Staff {
+    pub(crate) fn seal(
+        &self,
+        conversation: ConversationId,
+        counter: u64,
+        previous: Digest,
+        kind: Kind,
+        urgency: Urgency,
+    ) -> SealedMessage {
+        let mut id = *self.device.as_bytes();
+        id[..8].copy_from_slice(&counter.to_be_bytes());
+        id[8..12].copy_from_slice(&conversation.as_bytes()[..4]);
+        let header = Header {
+            version: HEADER_VERSION,
+            tenant: self.tenant,
+            conversation,
+            message: MessageId::from_bytes(id),
+            device: self.device,
+            device_certificate: self.chain.device.digest(),
+            kind,
+            urgency,
+            time: now(),
+            phone_expiry: None,
+            archive_key: None,
+            objects: Vec::new(),
+            counter,
+            previous,
+            seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+        };
+        let body = if kind == Kind::Void { vec![1; 32] } else { vec![1; 300] };
+        let mut sealed =
+            SealedMessage { header: header.encode(), body, archive: Vec::new(), signature: Signature::from_bytes([0; 64]) };
+        self.sign(&mut sealed);
+        sealed
+    }
+
+    pub(crate) fn sign(&self, sealed: &mut SealedMessage) {
+        let hashes = sealed.hashes();
+        let parts: [&[u8]; 3] = [hashes.header.as_bytes(), hashes.body.as_bytes(), hashes.archive.as_bytes()];
+        sealed.signature = Signature::from_bytes(self.key.sign(&signing_input(MESSAGE_DOMAIN, &parts)).to_bytes());
+    }
+}
+
+/// The outside of an MLS `PrivateMessage`.
+pub(crate) fn frame(sealed: &SealedMessage, epoch: u64) -> Vec<u8> {
+    let mut bytes = vec![0, 1, 0, 2, 16];
+    bytes.extend(GROUP.as_bytes());
+    bytes.extend(epoch.to_be_bytes());
+    bytes.extend([1, 0x40, 96]);
+    bytes.extend(sealed.hashes().mls_aad());
+    bytes.extend([1, 5, 2, 6, 6]);
+    bytes
+}

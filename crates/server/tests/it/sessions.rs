@@ -1,0 +1,100 @@
+//! Sessions: opened, replaced, ended.
+
+use crate::hospital::{Hospital, ROOM, key, receive, send, staff};
+use futures_util::{SinkExt as _, StreamExt as _};
+use protocol::{
+    certificate::Level,
+    frame::{Authenticate, ClientFrame, PROTOCOL_VERSION, PersonState, Push, Request, ServerFrame, SessionEnd},
+    key::Signature,
+    limits,
+    refusal::Refusal,
+};
+use tokio_tungstenite::tungstenite::Message;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_device_key_opens_a_session() {
+    let hospital = Hospital::found().await;
+    let mut wrong_key = hospital.admin.clone();
+    wrong_key.key = key(66);
+    assert_eq!(hospital.try_connect(&wrong_key).await.err(), Some(Refusal::Forged));
+    let unknown = staff(hospital.tenant, &hospital.issuer, 9, 90, Level::Internal, false);
+    assert_eq!(hospital.try_connect(&unknown).await.err(), Some(Refusal::NotFound));
+    let (mut socket, _) = hospital.challenged().await;
+    let proof =
+        Authenticate { version: PROTOCOL_VERSION + 1, device: hospital.admin.device, signature: Signature::from_bytes([0; 64]) };
+    send(&mut socket, &ClientFrame::Authenticate(proof)).await;
+    assert_eq!(receive(&mut socket).await, Some(ServerFrame::Refused(Refusal::UnknownVersion)));
+    assert_eq!(receive(&mut socket).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_opens_one_session_only() {
+    let hospital = Hospital::found().await;
+    let mut first = hospital.connect(&hospital.admin).await;
+    let mut second = hospital.connect(&hospital.admin).await;
+    assert_eq!(first.push().await, Some(Push::SessionEnded(SessionEnd::Replaced)));
+    assert_eq!(first.push().await, None);
+    assert!(second.ask(Request::ListConversations).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_locked_is_out_within_a_second() {
+    let hospital = Hospital::found().await;
+    let bob = hospital.staff(3, 30).await;
+    let mut admin = hospital.connect(&hospital.admin).await;
+    let mut device = hospital.connect(&bob).await;
+    let start = std::time::SystemTime::now();
+    admin.ask(Request::SetPersonState { person: bob.person, state: PersonState::Locked }).await.unwrap();
+    loop {
+        match device.push().await {
+            Some(Push::SessionEnded(SessionEnd::Locked)) | None => break,
+            Some(_) => {}
+        }
+    }
+    assert!(start.elapsed().unwrap().as_secs() < 1);
+    assert_eq!(hospital.try_connect(&bob).await.err(), Some(Refusal::Locked));
+    admin.ask(Request::SetPersonState { person: bob.person, state: PersonState::Active }).await.unwrap();
+    assert!(hospital.try_connect(&bob).await.is_ok());
+    let own = Request::SetPersonState { person: hospital.admin.person, state: PersonState::Locked };
+    assert_eq!(admin.ask(own).await, Err(Refusal::NotAllowed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frames_that_cannot_be_read_end_the_session_with_a_reason() {
+    let hospital = Hospital::found().await;
+    let broken = [Message::Binary(vec![0xff, 0x00].into()), Message::Text("hello".into())];
+    for message in broken {
+        let mut device = hospital.connect(&hospital.admin).await;
+        device.socket.send(message).await.unwrap();
+        assert_eq!(receive(&mut device.socket).await, Some(ServerFrame::Refused(Refusal::Malformed)));
+        assert_eq!(receive(&mut device.socket).await, None);
+    }
+    let mut device = hospital.connect(&hospital.admin).await;
+    let large = Message::Binary(vec![0; limits::CLIENT_FRAME_BYTES_MAX + 1].into());
+    let _ = device.socket.send(large).await;
+    match receive(&mut device.socket).await {
+        Some(ServerFrame::Refused(Refusal::TooLarge { max })) => assert_eq!(max, limits::CLIENT_FRAME_BYTES_MAX as u64),
+        // The connection may be gone before the answer is read: it was not read to the end.
+        None => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_says_come_back_and_a_restart_keeps_everything() {
+    let mut hospital = Hospital::found().await;
+    let alice = hospital.staff(2, 20).await;
+    hospital.room(ROOM, &[&alice]).await;
+    let mut device = hospital.connect(&alice).await;
+    let accepted = device.say(ROOM).await.unwrap();
+    let folder = hospital.folder.path().to_owned();
+    hospital.server.shutdown().await;
+    assert_eq!(device.push().await, Some(Push::SessionEnded(SessionEnd::Restart)));
+    assert!(!matches!(device.socket.next().await, Some(Ok(Message::Binary(_)))));
+    hospital.server = server::Server::start(crate::hospital::config(&folder)).await.unwrap();
+    let mut again = hospital.connect(&alice).await;
+    assert_eq!(again.opened.state, 1);
+    let list = again.ask(Request::ListConversations).await.unwrap();
+    let protocol::frame::Response::Conversations(list) = list else { panic!("{list:?}") };
+    assert_eq!((list[0].head, list[0].chain, list[0].counter), (accepted.seq, accepted.chain, 1));
+}
