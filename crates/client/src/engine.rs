@@ -173,11 +173,11 @@ impl Engine {
         take(&mut cx, &mut self.subscriptions, input)?;
         settle(&mut cx)?;
         let fresh = subscription::refresh(&cx, &mut self.subscriptions)?;
-        let (mut out, wake) = (cx.out, cx.wake);
+        let (mut out, wake, next) = (cx.out, cx.wake, cx.state);
         if self.db.total_changes() > writes_before {
-            db::swap_state(&self.db, self.state, self.state + 1)?;
+            db::swap_state(&self.db, self.state, next)?;
             self.db.execute_batch("COMMIT")?;
-            self.state += 1;
+            self.state = next;
             self.net.device_full = false;
         } else {
             self.db.execute_batch("COMMIT")?;

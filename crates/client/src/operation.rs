@@ -31,6 +31,9 @@ use std::collections::BTreeSet;
 const FAILURES_MAX: u32 = 8;
 /// Pause after a refusal that may pass.
 const PAUSE_MS: u64 = 3_000;
+/// Tries for the key packages of people who have none yet, and the first pause between them.
+const CLAIM_TRIES: u32 = 6;
+const CLAIM_PAUSE_MS: u64 = 250;
 
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -239,7 +242,7 @@ fn advance(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
             if conversation.may_send() { commit(cx, operation, &conversation) } else { Ok(()) }
         }
         (Stage::Claimed, _) => create(cx, operation, &conversation),
-        (Stage::Created, Wish::Create { people, .. }) if operation.packages.is_none() => {
+        (Stage::Created, Wish::Create { people, .. }) if packages(operation).is_empty() && !people.is_empty() => {
             claim(cx, operation, &people.iter().map(|id| id.0).collect::<Vec<_>>())
         }
         (Stage::Created, _) => commit(cx, operation, &conversation),
@@ -284,22 +287,51 @@ pub(crate) fn claimed(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<(
             let own = cx.device();
             let mut all = self::packages(&operation);
             let fresh: Vec<ClaimedKeyPackage> = packages.into_iter().filter(|package| package.device != own).collect();
+            let brought_new = !fresh.is_empty();
             all.extend(fresh);
             let people: BTreeSet<PersonId> = all.iter().map(|package| package.person).collect();
             let (Wish::Create { people: wanted, .. } | Wish::Add { people: wanted }) = &operation.wish else { return finish(cx, &operation) };
             let missing = wanted.iter().filter(|id| !people.contains(&id.0)).count();
-            // More than one page was wanted: ask on, until a page brings nobody new.
-            let again = missing > 0 && wanted.len() > limits::CLAIM_PEOPLE_MAX;
-            let stage = if operation.stage == Stage::Wanted && !again { Stage::Claimed } else { operation.stage };
+            let next = match operation.stage {
+                Stage::Wanted => Stage::Claimed,
+                stage => stage,
+            };
+            let stage = if missing == 0 { next } else { operation.stage };
             cx.db.execute(
                 "UPDATE operations SET stage = ?3, packages = ?2 WHERE local = ?1",
                 params![local, protocol::cbor::encode(&all), stage as i64],
             )?;
-            Ok(())
+            if missing == 0 {
+                return Ok(());
+            }
+            if wanted.len() > limits::CLAIM_PEOPLE_MAX && brought_new {
+                // One page of several.
+                return Ok(());
+            }
+            incomplete(cx, &operation, next, all.is_empty())
         }
         Outcome::Done(_) => Ok(()),
         Outcome::Refused(refusal) => postpone(cx, &operation, &refusal),
     }
+}
+
+/// Somebody's devices have no key package yet: they joined a moment ago. A direct conversation waits for them; a group is
+/// made after some tries with those who can be in it, and the others are wanted again later.
+fn incomplete(cx: &mut Cx<'_>, operation: &Operation, next: Stage, nobody: bool) -> Result<()> {
+    let direct = conversation::find(cx.db, operation.conversation)?.is_some_and(|row| row.kind == ConversationKind::Direct);
+    if direct || operation.failures < CLAIM_TRIES {
+        let until = cx.now.plus_millis(CLAIM_PAUSE_MS << operation.failures.min(5));
+        cx.db.execute(
+            "UPDATE operations SET failures = failures + 1, not_before = ?2 WHERE local = ?1",
+            params![operation.local, until.as_millis()],
+        )?;
+        cx.wake_at(until);
+        return Ok(());
+    }
+    if nobody && matches!(operation.wish, Wish::Add { .. }) {
+        return finish(cx, operation);
+    }
+    set_stage(cx, operation, next, None)
 }
 
 fn packages(operation: &Operation) -> Vec<ClaimedKeyPackage> {

@@ -17,7 +17,7 @@ use e2ee::{
     mls::{ProcessError, Processed},
 };
 use protocol::{
-    certificate::{ChainError, Identity},
+    certificate::Identity,
     frame::Request,
     hash::Digest,
     header::{Header, Kind as MessageKind},
@@ -359,8 +359,9 @@ fn commit(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, own: 
         }
         Ok(Processed::Duplicate) => Ok(()),
         Ok(_) => operation::rejoin(cx, row.id),
-        Err(ProcessError::Chain(ChainError::Expired { .. } | ChainError::Revoked { .. })) => operation::rejoin(cx, row.id),
-        Err(ProcessError::Rule(_) | ProcessError::Chain(_) | ProcessError::LeafMismatch | ProcessError::Proposal) => {
+        Err(error @ (ProcessError::Rule(_) | ProcessError::Chain(_) | ProcessError::LeafMismatch | ProcessError::Proposal))
+            if !error.may_be_history() =>
+        {
             // The server let a commit through that the rules forbid. Not followed, and shown.
             dispute(cx, row.id, entry)?;
             conversation::set_state(cx.db, row.id, State::Ended)

@@ -113,7 +113,9 @@ fn open(cx: &mut Cx<'_>, opened: Opened) -> Result<()> {
     cx.net.server_full = false;
     cx.changed.connection = true;
     cx.net.skew_ms = i64::try_from(opened.now.as_millis()).unwrap_or(0) - i64::try_from(cx.now.as_millis()).unwrap_or(0);
+    let was_active = cx.account.as_ref().is_some_and(Account::is_active);
     if let Some(certification) = opened.certification {
+        // Begins to chat by itself when it holds.
         enrolment::certified(cx, &certification)?;
     }
     if let Some(policy) = opened.policy {
@@ -122,13 +124,13 @@ fn open(cx: &mut Cx<'_>, opened: Opened) -> Result<()> {
     if let Some(revocations) = opened.revocations {
         take_revocations(cx, revocations)?;
     }
-    if !cx.account.as_ref().is_some_and(Account::is_active) {
+    if !was_active {
         return Ok(());
     }
     if opened.state >= cx.state {
         // The server has seen a later state of this very database: it was copied back.
+        cx.state = opened.state + 1;
         conversation::rolled_back(cx)?;
-        crate::db::put(cx.db, "state", &opened.state)?;
     }
     start(cx, opened.key_packages, opened.directory)
 }

@@ -180,7 +180,7 @@ impl Person {
     /// # Errors
     /// [`PersonError::Command`] says why not.
     pub async fn command(&self, command: Command) -> Result<Answer, PersonError> {
-        match self.ask(|id| Input::Command { id, command }).await? {
+        match self.ask(|id| Input::Command { id, key: None, command }).await? {
             Reply::Answer(outcome) => Ok(outcome?),
             other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
         }
@@ -192,7 +192,7 @@ impl Person {
     /// # Errors
     /// [`PersonError::Command`] says why not.
     pub async fn command_at(&self, at: Timestamp, command: Command) -> Result<Answer, PersonError> {
-        match self.ask_at(Some(at), |id| Input::Command { id, command }).await? {
+        match self.ask_at(Some(at), |id| Input::Command { id, key: None, command }).await? {
             Reply::Answer(outcome) => Ok(outcome?),
             other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
         }

@@ -217,11 +217,9 @@ impl Shell {
             Effect::LinkInfo { id, outcome } => self.reply(id, Reply::LinkInfo(outcome)),
             Effect::Joined { id, outcome } => self.reply(id, Reply::Joined(outcome)),
             Effect::View { id, json } => {
-                if let Some(view) = self.views.get(&id) {
-                    if view.send(json).is_err() {
-                        self.views.remove(&id);
-                        self.unwatched.push(id);
-                    }
+                if self.views.get(&id).is_some_and(|view| view.send(json).is_err()) {
+                    self.views.remove(&id);
+                    self.unwatched.push(id);
                 }
             }
             Effect::WakeAt(at) => self.wake = Some(self.wake.map_or(at, |wake| wake.min(at))),

@@ -1,0 +1,61 @@
+//! Things go wrong: restarts, copied databases, invitations of every bad kind.
+
+use crate::hospital::{Hospital, Watching};
+use person::{PersonError, Story};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_and_server_restart_in_the_middle_and_nothing_is_lost() {
+    let mut hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    weber.says(&chat, "vor dem Neustart").await.unwrap();
+    fuchs.reads(&chat, "vor dem Neustart").await.unwrap();
+
+    hospital.restart_server().await;
+    let sent = weber.says(&chat, "nach dem Neustart").await.unwrap();
+    fuchs.reads(&chat, "nach dem Neustart").await.unwrap();
+    weber.sees_state(&chat, &sent, "delivered").await.unwrap();
+
+    let weber = hospital.restart(weber).await;
+    fuchs.says(&chat, "bist du wieder da?").await.unwrap();
+    weber.reads(&chat, "bist du wieder da?").await.unwrap();
+    assert_eq!(weber.transcript(&chat).await.unwrap(), fuchs.transcript(&chat).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_restored_from_an_old_copy_heals_itself() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    weber.says(&chat, "eins").await.unwrap();
+    fuchs.reads(&chat, "eins").await.unwrap();
+
+    let (weber, copy) = hospital.copy(weber).await;
+    let sent = weber.says(&chat, "zwei").await.unwrap();
+    fuchs.reads(&chat, "zwei").await.unwrap();
+    weber.sees_state(&chat, &sent, "sent").await.unwrap();
+
+    let weber = hospital.restore(weber, copy).await;
+    fuchs.sees_line(&chat, "device_rejoined").await;
+    weber.says(&chat, "drei").await.unwrap();
+    fuchs.reads(&chat, "drei").await.unwrap();
+    fuchs.says(&chat, "vier").await.unwrap();
+    weber.reads(&chat, "vier").await.unwrap();
+    assert_eq!(fuchs.transcript(&chat).await.unwrap(), ["eins", "zwei", "drei", "vier"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_invitations_get_clear_answers() {
+    let hospital = Hospital::found().await;
+    let link = hospital.invite("Hanna Lindqvist", "Physiotherapie").await;
+    let visitor = hospital.visitor().await;
+    assert_eq!(visitor.inspect(&link).await.unwrap().person_name, "Hanna Lindqvist");
+    assert!(matches!(visitor.inspect("quatsch").await, Err(PersonError::Join(client::JoinError::Malformed))));
+
+    let hanna = hospital.device(&link, "Test").await;
+    hanna.ready().await.unwrap();
+    let again = hospital.visitor().await;
+    assert!(matches!(again.join(&link, "Test").await, Err(PersonError::Join(client::JoinError::Unknown))), "single use");
+}

@@ -1,0 +1,76 @@
+//! Groups: made, renamed, joined, left.
+
+use crate::hospital::{Hospital, Watching};
+use client::command::Command;
+use person::Story;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_is_made_renamed_filled_and_left() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+
+    let group = weber.makes_group("Station 4B · Innere", &["Miriam Fuchs"]).await.unwrap();
+    weber.says(&group, "Guten Morgen zusammen").await.unwrap();
+    assert_eq!(fuchs.sees_chat("Station 4B · Innere").await.unwrap(), group);
+    fuchs.reads(&group, "Guten Morgen zusammen").await.unwrap();
+
+    let person = weber.finds("Dr. Aylin Kaya").await.unwrap();
+    weber.command(Command::AddPeople { conversation: group.clone(), people: vec![person] }).await.unwrap();
+    fuchs.sees_line(&group, "added").await;
+    weber.command(Command::RenameGroup { conversation: group.clone(), name: "Station 4B".into() }).await.unwrap();
+    assert_eq!(kaya.sees_chat("Station 4B").await.unwrap(), group);
+    fuchs.says(&group, "Willkommen, Frau Kaya").await.unwrap();
+    kaya.reads(&group, "Willkommen, Frau Kaya").await.unwrap();
+    assert!(!kaya.transcript(&group).await.unwrap().contains(&"Guten Morgen zusammen".to_owned()), "reads from the join on");
+
+    fuchs.command(Command::Leave { conversation: group.clone() }).await.unwrap();
+    weber.sees_line(&group, "left").await;
+    kaya.sees_line(&group, "left").await;
+    weber.says(&group, "Nur noch wir zwei").await.unwrap();
+    kaya.reads(&group, "Nur noch wir zwei").await.unwrap();
+    assert!(!fuchs.transcript(&group).await.unwrap().contains(&"Nur noch wir zwei".to_owned()));
+
+    let person = weber.finds("Dr. Aylin Kaya").await.unwrap();
+    weber.command(Command::RemovePerson { conversation: group.clone(), person }).await.unwrap();
+    kaya.sees_end_of(&group).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_direct_chat_continues_as_a_group() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    weber.says(&chat, "Das sollten wir zu dritt besprechen").await.unwrap();
+    fuchs.reads(&chat, "Das sollten wir zu dritt besprechen").await.unwrap();
+
+    let people = vec![weber.finds("Dr. Aylin Kaya").await.unwrap()];
+    let command = Command::ContinueAsGroup { conversation: chat.clone(), name: "Konsil Zi. 412".into(), people };
+    weber.command(command).await.unwrap();
+    let group = kaya.sees_chat("Konsil Zi. 412").await.unwrap();
+    assert_eq!(fuchs.sees_chat("Konsil Zi. 412").await.unwrap(), group);
+    kaya.says(&group, "Bin dabei").await.unwrap();
+    weber.reads(&group, "Bin dabei").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_person_is_out_everywhere_and_the_others_go_on() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let emre = hospital.person("Emre Demir", "Pflege 4B").await;
+    let group = weber.makes_group("Pflege Nachtdienst", &["Miriam Fuchs", "Emre Demir"]).await.unwrap();
+    weber.says(&group, "Dienstplan hängt aus").await.unwrap();
+    emre.reads(&group, "Dienstplan hängt aus").await.unwrap();
+    fuchs.reads(&group, "Dienstplan hängt aus").await.unwrap();
+
+    hospital.lock("Emre Demir").await;
+    emre.is_ended("locked").await;
+    weber.sees_line(&group, "removed_by_administration").await;
+    weber.says(&group, "Ohne Emre").await.unwrap();
+    fuchs.reads(&group, "Ohne Emre").await.unwrap();
+    assert!(!emre.transcript(&group).await.unwrap().contains(&"Ohne Emre".to_owned()));
+}

@@ -1,0 +1,211 @@
+//! A hospital for stories: a real server in this process, a founder who certifies, and people who join by invitation.
+
+use client::{
+    Founding,
+    command::{Answer, Command, Query},
+};
+use e2ee::{key::ArchiveSecret, rng_from_seed, root::RootKey};
+use person::{Clock, Options, Person, Story};
+use serde_json::Value;
+use server::{Config, RunningServer, Server};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use tempfile::TempDir;
+
+/// A running hospital.
+pub(crate) struct Hospital {
+    server: Option<RunningServer>,
+    address: SocketAddr,
+    founder: Person,
+    folder: TempDir,
+    devices: AtomicU32,
+}
+
+fn config(listen: SocketAddr, folder: &TempDir) -> Config {
+    Config {
+        listen,
+        data_dir: folder.path().join("server"),
+        rate: server::config::Rate { frames_per_second: 100_000, burst: 100_000 },
+        ..Config::default()
+    }
+}
+
+impl Hospital {
+    /// Starts a server and founds "Klinikum Nordstadt".
+    pub(crate) async fn found() -> Self {
+        let mut folder = TempDir::new().unwrap();
+        folder.disable_cleanup(std::env::var_os("KONSIL_KEEP").is_some());
+        let server = Server::start(config("127.0.0.1:0".parse().unwrap(), &folder)).await.unwrap();
+        let address = server.local_addr();
+        let made = server.create_tenant("Klinikum Nordstadt", &["localhost"]).await.unwrap().unwrap();
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).unwrap();
+        let mut rng = rng_from_seed(seed);
+        let founder = Person::open(options(address, folder.path().join("founder.sqlite"))).unwrap();
+        founder
+            .found(Founding {
+                token: hex::decode(&made.setup_token).unwrap(),
+                root: RootKey::generate(&mut rng),
+                archive: Some(ArchiveSecret::generate(&mut rng).public()),
+                hospital: "Klinikum Nordstadt".into(),
+                admin: "Petra Sommer".into(),
+                role: "IT-Leitung".into(),
+                device_name: "Test".into(),
+            })
+            .await
+            .unwrap();
+        founder.ready().await.unwrap();
+        founder.is_online().await;
+        Self { server: Some(server), address, founder, folder, devices: AtomicU32::new(0) }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join(format!("device-{}.sqlite", self.devices.fetch_add(1, Ordering::SeqCst)))
+    }
+
+    /// Invites a person; gives the link.
+    pub(crate) async fn invite(&self, name: &str, role: &str) -> String {
+        let command = Command::Invite { name: name.into(), role: role.into() };
+        match self.founder.command(command).await.unwrap() {
+            Answer::Link { link } => link,
+            other => panic!("no link: {other:?}"),
+        }
+    }
+
+    /// A browser that belongs to nobody yet.
+    pub(crate) async fn visitor(&self) -> Person {
+        Person::open(options(self.address, self.file())).unwrap()
+    }
+
+    /// A device made with a link.
+    pub(crate) async fn device(&self, link: &str, name: &str) -> Person {
+        let device = self.visitor().await;
+        device.join(link, name).await.unwrap();
+        device.ready().await.unwrap();
+        device
+    }
+
+    /// A person who joined and was certified.
+    pub(crate) async fn person(&self, name: &str, role: &str) -> Person {
+        let link = self.invite(name, role).await;
+        self.device(&link, "Test").await
+    }
+
+    /// The administrator locks a person.
+    pub(crate) async fn lock(&self, name: &str) {
+        let person = self.founder.finds(name).await.unwrap();
+        self.founder.command(Command::SetPersonLocked { person, locked: true }).await.unwrap();
+    }
+
+    /// Stops the server and starts it again on the same port and data.
+    pub(crate) async fn restart_server(&mut self) {
+        self.server.take().unwrap().shutdown().await;
+        self.server = Some(Server::start(config(self.address, &self.folder)).await.unwrap());
+    }
+
+    fn newest_file(&self, number: u32) -> PathBuf {
+        self.folder.path().join(format!("device-{number}.sqlite"))
+    }
+
+    /// Stops a device (the first that joined) and opens its file again.
+    pub(crate) async fn restart(&self, device: Person) -> Person {
+        device.stop().await;
+        Person::open(options(self.address, self.newest_file(0))).unwrap()
+    }
+
+    /// Copies the database of the first device that joined.
+    pub(crate) async fn copy(&self, device: Person) -> (Person, PathBuf) {
+        device.stop().await;
+        let copy = self.folder.path().join("copy.sqlite");
+        std::fs::copy(self.newest_file(0), &copy).unwrap();
+        (Person::open(options(self.address, self.newest_file(0))).unwrap(), copy)
+    }
+
+    /// Puts the copy back in place of the first device's database.
+    pub(crate) async fn restore(&self, device: Person, copy: PathBuf) -> Person {
+        device.stop().await;
+        std::fs::copy(copy, self.newest_file(0)).unwrap();
+        Person::open(options(self.address, self.newest_file(0))).unwrap()
+    }
+}
+
+fn options(address: SocketAddr, file: PathBuf) -> Options {
+    Options { data: Some(file), server: format!("http://localhost:{}", address.port()), clock: Clock::system() }
+}
+
+fn timeline(conversation: &str) -> Query {
+    Query::Timeline { conversation: conversation.into(), anchor: None, before: 400, after: 0 }
+}
+
+/// What tests look for beyond the words of [`Story`].
+pub(crate) trait Watching {
+    /// Marks everything in the conversation as read.
+    async fn has_read_all(&self, conversation: &str);
+    /// Waits for a system line of this event.
+    async fn sees_line(&self, conversation: &str, event: &str);
+    /// Waits until we are no longer a member.
+    async fn sees_end_of(&self, conversation: &str);
+    /// Waits until the device's session has ended for this reason.
+    async fn is_ended(&self, reason: &str);
+    /// Waits for an unread count.
+    async fn sees_unread(&self, conversation: &str, count: u64);
+    /// Waits until the session is open.
+    async fn is_online(&self);
+}
+
+impl Watching for Person {
+    async fn has_read_all(&self, conversation: &str) {
+        let items = self.watch(timeline(conversation)).unwrap();
+        let mut items = items;
+        let last = items.until("a last item", |view| view.get("items")?.as_array()?.last()?.get("position")?.as_f64()).await.unwrap();
+        self.command(Command::MarkRead { conversation: conversation.into(), position: last }).await.unwrap();
+    }
+
+    async fn sees_line(&self, conversation: &str, event: &str) {
+        self.watch(timeline(conversation))
+            .unwrap()
+            .until(&format!("line {event}"), |view| {
+                let items = view.get("items")?.as_array()?;
+                let is_it = |item: &Value| item.pointer("/content/line/event").and_then(Value::as_str) == Some(event);
+                items.iter().any(is_it).then_some(())
+            })
+            .await
+            .unwrap();
+    }
+
+    async fn sees_end_of(&self, conversation: &str) {
+        self.watch(Query::Conversation { id: conversation.into() })
+            .unwrap()
+            .until("the end of membership", |view| view.get("left")?.as_bool()?.then_some(()))
+            .await
+            .unwrap();
+    }
+
+    async fn is_ended(&self, reason: &str) {
+        self.watch(Query::Session)
+            .unwrap()
+            .until("the end of the session", |view| (view.get("reason")?.as_str()? == reason).then_some(()))
+            .await
+            .unwrap();
+    }
+
+    async fn is_online(&self) {
+        let mut connection = self.watch(Query::Connection).unwrap();
+        connection.until("a session", |view| (view.get("state")?.as_str()? == "online").then_some(())).await.unwrap();
+    }
+
+    async fn sees_unread(&self, conversation: &str, count: u64) {
+        self.watch(Query::Chats { search: String::new() })
+            .unwrap()
+            .until(&format!("{count} unread"), |view| {
+                let chats = view.get("chats")?.as_array()?;
+                let chat = chats.iter().find(|chat| chat.get("id").and_then(Value::as_str) == Some(conversation))?;
+                (chat.get("unread")?.as_u64()? == count).then_some(())
+            })
+            .await
+            .unwrap();
+    }
+}
