@@ -130,10 +130,10 @@ async fn work(app: Weak<App>, mut jobs: mpsc::UnboundedReceiver<Job>) {
         match job {
             Job::Work(work) => work(app).await,
             Job::Message(first) => {
-                let mut batch = vec![first];
+                let mut batch = vec![*first];
                 while batch.len() < BATCH_MAX {
                     match jobs.try_recv() {
-                        Ok(Job::Message(message)) => batch.push(message),
+                        Ok(Job::Message(message)) => batch.push(*message),
                         Ok(other) => {
                             next = Some(other);
                             break;
@@ -148,7 +148,7 @@ async fn work(app: Weak<App>, mut jobs: mpsc::UnboundedReceiver<Job>) {
 }
 
 impl App {
-    async fn append(&self, batch: Vec<Box<Pending>>) {
+    async fn append(&self, batch: Vec<Pending>) {
         let mut batch = self.verify(batch);
         let mut round = 0;
         while !batch.is_empty() {
@@ -170,7 +170,7 @@ impl App {
     }
 
     /// Answers those whose signature does not hold and keeps the others.
-    fn verify(&self, batch: Vec<Box<Pending>>) -> Vec<Box<Pending>> {
+    fn verify(&self, batch: Vec<Pending>) -> Vec<Pending> {
         let unverified: Vec<Unverified<'_>> = batch
             .iter()
             .map(|pending| Unverified { hashes: &pending.read.hashes, signature: &pending.signature, key: &pending.session.key })
@@ -188,10 +188,9 @@ impl App {
     }
 
     /// Appends one hospital's messages; gives back those that must be judged again.
-    async fn append_for(&self, tenant: TenantId, batch: Vec<Box<Pending>>) -> Vec<Box<Pending>> {
+    async fn append_for(&self, tenant: TenantId, batch: Vec<Pending>) -> Vec<Pending> {
         let (mut news, mut waiting) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
         for pending in batch {
-            let pending = *pending;
             news.push(pending.new);
             waiting.push((pending.session, pending.id, pending.read, pending.signature, pending.conversation));
         }
@@ -219,13 +218,13 @@ impl App {
                 }
                 Appended::Known(accepted) => Ok(Response::Accepted(accepted)),
                 Appended::Refused(Refusal::CounterGap { .. }) if behind.contains(&key) => {
-                    again.push(Box::new(Pending { session, id, new, read, signature, conversation }));
+                    again.push(Pending { session, id, new, read, signature, conversation });
                     continue;
                 }
                 Appended::Refused(refusal) => Err(refusal),
                 Appended::Changed => {
                     behind.insert(key);
-                    again.push(Box::new(Pending { session, id, new, read, signature, conversation }));
+                    again.push(Pending { session, id, new, read, signature, conversation });
                     continue;
                 }
             };
@@ -243,7 +242,7 @@ impl App {
         self.hub.deliver(tenant, &conversation.members, Some(new.device), &frame);
     }
 
-    async fn judge_again(&self, again: Vec<Box<Pending>>) -> Vec<Box<Pending>> {
+    async fn judge_again(&self, again: Vec<Pending>) -> Vec<Pending> {
         let mut read: HashSet<(TenantId, ConversationId)> = HashSet::new();
         let mut judged = Vec::with_capacity(again.len());
         for mut pending in again {
@@ -280,7 +279,7 @@ fn answer(pending: &Pending, outcome: Result<Response, Refusal>) {
     pending.session.lands();
 }
 
-fn tenants_of(batch: &[Box<Pending>]) -> Vec<TenantId> {
+fn tenants_of(batch: &[Pending]) -> Vec<TenantId> {
     let mut tenants: Vec<TenantId> = batch.iter().map(|pending| pending.session.tenant).collect();
     tenants.sort_unstable();
     tenants.dedup();

@@ -46,12 +46,10 @@ impl App {
             }
             let group = self.group(session.tenant, conversation.id, conversation.version).await?.ok_or(Refusal::NotAMember)?;
             if group.version == conversation.version {
-                let checked = self.check(session, &commit, &group).await?;
-                let (outcome, state) = checked;
+                let (outcome, state) = self.check(session, &commit, &group).await?;
                 let new = self.new_commit(session, &commit, &conversation, &group.state, &outcome, state, event.clone(), row)?;
-                match self.append_commit(session, &commit, &conversation, outcome, new).await? {
-                    Some(accepted) => return Ok(Response::Accepted(accepted)),
-                    None => {}
+                if let Some(accepted) = self.append_commit(session, &commit, &conversation, outcome, new).await? {
+                    return Ok(Response::Accepted(accepted));
                 }
             }
             let found = self.reread(session.tenant, commit.conversation).await?;

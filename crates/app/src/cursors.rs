@@ -112,7 +112,7 @@ impl App {
             return;
         }
         // Others learn only what was delivered; a person's own devices learn what that person read.
-        let masked = full.iter().cloned().map(|position| CursorPosition { read: 0, ..position }).collect();
+        let masked = full.iter().map(|position| CursorPosition { read: 0, ..*position }).collect();
         self.hub.deliver(tenant, &conversation.members, None, &push(conversation.id, masked));
         for position in full.into_iter().filter(|position| position.read > 0) {
             let person = position.person;

@@ -248,7 +248,6 @@ impl Connection {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "timers of sockets belong to the shell")]
 fn now() -> Instant {
     Instant::now()
 }

@@ -1,11 +1,20 @@
 //! The server from outside: HTTP, the socket, what it refuses and what it survives.
 
+#[cfg(test)]
 mod authorization;
+#[cfg(test)]
 mod enrolment;
+#[cfg(test)]
 mod full_disk;
+#[cfg(test)]
 mod hospital;
+#[cfg(test)]
 mod logs;
+#[cfg(test)]
 mod messages;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod slow_reader;
+#[cfg(test)]
 mod web;
