@@ -3,7 +3,9 @@
 //! A [`Person`] is one device of one person. Its engine runs in a task of its own; commands and views are asked for from
 //! anywhere. Files are plain SQLite: native shells rely on an encrypted disk (ADR 0006).
 
+pub mod demo;
 mod device;
+pub mod keys;
 mod shell;
 mod story;
 
