@@ -1,3 +1,9 @@
-//! `konsil-person`: the engine on the command line (being built by its own commit).
+//! `konsil-person`: the engine on the command line, for scripts, for load, and for an administrator's first device.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}
