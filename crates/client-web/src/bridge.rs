@@ -174,7 +174,9 @@ fn effect(effect: Effect) -> Array {
         Effect::OpenSocket => Array::of1(&text("open")),
         Effect::CloseSocket => Array::of1(&text("close")),
         Effect::Send(bytes) => Array::of2(&text("send"), &Uint8Array::from(bytes.as_slice())),
-        Effect::Http { id, path, body } => Array::of4(&text("http"), &number(id), &text(path), &Uint8Array::from(body.as_slice())),
+        Effect::Http { id, path, body } => {
+            Array::of4(&text("http"), &number(id), &text(path), &Uint8Array::from(body.as_slice()))
+        }
         Effect::Answer { id, outcome } => {
             let [ok, value] = match outcome {
                 Ok(answer) => json(true, serde_json::to_string(&answer).unwrap_or_default()),
@@ -190,7 +192,9 @@ fn effect(effect: Effect) -> Array {
             Array::of4(&text("link"), &number(id), &ok, &value)
         }
         Effect::Joined { id, outcome } => {
-            let error = outcome.err().map_or(JsValue::NULL, |error| JsValue::from_str(&serde_json::to_string(&error).unwrap_or_default()));
+            let error = outcome
+                .err()
+                .map_or(JsValue::NULL, |error| JsValue::from_str(&serde_json::to_string(&error).unwrap_or_default()));
             Array::of3(&text("joined"), &number(id), &error)
         }
         Effect::View { id, json } => Array::of3(&text("view"), &number(id), &text(&json)),

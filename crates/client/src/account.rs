@@ -126,7 +126,12 @@ impl Account {
 
     /// The device's chain, once certified.
     pub(crate) fn chain(&self) -> Option<Chain> {
-        Some(Chain { issuer: self.issuer.clone()?, person: self.certificate.clone()?, device: self.device_certificate.clone(), guest: None })
+        Some(Chain {
+            issuer: self.issuer.clone()?,
+            person: self.certificate.clone()?,
+            device: self.device_certificate.clone(),
+            guest: None,
+        })
     }
 
     /// The pinned policy.

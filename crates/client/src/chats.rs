@@ -6,9 +6,7 @@ use crate::{
     error::Result,
     item::Kind,
     people, timeline,
-    view::{
-        ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView,
-    },
+    view::{ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView},
 };
 use protocol::{
     id::{ConversationId, PersonId},

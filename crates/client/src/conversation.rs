@@ -104,7 +104,13 @@ pub(crate) fn digest(bytes: &[u8]) -> Digest {
 }
 
 /// Makes a row that knows nothing yet.
-pub(crate) fn insert(cx: &Cx<'_>, id: ConversationId, kind: ConversationKind, direct_with: Option<PersonId>, state: State) -> Result<()> {
+pub(crate) fn insert(
+    cx: &Cx<'_>,
+    id: ConversationId,
+    kind: ConversationKind,
+    direct_with: Option<PersonId>,
+    state: State,
+) -> Result<()> {
     let tenant = cx.account.as_ref().map_or(protocol::id::TenantId::from_bytes([0; 16]), |account| account.tenant);
     let start = genesis(tenant, id);
     cx.db.execute(
@@ -125,7 +131,8 @@ pub(crate) fn insert(cx: &Cx<'_>, id: ConversationId, kind: ConversationKind, di
 
 /// Sets the state.
 pub(crate) fn set_state(db: &Connection, id: ConversationId, state: State) -> Result<()> {
-    db.prepare_cached("UPDATE conversations SET state = ?2 WHERE conversation = ?1")?.execute(params![id.as_bytes(), state as i64])?;
+    db.prepare_cached("UPDATE conversations SET state = ?2 WHERE conversation = ?1")?
+        .execute(params![id.as_bytes(), state as i64])?;
     Ok(())
 }
 
@@ -162,7 +169,8 @@ const REMEMBERED_MAX: u32 = 512;
 
 /// The answer that a command with this key was given before.
 fn known(cx: &Cx<'_>, key: &str) -> Result<Option<Answer>> {
-    let text: Option<String> = cx.db.query_row("SELECT answer FROM answered WHERE key = ?1", [key], |row| row.get(0)).optional()?;
+    let text: Option<String> =
+        cx.db.query_row("SELECT answer FROM answered WHERE key = ?1", [key], |row| row.get(0)).optional()?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
@@ -227,9 +235,12 @@ macro_rules! found {
 }
 
 fn open_direct(cx: &mut Cx<'_>, person: &str) -> Result<Done> {
-    let (Ok(person), Some(account)) = (person.parse::<PersonId>(), cx.account.as_ref()) else { return Ok(Err(CommandError::NotFound)) };
+    let (Ok(person), Some(account)) = (person.parse::<PersonId>(), cx.account.as_ref()) else {
+        return Ok(Err(CommandError::NotFound));
+    };
     let known: bool =
-        cx.db.query_row("SELECT EXISTS (SELECT 1 FROM people WHERE person = ?1)", params![person.as_bytes()], |row| row.get(0))?;
+        cx.db
+            .query_row("SELECT EXISTS (SELECT 1 FROM people WHERE person = ?1)", params![person.as_bytes()], |row| row.get(0))?;
     if !known || person == account.person {
         return Ok(Err(CommandError::NotFound));
     }
@@ -245,7 +256,10 @@ fn open_direct(cx: &mut Cx<'_>, person: &str) -> Result<Done> {
             params![id.as_bytes(), member.as_bytes()],
         )?;
     }
-    cx.db.execute("UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1", params![id.as_bytes(), archive_key_id(cx)])?;
+    cx.db.execute(
+        "UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1",
+        params![id.as_bytes(), archive_key_id(cx)],
+    )?;
     operation::enqueue(cx, id, &Wish::Create { people: vec![item::Id(person)], continues: None })?;
     cx.changed.conversations.insert(id);
     Ok(answer)
@@ -297,7 +311,10 @@ fn create_group(cx: &mut Cx<'_>, name: &str, people: &[String], continues: Optio
     let id = ConversationId::new(cx.now, random);
     insert(cx, id, ConversationKind::Group, None, State::Creating)?;
     set_name(cx.db, id, &name)?;
-    cx.db.execute("UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1", params![id.as_bytes(), archive_key_id(cx)])?;
+    cx.db.execute(
+        "UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1",
+        params![id.as_bytes(), archive_key_id(cx)],
+    )?;
     let me = item::Id(cx.me());
     for member in people.iter().chain([&me]) {
         cx.db.execute(
@@ -349,7 +366,9 @@ fn add_people(cx: &mut Cx<'_>, conversation: &str, people: &[String]) -> Result<
         return Ok(Err(CommandError::NotAllowed));
     }
     let members: usize =
-        cx.db.query_row("SELECT count(*) FROM members WHERE conversation = ?1", params![row.id.as_bytes()], |found| found.get(0))?;
+        cx.db.query_row("SELECT count(*) FROM members WHERE conversation = ?1", params![row.id.as_bytes()], |found| {
+            found.get(0)
+        })?;
     if members + people.len() > limits::GROUP_PEOPLE_MAX {
         return Ok(Err(CommandError::GroupTooLarge { max: 500 }));
     }
@@ -357,7 +376,11 @@ fn add_people(cx: &mut Cx<'_>, conversation: &str, people: &[String]) -> Result<
     Ok(DONE)
 }
 
-fn managed(cx: &mut Cx<'_>, conversation: &str, wish: impl FnOnce(&Cx<'_>, &Conversation) -> Result<Option<Wish>>) -> Result<Done> {
+fn managed(
+    cx: &mut Cx<'_>,
+    conversation: &str,
+    wish: impl FnOnce(&Cx<'_>, &Conversation) -> Result<Option<Wish>>,
+) -> Result<Done> {
     let row = found!(member_of(cx, conversation)?);
     if row.kind == ConversationKind::Direct || !is_owner(cx, row.id)? {
         return Ok(Err(CommandError::NotAllowed));
@@ -506,7 +529,9 @@ pub(crate) fn rolled_back(cx: &mut Cx<'_>) -> Result<()> {
 /// The conversation and row of a message in the outbox or timeline.
 pub(crate) fn of_message(db: &Connection, message: MessageId) -> Result<Option<ConversationId>> {
     Ok(db
-        .query_row("SELECT conversation FROM items WHERE message = ?1", params![message.as_bytes()], |row| row.get::<_, Vec<u8>>(0))
+        .query_row("SELECT conversation FROM items WHERE message = ?1", params![message.as_bytes()], |row| {
+            row.get::<_, Vec<u8>>(0)
+        })
         .optional()?
         .and_then(|bytes| ConversationId::from_slice(&bytes)))
 }

@@ -35,7 +35,10 @@ pub(crate) fn swap_state(db: &Connection, expected: u64, next: u64) -> Result<()
 }
 
 /// Runs `work` so that its writes, and only they, are undone when it fails.
-pub(crate) fn savepoint<T, E>(db: &Connection, work: impl FnOnce() -> std::result::Result<T, E>) -> Result<std::result::Result<T, E>> {
+pub(crate) fn savepoint<T, E>(
+    db: &Connection,
+    work: impl FnOnce() -> std::result::Result<T, E>,
+) -> Result<std::result::Result<T, E>> {
     db.execute_batch("SAVEPOINT step")?;
     let outcome = work();
     if outcome.is_err() {

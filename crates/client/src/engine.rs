@@ -86,7 +86,15 @@ impl Engine {
         schema::migrate(&connection)?;
         let state = db::state(&connection)?;
         let account = Account::load(&connection)?;
-        Ok(Self { db: connection, rng: e2ee::rng_from_seed(seed), state, account, net: Net { transfer_uses: 1, ..Net::default() }, subscriptions: Subscriptions::new(), fenced: false })
+        Ok(Self {
+            db: connection,
+            rng: e2ee::rng_from_seed(seed),
+            state,
+            account,
+            net: Net { transfer_uses: 1, ..Net::default() },
+            subscriptions: Subscriptions::new(),
+            fenced: false,
+        })
     }
 
     /// Takes one input in and gives the effects that are now due. See the crate's run-loop contract.

@@ -115,10 +115,12 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
             cx.out.push(Effect::LinkInfo { id: input, outcome });
             Ok(())
         }
-        HttpPending::JoinInspect { input, link, device_name } => match (cbor::decode_frame::<InvitationInfo>(&bytes), parse(&link)) {
-            (Ok(info), Some(Link::Invitation(ticket))) => enrol(cx, input, &info, &ticket, device_name),
-            _ => fail(cx, input, JoinError::Internal),
-        },
+        HttpPending::JoinInspect { input, link, device_name } => {
+            match (cbor::decode_frame::<InvitationInfo>(&bytes), parse(&link)) {
+                (Ok(info), Some(Link::Invitation(ticket))) => enrol(cx, input, &info, &ticket, device_name),
+                _ => fail(cx, input, JoinError::Internal),
+            }
+        }
         HttpPending::Found { input, founding } => match cbor::decode_frame::<TenantInfo>(&bytes) {
             Ok(info) => crate::founding::claim(cx, input, &founding, &info),
             Err(_) => fail(cx, input, JoinError::Internal),
@@ -252,7 +254,9 @@ pub(crate) fn certified(cx: &mut Cx<'_>, certification: &Certification) -> Resul
     let now = cx.now;
     let Some(account) = cx.account.as_mut() else { return Ok(()) };
     let (Status::Waiting, Some(enrolment)) = (account.status, &account.enrolment) else { return Ok(()) };
-    let (Ok(ticket), Ok(request)) = (InvitationTicket::from_fragment(&enrolment.ticket), minicbor::decode::<Enrol>(&enrolment.request)) else {
+    let (Ok(ticket), Ok(request)) =
+        (InvitationTicket::from_fragment(&enrolment.ticket), minicbor::decode::<Enrol>(&enrolment.request))
+    else {
         return Ok(());
     };
     let Ok(claim) = cbor::decode::<EnrolmentClaim>(&request.claim) else { return Ok(()) };

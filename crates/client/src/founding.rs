@@ -60,9 +60,12 @@ pub(crate) fn claim(cx: &mut Cx<'_>, input: u64, founding: &Founding, info: &Ten
     }
     let (now, root) = (cx.now, founding.root.public());
     let keys = IssuerKeys::generate(cx.rng);
-    let issuer_certificate = founding.root.certify_issuer(info.tenant, &founding.admin, keys.public(), now, limits::ISSUER_DAYS_MAX, cx.rng);
+    let issuer_certificate =
+        founding.root.certify_issuer(info.tenant, &founding.admin, keys.public(), now, limits::ISSUER_DAYS_MAX, cx.rng);
     let issuer_seeds = keys.to_bytes().to_vec();
-    let Ok(issuer) = Issuer::new(keys, issuer_certificate.clone(), &root) else { return enrolment::fail(cx, input, JoinError::Internal) };
+    let Ok(issuer) = Issuer::new(keys, issuer_certificate.clone(), &root) else {
+        return enrolment::fail(cx, input, JoinError::Internal);
+    };
     let policy = founding.root.sign_policy(&TenantPolicy {
         tenant: info.tenant,
         number: 1,
@@ -76,7 +79,8 @@ pub(crate) fn claim(cx: &mut Cx<'_>, input: u64, founding: &Founding, info: &Ten
         read_receipts: true,
         auto_lock_min: 5,
     });
-    let (person_key, device_key, history) = (SigningKey::generate(cx.rng), SigningKey::generate(cx.rng), HistoryKey::generate(cx.rng));
+    let (person_key, device_key, history) =
+        (SigningKey::generate(cx.rng), SigningKey::generate(cx.rng), HistoryKey::generate(cx.rng));
     let random = cx.random();
     let person = PersonId::new(now, random);
     let invitee = Invitee {

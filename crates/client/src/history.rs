@@ -236,7 +236,8 @@ fn open(
 
 fn first_card(cx: &mut Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
     let unnamed: bool =
-        cx.db.query_row("SELECT name = '' FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
+        cx.db
+            .query_row("SELECT name = '' FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
     if unnamed { conversation::set_name(cx.db, id, name) } else { Ok(()) }
 }
 

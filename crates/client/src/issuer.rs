@@ -68,7 +68,8 @@ pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, name: &str, role: &str, outc
         cx.out.push(Effect::Answer { id, outcome: Err(CommandError::NotAllowed) });
         return Ok(());
     };
-    let invitee = Invitee { person, name: name.to_owned(), role: role.to_owned(), level: Level::Internal, admin: false, generation: 1 };
+    let invitee =
+        Invitee { person, name: name.to_owned(), role: role.to_owned(), level: Level::Internal, admin: false, generation: 1 };
     match issuer.invite(&invitee, &issuers, &root, cx.now, cx.rng) {
         Ok((invitation, ticket)) => {
             let link = format!("/beitreten#{}", ticket.to_fragment());

@@ -101,9 +101,28 @@ pub(crate) fn put(db: &Connection, item: &NewItem<'_>) -> Result<()> {
 }
 
 /// Stores a system line at a place of the log.
-pub(crate) fn put_line(db: &Connection, conversation: ConversationId, seq: u64, time: Timestamp, line: &StoredLine) -> Result<()> {
+pub(crate) fn put_line(
+    db: &Connection,
+    conversation: ConversationId,
+    seq: u64,
+    time: Timestamp,
+    line: &StoredLine,
+) -> Result<()> {
     let text = serde_json::to_string(line).unwrap_or_default();
-    put(db, &NewItem { conversation, seq: Some(seq), message: None, sender: None, own: false, time, kind: Kind::System, text: &text, clock_off: false })
+    put(
+        db,
+        &NewItem {
+            conversation,
+            seq: Some(seq),
+            message: None,
+            sender: None,
+            own: false,
+            time,
+            kind: Kind::System,
+            text: &text,
+            clock_off: false,
+        },
+    )
 }
 
 /// Gives an outbox item its place in the log.
@@ -118,7 +137,10 @@ pub(crate) fn place(db: &Connection, conversation: ConversationId, message: Mess
 
 /// Forgets an item.
 pub(crate) fn remove(db: &Connection, conversation: ConversationId, message: MessageId) -> Result<()> {
-    db.execute("DELETE FROM items WHERE conversation = ?1 AND message = ?2", params![conversation.as_bytes(), message.as_bytes()])?;
+    db.execute(
+        "DELETE FROM items WHERE conversation = ?1 AND message = ?2",
+        params![conversation.as_bytes(), message.as_bytes()],
+    )?;
     Ok(())
 }
 

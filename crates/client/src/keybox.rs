@@ -1,6 +1,11 @@
 //! The keybox: every device keeps the keys of what it opened, so that the person's later devices can read it.
 
-use crate::{engine::Cx, error::{EngineError, Result}, history, net::Pending};
+use crate::{
+    engine::Cx,
+    error::{EngineError, Result},
+    history,
+    net::Pending,
+};
 use e2ee::key::HistoryKey;
 use protocol::{
     cbor,
@@ -19,7 +24,14 @@ const READ: &str = "keybox_read";
 const PAGE: u32 = 100;
 
 /// Keeps a message's key until its chunk is full or a quarter of an hour old.
-pub(crate) fn keep(cx: &Cx<'_>, conversation: ConversationId, message: MessageId, key: &[u8; 32], link: Digest, verdict: Verdict) -> Result<()> {
+pub(crate) fn keep(
+    cx: &Cx<'_>,
+    conversation: ConversationId,
+    message: MessageId,
+    key: &[u8; 32],
+    link: Digest,
+    verdict: Verdict,
+) -> Result<()> {
     let entry = KeyboxEntry { conversation, message, key: key.to_vec(), link, verdict };
     cx.db
         .prepare_cached("INSERT INTO keybox_waiting (entry, since) VALUES (?1, ?2)")?
@@ -35,8 +47,10 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
     if cx.net.keybox_writing {
         return Ok(());
     }
-    let (count, oldest): (usize, Option<u64>) =
-        cx.db.prepare_cached("SELECT count(*), min(since) FROM keybox_waiting")?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (count, oldest): (usize, Option<u64>) = cx
+        .db
+        .prepare_cached("SELECT count(*), min(since) FROM keybox_waiting")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some(oldest) = oldest else { return Ok(()) };
     let due = Timestamp::from_millis(oldest).plus_millis(limits::KEYBOX_WAIT_MS_MAX);
     if count < limits::KEYBOX_ENTRIES_MAX && cx.now < due && !cx.net.keybox_flush {
@@ -97,7 +111,9 @@ pub(crate) fn arrived(cx: &mut Cx<'_>, outcome: Outcome) -> Result<()> {
         let Some(Ok(opened)) = key.map(|key| key.open_chunk(&chunk.sealed)) else { continue };
         for entry in opened.entries {
             cx.db
-                .prepare_cached("INSERT OR IGNORE INTO keys (message, conversation, key, link, verdict) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO keys (message, conversation, key, link, verdict) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
                 .execute(params![
                     entry.message.as_bytes(),
                     entry.conversation.as_bytes(),

@@ -29,7 +29,9 @@ pub(crate) fn catch_up(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
 
 /// The server named a newer head.
 pub(crate) fn named_head(cx: &mut Cx<'_>, id: ConversationId, head: u64) -> Result<()> {
-    cx.db.prepare_cached("UPDATE conversations SET head = max(head, ?2) WHERE conversation = ?1")?.execute(params![id.as_bytes(), head])?;
+    cx.db
+        .prepare_cached("UPDATE conversations SET head = max(head, ?2) WHERE conversation = ?1")?
+        .execute(params![id.as_bytes(), head])?;
     catch_up(cx, id)
 }
 

@@ -53,7 +53,10 @@ pub(crate) fn store(cx: &mut Cx<'_>, id: ConversationId, group: &Group, seq: u64
     }
     for person in snapshot(cx.db, id)?.keys() {
         if !people.contains_key(person) {
-            cx.db.execute("DELETE FROM members WHERE conversation = ?1 AND person = ?2", params![id.as_bytes(), person.as_bytes()])?;
+            cx.db.execute(
+                "DELETE FROM members WHERE conversation = ?1 AND person = ?2",
+                params![id.as_bytes(), person.as_bytes()],
+            )?;
         }
     }
     for (person, (devices, holds)) in &people {
@@ -146,7 +149,8 @@ fn lines(before: &Snapshot, after: &Snapshot, summary: &CommitSummary) -> Vec<St
 /// A newer revocation list is pinned: leaves whose chain no longer holds are shown.
 pub(crate) fn recheck(cx: &mut Cx<'_>) -> Result<()> {
     let rows: Vec<(Vec<u8>, Vec<u8>)> = {
-        let mut statement = cx.db.prepare("SELECT conversation, group_id FROM conversations WHERE group_id IS NOT NULL AND member = 1")?;
+        let mut statement =
+            cx.db.prepare("SELECT conversation, group_id FROM conversations WHERE group_id IS NOT NULL AND member = 1")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<rusqlite::Result<_>>()?
     };

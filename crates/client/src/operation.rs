@@ -128,7 +128,12 @@ pub(crate) fn load_group(cx: &mut Cx<'_>, id: GroupId) -> Result<Option<Group>> 
 }
 
 /// Processes a handshake or frame; what it wrote is undone when it fails.
-pub(crate) fn process(cx: &mut Cx<'_>, pins: &Pins, id: GroupId, mls: &[u8]) -> Result<std::result::Result<Processed, ProcessError>> {
+pub(crate) fn process(
+    cx: &mut Cx<'_>,
+    pins: &Pins,
+    id: GroupId,
+    mls: &[u8],
+) -> Result<std::result::Result<Processed, ProcessError>> {
     let Some(mut group) = load_group(cx, id)? else { return Ok(Err(ProcessError::OtherGroup)) };
     let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
     let now = cx.now;
@@ -181,9 +186,11 @@ fn find(cx: &Cx<'_>, local: i64) -> Result<Option<Operation>> {
 }
 
 fn set_stage(cx: &Cx<'_>, operation: &Operation, stage: Stage, request: Option<&[u8]>) -> Result<()> {
-    cx.db
-        .prepare_cached("UPDATE operations SET stage = ?2, request = ?3 WHERE local = ?1")?
-        .execute(params![operation.local, stage as i64, request])?;
+    cx.db.prepare_cached("UPDATE operations SET stage = ?2, request = ?3 WHERE local = ?1")?.execute(params![
+        operation.local,
+        stage as i64,
+        request
+    ])?;
     Ok(())
 }
 
@@ -239,7 +246,11 @@ fn advance(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
         }
         (Stage::Wanted, Wish::Leave) => leave(cx, operation),
         (Stage::Wanted, _) | (Stage::Claimed, Wish::Add { .. }) => {
-            if conversation.may_send() { commit(cx, operation, &conversation) } else { Ok(()) }
+            if conversation.may_send() {
+                commit(cx, operation, &conversation)
+            } else {
+                Ok(())
+            }
         }
         (Stage::Claimed, _) => create(cx, operation, &conversation),
         (Stage::Created, Wish::Create { people, .. }) if packages(operation).is_empty() && !people.is_empty() => {
@@ -274,7 +285,10 @@ fn claim(cx: &mut Cx<'_>, operation: &Operation, people: &[PersonId]) -> Result<
 fn devices_of(cx: &Cx<'_>, people: &[PersonId]) -> Result<usize> {
     let mut count = 0;
     for person in people {
-        count += cx.db.prepare_cached("SELECT count(*) FROM devices WHERE person = ?1")?.query_row([person.as_bytes()], |row| row.get::<_, usize>(0))?;
+        count += cx
+            .db
+            .prepare_cached("SELECT count(*) FROM devices WHERE person = ?1")?
+            .query_row([person.as_bytes()], |row| row.get::<_, usize>(0))?;
     }
     Ok(count)
 }
@@ -290,7 +304,9 @@ pub(crate) fn claimed(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<(
             let brought_new = !fresh.is_empty();
             all.extend(fresh);
             let people: BTreeSet<PersonId> = all.iter().map(|package| package.person).collect();
-            let (Wish::Create { people: wanted, .. } | Wish::Add { people: wanted }) = &operation.wish else { return finish(cx, &operation) };
+            let (Wish::Create { people: wanted, .. } | Wish::Add { people: wanted }) = &operation.wish else {
+                return finish(cx, &operation);
+            };
             let missing = wanted.iter().filter(|id| !people.contains(&id.0)).count();
             let next = match operation.stage {
                 Stage::Wanted => Stage::Claimed,
@@ -363,7 +379,8 @@ fn create(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
         group.group_info(provider, member)
     })?
     .map_err(groups)?;
-    cx.db.execute("UPDATE conversations SET group_id = ?2 WHERE conversation = ?1", params![id.as_bytes(), group_id.as_bytes()])?;
+    cx.db
+        .execute("UPDATE conversations SET group_id = ?2 WHERE conversation = ?1", params![id.as_bytes(), group_id.as_bytes()])?;
     let request = Request::CreateConversation(CreateConversation {
         conversation: id,
         group: group_id,
@@ -441,7 +458,9 @@ fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
                 Ok(_) => return finish(cx, operation),
                 Err(at) => context.owners.insert(at, person.0),
             }
-            attempt(cx, |provider, member, pins| group.change_context(provider, member, &context, &pins.trust(now), &pins.policy))?
+            attempt(cx, |provider, member, pins| {
+                group.change_context(provider, member, &context, &pins.trust(now), &pins.policy)
+            })?
         }
         Wish::CommitPending { epoch } => {
             if group.epoch() != *epoch || !group.has_pending_proposals() {
@@ -608,7 +627,9 @@ pub(crate) fn accepted_at(cx: &Cx<'_>, id: ConversationId, seq: u64) -> Result<O
         .query_row(params![id.as_bytes(), seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((Some(request), chain, at)) = found else { return Ok(None) };
-    let Ok(Request::Commit(commit)) = minicbor::decode::<Request>(&request) else { return Err(EngineError::Damaged("operations")) };
+    let Ok(Request::Commit(commit)) = minicbor::decode::<Request>(&request) else {
+        return Err(EngineError::Damaged("operations"));
+    };
     Ok(Some(Entry {
         conversation: id,
         seq,
@@ -665,7 +686,9 @@ pub(crate) fn group_read(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Resul
         Outcome::Done(Response::Group(state)) => {
             let now = cx.now;
             cx.db.execute_batch("SAVEPOINT attempt")?;
-            let joined = with_provider(cx, |provider, member, pins| Group::rejoin(provider, member, &state.group_info, &pins.trust(now), &pins.policy))?;
+            let joined = with_provider(cx, |provider, member, pins| {
+                Group::rejoin(provider, member, &state.group_info, &pins.trust(now), &pins.policy)
+            })?;
             match joined {
                 Ok((_, outgoing)) => {
                     cx.db.execute_batch("RELEASE attempt")?;
@@ -697,7 +720,8 @@ fn rejoined(cx: &mut Cx<'_>, operation: &Operation, seq: u64, chain: Digest) -> 
     let Some(mut group) = load_group(cx, group_id)? else { return Ok(()) };
     let now = cx.now;
     with_provider(cx, |provider, _, pins| group.merge_pending(provider, &pins.trust(now)))?.map_err(groups)?;
-    let cursor: u64 = cx.db.query_row("SELECT cursor FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
+    let cursor: u64 =
+        cx.db.query_row("SELECT cursor FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
     cx.db.execute(
         "UPDATE conversations SET state = 1, live_seq = ?2, cursor = ?2, chain = ?3, head = max(head, ?2), history_seq = ?2,
                 history_chain = NULL, from_seq = CASE WHEN ?4 > 0 THEN max(from_seq, ?4) ELSE from_seq END,
@@ -706,7 +730,10 @@ fn rejoined(cx: &mut Cx<'_>, operation: &Operation, seq: u64, chain: Digest) -> 
         // What this device had stored before it fell behind stays; only the gap is history.
         params![id.as_bytes(), seq, chain.as_bytes(), if cursor > 0 { cursor } else { 0 }],
     )?;
-    cx.db.execute("INSERT OR REPLACE INTO log (conversation, seq, chain) VALUES (?1, ?2, ?3)", params![id.as_bytes(), seq, chain.as_bytes()])?;
+    cx.db.execute(
+        "INSERT OR REPLACE INTO log (conversation, seq, chain) VALUES (?1, ?2, ?3)",
+        params![id.as_bytes(), seq, chain.as_bytes()],
+    )?;
     membership::store(cx, id, &group, seq)?;
     finish(cx, operation)?;
     cx.net.request(Request::ReadCursors { conversation: id }, Pending::Cursors { conversation: id }, &mut cx.out)?;

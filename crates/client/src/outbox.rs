@@ -60,7 +60,8 @@ pub(crate) fn enqueue(cx: &mut Cx<'_>, id: ConversationId, content: &Content, bu
     let row = conversation::find(cx.db, id)?.ok_or(EngineError::Damaged("conversation"))?;
     let pins = cx.pins().ok_or(EngineError::Damaged("account"))?;
     let random = cx.random();
-    let header = header(cx, &row, MessageId::new(cx.now, random), MessageKind::Text, pins.policy.archive.as_ref().map(|key| key.id()))?;
+    let header =
+        header(cx, &row, MessageId::new(cx.now, random), MessageKind::Text, pins.policy.archive.as_ref().map(|key| key.id()))?;
     let device_key = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?.device_key();
     let bytes = content.encode(cx.rng).map_err(|error| EngineError::Groups(error.to_string()))?;
     let (sealed, secret) = message::seal(&header, &bytes, pins.policy.archive.as_ref(), &device_key, cx.rng)
@@ -213,11 +214,8 @@ fn pump_one(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
             }
         };
         cx.db.prepare_cached("UPDATE outbox SET state = 1, mls = ?2 WHERE local = ?1")?.execute(params![row.local, mls])?;
-        let request = if is_void {
-            Request::SendVoid(sealed)
-        } else {
-            Request::SendMessage(SendMessage { sealed, mls, state: cx.state })
-        };
+        let request =
+            if is_void { Request::SendVoid(sealed) } else { Request::SendMessage(SendMessage { sealed, mls, state: cx.state }) };
         cx.net.request(request, Pending::Message { conversation: id, message: row.message }, &mut cx.out)?;
     }
     Ok(())
@@ -264,7 +262,9 @@ fn accepted_as(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, accepted
     cx.db
         .prepare_cached("UPDATE outbox SET state = 2, seq = ?3, chain = ?4, accepted_at = ?5 WHERE conversation = ?1 AND message = ?2 AND state < 2")?
         .execute(params![id.as_bytes(), message.as_bytes(), accepted.seq, accepted.chain.as_bytes(), accepted.at.as_millis()])?;
-    cx.db.prepare_cached("UPDATE conversations SET head = max(head, ?2) WHERE conversation = ?1")?.execute(params![id.as_bytes(), accepted.seq])?;
+    cx.db
+        .prepare_cached("UPDATE conversations SET head = max(head, ?2) WHERE conversation = ?1")?
+        .execute(params![id.as_bytes(), accepted.seq])?;
     // The tick is honest from here on, also while entries of others before it are still on their way.
     item::place(cx.db, id, message, accepted.seq)?;
     cx.changed.connection = true;
@@ -328,7 +328,8 @@ fn void(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
     header.counter = refused.counter;
     header.previous = refused.previous;
     let device_key = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?.device_key();
-    let void = message::void(&header, &sealed.hashes().chain_link(), &device_key).map_err(|error| EngineError::Groups(error.to_string()))?;
+    let void = message::void(&header, &sealed.hashes().chain_link(), &device_key)
+        .map_err(|error| EngineError::Groups(error.to_string()))?;
     cx.db.execute(
         "INSERT INTO outbox (conversation, message, sealed, secret, counter, state, rendered) VALUES (?1, ?2, ?3, x'', ?4, 0, 0)",
         params![id.as_bytes(), header.message.as_bytes(), cbor::encode(&void), header.counter],
@@ -348,7 +349,9 @@ fn content_of(cx: &Cx<'_>, id: ConversationId, message: MessageId) -> Result<Opt
     }
     let found: Option<(Vec<u8>, Vec<u8>)> = cx
         .db
-        .query_row("SELECT sealed, secret FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row("SELECT sealed, secret FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     let Some((sealed, secret)) = found else { return Ok(None) };
     let (Ok(sealed), Some(secret)) = (minicbor::decode::<SealedMessage>(&sealed), MessageSecret::from_slice(&secret)) else {
@@ -437,7 +440,11 @@ pub(crate) fn done(cx: &mut Cx<'_>, id: ConversationId, sealed: &SealedMessage, 
 }
 
 /// The accepted message that stands at `seq`: its sealed bytes, frame, chain hash and time.
-pub(crate) fn accepted_at(db: &Connection, id: ConversationId, seq: u64) -> Result<Option<(SealedMessage, Vec<u8>, Digest, u64)>> {
+pub(crate) fn accepted_at(
+    db: &Connection,
+    id: ConversationId,
+    seq: u64,
+) -> Result<Option<(SealedMessage, Vec<u8>, Digest, u64)>> {
     let row: Option<(Vec<u8>, Option<Vec<u8>>, Vec<u8>, u64)> = db
         .prepare_cached("SELECT sealed, mls, chain, accepted_at FROM outbox WHERE conversation = ?1 AND state = 2 AND seq = ?2")?
         .query_row(params![id.as_bytes(), seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))

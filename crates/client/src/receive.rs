@@ -89,9 +89,9 @@ fn apply(cx: &mut Cx<'_>, row: &Conversation, entry: &Entry) -> Result<()> {
         Event::Proposal { mls, .. } => proposal(cx, &pins, row, mls)?,
         Event::Erased { .. } => {}
     }
-    cx.db.prepare_cached("UPDATE conversations SET cursor = ?2, chain = ?3, head = max(head, ?2) WHERE conversation = ?1")?.execute(
-        params![row.id.as_bytes(), entry.seq, entry.chain.as_bytes()],
-    )?;
+    cx.db
+        .prepare_cached("UPDATE conversations SET cursor = ?2, chain = ?3, head = max(head, ?2) WHERE conversation = ?1")?
+        .execute(params![row.id.as_bytes(), entry.seq, entry.chain.as_bytes()])?;
     cx.db.prepare_cached("INSERT OR REPLACE INTO log (conversation, seq, chain) VALUES (?1, ?2, ?3)")?.execute(params![
         row.id.as_bytes(),
         entry.seq,
@@ -103,7 +103,9 @@ fn apply(cx: &mut Cx<'_>, row: &Conversation, entry: &Entry) -> Result<()> {
 
 /// Shows once that the server gives different histories to different people.
 pub(crate) fn dispute(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry) -> Result<()> {
-    let fresh = cx.db.execute("UPDATE conversations SET disputed = 1 WHERE conversation = ?1 AND disputed = 0", params![id.as_bytes()])?;
+    let fresh = cx
+        .db
+        .execute("UPDATE conversations SET disputed = 1 WHERE conversation = ?1 AND disputed = 0", params![id.as_bytes()])?;
     if fresh > 0 {
         item::put_line(cx.db, id, entry.seq, entry.accepted_at, &StoredLine::OrderDispute)?;
     }
@@ -112,10 +114,18 @@ pub(crate) fn dispute(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry) -> Res
 
 /// What became of a message.
 enum Opened {
-    Content { sender: Identity, secret: MessageSecret, content: Content },
+    Content {
+        sender: Identity,
+        secret: MessageSecret,
+        content: Content,
+    },
     /// Fine, and nothing to show.
     Silent,
-    Refused { sender: Option<PersonId>, reason: RefusalView, secret: Option<MessageSecret> },
+    Refused {
+        sender: Option<PersonId>,
+        reason: RefusalView,
+        secret: Option<MessageSecret>,
+    },
 }
 
 fn message(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, sealed: &SealedMessage, mls: &[u8]) -> Result<()> {
@@ -182,7 +192,9 @@ fn open(
     };
     let content = match message::open(sealed, &secret, archive, &sender.device_key) {
         Ok(content) => content,
-        Err(OpenError::FalseArchiveCopy | OpenError::ArchiveKeyNeeded) => return refused(who, RefusalView::FalseArchiveCopy, Some(secret)),
+        Err(OpenError::FalseArchiveCopy | OpenError::ArchiveKeyNeeded) => {
+            return refused(who, RefusalView::FalseArchiveCopy, Some(secret));
+        }
         Err(OpenError::Forged) => return refused(who, RefusalView::Forged, Some(secret)),
         Err(OpenError::Malformed) => return refused(who, RefusalView::Malformed, Some(secret)),
     };
@@ -246,7 +258,14 @@ fn follow_sender(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, header: &He
 }
 
 /// Puts opened content where it belongs.
-pub(crate) fn show(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, header: &Header, sender: PersonId, content: &Content) -> Result<()> {
+pub(crate) fn show(
+    cx: &mut Cx<'_>,
+    id: ConversationId,
+    entry: &Entry,
+    header: &Header,
+    sender: PersonId,
+    content: &Content,
+) -> Result<()> {
     let time = header.time.min(entry.accepted_at);
     match content {
         Content::Text { text, .. } => {
@@ -325,7 +344,9 @@ pub(crate) fn refuse(
 fn person_of(cx: &Cx<'_>, header: &Header) -> Result<Option<PersonId>> {
     Ok(cx
         .db
-        .query_row("SELECT person FROM devices WHERE device = ?1", params![header.device.as_bytes()], |row| row.get::<_, Vec<u8>>(0))
+        .query_row("SELECT person FROM devices WHERE device = ?1", params![header.device.as_bytes()], |row| {
+            row.get::<_, Vec<u8>>(0)
+        })
         .optional()?
         .and_then(|bytes| PersonId::from_slice(&bytes)))
 }

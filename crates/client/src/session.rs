@@ -16,8 +16,8 @@ use crate::{
 use protocol::{
     cbor,
     frame::{
-        Authenticate, Challenge, ClientFrame, Opened, Outcome, PROTOCOL_VERSION, Push, Request, Response, SESSION_DOMAIN, ServerFrame,
-        SessionEnd,
+        Authenticate, Challenge, ClientFrame, Opened, Outcome, PROTOCOL_VERSION, Push, Request, Response, SESSION_DOMAIN,
+        ServerFrame, SessionEnd,
     },
     limits,
     refusal::Refusal,
@@ -33,9 +33,10 @@ pub(crate) const RETRY_MS_MAX: u64 = 15_000;
 
 /// Opens the socket when there is a reason to.
 pub(crate) fn connect(cx: &mut Cx<'_>) {
-    let lives = cx.account.as_ref().is_some_and(|account| {
-        matches!(account.status, Status::Active | Status::Waiting) && account.registered
-    });
+    let lives = cx
+        .account
+        .as_ref()
+        .is_some_and(|account| matches!(account.status, Status::Active | Status::Waiting) && account.registered);
     if !lives || !cx.net.network || cx.net.link != Link::Down {
         return;
     }
@@ -187,7 +188,9 @@ fn answer(cx: &mut Cx<'_>, pending: Pending, outcome: Outcome) -> Result<()> {
         (Pending::Conversations, Outcome::Done(Response::Conversations(list))) => conversation::listed(cx, list),
         (Pending::Log { conversation }, outcome) => log::read(cx, conversation, outcome),
         (Pending::History { conversation }, outcome) => history::read(cx, conversation, outcome),
-        (Pending::Cursors { conversation }, Outcome::Done(Response::Cursors(positions))) => cursor::moved(cx, conversation, &positions),
+        (Pending::Cursors { conversation }, Outcome::Done(Response::Cursors(positions))) => {
+            cursor::moved(cx, conversation, &positions)
+        }
         (Pending::Directory, Outcome::Done(Response::Directory { people, more })) => directory::read(cx, people, more),
         (Pending::Welcomes, Outcome::Done(Response::Welcomes(welcomes))) => {
             welcomes.into_iter().try_for_each(|one| welcome::take(cx, &one))
@@ -276,12 +279,21 @@ pub(crate) fn view(cx: &Cx<'_>) -> Result<SessionView> {
             let policy = account.tenant_policy();
             let mut me = people::view(cx.db, account.person, account.person)?;
             if let Some(certificate) = account.person_certificate() {
-                me = people::of(account.person, certificate.name, certificate.role, people::level_number(certificate.level), account.person);
+                me = people::of(
+                    account.person,
+                    certificate.name,
+                    certificate.role,
+                    people::level_number(certificate.level),
+                    account.person,
+                );
             }
             SessionView::Ready {
                 me,
                 tenant_name: account.tenant_name.clone(),
-                archive_key: policy.as_ref().and_then(|policy| policy.archive.as_ref()).map(|key| crate::chats::short_key(key.id().as_bytes())),
+                archive_key: policy
+                    .as_ref()
+                    .and_then(|policy| policy.archive.as_ref())
+                    .map(|key| crate::chats::short_key(key.id().as_bytes())),
                 auto_lock_min: policy.map_or(5, |policy| policy.auto_lock_min),
             }
         }

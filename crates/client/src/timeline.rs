@@ -30,11 +30,15 @@ pub(crate) struct OthersSeen {
 
 /// The least of the other members' cursors.
 pub(crate) fn others_seen(db: &Connection, conversation: ConversationId, me: PersonId) -> Result<OthersSeen> {
-    Ok(db
-        .prepare_cached("SELECT min(delivered), min(read) FROM members WHERE conversation = ?1 AND person <> ?2")?
-        .query_row(params![conversation.as_bytes(), me.as_bytes()], |row| {
-            Ok(OthersSeen { delivered: row.get::<_, Option<u64>>(0)?.unwrap_or(0), read: row.get::<_, Option<u64>>(1)?.unwrap_or(0) })
-        })?)
+    Ok(db.prepare_cached("SELECT min(delivered), min(read) FROM members WHERE conversation = ?1 AND person <> ?2")?.query_row(
+        params![conversation.as_bytes(), me.as_bytes()],
+        |row| {
+            Ok(OthersSeen {
+                delivered: row.get::<_, Option<u64>>(0)?.unwrap_or(0),
+                read: row.get::<_, Option<u64>>(1)?.unwrap_or(0),
+            })
+        },
+    )?)
 }
 
 struct Stored {
@@ -155,7 +159,9 @@ fn first_unread(db: &Connection, conversation: ConversationId, read: u64) -> Res
         return Ok((None, 0));
     }
     let first: Option<Vec<u8>> = db
-        .prepare_cached("SELECT message FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 ORDER BY seq, id LIMIT 1")?
+        .prepare_cached(
+            "SELECT message FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 ORDER BY seq, id LIMIT 1",
+        )?
         .query_row(params![conversation.as_bytes(), read], |row| row.get(0))
         .optional()?
         .flatten();
@@ -170,7 +176,13 @@ pub(crate) fn unread(db: &Connection, conversation: ConversationId, read: u64) -
 }
 
 #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
-fn draw(db: &Connection, me: PersonId, conversation: ConversationId, stored: &Stored, seen: OthersSeen) -> Result<TimelineItemView> {
+fn draw(
+    db: &Connection,
+    me: PersonId,
+    conversation: ConversationId,
+    stored: &Stored,
+    seen: OthersSeen,
+) -> Result<TimelineItemView> {
     let position = match stored.seq {
         Some(seq) => seq as f64,
         None => (OUTBOX + stored.id) as f64,

@@ -89,9 +89,16 @@ pub(crate) fn offer(cx: &mut Cx<'_>, id: u64, admin: bool) -> Result<Option<Done
         return Ok(Some(Err(CommandError::Offline)));
     }
     let secret = TransferSecret::generate(cx.rng);
-    let Some(bundle) = cx.account.as_ref().and_then(|account| bundle(account, admin)) else { return Ok(Some(Err(CommandError::NotAllowed))) };
+    let Some(bundle) = cx.account.as_ref().and_then(|account| bundle(account, admin)) else {
+        return Ok(Some(Err(CommandError::NotAllowed)));
+    };
     let Ok(sealed) = secret.offer().seal(&bundle, cx.rng) else { return Ok(Some(Err(CommandError::Internal))) };
-    let put = PutTransfer { access_hash: secret.access_hash(), sealed, expires_at: expiry(cx.now, cx.net.transfer_ms), uses: cx.net.transfer_uses };
+    let put = PutTransfer {
+        access_hash: secret.access_hash(),
+        sealed,
+        expires_at: expiry(cx.now, cx.net.transfer_ms),
+        uses: cx.net.transfer_uses,
+    };
     cx.net.keybox_flush = true;
     let link = format!("/verknuepfen#{}", secret.to_fragment());
     cx.net.request(Request::PutTransfer(put), Pending::Transfer { command: id, link }, &mut cx.out)?;

@@ -355,7 +355,8 @@ impl Chain {
         }
         let guest: Option<GuestCertificate> =
             self.guest.as_ref().map(|signed| link("guest", signed, &person.person_key)).transpose()?;
-        let (owner, owner_key) = guest.as_ref().map_or((person.person, person.person_key), |guest| (guest.person, guest.person_key));
+        let (owner, owner_key) =
+            guest.as_ref().map_or((person.person, person.person_key), |guest| (guest.person, guest.person_key));
         let device: DeviceCertificate = link("device", &self.device, &owner_key)?;
         belongs("device", trust, device.tenant, device.version, device.algorithm)?;
         if device.person != owner {

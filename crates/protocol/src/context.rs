@@ -147,7 +147,8 @@ impl ConversationContext {
         }
         if (self.policy_number, self.archive_key) != (next.policy_number, next.archive_key) {
             let named = policy.archive.as_ref().map(crate::policy::ArchiveKey::id);
-            let newer = next.policy_number > self.policy_number && next.policy_number == policy.number && next.archive_key == named;
+            let newer =
+                next.policy_number > self.policy_number && next.policy_number == policy.number && next.archive_key == named;
             if !(by_is_internal && newer) {
                 return refuse("policy");
             }

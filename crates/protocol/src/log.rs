@@ -125,7 +125,9 @@ impl Event {
             Self::Commit { group, device, mls } => {
                 Digest::of("konsil commit row v1", &[group.as_bytes(), device.as_bytes(), frame_hash(mls).as_bytes()])
             }
-            Self::Proposal { group, mls } => Digest::of("konsil proposal row v1", &[group.as_bytes(), frame_hash(mls).as_bytes()]),
+            Self::Proposal { group, mls } => {
+                Digest::of("konsil proposal row v1", &[group.as_bytes(), frame_hash(mls).as_bytes()])
+            }
             Self::Erased { header, body, archive, signature, mls } => {
                 let hashes = MessageHashes { header: crate::header::header_hash(header), body: *body, archive: *archive };
                 message_row(&hashes, signature, mls)

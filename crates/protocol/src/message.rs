@@ -106,7 +106,11 @@ impl SealedMessage {
         within("archive", self.archive.len(), limits::ARCHIVE_COPY_BYTES_MAX)?;
         let header = Header::decode(&self.header)?;
         if header.objects.len() > limits::OBJECTS_PER_MESSAGE_MAX {
-            return Err(MessageError::TooLarge { part: "objects", length: header.objects.len(), max: limits::OBJECTS_PER_MESSAGE_MAX });
+            return Err(MessageError::TooLarge {
+                part: "objects",
+                length: header.objects.len(),
+                max: limits::OBJECTS_PER_MESSAGE_MAX,
+            });
         }
         if self.body.is_empty() || (header.kind == Kind::Void) != (self.body.len() == VOID_BODY_BYTES) {
             return Err(MessageError::BodyPresence);
@@ -122,7 +126,11 @@ impl SealedMessage {
     /// # Errors
     /// [`BadSignature`] when it does not hold.
     pub fn verify_signature(&self, hashes: &MessageHashes, device_key: &PublicKey) -> Result<(), BadSignature> {
-        device_key.verify(MESSAGE_DOMAIN, &[hashes.header.as_bytes(), hashes.body.as_bytes(), hashes.archive.as_bytes()], &self.signature)
+        device_key.verify(
+            MESSAGE_DOMAIN,
+            &[hashes.header.as_bytes(), hashes.body.as_bytes(), hashes.archive.as_bytes()],
+            &self.signature,
+        )
     }
 }
 

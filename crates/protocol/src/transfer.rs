@@ -4,7 +4,10 @@
 //! device seals to the key. *Link*: the existing device derives the HPKE key pair from a secret that it hands over in a link's
 //! fragment. Either way the server keeps `access hash → sealed bundle` and cannot open it.
 
-use crate::{cbor::Canonical, hash::Digest, id::PersonId, key::PublicKey, revocation::SignedRevocationList, statement::Signed, time::Timestamp};
+use crate::{
+    cbor::Canonical, hash::Digest, id::PersonId, key::PublicKey, revocation::SignedRevocationList, statement::Signed,
+    time::Timestamp,
+};
 use minicbor::{Decode, Encode};
 
 /// What the new device gets.
