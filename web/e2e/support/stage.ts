@@ -31,15 +31,10 @@ export const test = base.extend<{ complaints: string[] }>({
   ],
 });
 
-/** The engine is not part of this folder; without it the shipped build says so once per start. */
-const EXPECTED = /the WASM engine is not built yet/;
-
 export function listen(page: Page, complaints: string[]): void {
-  page.on("pageerror", (error) => {
-    if (!EXPECTED.test(error.message)) complaints.push(error.message);
-  });
+  page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && !EXPECTED.test(message.text())) complaints.push(message.text());
+    if (message.type() === "error") complaints.push(message.text());
   });
 }
 
@@ -51,6 +46,11 @@ export async function openWard(page: Page, { path = "/chats", theme = "light", t
   );
   await page.goto(`http://localhost:${KATALOG_PORT}${path}?${query}`);
   await page.evaluate(() => document.fonts.ready);
+}
+
+/** Waits until nothing moves any more: contrast and pictures are taken at rest. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { KATALOG_PORT } from "../playwright.config.ts";
 import { expectAccessible } from "../support/axe.ts";
-import { test, type Theme } from "../support/stage.ts";
+import { atRest, test, type Theme } from "../support/stage.ts";
 
 for (const theme of ["light", "dark"] satisfies Theme[]) {
   test(`katalog ${theme}`, async ({ page }) => {
@@ -19,7 +19,7 @@ for (const theme of ["light", "dark"] satisfies Theme[]) {
     for (const [button, role] of [["Dialog öffnen", "dialog"], ["Seitenblatt öffnen", "dialog"], ["Rückfrage öffnen", "alertdialog"]] as const) {
       await page.getByRole("button", { name: button }).click();
       await expect(page.getByRole(role)).toBeVisible();
-      await page.waitForTimeout(400); // the sheet's way in; contrast is measured at rest
+      await atRest(page);
       await expectAccessible(page, button);
       await page.keyboard.press("Escape");
       await expect(page.getByRole(role)).toHaveCount(0);

@@ -52,8 +52,7 @@ test("100,000 messages: scrolling up never jumps", async ({ page }) => {
   expect(far.jumps).toEqual([]);
   expect(far.reached).toBeLessThan(100_000 - 1_000);
   // Replaced at rest: the rows stay few.
-  await page.waitForTimeout(400);
-  expect(await page.locator(`${SCROLLER} [data-key]`).count()).toBeLessThan(420);
+  await expect.poll(() => page.locator(`${SCROLLER} [data-key]`).count()).toBeLessThan(420);
   const down = await scrollBySteps(page, SCROLLER, 200, 300);
   expect(down.jumps).toEqual([]);
 });
@@ -87,7 +86,12 @@ test.describe("in a chat", () => {
     await expect(page.getByText("Wer geht um neun mit zur Visite?").last()).toBeInViewport();
     await list(page).hover();
     await page.mouse.wheel(0, -1_500);
-    await page.waitForTimeout(300);
+    // The scroll has ended when two frames show the same row at the same place.
+    await expect.poll(async () => {
+      const one = JSON.stringify(await page.evaluate(() => firstRowTop()));
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      return one === JSON.stringify(await page.evaluate(() => firstRowTop()));
+    }).toBe(true);
     const before = await page.evaluate(() => firstRowTop());
     await page.evaluate(() => {
       for (let n = 1; n <= 3; n += 1) window.ward.host.receive("c-4b", window.ward.MIRIAM, `Neue Meldung ${n}`);
@@ -123,8 +127,7 @@ test.describe("in a chat", () => {
     await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
     const up = await scrollBySteps(page, "section[tabindex='0']", 250, -400);
     expect(up.jumps).toEqual([]);
-    await page.waitForTimeout(400);
-    expect(await list(page).locator("[data-key]").count()).toBeLessThan(500);
+    await expect.poll(() => list(page).locator("[data-key]").count()).toBeLessThan(500);
     const down = await scrollBySteps(page, "section[tabindex='0']", 150, 500);
     expect(down.jumps).toEqual([]);
     await page.getByRole("button", { name: /Zu den neuesten Nachrichten/ }).click();

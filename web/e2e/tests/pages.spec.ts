@@ -1,7 +1,7 @@
 /** Every page of the app on the scripted ward, both themes, phone and desk: accessible, and a picture to look at. */
 import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { DESK, openWard, PHONE, picture, type Stage, TABLET, test, type Theme } from "../support/stage.ts";
+import { atRest, DESK, openWard, PHONE, picture, type Stage, TABLET, test, type Theme } from "../support/stage.ts";
 
 interface PageCase extends Stage {
   name: string;
@@ -55,7 +55,7 @@ test.describe("other widths", () => {
     await picture(page, "tablet-chat-light");
     await openWard(page, { path: "/chats/c-4b/info" });
     await expect(page.getByText("Archiviert von Klinikum Nordstadt, Schlüssel ab12")).toBeVisible();
-    await page.waitForTimeout(400);
+    await atRest(page);
     await picture(page, "tablet-info-light");
   });
 
