@@ -110,7 +110,7 @@ impl Serving {
             .arg(self.seed_folder());
         let seed = match size {
             Size::Whole => seed,
-            Size::Small => seed.args(["--people", "12", "--chats", "8", "--messages", "120"]),
+            Size::Small => seed.args(["--people", "14", "--chats", "3", "--messages", "150"]),
         };
         seed.logged("seed-demo")?;
         if size == Size::Whole {
