@@ -27,7 +27,9 @@ fn main() -> Result<()> {
 
 fn bindgen(module: &Path, folder: &Path, name: &str) -> Result<()> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(module).out_name(name).web(true)?.typescript(true).generate(folder)
+    bindgen.input_path(module).out_name(name).web(true)?.typescript(true);
+    // Names of functions would be a third of the module, and nobody reads them in a browser.
+    bindgen.remove_name_section(true).remove_producers_section(true).generate(folder)
 }
 
 fn compress(folder: &Path) -> Result<()> {

@@ -3,6 +3,7 @@
  * the engine loads wait for it. This is the only file that knows the WASM package's functions.
  */
 import initEngine, { Core, Place, unwrapKey, wrapKey } from "../pkg/client_web.js";
+import moduleUrl from "../pkg/client_web_bg.wasm?url";
 import { BrowserHost, seed } from "./host/engineHost.ts";
 import { TAKEOVER_MS_MAX } from "./host/limits.ts";
 import { Vault } from "./host/vault.ts";
@@ -28,7 +29,7 @@ async function installPlace(opfs: boolean): Promise<Place> {
 }
 
 async function startEngine(): Promise<EngineHost> {
-  await initEngine();
+  await initEngine({ module_or_path: moduleUrl });
   const opfs = hasOpfs();
   const place = await installPlace(opfs);
   const module = {

@@ -2,7 +2,7 @@
  * The engine behind the PIN: decides whether nobody lives here, the door is locked, or an engine runs, and answers for all
  * three. The only place that knows the vault, the database file and the engine at once.
  */
-import type { Place } from "../../pkg/client_web.js";
+import type { Core, Place } from "../../pkg/client_web.js";
 import type { Query } from "../generated/index.ts";
 import type { EngineHost, Method } from "../protocol.ts";
 import { isWeakPin, type WipeReason } from "./limits.ts";
@@ -11,8 +11,8 @@ import { randomBytes, type Vault } from "./vault.ts";
 
 /** The WASM module, as far as the host needs it. */
 export interface EngineModule {
-  openCore(key: Uint8Array): InstanceType<typeof import("../../pkg/client_web.js").Core>;
-  visitorCore(): InstanceType<typeof import("../../pkg/client_web.js").Core>;
+  openCore(key: Uint8Array): Core;
+  visitorCore(): Core;
 }
 
 export interface HostParts {
