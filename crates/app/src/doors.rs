@@ -12,7 +12,6 @@ use protocol::{
     },
     frame::{PersonState, Push},
     id::EnrolmentId,
-    limits,
     policy::TenantPolicy,
     refusal::Refusal,
     transfer::{TakeTransfer, TransferTaken},
@@ -194,14 +193,15 @@ impl App {
             chain: Some(register.chain),
             at: now,
         };
-        let registered = self.store.register_device(tenant.id, &device, limits::DEVICES_PER_PERSON_MAX).await;
+        let most = self.settings.devices_per_person_max;
+        let registered = self.store.register_device(tenant.id, &device, most).await;
         match registered.map_err(|error| refusal(&error))? {
             Registered::Done => {
                 let row = self.store.tenant(tenant.id).await.map_err(|error| refusal(&error))?;
                 self.hub.broadcast(tenant.id, Push::DirectoryChanged { version: row.map_or(0, |row| row.directory) });
                 Ok(DeviceRegistered { device: identity.device })
             }
-            Registered::TooMany => Err(Refusal::TooLarge { max: limits::DEVICES_PER_PERSON_MAX as u64 }),
+            Registered::TooMany => Err(Refusal::TooLarge { max: most as u64 }),
             Registered::Taken => Err(Refusal::Exists),
         }
     }

@@ -11,9 +11,6 @@ use protocol::{
 };
 use store::Complaint;
 
-/// Devices that one transfer may make.
-const TRANSFER_USES_MAX: u32 = 100;
-
 impl App {
     pub(crate) async fn read_welcomes(&self, session: &Session) -> Result<Response, Refusal> {
         let welcomes = self.store.welcomes(session.tenant, session.device, limits::PAGE_BYTES_MAX).await;
@@ -50,7 +47,8 @@ impl App {
         }
         let now = self.now();
         let latest = now.plus_millis(self.settings.transfer_ttl_max_ms);
-        if transfer.expires_at <= now || transfer.expires_at > latest || transfer.uses == 0 || transfer.uses > TRANSFER_USES_MAX {
+        let uses = 1..=self.settings.transfer_uses_max;
+        if transfer.expires_at <= now || transfer.expires_at > latest || !uses.contains(&transfer.uses) {
             return Err(Refusal::NotAllowed);
         }
         let kept = self.store.put_transfer(session.tenant, session.person, &transfer).await.map_err(|error| refusal(&error))?;

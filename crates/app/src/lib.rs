@@ -49,13 +49,22 @@ pub trait Surroundings: Send + Sync {
 pub struct Settings {
     /// Longest life of a transfer, in milliseconds.
     pub transfer_ttl_max_ms: u64,
+    /// Most devices that one transfer lets in.
+    pub transfer_uses_max: u32,
+    /// Most devices of one person.
+    pub devices_per_person_max: usize,
     /// Pause between two writes of moved cursors, in milliseconds.
     pub cursor_pause_ms: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { transfer_ttl_max_ms: 7 * protocol::time::DAY_MS, cursor_pause_ms: 200 }
+        Self {
+            transfer_ttl_max_ms: 7 * protocol::time::DAY_MS,
+            transfer_uses_max: 100,
+            devices_per_person_max: protocol::limits::DEVICES_PER_PERSON_MAX,
+            cursor_pause_ms: 200,
+        }
     }
 }
 

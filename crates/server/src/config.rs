@@ -21,6 +21,10 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Longest life of a device link, in hours.
     pub transfer_ttl_max_hours: u64,
+    /// Most devices that one device link lets in.
+    pub transfer_uses_max: u32,
+    /// Most devices of one person.
+    pub devices_per_person_max: usize,
     /// Allow core dumps, which may show what the process had in memory.
     pub core_dumps: bool,
     /// Log level: error, warn, info, debug.
@@ -71,6 +75,8 @@ impl Default for Config {
             web_root: None,
             behind_proxy: false,
             transfer_ttl_max_hours: 24,
+            transfer_uses_max: 100,
+            devices_per_person_max: protocol::limits::DEVICES_PER_PERSON_MAX,
             core_dumps: false,
             log: "info".into(),
             tls: None,
@@ -176,8 +182,8 @@ impl Config {
         if self.rate.frames_per_second == 0 || self.rate.burst == 0 {
             return Err(ConfigError::Zero("[rate] frames_per_second and burst"));
         }
-        if self.transfer_ttl_max_hours == 0 {
-            return Err(ConfigError::Zero("transfer_ttl_max_hours"));
+        if self.transfer_ttl_max_hours == 0 || self.transfer_uses_max == 0 || self.devices_per_person_max == 0 {
+            return Err(ConfigError::Zero("transfer_ttl_max_hours, transfer_uses_max and devices_per_person_max"));
         }
         Ok(())
     }
@@ -247,6 +253,13 @@ mod tests {
         let files = [("KONSIL_TLS__CERTIFICATE", "a.pem"), ("KONSIL_TLS__KEY", "b.pem")];
         assert!(read("", &files).unwrap().tls.is_some());
         assert!(read("", &files[..1]).unwrap_err().contains("key"));
+    }
+
+    #[test]
+    fn nothing_may_be_limited_to_zero() {
+        for key in ["transfer_ttl_max_hours", "transfer_uses_max", "devices_per_person_max"] {
+            assert!(read(&format!("{key} = 0"), &[]).unwrap_err().contains(key));
+        }
     }
 
     #[test]

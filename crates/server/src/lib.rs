@@ -90,6 +90,8 @@ impl Server {
         let store = Arc::new(open_store(&config).await?);
         let settings = app::Settings {
             transfer_ttl_max_ms: config.transfer_ttl_max_hours.saturating_mul(protocol::time::HOUR_MS),
+            transfer_uses_max: config.transfer_uses_max,
+            devices_per_person_max: config.devices_per_person_max,
             ..app::Settings::default()
         };
         let app =
