@@ -158,8 +158,10 @@ fn configuration(data: &Path, port: u16) -> String {
          listen = \"127.0.0.1:{port}\"\n\
          data_dir = {}\n\
          web_root = {}\n\
-         # The demo's links are kept in a file and stay valid.\n\
-         transfer_ttl_max_hours = 87600\n",
+         # The demo's links are kept in a file, stay valid, and are opened again and again.\n\
+         transfer_ttl_max_hours = 87600\n\
+         transfer_uses_max = 10000\n\
+         devices_per_person_max = 10000\n",
         quoted(data.join("server")),
         quoted(tree::at(build::WEB_DIST)),
     )
