@@ -14,7 +14,10 @@ use protocol::{
     key::Signature,
     refusal::Refusal,
 };
-use sequencer::message::{ReadMessage, Unverified, verify_signatures};
+use sequencer::{
+    message::ReadMessage,
+    signatures::{self, Unverified},
+};
 use std::{
     collections::HashSet,
     future::Future,
@@ -175,7 +178,7 @@ impl App {
             .iter()
             .map(|pending| Unverified { hashes: &pending.read.hashes, signature: &pending.signature, key: &pending.session.key })
             .collect();
-        let holds = verify_signatures(&unverified);
+        let holds = signatures::verify(&unverified);
         let mut kept = Vec::with_capacity(batch.len());
         for (pending, holds) in batch.into_iter().zip(holds) {
             if holds {

@@ -24,39 +24,38 @@ use store::NewMessage;
 
 /// Hands a message to the appender, or gives it back when its conversation must be read first.
 pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, id: u64, send: SendMessage) -> Option<Request> {
-    match remembered(app, session, &send.sealed) {
-        true => {
-            send_learned(app, session, id, send);
-            None
-        }
-        false => Some(Request::SendMessage(send)),
+    let read = sender(session).and_then(|sender| message::read(&send.sealed, &send.mls, &sender));
+    if must_learn(app, session, &read) {
+        return Some(Request::SendMessage(send));
     }
+    enqueue(app, session, id, read, send.sealed, send.mls, send.state);
+    None
 }
 
 /// Hands a void to the appender, or gives it back when its conversation must be read first.
 pub(crate) fn send_void(app: &Arc<App>, session: &Arc<Session>, id: u64, sealed: SealedMessage) -> Option<Request> {
-    match remembered(app, session, &sealed) {
-        true => {
-            send_void_learned(app, session, id, sealed);
-            None
-        }
-        false => Some(Request::SendVoid(sealed)),
+    let read = sender(session).and_then(|sender| message::read_void(&sealed, &sender));
+    if must_learn(app, session, &read) {
+        return Some(Request::SendVoid(sealed));
     }
+    enqueue(app, session, id, read, sealed, Vec::new(), 0);
+    None
 }
 
+/// Hands a message to the appender whose conversation was looked for.
 pub(crate) fn send_learned(app: &Arc<App>, session: &Arc<Session>, id: u64, send: SendMessage) {
     let read = sender(session).and_then(|sender| message::read(&send.sealed, &send.mls, &sender));
     enqueue(app, session, id, read, send.sealed, send.mls, send.state);
 }
 
+/// Hands a void to the appender whose conversation was looked for.
 pub(crate) fn send_void_learned(app: &Arc<App>, session: &Arc<Session>, id: u64, sealed: SealedMessage) {
     let read = sender(session).and_then(|sender| message::read_void(&sealed, &sender));
     enqueue(app, session, id, read, sealed, Vec::new(), 0);
 }
 
-/// Unreadable headers need no conversation: they are refused without one.
-fn remembered(app: &App, session: &Session, sealed: &SealedMessage) -> bool {
-    sealed.read_header().map_or(true, |header| app.remembered(session.tenant, header.conversation).is_some())
+fn must_learn(app: &App, session: &Session, read: &Result<ReadMessage, Refusal>) -> bool {
+    read.as_ref().is_ok_and(|read| app.remembered(session.tenant, read.header.conversation).is_none())
 }
 
 fn sender(session: &Session) -> Result<Sender, Refusal> {

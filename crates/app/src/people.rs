@@ -109,6 +109,9 @@ impl App {
             if waiting.device == identity.device {
                 waiting.set_standing(Standing::Certified(Arc::clone(&identity)));
                 waiting.outbox.push(hub::frame(&ServerFrame::Push(Push::Certified(new.certification.clone()))));
+            } else if waiting.identity().is_ok_and(|before| before.person_key != identity.person_key) {
+                // The person began anew: devices under the old key are out.
+                waiting.end(SessionEnd::DeviceRemoved);
             }
         }
         self.hub.broadcast(session.tenant, Push::DirectoryChanged { version });

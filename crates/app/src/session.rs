@@ -9,6 +9,7 @@ use protocol::{
     key::PublicKey,
     refusal::Refusal,
 };
+use sequencer::signatures::DeviceKey;
 use std::sync::{
     Arc, PoisonError, RwLock,
     atomic::{AtomicUsize, Ordering},
@@ -37,7 +38,7 @@ pub struct Session {
     /// Which device.
     pub device: DeviceId,
     /// The device's key.
-    pub key: PublicKey,
+    pub key: DeviceKey,
     /// Frames on their way to the device.
     pub outbox: Outbox,
     standing: RwLock<Standing>,
@@ -54,7 +55,7 @@ impl Session {
             tenant,
             person,
             device,
-            key,
+            key: DeviceKey::new(&key),
             outbox: Outbox::default(),
             standing: RwLock::new(standing),
             in_flight: AtomicUsize::new(0),

@@ -19,6 +19,7 @@ mod leaf;
 pub mod message;
 pub mod nomination;
 pub mod proposal;
+pub mod signatures;
 mod welcome;
 
 use openmls::prelude::Ciphersuite;

@@ -3,16 +3,15 @@
 //! [`read`] checks the bytes against their sender, [`admit`] against the conversation's present state. Counters and
 //! known message ids come before [`admit`] and are decided by the store under the device row's lock.
 //!
-//! Deliberately lacks the signature check: [`verify_signatures`] does it for many messages at once.
+//! Deliberately lacks the signature check: [`crate::signatures`] does it for many messages at once.
 
 use crate::{framing, nomination::URGENT_PASSES_MS};
 use protocol::{
     hash::Digest,
     header::{Header, Kind, Urgency},
     id::{ConversationId, DeviceId, GroupId, TenantId},
-    key::{PublicKey, Signature},
     limits,
-    message::{MESSAGE_DOMAIN, MessageError, MessageHashes, SealedMessage},
+    message::{MessageError, MessageHashes, SealedMessage},
     policy::TenantPolicy,
     refusal::Refusal,
     time::Timestamp,
@@ -153,26 +152,4 @@ pub fn admit(message: &ReadMessage, present: &Present, policy: &TenantPolicy, no
         Some(since) if header.urgency != Urgency::Urgent || now.since(since) > URGENT_PASSES_MS => Err(Refusal::PendingRemove),
         _ => Ok(()),
     }
-}
-
-/// A signature that waits to be checked.
-#[derive(Clone, Copy, Debug)]
-pub struct Unverified<'a> {
-    /// The message's hashes, which are what is signed.
-    pub hashes: &'a MessageHashes,
-    /// The signature.
-    pub signature: &'a Signature,
-    /// The registered device key.
-    pub key: &'a PublicKey,
-}
-
-/// Which of these signatures hold.
-#[must_use]
-pub fn verify_signatures(messages: &[Unverified<'_>]) -> Vec<bool> {
-    let holds = |message: &Unverified<'_>| {
-        let MessageHashes { header, body, archive } = message.hashes;
-        let parts: [&[u8]; 3] = [header.as_bytes(), body.as_bytes(), archive.as_bytes()];
-        message.key.verify(MESSAGE_DOMAIN, &parts, message.signature).is_ok()
-    };
-    messages.iter().map(holds).collect()
 }

@@ -172,6 +172,13 @@ impl RunningServer {
         if let Some(metrics) = self.metrics {
             metrics.abort();
         }
+        // Sockets live in tasks of their own: each says goodbye and leaves the hub.
+        let goodbyes = async {
+            while self.app.hub.connected() > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let _ = tokio::time::timeout(GRACE, goodbyes).await;
         self.app.flush_cursors().await;
         drop(self.app);
         self.store.close().await;

@@ -201,6 +201,7 @@ impl Enrolments for SqliteStore {
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
+        people::retire_devices(&mut tx, tenant, &new.person, &device).await?;
         let version = people::certify(&mut tx, tenant, &new.person).await?;
         audit::write(&mut tx, tenant, line).await?;
         tx.commit().await.map_err(failed)?;

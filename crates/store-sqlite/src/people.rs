@@ -176,6 +176,29 @@ pub(crate) async fn touch(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, pe
     Ok(row::number(version))
 }
 
+/// Removes a person's other devices when the person key is another than before: they are certified by a key that is gone.
+pub(crate) async fn retire_devices(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: TenantId,
+    person: &CertifiedPerson,
+    except: &[u8],
+) -> Result<(), StoreError> {
+    let (id, person_id) = (tenant.as_bytes().as_slice(), person.person.as_bytes().as_slice());
+    let key = person.person_key.as_bytes().as_slice();
+    sqlx::query!(
+        "UPDATE devices SET state = 2 WHERE tenant = ?1 AND person = ?2 AND device <> ?3 AND EXISTS
+           (SELECT 1 FROM people p WHERE p.tenant = ?1 AND p.person = ?2 AND p.person_key IS NOT NULL AND p.person_key <> ?4)",
+        id,
+        person_id,
+        except,
+        key
+    )
+    .execute(&mut **tx)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
 /// Makes a person active under a certificate.
 pub(crate) async fn certify(
     tx: &mut Transaction<'_, Sqlite>,

@@ -12,7 +12,10 @@ use protocol::{
     refusal::Refusal,
     time::Timestamp,
 };
-use sequencer::message::{Present, Sender, Unverified, admit, read, read_void, verify_signatures};
+use sequencer::{
+    message::{Present, Sender, admit, read, read_void},
+    signatures::{DeviceKey, Unverified, verify},
+};
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const GROUP: GroupId = GroupId::from_bytes([8; 16]);
@@ -218,14 +221,14 @@ fn every_signature_is_judged_alone() {
         })
         .collect();
     let hashes: Vec<_> = messages.iter().map(SealedMessage::hashes).collect();
-    let key = PublicKey::from_bytes(key().verifying_key().to_bytes());
+    let key = DeviceKey::new(&PublicKey::from_bytes(key().verifying_key().to_bytes()));
     let unverified: Vec<_> = messages
         .iter()
         .zip(&hashes)
         .map(|(message, hashes)| Unverified { hashes, signature: &message.signature, key: &key })
         .collect();
     let expected: Vec<bool> = (0..40).map(|number| number % 7 != 3).collect();
-    assert_eq!(verify_signatures(&unverified), expected);
-    assert_eq!(verify_signatures(&unverified[..1]), [true]);
-    assert!(verify_signatures(&[]).is_empty());
+    assert_eq!(verify(&unverified), expected);
+    assert_eq!(verify(&unverified[..1]), [true]);
+    assert!(verify(&[]).is_empty());
 }

@@ -1,7 +1,7 @@
 //! Invitations, enrolments, directory, statements, audit.
 
 use super::hospital::{KLINIKUM, NOW, certified, device, digest, hospital, new_device, person, signed};
-use crate::{AuditLine, Enrolment, NewCertification, NewDevice, NewEnrolment, NewTenant, Registered, Store};
+use crate::{AuditLine, CertifiedPerson, Enrolment, NewCertification, NewDevice, NewEnrolment, NewTenant, Registered, Store};
 use protocol::{
     enrolment::{Certification, Invitation, SealedGrant},
     frame::PersonState,
@@ -71,6 +71,22 @@ pub(super) async fn an_invitation_is_used_once(store: &impl Store) {
     assert_eq!((row.state, row.person_state, row.chain), (crate::DeviceState::Active, PersonState::Active, Some(vec![9; 9])));
     assert_eq!(row.certification, Some(certification));
     assert_eq!(store.tenant(KLINIKUM).await.unwrap().unwrap().directory, version);
+
+    // Invited again, the person begins anew under another key: the old device is out.
+    let second = Invitation { id: InvitationId::from_bytes([3; 16]), access_hash: digest(3), ..invitation(2) };
+    assert!(store.put_invitation(KLINIKUM, &second, &line("3")).await.unwrap());
+    let new = NewEnrolment { invitation: second.id, ..enrolment(23) };
+    assert_eq!(store.enrol(KLINIKUM, &new, NOW).await.unwrap(), Enrolment::Waits(new.enrolment));
+    assert_eq!(store.person(KLINIKUM, person(2)).await.unwrap().unwrap().state, PersonState::Active, "until certified");
+    let anew = NewCertification {
+        enrolment: new.enrolment,
+        person: CertifiedPerson { person_key: PublicKey::from_bytes([99; 32]), generation: 2, ..certified(2) },
+        chain: vec![8; 9],
+        certification: Certification { grant: vec![1], mac: vec![2] },
+    };
+    assert!(store.certify(KLINIKUM, &anew, &line("3")).await.unwrap().is_some());
+    let state = async |n| store.device(KLINIKUM, device(n)).await.unwrap().unwrap().state;
+    assert_eq!((state(20).await, state(23).await), (crate::DeviceState::Removed, crate::DeviceState::Active));
 }
 
 pub(super) async fn a_hospital_is_claimed_once(store: &impl Store) {
