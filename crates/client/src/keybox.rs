@@ -51,7 +51,10 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
         .db
         .prepare_cached("SELECT count(*), min(since) FROM keybox_waiting")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let Some(oldest) = oldest else { return Ok(()) };
+    let Some(oldest) = oldest else {
+        cx.net.keybox_flush = false;
+        return Ok(());
+    };
     let due = Timestamp::from_millis(oldest).plus_millis(limits::KEYBOX_WAIT_MS_MAX);
     if count < limits::KEYBOX_ENTRIES_MAX && cx.now < due && !cx.net.keybox_flush {
         cx.wake_at(due);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// What people do, on top of [`Person`].
 pub trait Story {
-    /// Waits until the device is certified and gives its person id.
+    /// Waits until the device is certified and connected, and gives its person id.
     fn ready(&self) -> impl Future<Output = Result<String, PersonError>>;
     /// Finds a person of the directory by name.
     fn finds(&self, name: &str) -> impl Future<Output = Result<String, PersonError>>;
@@ -47,6 +47,9 @@ fn conversation_id(answer: Answer) -> Result<String, PersonError> {
 
 impl Story for Person {
     async fn ready(&self) -> Result<String, PersonError> {
+        self.watch(Query::Connection)?
+            .until("a session", |view| (view.get("state")?.as_str()? == "online").then_some(()))
+            .await?;
         self.watch(Query::Session)?
             .until("a certified device", |view| {
                 (view.get("phase")?.as_str()? == "ready").then_some(())?;
