@@ -84,7 +84,7 @@ test("typed offline, reloaded offline, unlocked offline: it is sent when the net
   await weber.context.setOffline(true);
   await chat.send(`im Funkloch ${mark}`);
   await chat.expectTick(`im Funkloch ${mark}`, "Wartet");
-  await expect(weber.page.getByText("Keine Verbindung.")).toBeVisible();
+  await expect(weber.page.getByText("Keine Verbindung.").first()).toBeVisible();
   await weber.page.reload();
   await weber.locked.unlock(PIN);
   await expect(chat.message(`im Funkloch ${mark}`)).toBeVisible({ timeout: 30_000 });

@@ -57,6 +57,11 @@ export type Request =
   | { subscribe: string; query: Query }
   | { unsubscribe: string };
 
+/** The leading page to its worker: the network came or went. */
+export interface NetworkNotice {
+  network: boolean;
+}
+
 /** Engine to page. */
 export type Reply = { id: string; ok: unknown } | { id: string; error: unknown } | { sub: string; view: unknown };
 

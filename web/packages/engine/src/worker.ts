@@ -7,7 +7,7 @@ import moduleUrl from "../pkg/client_web_bg.wasm?url";
 import { BrowserHost, seed } from "./host/engineHost.ts";
 import { TAKEOVER_MS_MAX } from "./host/limits.ts";
 import { Vault } from "./host/vault.ts";
-import type { EngineHost, Request } from "./protocol.ts";
+import type { NetworkNotice, Request } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
 
 /** Access handles in a worker are what the fast storage needs; elsewhere IndexedDB takes its place. */
@@ -28,7 +28,7 @@ async function installPlace(opfs: boolean): Promise<Place> {
   }
 }
 
-async function startEngine(): Promise<EngineHost> {
+async function startEngine(): Promise<BrowserHost> {
   await initEngine({ module_or_path: moduleUrl });
   const opfs = hasOpfs();
   const place = await installPlace(opfs);
@@ -39,15 +39,18 @@ async function startEngine(): Promise<EngineHost> {
   return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), waitsForDisk: !opfs });
 }
 
-const waiting: Request[] = [];
-let serve: ((request: Request) => void) | null = null;
+type Message = Request | NetworkNotice;
 
-self.addEventListener("message", (event: MessageEvent<Request>) => {
+const waiting: Message[] = [];
+let serve: ((message: Message) => void) | null = null;
+
+self.addEventListener("message", (event: MessageEvent<Message>) => {
   if (serve) serve(event.data);
   else waiting.push(event.data);
 });
 
 void startEngine().then((host) => {
-  serve = serveHost(host, self);
-  for (const request of waiting.splice(0)) serve(request);
+  const answer = serveHost(host, self);
+  serve = (message) => ("network" in message ? host.setOnline(message.network) : answer(message));
+  for (const message of waiting.splice(0)) serve(message);
 });

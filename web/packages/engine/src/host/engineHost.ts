@@ -49,6 +49,7 @@ export class BrowserHost implements EngineHost {
   readonly #parts: HostParts;
   readonly #watchers = new Set<Watcher>();
   #door: Door = { state: "nobody" };
+  #online = navigator.onLine;
 
   private constructor(parts: HostParts) {
     this.#parts = parts;
@@ -89,6 +90,12 @@ export class BrowserHost implements EngineHost {
       this.#watchers.delete(watcher);
       watcher.stop?.();
     };
+  }
+
+  /** The page learned that the network came or went. */
+  setOnline(online: boolean): void {
+    this.#online = online;
+    if (this.#door.state === "open") this.#door.shell.setOnline(online);
   }
 
   #shell(): Shell {
@@ -141,6 +148,7 @@ export class BrowserHost implements EngineHost {
     const { place, module, waitsForDisk } = this.#parts;
     const shell: Shell = new Shell({
       core: module.openCore(key),
+      online: this.#online,
       settled: waitsForDisk ? () => place.settled() : undefined,
       // The engine is behind its own file: nothing may be sent from it any more. The PIN opens it afresh.
       onBroken: () => queueMicrotask(() => void this.#lock()),
@@ -149,7 +157,7 @@ export class BrowserHost implements EngineHost {
   }
 
   async #inspect(link: string): Promise<unknown> {
-    const visitor = new Shell({ core: this.#parts.module.visitorCore(), onBroken: () => undefined });
+    const visitor = new Shell({ core: this.#parts.module.visitorCore(), online: this.#online, onBroken: () => undefined });
     try {
       const info = (await visitor.inspectLink(link)) as { kind: string; tenant_name: string; person_name: string };
       return { kind: info.kind, tenantName: info.tenant_name, personName: info.person_name };

@@ -27,6 +27,8 @@ const INTERNAL = { error: "internal" };
 
 export interface ShellOptions {
   core: Core;
+  /** Is there a network, as far as the page knows? */
+  online: boolean;
   /** Resolves when everything written so far is durable; undefined where it is when the call returns. */
   settled?: (() => Promise<void>) | undefined;
   /** The engine found that it must not go on (another writer, a damaged file). */
@@ -50,9 +52,7 @@ export class Shell {
   constructor(options: ShellOptions) {
     this.#options = options;
     this.#core = options.core;
-    self.addEventListener("online", this.#online);
-    self.addEventListener("offline", this.#offline);
-    this.#run((now) => this.#core.network(now, navigator.onLine));
+    this.setOnline(options.online);
   }
 
   /** `key` is the same when a command is given again because its answer was lost. */
@@ -79,12 +79,15 @@ export class Shell {
     };
   }
 
+  /** The network came or went. */
+  setOnline(online: boolean): void {
+    this.#run((now) => this.#core.network(now, online));
+  }
+
   /** Ends everything; the database is closed when this returns. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    self.removeEventListener("online", this.#online);
-    self.removeEventListener("offline", this.#offline);
     clearTimeout(this.#timer);
     this.#drop();
     for (const { reject } of this.#waiting.values()) reject({ error: "locked" });
@@ -92,9 +95,6 @@ export class Shell {
     this.#views.clear();
     this.#core.free();
   }
-
-  readonly #online = () => this.#run((now) => this.#core.network(now, true));
-  readonly #offline = () => this.#run((now) => this.#core.network(now, false));
 
   #ask(input: (now: number, id: number) => unknown): Promise<unknown> {
     this.#next += 1;
