@@ -129,7 +129,11 @@ impl Person {
         self.ask_at(None, make).await
     }
 
-    async fn ask_at(&self, at: Option<Timestamp>, make: impl FnOnce(u64) -> Input + Send + 'static) -> Result<Reply, PersonError> {
+    async fn ask_at(
+        &self,
+        at: Option<Timestamp>,
+        make: impl FnOnce(u64) -> Input + Send + 'static,
+    ) -> Result<Reply, PersonError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || PersonError::Stopped("no task".into());
         self.asks.send(Ask::Input { make: Box::new(make), reply, at }).map_err(|_| stopped())?;
@@ -208,9 +212,11 @@ impl Person {
         match tokio::time::timeout(patience, settled).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(PersonError::Stopped("no task".into())),
-            Err(_) => {
-                Err(PersonError::Waited { what: "everything to be sent and received".into(), seconds: patience.as_secs(), last: String::new() })
-            }
+            Err(_) => Err(PersonError::Waited {
+                what: "everything to be sent and received".into(),
+                seconds: patience.as_secs(),
+                last: String::new(),
+            }),
         }
     }
 

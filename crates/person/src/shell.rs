@@ -262,7 +262,12 @@ async fn connect(url: &str) -> Option<Socket> {
     tokio_tungstenite::connect_async(request).await.ok().map(|(socket, _)| socket)
 }
 
-async fn pump(socket: Socket, mut queue: mpsc::UnboundedReceiver<Vec<u8>>, results: &mpsc::UnboundedSender<Arrived>, generation: u64) {
+async fn pump(
+    socket: Socket,
+    mut queue: mpsc::UnboundedReceiver<Vec<u8>>,
+    results: &mpsc::UnboundedSender<Arrived>,
+    generation: u64,
+) {
     let (mut sink, mut stream) = socket.split();
     loop {
         tokio::select! {
@@ -296,7 +301,8 @@ async fn pump(socket: Socket, mut queue: mpsc::UnboundedReceiver<Vec<u8>>, resul
 
 async fn fetch(url: &str, body: Vec<u8>) -> Result<Vec<u8>, HttpError> {
     let client = reqwest::Client::new();
-    let request = if body.is_empty() { client.get(url) } else { client.post(url).header("content-type", "application/cbor").body(body) };
+    let request =
+        if body.is_empty() { client.get(url) } else { client.post(url).header("content-type", "application/cbor").body(body) };
     let response = request.send().await.map_err(|_| HttpError::Offline)?;
     let status = response.status();
     if !status.is_success() {

@@ -157,7 +157,8 @@ impl Watching for Person {
     async fn has_read_all(&self, conversation: &str) {
         let items = self.watch(timeline(conversation)).unwrap();
         let mut items = items;
-        let last = items.until("a last item", |view| view.get("items")?.as_array()?.last()?.get("position")?.as_f64()).await.unwrap();
+        let last =
+            items.until("a last item", |view| view.get("items")?.as_array()?.last()?.get("position")?.as_f64()).await.unwrap();
         self.command(Command::MarkRead { conversation: conversation.into(), position: last }).await.unwrap();
     }
 
@@ -196,7 +197,8 @@ impl Watching for Person {
     async fn has_read_all(&self, conversation: &str) {
         let items = self.watch(timeline(conversation)).unwrap();
         let mut items = items;
-        let last = items.until("a last item", |view| view.get("items")?.as_array()?.last()?.get("position")?.as_f64()).await.unwrap();
+        let last =
+            items.until("a last item", |view| view.get("items")?.as_array()?.last()?.get("position")?.as_f64()).await.unwrap();
         self.command(Command::MarkRead { conversation: conversation.into(), position: last }).await.unwrap();
     }
 

@@ -1,7 +1,7 @@
 //! Stories: people of a hospital chat through a real server, each with the real engine on a database of their own.
 
-mod hospital;
-mod two_people;
-mod groups;
 mod devices;
 mod faults;
+mod groups;
+mod hospital;
+mod two_people;
