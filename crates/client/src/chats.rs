@@ -147,7 +147,8 @@ fn last_line(db: &Connection, me: PersonId, stored: &Stored) -> Result<Option<(T
             },
         },
         Kind::System => LastLineView::System { line: timeline::line(db, me, &text)? },
-        Kind::Refused | Kind::Pending => LastLineView::Refused,
+        Kind::Refused => LastLineView::Refused,
+        Kind::Pending => LastLineView::Pending,
     };
     Ok(Some((Timestamp::from_millis(time), line)))
 }

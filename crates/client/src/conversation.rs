@@ -460,7 +460,11 @@ fn listed_one(cx: &mut Cx<'_>, summary: &ConversationSummary) -> Result<()> {
     if stateless && summary.member {
         // A further device of a member, or one whose database is older than its leaf (Welcomes were read before this list):
         // the log up to its own join is history.
-        insert(cx, id, ConversationKind::Group, None, State::Rejoining)?;
+        if known.is_none() {
+            insert(cx, id, ConversationKind::Group, None, State::Rejoining)?;
+            // Its place in the list comes with its messages.
+            cx.db.execute("UPDATE conversations SET last_time = 0 WHERE conversation = ?1", params![id.as_bytes()])?;
+        }
         cx.db.execute(
             "UPDATE conversations SET from_seq = ?2, before = ?3, head = ?4, read_seq = max(read_seq, ?5), counter = ?6, link = ?7, state = ?8
              WHERE conversation = ?1",

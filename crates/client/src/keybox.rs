@@ -22,8 +22,12 @@ use rusqlite::params;
 const READ: &str = "keybox_read";
 /// Chunks of one page.
 const PAGE: u32 = 100;
+/// A key waits so long for others to share its chunk, well below [`limits::KEYBOX_WAIT_MS_MAX`]: a browser may be closed at any
+/// time, and the person's other devices want to read what it read.
+const WAIT_MS: u64 = 20_000;
+const _: () = assert!(WAIT_MS <= limits::KEYBOX_WAIT_MS_MAX, "the contract's longest wait");
 
-/// Keeps a message's key until its chunk is full or a quarter of an hour old.
+/// Keeps a message's key until its chunk is full or old enough.
 pub(crate) fn keep(
     cx: &Cx<'_>,
     conversation: ConversationId,
@@ -55,7 +59,7 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
         cx.net.keybox_flush = false;
         return Ok(());
     };
-    let due = Timestamp::from_millis(oldest).plus_millis(limits::KEYBOX_WAIT_MS_MAX);
+    let due = Timestamp::from_millis(oldest).plus_millis(WAIT_MS);
     if count < limits::KEYBOX_ENTRIES_MAX && cx.now < due && !cx.net.keybox_flush {
         cx.wake_at(due);
         return Ok(());

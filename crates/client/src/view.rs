@@ -201,8 +201,10 @@ pub enum LastLineView {
         /// Which.
         line: SystemLineView,
     },
-    /// Something that could not be opened or was refused.
+    /// Something that was refused.
     Refused,
+    /// A message whose key is not here yet.
+    Pending,
 }
 
 /// Direct or group.

@@ -232,7 +232,7 @@ export type LastLineView = { "type": "text",
   /** Delivery state when it is ours. */
   delivery: DeliveryView | null, } | { "type": "system",
   /** Which. */
-  line: SystemLineView, } | { "type": "refused" };
+  line: SystemLineView, } | { "type": "refused" } | { "type": "pending" };
 
 /** The three levels of people. */
 export type LevelView = "internal" | "supplier" | "guest";

@@ -26,8 +26,9 @@ function lastLine(chat: ScriptedChat): LastLineView | null {
     case "system":
       return { type: "system", line: content.line };
     case "refused":
-    case "pending":
       return { type: "refused" };
+    case "pending":
+      return { type: "pending" };
     case undefined:
       return null;
   }

@@ -33,6 +33,8 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
         return { text: systemLineText(i18n, view.line), system: true };
       case "refused":
         return { text: t`Nachricht nicht angezeigt`, system: true };
+      case "pending":
+        return { text: t`Wird noch entschlüsselt …`, system: true };
       default:
         return { text: t`Noch keine Nachrichten`, system: true };
     }
