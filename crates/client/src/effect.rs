@@ -43,7 +43,7 @@ pub enum Input {
         /// Chosen by the shell.
         id: u64,
         /// What the founder decides.
-        founding: Founding,
+        founding: Box<Founding>,
     },
     /// Offered transfers hold this long and may be used this often, as far as the server allows.
     TransferTerms {

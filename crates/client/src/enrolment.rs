@@ -37,10 +37,9 @@ pub(crate) fn parse(text: &str) -> Option<Link> {
     let text = text.trim();
     let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
     let path_says_transfer = text.contains("/verknuepfen");
-    if !path_says_transfer {
-        if let Ok(ticket) = InvitationTicket::from_fragment(fragment).or_else(|_| InvitationTicket::from_code(fragment)) {
-            return Some(Link::Invitation(ticket));
-        }
+    let ticket = || InvitationTicket::from_fragment(fragment).or_else(|_| InvitationTicket::from_code(fragment));
+    if let Some(ticket) = (!path_says_transfer).then(ticket).and_then(std::result::Result::ok) {
+        return Some(Link::Invitation(ticket));
     }
     e2ee::transfer::TransferSecret::from_fragment(fragment).ok().map(Link::Transfer)
 }

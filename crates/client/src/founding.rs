@@ -45,11 +45,11 @@ pub struct Founding {
 }
 
 /// Asks whose host name this is.
-pub(crate) fn begin(cx: &mut Cx<'_>, input: u64, founding: Founding) -> Result<()> {
+pub(crate) fn begin(cx: &mut Cx<'_>, input: u64, founding: Box<Founding>) -> Result<()> {
     if cx.account.is_some() {
         return enrolment::fail(cx, input, JoinError::DeviceInUse);
     }
-    cx.net.http("/api/tenant", Vec::new(), HttpPending::Found { input, founding: Box::new(founding) }, &mut cx.out);
+    cx.net.http("/api/tenant", Vec::new(), HttpPending::Found { input, founding }, &mut cx.out);
     Ok(())
 }
 

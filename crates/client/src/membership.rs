@@ -97,11 +97,12 @@ pub(crate) fn follow(
     for line in lines(before, &after, summary) {
         item::put_line(cx.db, id, entry.seq, entry.accepted_at, &line)?;
     }
-    if let (Some(old), Some(new)) = (summary.before.archive_key, summary.after.archive_key) {
-        if old != new {
-            let line = StoredLine::ArchiveKeyChanged { key: crate::chats::short_key(new.as_bytes()) };
-            item::put_line(cx.db, id, entry.seq, entry.accepted_at, &line)?;
-        }
+    let keys = (summary.before.archive_key, summary.after.archive_key);
+    if let (Some(old), Some(new)) = keys
+        && old != new
+    {
+        let line = StoredLine::ArchiveKeyChanged { key: crate::chats::short_key(new.as_bytes()) };
+        item::put_line(cx.db, id, entry.seq, entry.accepted_at, &line)?;
     }
     Ok(())
 }
@@ -155,10 +156,9 @@ pub(crate) fn recheck(cx: &mut Cx<'_>) -> Result<()> {
         rows.collect::<rusqlite::Result<_>>()?
     };
     for (id, group_id) in rows {
-        if let (Some(id), Some(group_id)) = (ConversationId::from_slice(&id), GroupId::from_slice(&group_id)) {
-            if let Some(group) = operation::load_group(cx, group_id)? {
-                store(cx, id, &group, 0)?;
-            }
+        let (Some(id), Some(group_id)) = (ConversationId::from_slice(&id), GroupId::from_slice(&group_id)) else { continue };
+        if let Some(group) = operation::load_group(cx, group_id)? {
+            store(cx, id, &group, 0)?;
         }
     }
     Ok(())

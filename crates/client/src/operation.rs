@@ -566,11 +566,10 @@ fn withdraw(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
         forget_group(cx, operation.conversation)?;
         return set_stage(cx, operation, Stage::Wanted, None);
     }
-    if let Some(group_id) = conversation::find(cx.db, operation.conversation)?.and_then(|row| row.group) {
-        if let Some(mut group) = load_group(cx, group_id)? {
-            let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
-            group.clear_pending(&provider).map_err(groups)?;
-        }
+    let group_id = conversation::find(cx.db, operation.conversation)?.and_then(|row| row.group);
+    if let Some(mut group) = group_id.map(|id| load_group(cx, id)).transpose()?.flatten() {
+        let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
+        group.clear_pending(&provider).map_err(groups)?;
     }
     let stage = match operation.wish {
         Wish::Create { .. } => Stage::Created,

@@ -19,12 +19,13 @@ use e2ee::{
 use protocol::{
     cbor,
     frame::{Accepted, Outcome, Request, Response, SendMessage},
-    hash::Digest,
     header::{HEADER_VERSION, Header, Kind as MessageKind, LogPosition, Urgency},
     id::{ConversationId, MessageId},
     keybox::Verdict,
+    log::{Entry, Event},
     message::SealedMessage,
     refusal::Refusal,
+    time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -439,19 +440,19 @@ pub(crate) fn done(cx: &mut Cx<'_>, id: ConversationId, sealed: &SealedMessage, 
     Ok(true)
 }
 
-/// The accepted message that stands at `seq`: its sealed bytes, frame, chain hash and time.
-pub(crate) fn accepted_at(
-    db: &Connection,
-    id: ConversationId,
-    seq: u64,
-) -> Result<Option<(SealedMessage, Vec<u8>, Digest, u64)>> {
-    let row: Option<(Vec<u8>, Option<Vec<u8>>, Vec<u8>, u64)> = db
-        .prepare_cached("SELECT sealed, mls, chain, accepted_at FROM outbox WHERE conversation = ?1 AND state = 2 AND seq = ?2")?
-        .query_row(params![id.as_bytes(), seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .optional()?;
-    let Some((sealed, mls, chain, at)) = row else { return Ok(None) };
-    let sealed = minicbor::decode(&sealed).map_err(|_| EngineError::Damaged("outbox"))?;
-    Ok(Some((sealed, mls.unwrap_or_default(), conversation::digest(&chain), at)))
+/// The accepted message that stands at `seq`, as an entry of the log.
+pub(crate) fn accepted_at(db: &Connection, id: ConversationId, seq: u64) -> Result<Option<Entry>> {
+    db.prepare_cached("SELECT sealed, mls, chain, accepted_at FROM outbox WHERE conversation = ?1 AND state = 2 AND seq = ?2")?
+        .query_row(params![id.as_bytes(), seq], |row| {
+            let sealed: Vec<u8> = row.get(0)?;
+            let mls = row.get::<_, Option<Vec<u8>>>(1)?.unwrap_or_default();
+            let chain = conversation::digest(&row.get::<_, Vec<u8>>(2)?);
+            let accepted_at = Timestamp::from_millis(row.get(3)?);
+            let sealed = minicbor::decode(&sealed).map_err(|_| EngineError::Damaged("outbox"));
+            Ok(sealed.map(|sealed| Entry { conversation: id, seq, chain, accepted_at, event: Event::Message { sealed, mls } }))
+        })
+        .optional()?
+        .transpose()
 }
 
 /// Delivery state of a message without a place.

@@ -26,7 +26,6 @@ use protocol::{
     limits,
     log::{Entry, Event, chain},
     message::SealedMessage,
-    time::Timestamp,
 };
 use rusqlite::{OptionalExtension, params};
 
@@ -66,9 +65,8 @@ pub(crate) fn drain(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
             return Ok(());
         }
         let seq = row.cursor + 1;
-        if let Some((sealed, mls, chain, at)) = outbox::accepted_at(cx.db, id, seq)? {
-            let event = Event::Message { sealed, mls };
-            apply(cx, &row, &Entry { conversation: id, seq, chain, accepted_at: Timestamp::from_millis(at), event })?;
+        if let Some(entry) = outbox::accepted_at(cx.db, id, seq)? {
+            apply(cx, &row, &entry)?;
         } else if let Some(entry) = operation::accepted_at(cx, id, seq)? {
             apply(cx, &row, &entry)?;
         } else {
@@ -115,7 +113,7 @@ pub(crate) fn dispute(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry) -> Res
 /// What became of a message.
 enum Opened {
     Content {
-        sender: Identity,
+        sender: Box<Identity>,
         secret: MessageSecret,
         content: Content,
     },
@@ -203,7 +201,7 @@ fn open(
         return Ok(Opened::Silent);
     }
     match Content::decode(&content) {
-        Ok(content) => Ok(Opened::Content { sender, secret, content }),
+        Ok(content) => Ok(Opened::Content { sender: Box::new(sender), secret, content }),
         Err(_) => refused(who, RefusalView::Malformed, Some(secret)),
     }
 }

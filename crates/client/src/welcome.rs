@@ -39,7 +39,6 @@ fn join(cx: &mut Cx<'_>, welcome: &Welcome) -> Result<()> {
     if context.conversation != id {
         return Ok(());
     }
-    drop(provider);
     operation::drop_all(cx, id)?;
     conversation::insert(cx, id, context.kind, None, State::Ready)?;
     cx.db.execute(

@@ -148,7 +148,7 @@ impl Person {
     /// # Errors
     /// [`PersonError::Join`] says why not.
     pub async fn found(&self, founding: Founding) -> Result<(), PersonError> {
-        self.joined(self.ask(|id| Input::Found { id, founding }).await?)
+        self.joined(self.ask(|id| Input::Found { id, founding: Box::new(founding) }).await?)
     }
 
     /// Joins with an invitation or transfer link.

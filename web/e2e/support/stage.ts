@@ -50,7 +50,16 @@ export async function openWard(page: Page, { path = "/chats", theme = "light", t
 
 /** Waits until nothing moves any more: contrast and pictures are taken at rest. */
 export async function atRest(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    // What has just appeared begins to move in one of the next frames.
+    for (let still = 0; still < 3; still += 1) {
+      await frame();
+      const moving = document.getAnimations().filter((animation) => animation.playState === "running");
+      if (moving.length > 0) still = -1;
+      await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
+    }
+  });
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

@@ -42,6 +42,7 @@ test.describe("at the desk", () => {
   test("Strg K searches chats and people; choosing a person opens the chat", async ({ page }) => {
     await openWard(page, { path: "/chats" });
     await page.keyboard.press("Control+k");
+    await expect(page.getByRole("searchbox").first()).toBeFocused();
     await page.keyboard.type("rossi");
     await page.getByRole("button", { name: /Dr. Giulia Rossi/ }).click();
     await expect(page.getByRole("heading", { name: "Dr. Giulia Rossi" })).toBeVisible();
@@ -180,7 +181,7 @@ test.describe("locking and joining", () => {
     await openWard(page, { path: "/beitreten", query: "phase=no_device" });
     await page.getByLabel("Einladungslink").fill("https://nordstadt.localhost/alt");
     await page.getByRole("button", { name: "Code übernehmen" }).tap();
-    await expect(page.getByText("Dieser Link ist abgelaufen. Bitte die Verwaltung um einen neuen.")).toBeVisible();
+    await expect(page.getByText("Dieser Link gilt nicht mehr: Er ist abgelaufen oder wurde schon benutzt. Bitte die Verwaltung um einen neuen.")).toBeVisible();
   });
 
   test("phone: list, chat, back", async ({ page }) => {

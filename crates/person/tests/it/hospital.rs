@@ -190,51 +190,6 @@ impl Watching for Person {
             .unwrap();
     }
 
-    async fn sees_unread(&self, conversation: &str, count: u64);
-}
-
-impl Watching for Person {
-    async fn has_read_all(&self, conversation: &str) {
-        let items = self.watch(timeline(conversation)).unwrap();
-        let mut items = items;
-        let last =
-            items.until("a last item", |view| view.get("items")?.as_array()?.last()?.get("position")?.as_f64()).await.unwrap();
-        self.command(Command::MarkRead { conversation: conversation.into(), position: last }).await.unwrap();
-    }
-
-    async fn sees_line(&self, conversation: &str, event: &str) {
-        self.watch(timeline(conversation))
-            .unwrap()
-            .until(&format!("line {event}"), |view| {
-                let items = view.get("items")?.as_array()?;
-                let is_it = |item: &Value| item.pointer("/content/line/event").and_then(Value::as_str) == Some(event);
-                items.iter().any(is_it).then_some(())
-            })
-            .await
-            .unwrap();
-    }
-
-    async fn sees_end_of(&self, conversation: &str) {
-        self.watch(Query::Conversation { id: conversation.into() })
-            .unwrap()
-            .until("the end of membership", |view| view.get("left")?.as_bool()?.then_some(()))
-            .await
-            .unwrap();
-    }
-
-    async fn is_ended(&self, reason: &str) {
-        self.watch(Query::Session)
-            .unwrap()
-            .until("the end of the session", |view| (view.get("reason")?.as_str()? == reason).then_some(()))
-            .await
-            .unwrap();
-    }
-
-    async fn is_online(&self) {
-        let mut connection = self.watch(Query::Connection).unwrap();
-        connection.until("a session", |view| (view.get("state")?.as_str()? == "online").then_some(())).await.unwrap();
-    }
-
     async fn sees_unread(&self, conversation: &str, count: u64) {
         self.watch(Query::Chats { search: String::new() })
             .unwrap()
