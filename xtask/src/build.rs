@@ -5,7 +5,7 @@
 
 mod engine;
 mod programs;
-mod stamp;
+pub(crate) mod stamp;
 mod web;
 
 pub(crate) use programs::{Profile, program, programs};

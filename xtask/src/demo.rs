@@ -1,8 +1,10 @@
 //! `cargo xtask demo`: builds what is stale, seeds "Klinikum Nordstadt" once, serves it, and says when it is ready.
 //!
-//! The data folder `.konsil/demo` stays from run to run; `--reset` starts anew.
+//! The data folder `.konsil/demo` stays from run to run, and with it every link; `--reset` starts anew. Only when the shape
+//! of the data has changed since (wire format, database, the demo's content) the hospital is seeded anew by itself.
 
 mod links;
+mod seeding;
 mod serving;
 
 use std::fs;
@@ -14,7 +16,8 @@ use anyhow::Result;
 use crate::build::{self, Profile};
 use crate::setup::{self, Scope};
 use crate::tree;
-pub(crate) use serving::{Serving, Size};
+use seeding::Size;
+pub(crate) use serving::Serving;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -29,6 +32,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    serving::port_is_free(args.port)?;
     setup::run(Scope::Demo)?;
     build::everything()?;
     let data = tree::own("demo");
@@ -40,12 +44,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let _ = stop.send(());
     })?;
     let mut serving = Serving::start(Profile::Release, &data, args.port, Size::Whole)?;
-    let demo = serving.links()?;
+    let links = links::of(&mut serving)?;
     if let Some(file) = &args.json {
-        links::write(&demo, file)?;
+        links::write(&links, file)?;
     }
-    links::print(&demo);
-    println!("READY {} (Ctrl-C stops it; the data stays in .konsil/demo)", serving.address());
+    links::print(&links);
+    println!("READY {} (Strg-C beendet, die Daten bleiben · Ctrl-C stops it, the data stay)", serving.address());
     serving.until(&stopped)
 }
 
@@ -55,8 +59,8 @@ pub(crate) fn for_tests() -> Result<(Serving, PathBuf)> {
     if data.exists() {
         fs::remove_dir_all(&data)?;
     }
-    let serving = Serving::start(Profile::Dev, &data, 0, Size::Small)?;
+    let mut serving = Serving::start(Profile::Dev, &data, 0, Size::Small)?;
     let file = data.join("links.json");
-    links::write(&serving.links()?, &file)?;
+    links::write(&links::of(&mut serving)?, &file)?;
     Ok((serving, file))
 }

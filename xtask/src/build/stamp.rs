@@ -12,14 +12,14 @@ use crate::tree;
 const SKIPPED: &[&str] = &["node_modules", "dist", "target", "pkg", "artefacts", "tests", "test-results", ".git"];
 
 /// The state of a piece's inputs.
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     file: PathBuf,
     hash: String,
 }
 
 impl Stamp {
     /// Hashes names and contents of the inputs, folders with all that is below them.
-    pub(super) fn of(piece: &str, inputs: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn of(piece: &str, inputs: &[PathBuf]) -> Result<Self> {
         let mut hash = Sha256::new();
         for input in inputs {
             add(&mut hash, input)?;
@@ -29,12 +29,12 @@ impl Stamp {
     }
 
     /// Was `output` built from exactly these inputs?
-    pub(super) fn is_fresh(&self, output: &Path) -> bool {
+    pub(crate) fn is_fresh(&self, output: &Path) -> bool {
         output.exists() && fs::read_to_string(&self.file).is_ok_and(|hash| hash == self.hash)
     }
 
     /// Remembers that the piece has been built.
-    pub(super) fn keep(&self) -> Result<()> {
+    pub(crate) fn keep(&self) -> Result<()> {
         tree::write(&self.file, &self.hash)
     }
 }

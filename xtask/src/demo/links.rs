@@ -1,4 +1,4 @@
-//! What seeding left, as people and scripts want it: whole links, absolute paths.
+//! What the demo says: whose link is which, the invitation, the key files.
 
 use std::fs;
 use std::path::Path;
@@ -6,55 +6,73 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-/// Reads the file that seeding wrote, and completes links and paths.
-pub(super) fn read(folder: &Path, file: &str, address: &str) -> Result<Value> {
-    let text = fs::read_to_string(folder.join(file)).context("the demo has no links; start anew with --reset")?;
-    let demo: Value = serde_json::from_str(&text)?;
-    let links = demo.get("links").and_then(Value::as_array).context("the demo's file names no links")?;
-    let links: Vec<Value> = links
-        .iter()
-        .map(|link| {
-            let url = format!("{address}{}", text_of(link, "path"));
-            json!({ "name": link.get("name"), "role": link.get("role"), "admin": link.get("admin"), "url": url })
-        })
-        .collect();
+use super::{seeding, serving::Serving};
+
+/// Everything that is printed, as JSON. Makes one fresh invitation.
+pub(super) fn of(serving: &mut Serving) -> Result<Value> {
+    let seeded = seeding::result(serving.data())?;
+    let (address, folder) = (serving.address(), seeding::folder(serving.data()));
+    let invitation = serving.invite()?;
+    let mut links = Vec::new();
+    for link in seeded.get("links").and_then(Value::as_array).into_iter().flatten() {
+        let path = link.get("path").and_then(Value::as_str).context("demo.json: a link without a path")?;
+        links.push(json!({
+            "name": link.get("name"),
+            "role": link.get("role"),
+            "admin": link.get("admin"),
+            "url": format!("{address}{path}"),
+        }));
+    }
     let key = |name: &str| {
-        let key = demo.get(name).cloned().unwrap_or_default();
-        json!({ "file": folder.join(text_of(&key, "file")), "passphrase": key.get("passphrase") })
+        let file = seeded.pointer(&format!("/{name}/file")).and_then(Value::as_str).unwrap_or_default();
+        json!({ "file": folder.join(file), "passphrase": seeded.pointer(&format!("/{name}/passphrase")) })
     };
     Ok(json!({
         "url": address,
-        "hospital": demo.get("hospital"),
-        "people": demo.get("people"),
-        "chats": demo.get("chats"),
-        "messages": demo.get("messages"),
+        "hospital": seeded.get("hospital"),
+        "people": seeded.get("people"),
+        "chats": seeded.get("chats"),
+        "messages": seeded.get("messages"),
         "links": links,
+        "invitation": { "name": invitation.get("name"), "role": invitation.get("role"), "url": invitation.get("link") },
         "root_key": key("root_key"),
         "archive_key": key("archive_key"),
     }))
 }
 
-pub(super) fn write(demo: &Value, file: &Path) -> Result<()> {
-    fs::write(file, serde_json::to_string_pretty(demo)?).with_context(|| format!("cannot write {}", file.display()))
+/// The same for scripts.
+pub(super) fn write(links: &Value, file: &Path) -> Result<()> {
+    fs::write(file, serde_json::to_string_pretty(links)?).with_context(|| format!("cannot write {}", file.display()))
 }
 
-pub(super) fn print(demo: &Value) {
-    let count = |key: &str| demo.get(key).and_then(Value::as_u64).unwrap_or(0);
-    let hospital = text_of(demo, "hospital");
-    println!("\n{hospital}: {} people, {} chats, {} messages\n", count("people"), count("chats"), count("messages"));
-    println!("Each link makes a browser a further device of that person (use another browser, or a private window, for each):");
-    for link in demo.get("links").and_then(Value::as_array).into_iter().flatten() {
-        let who = format!("{}, {}", text_of(link, "name"), text_of(link, "role"));
-        println!("  {who}\n    {}", text_of(link, "url"));
+/// German first, English second, short.
+pub(super) fn print(links: &Value) {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let count = |key: &str| links.get(key).and_then(Value::as_u64).unwrap_or(0);
+    println!();
+    println!(
+        "{}: {} Menschen, {} Chats, {} Nachrichten · people, chats, messages",
+        text(links, "hospital"),
+        count("people"),
+        count("chats"),
+        count("messages"),
+    );
+    println!();
+    println!("Jeder Link macht einen Browser zu einem weiteren Gerät dieser Person, beliebig oft.");
+    println!("Each link makes a browser a further device of that person, as often as you like.");
+    for link in links.get("links").and_then(Value::as_array).into_iter().flatten() {
+        let admin = if link.get("admin") == Some(&Value::Bool(true)) { " · Verwaltung · admin" } else { "" };
+        println!("  {}, {}{admin}", text(link, "name"), text(link, "role"));
+        println!("    {}", text(link, "url"));
     }
-    println!("\nKey files of this hospital:");
-    for (name, key) in [("root", "root_key"), ("archive", "archive_key")] {
-        let key = demo.get(key).cloned().unwrap_or_default();
-        println!("  {name:<8} {}\n    passphrase: {}", text_of(&key, "file"), text_of(&key, "passphrase"));
+    if let Some(invitation) = links.get("invitation") {
+        println!("Einladung für eine neue Person (einmal, 72 Stunden) · Invitation for a new person (once, 72 hours)");
+        println!("  {}, {}", text(invitation, "name"), text(invitation, "role"));
+        println!("    {}", text(invitation, "url"));
+    }
+    println!("Schlüsseldateien des Klinikums und was sie öffnet · The hospital's key files and what opens them");
+    for key in ["root_key", "archive_key"].iter().filter_map(|key| links.get(key)) {
+        println!("  {}  {}", text(key, "file"), text(key, "passphrase"));
     }
     println!();
-}
-
-fn text_of<'v>(value: &'v Value, key: &str) -> &'v str {
-    value.get(key).and_then(Value::as_str).unwrap_or_default()
 }

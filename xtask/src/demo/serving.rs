@@ -1,4 +1,4 @@
-//! A running server over a data folder that has been seeded.
+//! A running server over a seeded data folder, and beside it the administrator's device that certifies newcomers.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::links;
+use super::seeding::{self, Size};
 use crate::build::{self, Profile};
 use crate::cmd::Cmd;
 use crate::tree;
@@ -20,59 +20,72 @@ use crate::tree;
 const START_LIMIT_TRIES: u32 = 300;
 const TRY_EVERY: Duration = Duration::from_millis(100);
 
-/// What seeding leaves when it is through.
-const SEEDED: &str = "demo.json";
-const HOSPITAL: &str = "Klinikum Nordstadt";
+/// Who is invited at each start, in turn.
+const NEWCOMERS: &[(&str, &str)] = &[
+    ("Dr. Nora Albrecht", "Assistenzärztin Innere"),
+    ("Tim Reuss", "Pflege 4B"),
+    ("Dr. Samir Haidari", "Anästhesie"),
+    ("Lisa Brandt", "Physiotherapie"),
+    ("Dr. Paula Engel", "Kardiologie"),
+    ("Mehmet Aslan", "Pflege Notaufnahme"),
+    ("Dr. Greta Holm", "Radiologie"),
+    ("Julia Neumann", "Sozialdienst"),
+];
 
-/// How much is seeded.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Size {
-    /// What a visitor sees.
-    Whole,
-    /// What browser tests need.
-    Small,
-}
-
-/// The child process, stopped when this is dropped.
+/// The child processes, stopped when this is dropped.
 pub(crate) struct Serving {
-    server: Child,
-    log: PathBuf,
+    profile: Profile,
+    children: Vec<(Child, PathBuf)>,
     data: PathBuf,
     port: u16,
 }
 
 impl Serving {
-    /// Writes the configuration, starts the server, waits until it is ready, and seeds the hospital if it is not there.
-    pub(crate) fn start(profile: Profile, data: &Path, port: u16, size: Size) -> Result<Self> {
+    /// Writes the configuration, starts the server, waits until it is ready, seeds the hospital if it is not there, and lets
+    /// the administrator's device stay connected.
+    pub(super) fn start(profile: Profile, data: &Path, port: u16, size: Size) -> Result<Self> {
         let port = if port == 0 { free_port()? } else { port };
-        if data.exists() && !data.join("seed").join(SEEDED).exists() {
-            println!("demo: the data of an unfinished start is thrown away");
-            fs::remove_dir_all(data)?;
-        }
+        let piece = if size == Size::Whole { "demo" } else { "demo-smoke" };
+        let seeded = seeding::is_seeded(data, piece)?;
         fs::create_dir_all(data)?;
         let config = data.join("konsil.toml");
         fs::write(&config, configuration(data, port))?;
-        let log = data.join("server.log");
-        let server = konsil(profile, &config).arg("serve").spawn(&log)?;
-        let mut serving = Self { server, log, data: data.to_owned(), port };
+        let token = if seeded { None } else { Some(seeding::make_hospital(profile, &config)?) };
+        let mut serving = Self { profile, children: Vec::new(), data: data.to_owned(), port };
+        serving.run_beside("server", Cmd::new(build::program(profile, "konsil")).args(["serve", "--config"]).arg(&config))?;
         serving.wait_until_ready()?;
-        if !serving.seed_folder().join(SEEDED).exists() {
-            serving.seed(profile, &config, size)?;
+        if let Some(token) = token {
+            seeding::seed(profile, data, &serving.address(), &token, size, piece)?;
         }
         Ok(serving)
     }
 
-    pub(crate) fn address(&self) -> String {
+    pub(super) fn address(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
 
-    /// A link per person, and the demo's key files.
-    pub(crate) fn links(&self) -> Result<Value> {
-        links::read(&self.seed_folder(), SEEDED, &self.address())
+    /// The data folder.
+    pub(super) fn data(&self) -> &Path {
+        &self.data
     }
 
-    /// Serves until it is told to stop or the server ends by itself.
-    pub(crate) fn until(&mut self, stopped: &Receiver<()>) -> Result<()> {
+    /// Invites somebody new as the administrator, whose device then stays connected and certifies them.
+    pub(super) fn invite(&mut self) -> Result<Value> {
+        let admin = self.admin()?;
+        let (name, role) = self.newcomer()?;
+        let address = self.address();
+        let person = |command: &str| {
+            let program = Cmd::new(build::program(self.profile, "konsil-person"));
+            program.args([command, "--json", "--server", &address, "--data"]).arg(&admin)
+        };
+        let invited = person("invite").args(["--name", name, "--role", role]).read()?;
+        let stay = person("stay");
+        self.run_beside("administrator", stay)?;
+        serde_json::from_str(&invited).context("`konsil-person invite --json` printed something else")
+    }
+
+    /// Serves until it is told to stop or a child ends by itself.
+    pub(super) fn until(&mut self, stopped: &Receiver<()>) -> Result<()> {
         loop {
             match stopped.recv_timeout(TRY_EVERY) {
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return self.stop(),
@@ -81,41 +94,33 @@ impl Serving {
         }
     }
 
-    /// Asks the server to end, and waits for it.
+    /// Asks the children to end, the last one first, and waits for them.
     pub(crate) fn stop(&mut self) -> Result<()> {
-        Cmd::new("kill").args(["-TERM", &self.server.id().to_string()]).succeeds();
-        self.server.wait()?;
+        while let Some((mut child, _)) = self.children.pop() {
+            Cmd::new("kill").args(["-TERM", &child.id().to_string()]).succeeds();
+            child.wait()?;
+        }
         Ok(())
     }
 
-    fn seed_folder(&self) -> PathBuf {
-        self.data.join("seed")
+    fn admin(&self) -> Result<PathBuf> {
+        let result = seeding::result(&self.data)?;
+        let admin = result.pointer("/links/0/data").and_then(Value::as_str);
+        Ok(seeding::folder(&self.data).join(admin.context("demo.json names no administrator; start anew with --reset")?))
     }
 
-    /// Fills an empty hospital through the real engine: real keys, real ciphertext.
-    fn seed(&self, profile: Profile, config: &Path, size: Size) -> Result<()> {
-        if size == Size::Whole {
-            println!("demo: {HOSPITAL} is founded, joined and talked in through the real engine (once) …");
-        }
-        #[expect(clippy::disallowed_methods, reason = "a stopwatch for the person who waits")]
-        let start = std::time::Instant::now();
-        let made = konsil(profile, config)
-            .args(["tenant", "create", "--json", "--name", HOSPITAL, "--host", "localhost"])
-            .read()
-            .context("the demo hospital cannot be made")?;
-        let made: Value = serde_json::from_str(&made)?;
-        let token = made.get("setup_token").and_then(Value::as_str).context("konsil printed no set-up token")?;
-        let seed = Cmd::new(build::program(profile, "konsil-person"))
-            .args(["seed-demo", "--server", &self.address(), "--token", token, "--out"])
-            .arg(self.seed_folder());
-        let seed = match size {
-            Size::Whole => seed,
-            Size::Small => seed.args(["--people", "14", "--chats", "3", "--messages", "150"]),
-        };
-        seed.logged("seed-demo")?;
-        if size == Size::Whole {
-            println!("demo: seeded in {:.0} s", start.elapsed().as_secs_f64());
-        }
+    /// Somebody else at every start.
+    fn newcomer(&self) -> Result<(&'static str, &'static str)> {
+        let file = self.data.join("invited");
+        let count: usize = fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+        fs::write(&file, (count + 1).to_string())?;
+        NEWCOMERS.get(count % NEWCOMERS.len()).copied().context("nobody to invite")
+    }
+
+    fn run_beside(&mut self, name: &str, command: Cmd) -> Result<()> {
+        let log = self.data.join(format!("{name}.log"));
+        let child = command.spawn(&log)?;
+        self.children.push((child, log));
         Ok(())
     }
 
@@ -127,13 +132,15 @@ impl Serving {
             }
             std::thread::sleep(TRY_EVERY);
         }
-        bail!("the server does not answer on port {}; its log is {}", self.port, self.log.display())
+        bail!("the server does not answer on port {}; its log is in {}", self.port, self.data.display())
     }
 
     fn still_runs(&mut self) -> Result<()> {
-        if let Some(status) = self.server.try_wait()? {
-            let log = fs::read_to_string(&self.log).unwrap_or_default();
-            bail!("the server ended ({status}); is port {} taken? It said:\n{log}", self.port);
+        for (child, log) in &mut self.children {
+            if let Some(status) = child.try_wait()? {
+                let text = fs::read_to_string(&*log).unwrap_or_default();
+                bail!("a process of the demo ended ({status}). {} says:\n{text}", log.display());
+            }
         }
         Ok(())
     }
@@ -141,14 +148,22 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        for (child, _) in &mut self.children {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
-/// The server's program with the demo's configuration.
-fn konsil(profile: Profile, config: &Path) -> Cmd {
-    Cmd::new(build::program(profile, "konsil")).arg("--config").arg(config)
+/// Is nothing else there? Said before anything is built.
+pub(super) fn port_is_free(port: u16) -> Result<()> {
+    match TcpListener::bind(("127.0.0.1", port)) {
+        Ok(_) => Ok(()),
+        Err(error) => bail!(
+            "port {port} cannot be used ({error}): is another demo running? End it, or choose another port with --port {}",
+            port.saturating_add(1)
+        ),
+    }
 }
 
 fn configuration(data: &Path, port: u16) -> String {
@@ -159,9 +174,13 @@ fn configuration(data: &Path, port: u16) -> String {
          data_dir = {}\n\
          web_root = {}\n\
          # The demo's links are kept in a file, stay valid, and are opened again and again.\n\
-         transfer_ttl_max_hours = 87600\n\
+         transfer_ttl_max_hours = 87660\n\
          transfer_uses_max = 10000\n\
-         devices_per_person_max = 10000\n",
+         devices_per_person_max = 10000\n\
+         # Seeding sends as fast as it can.\n\
+         [rate]\n\
+         frames_per_second = 10000\n\
+         burst = 10000\n",
         quoted(data.join("server")),
         quoted(tree::at(build::WEB_DIST)),
     )
