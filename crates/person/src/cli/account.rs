@@ -6,6 +6,7 @@ use super::{
 };
 use client::command::Query;
 use person::{Clock, Options, Person, PersonError};
+use serde_json::Value;
 use std::{
     ffi::OsString,
     fs::{File, OpenOptions, TryLockError},
@@ -69,22 +70,21 @@ impl Account {
 
     /// Waits for the session, or says why there will be none.
     async fn connected(&self) -> Result<(), Failure> {
-        let phase = self
-            .person
-            .watch(Query::Session)?
-            .until("this device's state", |view| Some(view.get("phase")?.as_str()?.to_owned()))
-            .await?;
-        match phase.as_str() {
-            "no_device" => return said("this data file belongs to nobody: `konsil-person join` or `found` comes first"),
-            "ended" => return said("the administration has ended this device: ask for a new invitation"),
-            _ => {}
+        let phase = |view: &Value| Some(view.get("phase")?.as_str()?.to_owned());
+        let mut session = self.person.watch(Query::Session)?.patient(PATIENCE);
+        if session.until("this device's state", phase).await? == "no_device" {
+            return said("this data file belongs to nobody: `konsil-person join` or `found` comes first");
         }
         let mut connection = self.person.watch(Query::Connection)?.patient(PATIENCE);
-        let online = connection.until("a connection", |view| (view.get("state")?.as_str()? == "online").then_some(())).await;
-        match online {
-            Ok(()) => Ok(()),
-            Err(PersonError::Waited { .. }) => said(format!("{} cannot be reached: is the server running?", self.server)),
-            Err(other) => Err(other.into()),
+        let online = connection.until("a connection", |view| (view.get("state")?.as_str()? == "online").then_some(()));
+        let ended = session.until("an end", |view| phase(view).filter(|phase| phase == "ended"));
+        tokio::select! {
+            online = online => match online {
+                Ok(()) => Ok(()),
+                Err(PersonError::Waited { .. }) => said(format!("{} cannot be reached: is the server running?", self.server)),
+                Err(other) => Err(other.into()),
+            },
+            Ok(_) = ended => said("the administration has ended this device: ask for a new invitation"),
         }
     }
 

@@ -7,6 +7,7 @@ use super::{
     speech::Report,
 };
 use client::command::{Answer, Command, Query};
+use jiff::{Timestamp, tz::TimeZone};
 use person::{Person, Story as _};
 use serde_json::{Value, json};
 
@@ -94,7 +95,7 @@ pub(super) async fn read(args: Read) -> Result<Report, Failure> {
 fn spoken(item: &Value) -> String {
     let Some(content) = item.get("content") else { return String::new() };
     let sender = content.get("sender").map(|sender| word(sender, "name")).unwrap_or_default();
-    match word(content, "type") {
+    let said = match word(content, "type") {
         "text" => {
             let state = content.get("delivery").map(|delivery| word(delivery, "state")).unwrap_or_default();
             let state = if state.is_empty() { String::new() } else { format!("  [{state}]") };
@@ -103,7 +104,16 @@ fn spoken(item: &Value) -> String {
         "system" => format!("({})", content.get("line").map(|line| word(line, "event")).unwrap_or_default()),
         "refused" => format!("{sender}: refused ({})", word(content, "reason")),
         _ => format!("{sender}: not readable yet"),
-    }
+    };
+    format!("{}  {said}", when(item))
+}
+
+/// "23.11. 08:12", where this machine stands.
+fn when(item: &Value) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds below 2^53")]
+    let millis = item.get("time").and_then(Value::as_f64).unwrap_or(0.0) as i64;
+    let time = Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned_datetime(TimeZone::system());
+    format!("{:02}.{:02}. {:02}:{:02}", time.day(), time.month(), time.hour(), time.minute())
 }
 
 pub(super) async fn send(args: Send) -> Result<Report, Failure> {

@@ -1,0 +1,84 @@
+//! `konsil-person` as scripts use it: a hospital is founded, somebody joins and writes, all by commands.
+
+use serde_json::Value;
+use server::{Config, Server};
+use std::{
+    path::Path,
+    process::{Output, Stdio},
+};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_konsil-person"));
+    command.args(arguments).stdin(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+async fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().await.unwrap()
+}
+
+async fn json(arguments: &[&str]) -> Value {
+    let output = run(&[arguments, &["--json"]].concat()).await;
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+async fn refused(arguments: &[&str]) -> String {
+    let output = run(arguments).await;
+    assert!(!output.status.success(), "{arguments:?} should fail");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Starts `stay` and returns when it says that it is here.
+async fn stay(data: &str) -> Child {
+    use tokio::io::{AsyncBufReadExt as _, BufReader};
+    let mut child = command(&["stay", "--data", data]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.next_line().await.unwrap().unwrap().contains("is here"));
+    child
+}
+
+fn path(folder: &Path, name: &str) -> String {
+    folder.join(name).display().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hospital_is_founded_joined_and_talked_in_by_commands() {
+    let folder = TempDir::new().unwrap();
+    let config = Config { listen: "127.0.0.1:0".parse().unwrap(), data_dir: folder.path().join("server"), ..Config::default() };
+    let server = Server::start(config).await.unwrap();
+    let made = server.create_tenant("Klinikum Nordstadt", &["localhost"]).await.unwrap().unwrap();
+    let origin = format!("http://localhost:{}", server.local_addr().port());
+    let (keys, admin, weber) = (path(folder.path(), "keys"), path(folder.path(), "admin.db"), path(folder.path(), "weber.db"));
+
+    let found = ["found", "--server", &origin, "--token", &made.setup_token, "--hospital", "Klinikum Nordstadt"];
+    let found = [&found[..], &["--admin", "Petra Hollmann", "--keys", &keys, "--data", &admin]].concat();
+    let founded = json(&found).await;
+    assert_eq!(founded.pointer("/root_key/passphrase").and_then(Value::as_str).map(str::len), Some(34));
+
+    let invited = json(&["invite", "--data", &admin, "--name", "Dr. Jonas Weber", "--role", "Innere"]).await;
+    let link = invited["link"].as_str().unwrap();
+    assert!(link.starts_with(&format!("{origin}/beitreten#")), "{link}");
+    assert_eq!(json(&["inspect", link]).await["person_name"], "Dr. Jonas Weber");
+
+    let mut staying = stay(&admin).await;
+    assert!(refused(&["chats", "--data", &admin]).await.contains("in use"));
+    let joined = json(&["join", "--link", link, "--data", &weber, "--device-name", "Skript"]).await;
+    assert_eq!(joined.pointer("/me/name").and_then(Value::as_str), Some("Dr. Jonas Weber"));
+    assert!(refused(&["join", "--link", link, "--data", &path(folder.path(), "b.db")]).await.contains("ask for a new one"));
+    json(&["send", "--data", &weber, "--to", "Petra Hollmann", "Guten Morgen"]).await;
+    assert!(refused(&["send", "--data", &weber, "--chat", "Gibt es nicht", "x"]).await.contains("lists them"));
+    assert!(refused(&["invite", "--data", &weber, "--name", "Jemand"]).await.contains("administrator"));
+    staying.kill().await.unwrap();
+
+    let chats = json(&["chats", "--data", &admin]).await;
+    assert_eq!(chats.pointer("/chats/0/title").and_then(Value::as_str), Some("Dr. Jonas Weber"));
+    let read = run(&["read", "--data", &admin, "--chat", "Dr. Jonas Weber"]).await;
+    assert!(String::from_utf8_lossy(&read.stdout).contains("Dr. Jonas Weber: Guten Morgen"));
+    json(&["lock", "--data", &admin, "--person", "Dr. Jonas Weber"]).await;
+    assert!(refused(&["chats", "--data", &weber]).await.contains("ended"));
+    json(&["unlock", "--data", &admin, "--person", "Dr. Jonas Weber"]).await;
+    server.shutdown().await;
+}
