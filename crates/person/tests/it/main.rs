@@ -1,9 +1,16 @@
 //! Stories: people of a hospital chat through a real server, each with the real engine on a database of their own.
 
+#[cfg(test)]
 mod command_line;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
 mod devices;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod groups;
+#[cfg(test)]
 mod hospital;
+#[cfg(test)]
 mod two_people;
