@@ -1,6 +1,6 @@
 //! Who works at Klinikum Nordstadt, and which chats they have: `people.txt` and `chats.txt`.
 
-use super::{SeedError, talk::Talk};
+use super::{SeedError, coins::Coins, script::cast, talk::Talk};
 
 const PEOPLE: &str = include_str!("people.txt");
 const CHATS: &str = include_str!("chats.txt");
@@ -52,16 +52,19 @@ pub(super) struct Roster {
 }
 
 impl Roster {
-    /// The first so many people, and the first so many chats that are left with two of them.
+    /// The first so many people, and the first so many chats that are left with two of them who have something to say.
     pub(super) fn load(people: usize, chats: usize) -> Result<Self, SeedError> {
         let all = parse_people(PEOPLE)?;
         let mut found = parse_chats(CHATS, &all)?;
         for chat in &mut found {
             chat.members.retain(|index| *index < people);
         }
-        found.retain(|chat| chat.members.len() >= 2);
+        let people: Vec<Member> = all.into_iter().take(people).collect();
+        let says =
+            |chat: &Chat| chat.talks.iter().any(|talk| cast(&people, chat, talk, 0, &mut Coins::of(&talk.place)).is_some());
+        found.retain(|chat| chat.members.len() >= 2 && says(chat));
         found.truncate(chats);
-        Ok(Self { people: all.into_iter().take(people).collect(), chats: found })
+        Ok(Self { people, chats: found })
     }
 
     /// Where somebody stands in the list.
@@ -163,6 +166,8 @@ mod tests {
         let roster = Roster::load(usize::MAX, usize::MAX).unwrap();
         assert!(roster.people.len() >= 36, "{} people", roster.people.len());
         assert!(roster.chats.len() >= 25, "{} chats", roster.chats.len());
+        let written = lines(CHATS).filter(|(_, line)| line.starts_with("group ") || line.starts_with("direct ")).count();
+        assert_eq!(roster.chats.len(), written, "in some chat nobody can say anything of its talks");
         for chat in &roster.chats {
             let name = roster.name_of(chat);
             assert!(chat.title.is_some() || chat.members.len() == 2, "{name}: a direct chat has two people");

@@ -5,7 +5,7 @@ use super::{
     SeedError,
     calendar::{Calendar, Fortnight},
     coins::Coins,
-    roster::{self, Chat, Roster},
+    roster::{self, Chat, Member, Roster},
     slots::{Scene, Slots},
     talk::{self, Talk},
 };
@@ -45,7 +45,7 @@ impl Script {
 
     fn write_in(roster: &Roster, now: Timestamp, messages: usize, calendar: &Calendar) -> Result<Self, SeedError> {
         let (slots, scenes) = (Slots::load()?, scenes(roster, now)?);
-        let mut decks = roster.chats.iter().map(|chat| Deck::of(roster, chat)).collect::<Result<Vec<_>, _>>()?;
+        let mut decks = roster.chats.iter().map(|chat| Deck::of(roster, chat)).collect::<Vec<_>>();
         let mut left = messages.saturating_sub(scenes.iter().map(Vec::len).sum());
         // What the talks of a chat do not give without repeating themselves, the others say.
         for level in 1..=LEVEL_MAX {
@@ -71,7 +71,7 @@ impl Script {
 }
 
 /// Who speaks as what.
-type Cast<'a> = BTreeMap<&'a str, usize>;
+pub(super) type Cast<'a> = BTreeMap<&'a str, usize>;
 
 /// The talks of a chat that its members can hold, and how much of them is wanted.
 struct Deck<'a> {
@@ -84,14 +84,10 @@ struct Deck<'a> {
 }
 
 impl<'a> Deck<'a> {
-    fn of(roster: &Roster, chat: &'a Chat) -> Result<Self, SeedError> {
+    fn of(roster: &Roster, chat: &'a Chat) -> Self {
         let talks: Vec<&Talk> =
-            chat.talks.iter().filter(|talk| cast(roster, chat, talk, 0, &mut Coins::of(&talk.place)).is_some()).collect();
-        if talks.is_empty() {
-            let name = roster.name_of(chat);
-            return Err(SeedError::Content(format!("chats.txt: nobody of `{name}` can say anything of its talks")));
-        }
-        Ok(Self { talks, share: chat.share, wanted: 0, level: 1 })
+            chat.talks.iter().filter(|talk| cast(&roster.people, chat, talk, 0, &mut Coins::of(&talk.place)).is_some()).collect();
+        Self { talks, share: chat.share, wanted: 0, level: 1 }
     }
 
     /// Most messages on a level.
@@ -185,10 +181,10 @@ fn spoken(
     let mut lines: Vec<Line> = Vec::new();
     for (number, (begin, talk)) in dealt.iter().enumerate() {
         let mut coins = Coins::of(&format!("{} {number} {}", roster.name_of(chat), talk.place));
-        let Some(cast) = cast(roster, chat, talk, calendar.day(*begin), &mut coins) else { continue };
+        let Some(cast) = cast(&roster.people, chat, talk, calendar.day(*begin), &mut coins) else { continue };
         let pause = (2 + coins.below(8)) * MINUTE_MS;
         let mut at = lines.last().map_or(*begin, |last: &Line| last.at.plus_millis(pause).max(*begin));
-        let members: BTreeMap<&str, &roster::Member> =
+        let members: BTreeMap<&str, &Member> =
             cast.iter().filter_map(|(speaker, index)| Some((*speaker, roster.people.get(*index)?))).collect();
         // Two streams, so that a longer text does not change what the next one says.
         let mut words = Coins::of(&format!("words {} {number} {}", roster.name_of(chat), talk.place));
@@ -223,15 +219,14 @@ fn delay(minutes: Option<u64>, letters: usize, coins: &mut Coins) -> u64 {
 }
 
 /// Finds somebody for every speaker; those who are rare first. Mostly the one on duty that day.
-fn cast<'a>(roster: &Roster, chat: &Chat, talk: &'a Talk, day: u64, coins: &mut Coins) -> Option<Cast<'a>> {
+pub(super) fn cast<'a>(people: &[Member], chat: &Chat, talk: &'a Talk, day: u64, coins: &mut Coins) -> Option<Cast<'a>> {
     let mut wanted: Vec<(&str, Vec<usize>)> = talk
         .roles()
         .into_iter()
         .map(|speaker| {
             let tag = talk::tag(speaker);
-            let can = |index: &&usize| {
-                tag == "wer" || roster.people.get(**index).is_some_and(|one| one.tags.iter().any(|own| own == tag))
-            };
+            let can =
+                |index: &&usize| tag == "wer" || people.get(**index).is_some_and(|one| one.tags.iter().any(|own| own == tag));
             (speaker, chat.members.iter().filter(can).copied().collect())
         })
         .collect();
@@ -336,7 +331,7 @@ mod tests {
         let mut held: BTreeSet<&str> = BTreeSet::new();
         for chat in &roster.chats {
             for talk in &chat.talks {
-                let Some(cast) = cast(&roster, chat, talk, 3, &mut Coins::of("test")) else { continue };
+                let Some(cast) = cast(&roster.people, chat, talk, 3, &mut Coins::of("test")) else { continue };
                 held.insert(&talk.place);
                 let members = cast.iter().map(|(speaker, index)| (*speaker, &roster.people[*index])).collect();
                 let mut coins = Coins::of(&talk.place);
