@@ -141,7 +141,10 @@ impl App {
         let row =
             match again.and_then(|row| row.ok_or(Refusal::NotFound)).and_then(|row| Ok((self.standing_of(tenant, &row)?, row))) {
                 Ok((standing, row)) => {
-                    session.set_standing(standing);
+                    // Never back to waiting: the certification may have come through the hub after this row was read.
+                    if !matches!(standing, Standing::Waiting) {
+                        session.set_standing(standing);
+                    }
                     row
                 }
                 Err(refusal) => {

@@ -178,6 +178,12 @@ fn answer(cx: &mut Cx<'_>, pending: Pending, outcome: Outcome) -> Result<()> {
         cx.net.server_full = !cx.net.server_full;
         cx.changed.connection = true;
     }
+    let opening = matches!(pending, Pending::Conversations | Pending::Directory | Pending::Welcomes | Pending::KeyPackages);
+    if opening && matches!(outcome, Outcome::Refused(_)) {
+        // Without these the session is of no use: begin it anew, after a pause that grows.
+        cx.out.push(Effect::CloseSocket);
+        return Ok(());
+    }
     match (pending, outcome) {
         (Pending::Message { conversation, message }, outcome) => outbox::answered(cx, conversation, message, outcome),
         (Pending::Create { operation }, outcome) => operation::created(cx, operation, outcome),
