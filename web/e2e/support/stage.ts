@@ -55,7 +55,9 @@ export async function atRest(page: Page): Promise<void> {
     // What has just appeared begins to move in one of the next frames.
     for (let still = 0; still < 3; still += 1) {
       await frame();
-      const moving = document.getAnimations().filter((animation) => animation.playState === "running");
+      const moving = document
+        .getAnimations()
+        .filter((animation) => animation.playState === "running" && animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
       if (moving.length > 0) still = -1;
       await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
     }
