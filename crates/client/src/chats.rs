@@ -4,7 +4,7 @@ use crate::{
     conversation::State,
     effect::view_time,
     error::Result,
-    item::Kind,
+    item::{self, Kind},
     people, timeline,
     view::{ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView},
 };
@@ -121,10 +121,11 @@ fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
 fn last_line(db: &Connection, me: PersonId, stored: &Stored) -> Result<Option<(Timestamp, LastLineView)>> {
     type Last = (Option<i64>, Option<Vec<u8>>, Option<Vec<u8>>, bool, u64, i64, String);
     let last: Option<Last> = db
-        .prepare_cached(
-            "SELECT seq, message, sender, own, time, kind, text FROM items WHERE conversation = ?1
+        .prepare_cached(&format!(
+            "SELECT seq, message, sender, own, time, kind, text FROM items WHERE conversation = ?1 AND NOT {}
              ORDER BY ifnull(seq, 1125899906842624) DESC, id DESC LIMIT 1",
-        )?
+            item::ABOUT_A_DEVICE
+        ))?
         .query_row(params![stored.id.as_bytes()], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
         })

@@ -46,6 +46,17 @@ pub(crate) enum StoredLine {
     ArchiveKeyChanged { key: String },
 }
 
+impl StoredLine {
+    /// Shown in the timeline, but no news: it does not move the chat in the list and is not its last line (see
+    /// [`ABOUT_A_DEVICE`]).
+    const fn is_about_a_device(&self) -> bool {
+        matches!(self, Self::DeviceAdded { .. } | Self::DeviceRejoined { .. })
+    }
+}
+
+/// The same as a condition on rows of `items`.
+pub(crate) const ABOUT_A_DEVICE: &str = r#"(kind = 1 AND text LIKE '{"event":"device\_%' ESCAPE '\')"#;
+
 /// A person id in stored JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Id(pub(crate) PersonId);
@@ -77,6 +88,13 @@ pub(crate) struct NewItem<'a> {
 
 /// Stores an item; one that names a message which is there already replaces it (pending or outbox item).
 pub(crate) fn put(db: &Connection, item: &NewItem<'_>) -> Result<()> {
+    insert(db, item)?;
+    db.prepare_cached("UPDATE conversations SET last_time = max(last_time, ?2) WHERE conversation = ?1")?
+        .execute(params![item.conversation.as_bytes(), item.time.as_millis()])?;
+    Ok(())
+}
+
+fn insert(db: &Connection, item: &NewItem<'_>) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO items (conversation, seq, message, sender, own, time, kind, text, clock_off)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -95,8 +113,6 @@ pub(crate) fn put(db: &Connection, item: &NewItem<'_>) -> Result<()> {
         item.text,
         item.clock_off,
     ])?;
-    db.prepare_cached("UPDATE conversations SET last_time = max(last_time, ?2) WHERE conversation = ?1")?
-        .execute(params![item.conversation.as_bytes(), item.time.as_millis()])?;
     Ok(())
 }
 
@@ -109,20 +125,18 @@ pub(crate) fn put_line(
     line: &StoredLine,
 ) -> Result<()> {
     let text = serde_json::to_string(line).unwrap_or_default();
-    put(
-        db,
-        &NewItem {
-            conversation,
-            seq: Some(seq),
-            message: None,
-            sender: None,
-            own: false,
-            time,
-            kind: Kind::System,
-            text: &text,
-            clock_off: false,
-        },
-    )
+    let new = NewItem {
+        conversation,
+        seq: Some(seq),
+        message: None,
+        sender: None,
+        own: false,
+        time,
+        kind: Kind::System,
+        text: &text,
+        clock_off: false,
+    };
+    if line.is_about_a_device() { insert(db, &new) } else { put(db, &new) }
 }
 
 /// Gives an outbox item its place in the log.

@@ -49,6 +49,7 @@ async fn a_link_of_the_demo_opens_chats_that_can_be_read_from_the_beginning() {
         (Person::open(options).unwrap(), format!("{origin}{path}"))
     };
     // The very same link lets two browsers in.
+    let mut browsers = Vec::new();
     for name in ["Chromium auf Linux", "Firefox auf Windows"] {
         let (browser, link) = open(&seeded.links[1].path);
         browser.join(&link, name).await.unwrap();
@@ -71,8 +72,13 @@ async fn a_link_of_the_demo_opens_chats_that_can_be_read_from_the_beginning() {
         let mut chats = browser.watch(Query::Chats { search: String::new() }).unwrap();
         let unread = chats.until("the chats", |view| view.get("unread_total")?.as_u64()).await.unwrap();
         assert!((1..20).contains(&unread), "a few are unread: {unread}");
-        browser.stop().await;
+        browsers.push(browser);
     }
+    // That somebody uses a further device is no news: the first browser's list stands as it was.
+    let mut list = browsers[0].watch(Query::Chats { search: String::new() }).unwrap();
+    let chats = list.until("the chats", |view| view.get("chats")?.as_array().cloned()).await.unwrap();
+    assert!(chats.iter().all(|chat| chat["last"]["type"] == "text"), "{chats:?}");
+    assert!(chats.is_sorted_by(|newer, older| newer["time"].as_f64() >= older["time"].as_f64()), "{chats:?}");
 
     let (admin, link) = open(&seeded.links[0].path);
     admin.join(&link, "Verwaltung").await.unwrap();
