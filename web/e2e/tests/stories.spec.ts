@@ -41,8 +41,10 @@ test.describe("at the desk", () => {
 
   test("Strg K searches chats and people; choosing a person opens the chat", async ({ page }) => {
     await openWard(page, { path: "/chats" });
+    const search = page.getByRole("searchbox").first();
+    await expect(search).toBeVisible();
     await page.keyboard.press("Control+k");
-    await expect(page.getByRole("searchbox").first()).toBeFocused();
+    await expect(search).toBeFocused();
     await page.keyboard.type("rossi");
     await page.getByRole("button", { name: /Dr. Giulia Rossi/ }).click();
     await expect(page.getByRole("heading", { name: "Dr. Giulia Rossi" })).toBeVisible();

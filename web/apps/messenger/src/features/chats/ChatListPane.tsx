@@ -3,7 +3,7 @@ import { type ChatRowView, type PersonView, useEngine, useView } from "@konsil/e
 import { EmptyState, FilterChips, IconButton, InstallHint, MenuButton, SearchField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Lock, MessageSquarePlus, MessageSquareText, Search, Settings, SquarePen, UsersRound } from "lucide-react";
-import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@konsil/ui";
 import { chatOf, paths } from "../../routing/paths.ts";
 import { go, useRoute } from "../../routing/router.ts";
@@ -31,7 +31,8 @@ export function ChatListPane({ me }: { me: PersonView }) {
   const open = chatOf(useRoute());
   const install = useInstall();
 
-  useEffect(() => {
+  // A layout effect: the shortcut works from the moment the field is on screen.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
@@ -155,7 +156,7 @@ function passes(chat: ChatRowView, filter: Filter, open: string | null): boolean
 
 /** Alt ↑ and Alt ↓ go to the chat above or below. */
 function useNeighbourKeys(chats: ChatRowView[], open: string | null): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown") || chats.length === 0) return;
       event.preventDefault();
