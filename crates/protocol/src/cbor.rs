@@ -1,8 +1,10 @@
 //! Deterministic CBOR (RFC 8949 section 4.2.1): encode, and decode with the proof that the bytes are the only encoding.
 //!
 //! Guarantees: [`decode`] accepts exactly one byte string per value: shortest integers and lengths, definite lengths, map
-//! keys unsigned and strictly ascending, no tags, no floats, no trailing bytes, nesting up to [`DEPTH_MAX`]. A map key that
-//! the reader does not know is *critical* below [`CRITICAL_BELOW`] and refused; above, it is skipped.
+//! keys unsigned and strictly ascending, no tags, no floats, no trailing bytes, nesting up to [`DEPTH_MAX`]. A key of the
+//! outer map that the reader does not know is *critical* below [`CRITICAL_BELOW`] and refused; above, it is skipped. What
+//! the reader knows must be, byte for byte, what it would write itself: so no null for an absent field, nothing after an
+//! array's last known element, no unknown key in an inner map.
 
 use minicbor::{Decode, Encode};
 
@@ -57,14 +59,34 @@ pub fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
 /// [`CborError`] names what is wrong.
 pub fn decode<T: Canonical>(bytes: &[u8]) -> Result<T, CborError> {
     let mut walker = Walker { bytes, at: 0 };
-    let keys = walker.top_level_map()?;
+    let entries = walker.top_level_map()?;
     if walker.at != bytes.len() {
         return Err(CborError::NotDeterministic { at: walker.at });
     }
-    if let Some(key) = keys.into_iter().find(|key| *key >= T::KEYS && *key < CRITICAL_BELOW) {
+    if let Some(&(key, _)) = entries.iter().find(|(key, _)| *key >= T::KEYS && *key < CRITICAL_BELOW) {
         return Err(CborError::UnknownCritical { key });
     }
-    minicbor::decode(bytes).map_err(|error| CborError::Shape(error.to_string()))
+    let value = minicbor::decode(bytes).map_err(|error| CborError::Shape(error.to_string()))?;
+    only_encoding(&value, bytes, &entries)?;
+    Ok(value)
+}
+
+/// Compares what the reader knows of `bytes` with what it would write. Keys ascend, so the unknown entries all come last.
+fn only_encoding<T: Canonical>(value: &T, bytes: &[u8], entries: &[(u64, usize)]) -> Result<(), CborError> {
+    let known = entries.iter().take_while(|(key, _)| *key < T::KEYS).count();
+    let own = encode(value);
+    // The head of the outer map holds the number of entries, which differs where unknown ones were skipped.
+    let (mut theirs, mut ours) = (Walker { bytes, at: 0 }, Walker { bytes: &own, at: 0 });
+    theirs.head()?;
+    let (_, count) = ours.head()?;
+    let start = theirs.at;
+    let end = entries.get(known).map_or(bytes.len(), |(_, at)| *at);
+    let (known_part, own_part) = (bytes.get(start..end).unwrap_or_default(), own.get(ours.at..).unwrap_or_default());
+    if usize::try_from(count) == Ok(known) && known_part == own_part {
+        return Ok(());
+    }
+    let same = known_part.iter().zip(own_part).take_while(|(theirs, ours)| theirs == ours).count();
+    Err(CborError::NotDeterministic { at: start + same })
 }
 
 /// Decodes a transport object (frames, requests): not hashed, so any well-formed encoding will do, but nothing may follow.
@@ -120,17 +142,20 @@ impl Walker<'_> {
         if shortest { Ok((major, value)) } else { Err(CborError::NotDeterministic { at: start }) }
     }
 
-    fn top_level_map(&mut self) -> Result<Vec<u64>, CborError> {
+    /// The keys of the outer map, each with the offset where its entry begins.
+    fn top_level_map(&mut self) -> Result<Vec<(u64, usize)>, CborError> {
         let (major, count) = self.head()?;
         if major != 5 || count > 256 {
             return self.refuse();
         }
-        let mut keys: Vec<u64> = Vec::new();
+        let mut entries: Vec<(u64, usize)> = Vec::new();
         for _ in 0..count {
-            keys.push(self.ascending_key(keys.last().copied())?);
+            let at = self.at;
+            let key = self.ascending_key(entries.last().map(|(key, _)| *key))?;
+            entries.push((key, at));
             self.item(1)?;
         }
-        Ok(keys)
+        Ok(entries)
     }
 
     fn ascending_key(&mut self, last: Option<u64>) -> Result<u64, CborError> {
@@ -218,13 +243,53 @@ mod tests {
         assert_eq!(decode::<Sample>(&[0xa2, 0x00, 0x05, 0x19, 0x03, 0xe8, 0x00]), Ok(Sample { number: 5, text: None }));
     }
 
+    #[derive(Debug, PartialEq, Encode, Decode)]
+    #[cbor(map)]
+    struct Outer {
+        #[n(0)]
+        inner: Inner,
+    }
+
+    #[derive(Debug, PartialEq, Encode, Decode)]
+    #[cbor(array)]
+    struct Inner {
+        #[n(0)]
+        number: u64,
+    }
+
+    impl Canonical for Outer {
+        const KEYS: u64 = 1;
+    }
+
+    #[test]
+    fn null_for_an_absent_field_and_elements_after_the_last_are_a_second_encoding() {
+        // {0: 5, 1: null} beside {0: 5}
+        assert_eq!(decode::<Sample>(&[0xa2, 0x00, 0x05, 0x01, 0xf6]), Err(CborError::NotDeterministic { at: 3 }));
+        // {0: [5, 6]} beside {0: [5]}
+        assert_eq!(decode::<Outer>(&[0xa1, 0x00, 0x81, 0x05]), Ok(Outer { inner: Inner { number: 5 } }));
+        assert!(decode::<Outer>(&[0xa1, 0x00, 0x82, 0x05, 0x06]).is_err());
+    }
+
     proptest::proptest! {
         #[test]
-        fn accepted_bytes_are_the_only_encoding(bytes: Vec<u8>) {
-            if let Ok(sample) = decode::<Sample>(&bytes) {
-                // only unknown skippable fields may differ
-                let again = encode(&sample);
-                proptest::prop_assert!(again == bytes || bytes.len() > again.len());
+        fn accepted_bytes_are_the_only_encoding(number: u64, text: String, skipped: Option<u32>, at: proptest::sample::Index, flip: u8) {
+            // {0: number, 1: text, 1000 + skipped: 0}, with one byte changed
+            let mut bytes = encode(&Sample { number, text: Some(text) });
+            if let Some(key) = skipped {
+                bytes[0] += 1;
+                bytes.extend(encode(&(u64::from(key) + CRITICAL_BELOW)));
+                bytes.push(0);
+            }
+            let at = at.index(bytes.len());
+            bytes[at] ^= flip;
+            match decode::<Sample>(&bytes) {
+                Ok(sample) => {
+                    let again = encode(&sample);
+                    let unknown = bytes[0] - again[0];
+                    proptest::prop_assert!(bytes[1..].starts_with(&again[1..]));
+                    proptest::prop_assert_eq!(unknown == 0, bytes.len() == again.len());
+                }
+                Err(error) => proptest::prop_assert!(flip != 0, "{error}"),
             }
         }
 
