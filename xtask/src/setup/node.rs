@@ -56,11 +56,7 @@ pub(crate) fn npm_packages() -> Result<()> {
         return Ok(());
     }
     say("the web app's npm packages");
-    if npm().args(["ci", "--no-fund", "--no-audit"]).logged("npm-ci").is_err() {
-        // `ci` also demands the packages of other systems, which a mirror may lack; the versions are the lock file's all the same.
-        say("npm ci refuses the lock file (see .konsil/logs/npm-ci.log); installing what it names for this system");
-        npm().args(["install", "--no-save", "--no-fund", "--no-audit"]).logged("npm-install")?;
-    }
+    npm().args(["ci", "--no-fund", "--no-audit"]).logged("npm-ci")?;
     tree::write(&stamp, &wanted)
 }
 
