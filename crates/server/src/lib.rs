@@ -42,6 +42,7 @@ pub struct RunningServer {
     metrics_addr: Option<SocketAddr>,
     app: Arc<App>,
     store: Arc<SqliteStore>,
+    certificates: Option<Arc<tls::Certificates>>,
     stop: watch::Sender<bool>,
     listener: JoinHandle<()>,
     metrics: Option<JoinHandle<()>>,
@@ -111,9 +112,9 @@ impl Server {
         };
         let router = http::router(Arc::clone(&app), &config);
         let (stop, stopped) = watch::channel(false);
-        let listener = tokio::spawn(listen::run(listener, router, tls, stopped));
+        let listener = tokio::spawn(listen::run(listener, router, tls.clone(), stopped));
         tracing::info!(address = %local_addr, "listening");
-        Ok(RunningServer { local_addr, metrics_addr, app, store, stop, listener, metrics })
+        Ok(RunningServer { local_addr, metrics_addr, app, store, certificates: tls, stop, listener, metrics })
     }
 }
 
@@ -138,6 +139,13 @@ impl RunningServer {
     #[must_use]
     pub const fn metrics_addr(&self) -> Option<SocketAddr> {
         self.metrics_addr
+    }
+
+    /// Reads the TLS files again, as SIGHUP does; without TLS, nothing.
+    pub fn reload_certificates(&self) {
+        if let Some(certificates) = &self.certificates {
+            certificates.reload();
+        }
     }
 
     /// The use cases: for tests that look behind the socket.

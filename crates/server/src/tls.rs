@@ -1,4 +1,4 @@
-//! TLS from files, read again when they change: certificates are renewed without a restart.
+//! TLS from files, read again when they change or when asked to (SIGHUP): certificates are renewed without a restart.
 
 use crate::config::TlsFiles;
 use rustls::{
@@ -41,18 +41,19 @@ pub(crate) struct Certificates {
 impl Certificates {
     /// Loads them; they are looked at again every minute from then on.
     pub(crate) fn load(files: &TlsFiles) -> Result<Arc<Self>, TlsError> {
+        // Before they are read: what changes meanwhile is seen at the next look.
+        let mut seen = changed_at(files);
         let certificates = Arc::new(Self { files: files.clone(), acceptor: RwLock::new(read(files)?) });
         let watched = Arc::downgrade(&certificates);
         tokio::spawn(async move {
-            let mut seen = None;
             loop {
                 tokio::time::sleep(LOOK_EVERY).await;
                 let Some(certificates) = watched.upgrade() else { return };
-                let now = certificates.changed_at();
-                if seen.is_some_and(|seen| seen != now) {
+                let now = changed_at(&certificates.files);
+                if seen != now {
                     certificates.reload();
                 }
-                seen = Some(now);
+                seen = now;
             }
         });
         Ok(certificates)
@@ -62,12 +63,8 @@ impl Certificates {
         self.acceptor.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn changed_at(&self) -> [Option<SystemTime>; 2] {
-        let changed = |file: &PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();
-        [changed(&self.files.certificate), changed(&self.files.key)]
-    }
-
-    fn reload(&self) {
+    /// Reads the files again; connections from now on get the new certificate. Files that do not serve change nothing.
+    pub(crate) fn reload(&self) {
         match read(&self.files) {
             Ok(acceptor) => {
                 *self.acceptor.write().unwrap_or_else(PoisonError::into_inner) = acceptor;
@@ -76,6 +73,11 @@ impl Certificates {
             Err(error) => tracing::error!(%error, "the certificate stays as it was"),
         }
     }
+}
+
+fn changed_at(files: &TlsFiles) -> [Option<SystemTime>; 2] {
+    let changed = |file: &PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();
+    [changed(&files.certificate), changed(&files.key)]
 }
 
 fn read(files: &TlsFiles) -> Result<TlsAcceptor, TlsError> {

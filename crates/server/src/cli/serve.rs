@@ -1,4 +1,4 @@
-//! `konsil serve`: until a signal says stop.
+//! `konsil serve`: until a signal says stop. SIGHUP reads the TLS files again.
 
 use super::{CommandError, read_config, runtime};
 use crate::{Server, hardening, init_logs};
@@ -14,10 +14,14 @@ pub(super) fn run(file: Option<&Path>) -> Result<(), CommandError> {
     runtime()?.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
         let server = Server::start(config).await?;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => break,
+                _ = interrupt.recv() => break,
+                _ = hang_up.recv() => server.reload_certificates(),
+            }
         }
         server.shutdown().await;
         Ok(())

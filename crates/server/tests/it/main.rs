@@ -17,4 +17,6 @@ mod sessions;
 #[cfg(test)]
 mod slow_reader;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod web;
