@@ -19,8 +19,10 @@ pub mod mls;
 pub mod pin;
 pub mod root;
 pub mod safety;
+pub mod share;
 pub mod transfer;
 
+mod crockford;
 mod derive;
 mod sealing;
 mod vault;

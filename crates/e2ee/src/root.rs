@@ -1,7 +1,7 @@
 //! The tenant's root key: signs issuers, the tenant policy and its own successor. Offline; every device pins it.
 //!
 //! Guarantees: what it signs verifies by `protocol`; the file format is that of [`crate::Cost`] and a passphrase.
-//! Deliberately lacks: k-of-n shares (they come with the archive's screens).
+//! Shares of it are in [`crate::share`].
 
 use crate::{
     Cost, Rng,

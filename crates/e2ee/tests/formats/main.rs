@@ -7,4 +7,6 @@ mod messages;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod shares;
+#[cfg(test)]
 mod vectors;

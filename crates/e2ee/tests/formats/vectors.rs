@@ -17,6 +17,7 @@ use e2ee::{
     pin, random, rng_from_seed,
     root::RootKey,
     safety,
+    share::KeyShare,
     transfer::{TransferReceiver, TransferSecret},
 };
 use protocol::{
@@ -250,6 +251,27 @@ fn key_files() {
     assert_eq!(RootKey::from_file(kept["root"].as_str().unwrap(), passphrase).unwrap().public(), root.public());
     assert_eq!(ArchiveSecret::from_file(kept["archive"].as_str().unwrap(), passphrase).unwrap().public(), archive.public());
     assert_eq!(*pin::unwrap(&bytes(&kept["wrapped"]), device, "123456").unwrap(), [0xdb; 32]);
+}
+
+/// Which shares a splitting draws is the library's affair; that those once handed out open the key is ours.
+#[test]
+fn shares() {
+    let (root, archive) = (RootKey::from_seed(&[0x21; 32]), ArchiveSecret::from_seed(&[0x22; 32]));
+    let mut rng = rng_from_seed([0x5a; 32]);
+    let codes = |shares: Vec<KeyShare>| shares.iter().map(KeyShare::to_code).collect::<Vec<_>>();
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/shares.json");
+    if std::env::var_os("KONSIL_WRITE_VECTORS").is_some() && !path.exists() {
+        let root = codes(root.split(3, 5, &mut rng).unwrap());
+        let made = json!({ "root": root, "archive": codes(archive.split(2, 3, &mut rng).unwrap()) });
+        std::fs::write(&path, format!("{made:#}\n")).unwrap();
+    }
+    let kept: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let read = |name: &str, at: &[usize]| -> Vec<KeyShare> {
+        at.iter().map(|at| KeyShare::parse(kept[name][at].as_str().unwrap()).unwrap()).collect()
+    };
+    assert_eq!(RootKey::combine(&read("root", &[4, 0, 2])).unwrap().public(), root.public());
+    assert_eq!(ArchiveSecret::combine(&read("archive", &[2, 1])).unwrap().public(), archive.public());
+    assert_eq!(codes(read("root", &[0, 1, 2, 3, 4])), serde_json::from_value::<Vec<String>>(kept["root"].clone()).unwrap());
 }
 
 #[test]
