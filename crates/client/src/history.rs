@@ -189,7 +189,8 @@ fn key_of(cx: &Cx<'_>, message: MessageId) -> Result<Option<StoredKey>> {
     Ok(row.and_then(|(key, link, verdict)| Some((key.try_into().ok()?, conversation::digest(&link), verdict))))
 }
 
-fn sender_of(cx: &Cx<'_>, header: &Header) -> Result<Option<(PersonId, PublicKey)>> {
+/// Person and key of the device that a header names, as the directory proved them.
+pub(crate) fn sender_of(cx: &Cx<'_>, header: &Header) -> Result<Option<(PersonId, PublicKey)>> {
     let row: Option<(Vec<u8>, Vec<u8>)> = cx
         .db
         .prepare_cached("SELECT person, device_key FROM devices WHERE device = ?1 AND certificate_hash = ?2")?

@@ -40,6 +40,7 @@ pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, outcome: Outcome) -> Res
     cx.net.reading.remove(&id);
     let Outcome::Done(Response::Entries { entries, .. }) = outcome else { return Ok(()) };
     let empty = entries.is_empty();
+    let before = conversation::find(cx.db, id)?.map(|row| row.cursor);
     for entry in entries {
         if entry.conversation == id {
             receive::in_order(cx, entry)?;
@@ -49,6 +50,10 @@ pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, outcome: Outcome) -> Res
     if empty {
         // The server has nothing after our cursor: what it named before is not (or no longer) ours to read.
         cx.db.execute("UPDATE conversations SET head = cursor WHERE conversation = ?1", params![id.as_bytes()])?;
+        return Ok(());
+    }
+    if conversation::find(cx.db, id)?.map(|row| row.cursor) == before {
+        // Entries, but none that follows ours: asking again would go on for ever.
         return Ok(());
     }
     catch_up(cx, id)

@@ -3,6 +3,10 @@
 //! A commit's pending state is stored before it is sent (e2ee.md, State on the device, (d)); it is merged only when the log
 //! reaches the place the server gave it, and thrown away when another commit wins the epoch.
 
+mod claim;
+
+pub(crate) use claim::claimed;
+
 use crate::{
     account::Pins,
     conversation::{self, Conversation, State},
@@ -12,20 +16,19 @@ use crate::{
     log, membership,
     net::Pending,
 };
+use claim::{claim, packages};
 use e2ee::mls::{Group, GroupError, Member, OutgoingCommit, ProcessError, Processed, Provider, Suite};
 use protocol::{
     context::{CONTEXT_VERSION, ConversationContext, ConversationKind, GuestRights},
-    frame::{ClaimedKeyPackage, Commit, CreateConversation, Outcome, Request, Response},
+    frame::{Commit, CreateConversation, Outcome, Request, Response},
     hash::Digest,
     id::{ConversationId, GroupId, PersonId},
-    limits,
     log::{Entry, Event},
     refusal::Refusal,
     time::Timestamp,
 };
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Refusals in a row after which a wish is given up.
 const FAILURES_MAX: u32 = 8;
@@ -262,98 +265,6 @@ fn advance(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
     }
 }
 
-fn claim(cx: &mut Cx<'_>, operation: &Operation, people: &[PersonId]) -> Result<()> {
-    let suite = match conversation::find(cx.db, operation.conversation)?.and_then(|row| row.group) {
-        Some(group_id) => match load_group(cx, group_id)? {
-            Some(group) => group.suite().map_err(groups)?,
-            None => Suite::Hybrid,
-        },
-        None => Suite::for_devices(devices_of(cx, people)?),
-    };
-    let claimed = packages(operation);
-    // Long lists are claimed in pages; what is here already is left out.
-    let people: Vec<PersonId> = people
-        .iter()
-        .filter(|person| !claimed.iter().any(|package| package.person == **person))
-        .take(limits::CLAIM_PEOPLE_MAX)
-        .copied()
-        .collect();
-    let request = Request::ClaimKeyPackages { people, suite: suite.code_point() };
-    cx.net.request(request, Pending::Claim { operation: operation.local }, &mut cx.out)
-}
-
-fn devices_of(cx: &Cx<'_>, people: &[PersonId]) -> Result<usize> {
-    let mut count = 0;
-    for person in people {
-        count += cx
-            .db
-            .prepare_cached("SELECT count(*) FROM devices WHERE person = ?1")?
-            .query_row([person.as_bytes()], |row| row.get::<_, usize>(0))?;
-    }
-    Ok(count)
-}
-
-/// Key packages arrived.
-pub(crate) fn claimed(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<()> {
-    let Some(operation) = find(cx, local)? else { return Ok(()) };
-    match outcome {
-        Outcome::Done(Response::KeyPackages(packages)) => {
-            let own = cx.device();
-            let mut all = self::packages(&operation);
-            let fresh: Vec<ClaimedKeyPackage> = packages.into_iter().filter(|package| package.device != own).collect();
-            let brought_new = !fresh.is_empty();
-            all.extend(fresh);
-            let people: BTreeSet<PersonId> = all.iter().map(|package| package.person).collect();
-            let (Wish::Create { people: wanted, .. } | Wish::Add { people: wanted }) = &operation.wish else {
-                return finish(cx, &operation);
-            };
-            let missing = wanted.iter().filter(|id| !people.contains(&id.0)).count();
-            let next = match operation.stage {
-                Stage::Wanted => Stage::Claimed,
-                stage => stage,
-            };
-            let stage = if missing == 0 { next } else { operation.stage };
-            cx.db.execute(
-                "UPDATE operations SET stage = ?3, packages = ?2 WHERE local = ?1",
-                params![local, protocol::cbor::encode(&all), stage as i64],
-            )?;
-            if missing == 0 {
-                return Ok(());
-            }
-            if wanted.len() > limits::CLAIM_PEOPLE_MAX && brought_new {
-                // One page of several.
-                return Ok(());
-            }
-            incomplete(cx, &operation, next, all.is_empty())
-        }
-        Outcome::Done(_) => Ok(()),
-        Outcome::Refused(refusal) => postpone(cx, &operation, &refusal),
-    }
-}
-
-/// Somebody's devices have no key package yet: they joined a moment ago. A direct conversation waits for them; a group is
-/// made after some tries with those who can be in it, and the others are wanted again later.
-fn incomplete(cx: &mut Cx<'_>, operation: &Operation, next: Stage, nobody: bool) -> Result<()> {
-    let direct = conversation::find(cx.db, operation.conversation)?.is_some_and(|row| row.kind == ConversationKind::Direct);
-    if direct || operation.failures < CLAIM_TRIES {
-        let until = cx.now.plus_millis(CLAIM_PAUSE_MS << operation.failures.min(5));
-        cx.db.execute(
-            "UPDATE operations SET failures = failures + 1, not_before = ?2 WHERE local = ?1",
-            params![operation.local, until.as_millis()],
-        )?;
-        cx.wake_at(until);
-        return Ok(());
-    }
-    if nobody && matches!(operation.wish, Wish::Add { .. }) {
-        return finish(cx, operation);
-    }
-    set_stage(cx, operation, next, None)
-}
-
-fn packages(operation: &Operation) -> Vec<ClaimedKeyPackage> {
-    operation.packages.as_ref().and_then(|bytes| minicbor::decode(bytes).ok()).unwrap_or_default()
-}
-
 fn create(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -> Result<()> {
     let random = cx.random();
     let group_id = GroupId::new(cx.now, random);
@@ -442,7 +353,10 @@ fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
     let now = cx.now;
     let outgoing = match &operation.wish {
         Wish::Create { .. } | Wish::Add { .. } => {
-            let packages = packages(operation);
+            let mut packages = packages(operation);
+            let members = cx.pins().map(|pins| group.members(&pins.trust(now))).unwrap_or_default();
+            // Who is in already (added by somebody else meanwhile, or wanted twice) is left out.
+            packages.retain(|claimed| !members.iter().any(|leaf| leaf.identity.device == claimed.device));
             if packages.is_empty() {
                 return finish(cx, operation);
             }
@@ -450,6 +364,10 @@ fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
             attempt(cx, |provider, member, pins| group.add(provider, member, &bytes, &pins.trust(now), &pins.policy))?
         }
         Wish::Remove { person } => {
+            let members = cx.pins().map(|pins| group.members(&pins.trust(now))).unwrap_or_default();
+            if !members.iter().any(|leaf| leaf.identity.person == person.0) {
+                return finish(cx, operation);
+            }
             attempt(cx, |provider, member, pins| group.remove_person(provider, member, person.0, &pins.trust(now), &pins.policy))?
         }
         Wish::MakeOwner { person } => {
@@ -688,8 +606,12 @@ pub(crate) fn group_read(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Resul
             let joined = with_provider(cx, |provider, member, pins| {
                 Group::rejoin(provider, member, &state.group_info, &pins.trust(now), &pins.policy)
             })?;
+            // What is said in one conversation must never go to the group of another.
+            let of_here = |group: &Group| {
+                group.id() == state.group && group.context().is_ok_and(|context| context.conversation == operation.conversation)
+            };
             match joined {
-                Ok((_, outgoing)) => {
+                Ok((group, outgoing)) if of_here(&group) => {
                     cx.db.execute_batch("RELEASE attempt")?;
                     cx.db.execute(
                         "UPDATE conversations SET group_id = ?2 WHERE conversation = ?1",
@@ -697,7 +619,7 @@ pub(crate) fn group_read(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Resul
                     )?;
                     offer(cx, &operation, state.group, outgoing)
                 }
-                Err(_) => {
+                Ok(_) | Err(_) => {
                     cx.db.execute_batch("ROLLBACK TO attempt; RELEASE attempt")?;
                     count_failure(cx, &operation, Stage::Wanted)
                 }

@@ -425,6 +425,15 @@ pub(crate) fn fail_all(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
     Ok(())
 }
 
+/// Is there an own message of this id that says something else?
+pub(crate) fn differs(db: &Connection, id: ConversationId, message: MessageId, sealed: &SealedMessage) -> Result<bool> {
+    let ours: Option<Vec<u8>> = db
+        .prepare_cached("SELECT sealed FROM outbox WHERE conversation = ?1 AND message = ?2")?
+        .query_row(params![id.as_bytes(), message.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(ours.is_some_and(|ours| ours != cbor::encode(sealed)))
+}
+
 /// An own message found its place in the log.
 pub(crate) fn done(cx: &mut Cx<'_>, id: ConversationId, sealed: &SealedMessage, message: MessageId, seq: u64) -> Result<bool> {
     let secret: Option<Vec<u8>> = cx

@@ -51,10 +51,26 @@ pub(crate) fn pushed(cx: &mut Cx<'_>, entry: Entry) -> Result<()> {
 /// Takes an entry that is the next one; an earlier one is a duplicate, a later one waits for the log.
 pub(crate) fn in_order(cx: &mut Cx<'_>, entry: Entry) -> Result<()> {
     let Some(row) = conversation::find(cx.db, entry.conversation)? else { return Ok(()) };
+    if entry.seq <= row.cursor {
+        return again(cx, &entry);
+    }
     if entry.seq != row.cursor + 1 {
         return Ok(());
     }
     apply(cx, &row, &entry)
+}
+
+/// A duplicate is no news; another entry in the place of one that this device has is.
+fn again(cx: &mut Cx<'_>, entry: &Entry) -> Result<()> {
+    let ours: Option<Vec<u8>> = cx
+        .db
+        .prepare_cached("SELECT chain FROM log WHERE conversation = ?1 AND seq = ?2")?
+        .query_row(params![entry.conversation.as_bytes(), entry.seq], |found| found.get(0))
+        .optional()?;
+    if ours.is_some_and(|chain| conversation::digest(&chain) != entry.chain) {
+        dispute(cx, entry.conversation, entry)?;
+    }
+    Ok(())
 }
 
 /// Own messages and commits that the server accepted take their places as soon as the cursor reaches them.
@@ -132,6 +148,10 @@ fn message(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, seal
         _ => return refuse(cx, row.id, entry, None, None, RefusalView::Malformed),
     };
     if header.device == cx.device() {
+        if outbox::differs(cx.db, row.id, header.message, sealed)? {
+            // In our name, and not what we said.
+            return dispute(cx, row.id, entry);
+        }
         if !outbox::done(cx, row.id, sealed, header.message, entry.seq)? {
             crate::history::put_pending(cx, row.id, entry, &header, cx.me())?;
         }
@@ -139,6 +159,10 @@ fn message(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, seal
     }
     let hashes = sealed.hashes();
     if header.kind == MessageKind::Void {
+        if !is_signed(cx, pins, row, &header, sealed)? {
+            // A void takes the place of a message: only its sender may say that there was none.
+            return dispute(cx, row.id, entry);
+        }
         return follow_sender(cx, row.id, entry, &header, Digest::from_slice(&sealed.body).unwrap_or(hashes.chain_link()));
     }
     let opened = open(cx, pins, row, entry, &header, sealed, mls)?;
@@ -204,6 +228,20 @@ fn open(
         Ok(content) => Ok(Opened::Content { sender: Box::new(sender), secret, content }),
         Err(_) => refused(who, RefusalView::Malformed, Some(secret)),
     }
+}
+
+/// Did the device that a void names sign it? Looked up among the group's leaves: a void has no MLS frame that would say so.
+fn is_signed(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, header: &Header, sealed: &SealedMessage) -> Result<bool> {
+    let group = row.group.map(|id| operation::load_group(cx, id)).transpose()?.flatten();
+    let leaves = group.map(|group| group.members(&pins.trust(cx.now))).unwrap_or_default();
+    let of_device = |device, certificate| device == header.device && certificate == header.device_certificate;
+    let leaf = leaves.iter().find(|leaf| of_device(leaf.identity.device, leaf.identity.device_certificate));
+    let key = match leaf {
+        Some(leaf) => Some(leaf.identity.device_key),
+        // It left since.
+        None => crate::history::sender_of(cx, header)?.map(|(_, key)| key),
+    };
+    Ok(key.is_some_and(|key| sealed.verify_signature(&sealed.hashes(), &key).is_ok()))
 }
 
 /// The same message again, or its body under another header.

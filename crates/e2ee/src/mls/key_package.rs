@@ -10,6 +10,7 @@ use openmls::{
 use openmls_traits::OpenMlsProvider as _;
 use protocol::{
     certificate::{Identity, Trust},
+    id::{DeviceId, PersonId},
     limits::{KEY_PACKAGE_BYTES_MAX, KEY_PACKAGE_DAYS_MAX},
     time::{DAY_MS, Timestamp},
 };
@@ -63,6 +64,19 @@ pub fn suite_of_key_package(message: &[u8]) -> Option<Suite> {
     // MLSMessage: version (2 bytes), wire format (2); KeyPackage: version (2), cipher suite (2).
     let code_point = message.get(6..8)?.first_chunk::<2>()?;
     Suite::from_code_point(u16::from_be_bytes(*code_point))
+}
+
+/// Whose device a key package says it is, read without verifying it: [`Group::commit`](super::Group::commit) verifies the very same
+/// bytes. To be compared with whom one asked for: a server that hands out a colleague's package for another's would choose who is
+/// let in.
+#[must_use]
+pub fn owner_of_key_package(message: &[u8]) -> Option<(PersonId, DeviceId)> {
+    if message.len() > KEY_PACKAGE_BYTES_MAX {
+        return None;
+    }
+    let message = MlsMessageIn::tls_deserialize_exact_bytes(message).ok()?;
+    let MlsMessageBodyIn::KeyPackage(package) = message.extract() else { return None };
+    leaf::claimed_owner(&package.unverified_credential().credential)
 }
 
 /// Lifetime of a leaf made now.

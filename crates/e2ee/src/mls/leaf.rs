@@ -13,7 +13,7 @@ use protocol::{
         Chain, ChainError, DeviceCertificate, GuestCertificate, Identity, IssuerCertificate, Level, PersonCertificate, Trust,
     },
     context::{ConversationContext, EXTENSION_TYPE},
-    id::Serial,
+    id::{DeviceId, PersonId, Serial},
     key::PublicKey,
     membership::Leaf,
     time::Timestamp,
@@ -85,6 +85,12 @@ fn chain(credential: &Credential) -> Result<Chain, ChainError> {
     let no_chain = || ChainError::Mismatch { link: "credential" };
     let basic = BasicCredential::try_from(credential.clone()).map_err(|_| no_chain())?;
     Ok(Chain::decode(basic.identity())?)
+}
+
+/// Whose leaf a credential says it is; nothing of it is verified.
+pub(super) fn claimed_owner(credential: &Credential) -> Option<(PersonId, DeviceId)> {
+    let papers = Papers::of(&chain(credential).ok()?).ok()?;
+    Some((papers.guest.map_or(papers.person.person, |guest| guest.person), papers.device.device))
 }
 
 struct Papers {
