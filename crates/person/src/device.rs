@@ -1,6 +1,9 @@
 //! A person's device: opened on a database, asked and watched from anywhere.
 
-use crate::shell::{self, Ask};
+use crate::{
+    kill::KillSwitch,
+    shell::{self, Ask},
+};
 use client::{
     Engine, EngineError, Founding, Input, JoinError, LinkInfo,
     command::{Answer, Command, CommandError, Query},
@@ -110,6 +113,14 @@ impl Person {
     /// # Errors
     /// [`PersonError`] when the database cannot be opened.
     pub fn open(options: Options) -> Result<Self, PersonError> {
+        Self::open_mortal(options, KillSwitch::default())
+    }
+
+    /// As [`Person::open`], for tests that switch the device off in the middle of things.
+    ///
+    /// # Errors
+    /// [`PersonError`] when the database cannot be opened.
+    pub fn open_mortal(options: Options, kill: KillSwitch) -> Result<Self, PersonError> {
         let connection = match &options.data {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
@@ -121,7 +132,7 @@ impl Person {
         getrandom::fill(&mut seed).map_err(|error| PersonError::Randomness(error.to_string()))?;
         let engine = Engine::open(connection, seed)?;
         let (asks, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(shell::run(engine, options.server, options.clock, receiver));
+        tokio::spawn(shell::run(engine, options.server, options.clock, kill, receiver));
         Ok(Self { asks })
     }
 
@@ -185,6 +196,18 @@ impl Person {
     /// [`PersonError::Command`] says why not.
     pub async fn command(&self, command: Command) -> Result<Answer, PersonError> {
         match self.ask(|id| Input::Command { id, key: None, command }).await? {
+            Reply::Answer(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// Carries out a command once, however often it is given with this key: for whoever missed the answer.
+    ///
+    /// # Errors
+    /// [`PersonError::Command`] says why not.
+    pub async fn command_once(&self, key: &str, command: Command) -> Result<Answer, PersonError> {
+        let key = Some(key.to_owned());
+        match self.ask(|id| Input::Command { id, key, command }).await? {
             Reply::Answer(outcome) => Ok(outcome?),
             other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
         }
@@ -256,6 +279,11 @@ impl Person {
     pub fn set_online(&self, online: bool) {
         // A stopped device is offline already.
         let _ = self.asks.send(Ask::Network { online });
+    }
+
+    /// Waits until the device has died; its database is closed then.
+    pub async fn died(&self) {
+        self.asks.closed().await;
     }
 
     /// Stops the device and closes its database.

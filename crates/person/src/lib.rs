@@ -6,8 +6,10 @@
 pub mod demo;
 mod device;
 pub mod keys;
+mod kill;
 mod shell;
 mod story;
 
 pub use device::{Clock, Options, Person, PersonError, View};
+pub use kill::{CrashPoint, KillSwitch};
 pub use story::Story;

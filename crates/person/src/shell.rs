@@ -1,6 +1,9 @@
 //! The run loop: one engine, its socket, its requests, its wake-ups.
 
-use crate::device::{Clock, Reply};
+use crate::{
+    device::{Clock, Reply},
+    kill::{CrashPoint, KillSwitch},
+};
 use client::{Effect, Engine, HttpError, Input, view::PersonView};
 use futures_util::{SinkExt, StreamExt};
 use protocol::{frame::SUBPROTOCOL, time::Timestamp};
@@ -33,7 +36,7 @@ pub(crate) enum Ask {
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Runs until asked to stop or until all askers are gone.
-pub(crate) async fn run(engine: Engine, server: String, clock: Clock, mut asks: mpsc::UnboundedReceiver<Ask>) {
+pub(crate) async fn run(engine: Engine, server: String, clock: Clock, kill: KillSwitch, mut asks: mpsc::UnboundedReceiver<Ask>) {
     let (results, mut arrived) = mpsc::unbounded_channel();
     let mut shell = Shell {
         engine,
@@ -49,6 +52,8 @@ pub(crate) async fn run(engine: Engine, server: String, clock: Clock, mut asks: 
         wake: None,
         generation: 0,
         broken: false,
+        kill,
+        dead: false,
     };
     shell.feed(Input::Network { online: true });
     loop {
@@ -71,6 +76,9 @@ pub(crate) async fn run(engine: Engine, server: String, clock: Clock, mut asks: 
             }
         }
         shell.tidy();
+        if shell.dead {
+            return;
+        }
     }
 }
 
@@ -99,6 +107,9 @@ struct Shell {
     /// Counts connections, so that a late word of an old one is not taken for the new one's.
     generation: u64,
     broken: bool,
+    kill: KillSwitch,
+    /// Switched off by a test.
+    dead: bool,
 }
 
 impl Shell {
@@ -172,7 +183,7 @@ impl Shell {
         for id in std::mem::take(&mut self.unwatched) {
             self.feed(Input::Unsubscribe { id });
         }
-        if !self.settling.is_empty() && self.engine.is_settled().unwrap_or(false) {
+        if !self.dead && !self.settling.is_empty() && self.engine.is_settled().unwrap_or(false) {
             for done in std::mem::take(&mut self.settling) {
                 // Nobody waits any more is fine.
                 let _ = done.send(());
@@ -185,11 +196,21 @@ impl Shell {
     }
 
     fn feed_at(&mut self, now: Timestamp, input: Input) {
-        if self.broken {
+        if self.broken || self.dies(CrashPoint::BeforeTransaction) {
             return;
         }
         match self.engine.handle(now, input) {
-            Ok(effects) => effects.into_iter().for_each(|effect| self.carry_out(effect)),
+            Ok(effects) => {
+                if self.dies(CrashPoint::BeforeEffects) {
+                    return;
+                }
+                for effect in effects {
+                    self.carry_out(effect);
+                    if self.dies(CrashPoint::AfterEffect) {
+                        return;
+                    }
+                }
+            }
             Err(error) => {
                 self.broken = true;
                 // Everyone who waits learns it; further asks find the task silent.
@@ -198,6 +219,12 @@ impl Shell {
                 }
             }
         }
+    }
+
+    fn dies(&mut self, point: CrashPoint) -> bool {
+        self.dead |= self.kill.strikes(point);
+        self.broken |= self.dead;
+        self.dead
     }
 
     fn carry_out(&mut self, effect: Effect) {

@@ -1,16 +1,17 @@
 //! A hospital for stories: a real server in this process, a founder who certifies, and people who join by invitation.
 
+use crate::relay::Relay;
 use client::{
     Founding,
     command::{Answer, Command, Query},
 };
 use e2ee::{key::ArchiveSecret, rng_from_seed, root::RootKey};
-use person::{Clock, Options, Person, Story};
+use person::{Clock, KillSwitch, Options, Person, Story};
 use serde_json::Value;
 use server::{Config, RunningServer, Server};
 use std::{
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
 use tempfile::TempDir;
@@ -22,6 +23,10 @@ pub(crate) struct Hospital {
     founder: Person,
     folder: TempDir,
     devices: AtomicU32,
+    /// Whoever opens a hospital's archive: the officer's key.
+    pub(crate) archive: ArchiveSecret,
+    /// The hospital's root, which is nowhere on the server.
+    pub(crate) root: RootKey,
 }
 
 fn config(listen: SocketAddr, folder: &TempDir) -> Config {
@@ -44,12 +49,13 @@ impl Hospital {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).unwrap();
         let mut rng = rng_from_seed(seed);
+        let (archive, root) = (ArchiveSecret::generate(&mut rng), RootKey::generate(&mut rng));
         let founder = Person::open(options(address, folder.path().join("founder.sqlite"))).unwrap();
         founder
             .found(Founding {
                 token: hex::decode(&made.setup_token).unwrap(),
-                root: RootKey::generate(&mut rng),
-                archive: Some(ArchiveSecret::generate(&mut rng).public()),
+                root: RootKey::from_seed(&root.seed()),
+                archive: Some(archive.public()),
                 hospital: "Klinikum Nordstadt".into(),
                 admin: "Petra Sommer".into(),
                 role: "IT-Leitung".into(),
@@ -58,7 +64,41 @@ impl Hospital {
             .await
             .unwrap();
         founder.ready().await.unwrap();
-        Self { server: Some(server), address, founder, folder, devices: AtomicU32::new(0) }
+        Self { server: Some(server), address, founder, folder, devices: AtomicU32::new(0), archive, root }
+    }
+
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The database of the device that joined last.
+    pub(crate) fn last_file(&self) -> PathBuf {
+        self.newest_file(self.devices.load(Ordering::SeqCst) - 1)
+    }
+
+    /// The administrator's database; the founder is replaced by a visitor who is nobody.
+    pub(crate) async fn takes_founder(&mut self) -> (Person, PathBuf) {
+        let nobody = self.visitor().await;
+        (std::mem::replace(&mut self.founder, nobody), self.folder.path().join("founder.sqlite"))
+    }
+
+    /// A person whose device reaches the server through a relay.
+    pub(crate) async fn person_behind(&self, relay: &Relay, name: &str, role: &str) -> Person {
+        let link = self.invite(name, role).await;
+        let device = self.visitor_behind(relay).await;
+        device.join(&link, "Test").await.unwrap();
+        device.ready().await.unwrap();
+        device
+    }
+
+    /// Opens a database whose device dies when the switch says so.
+    pub(crate) fn opens_mortal(&self, file: &Path, kill: &KillSwitch) -> Person {
+        Person::open_mortal(options(self.address, file.to_owned()), kill.clone()).unwrap()
+    }
+
+    /// A database for a further device.
+    pub(crate) fn next_file(&self) -> PathBuf {
+        self.file()
     }
 
     fn file(&self) -> PathBuf {
@@ -77,6 +117,11 @@ impl Hospital {
     /// A browser that belongs to nobody yet.
     pub(crate) async fn visitor(&self) -> Person {
         Person::open(options(self.address, self.file())).unwrap()
+    }
+
+    /// The same, behind a relay.
+    pub(crate) async fn visitor_behind(&self, relay: &Relay) -> Person {
+        Person::open(options(relay.address(), self.file())).unwrap()
     }
 
     /// A device made with a link.
@@ -201,4 +246,38 @@ impl Watching for Person {
             .await
             .unwrap();
     }
+}
+
+/// One word or text per item of the timeline, as the person sees it.
+fn told(view: &Value) -> Vec<String> {
+    let word = |item: &Value| {
+        let content = item.get("content")?;
+        Some(match content.get("type")?.as_str()? {
+            "text" => content.get("text")?.as_str()?.to_owned(),
+            "system" => format!("[{}]", content.pointer("/line/event")?.as_str()?),
+            "refused" => format!("<{}>", content.get("reason")?.as_str()?),
+            other => format!("({other})"),
+        })
+    };
+    view.get("items").and_then(Value::as_array).into_iter().flatten().filter_map(word).collect()
+}
+
+/// What somebody is told: texts as they are, system lines in brackets, what was refused in angle brackets.
+pub(crate) async fn timeline_of(person: &Person, conversation: &str) -> Vec<String> {
+    person
+        .watch(timeline(conversation))
+        .unwrap()
+        .until("the timeline", |view| view.get("items").map(|_| told(view)))
+        .await
+        .unwrap()
+}
+
+/// Waits until the timeline holds this word.
+pub(crate) async fn is_told(person: &Person, conversation: &str, word: &str) {
+    person
+        .watch(timeline(conversation))
+        .unwrap()
+        .until(&format!("to be told {word:?}"), |view| told(view).iter().any(|told| told == word).then_some(()))
+        .await
+        .unwrap();
 }

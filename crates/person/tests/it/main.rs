@@ -3,14 +3,24 @@
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod devices;
+#[cfg(test)]
+mod dishonest_client;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod hospital;
+#[cfg(test)]
+mod insider;
+#[cfg(test)]
+mod malicious_server;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod two_people;
