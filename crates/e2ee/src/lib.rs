@@ -10,12 +10,14 @@
 //! Deliberately lacks: the outbox, storage of messages, transport (`client`), and verification that needs no secret
 //! (`protocol`).
 
+pub mod ceremony;
 pub mod content;
 pub mod invitation;
 pub mod issuer;
 pub mod key;
 pub mod message;
 pub mod mls;
+pub mod passphrase;
 pub mod pin;
 pub mod root;
 pub mod safety;

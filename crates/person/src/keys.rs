@@ -6,9 +6,9 @@
 use e2ee::{
     Cost,
     key::ArchiveSecret,
+    passphrase::{self, PASSPHRASE_CHARS_MIN, is_long_enough},
     root::{KeyFileError, RootKey},
 };
-use rand_core::RngCore as _;
 use std::{
     fs, io,
     io::Write as _,
@@ -19,14 +19,6 @@ use std::{
 pub const ROOT_FILE: &str = "root.key";
 /// Name of the archive key's file.
 pub const ARCHIVE_FILE: &str = "archive.key";
-/// Shortest passphrase that is taken from outside, in characters.
-pub const PASSPHRASE_CHARS_MIN: usize = 16;
-
-const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstwz";
-const VOWELS: &[u8; 5] = b"aeiou";
-const GROUPS: usize = 5;
-const SYLLABLES_PER_GROUP: usize = 3;
-
 /// Why the key files could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
@@ -105,31 +97,10 @@ pub(crate) fn rng() -> Result<e2ee::Rng, KeysError> {
 
 fn chosen(given: Option<String>, rng: &mut e2ee::Rng) -> Result<String, KeysError> {
     match given {
-        Some(passphrase) if passphrase.chars().count() < PASSPHRASE_CHARS_MIN => Err(KeysError::Short),
+        Some(passphrase) if !is_long_enough(&passphrase) => Err(KeysError::Short),
         Some(passphrase) => Ok(passphrase),
-        None => Ok(passphrase(rng)),
+        None => Ok(passphrase::passphrase(rng)),
     }
-}
-
-/// Five groups of three syllables, as in "labefo-risuma-tokeni-wudapo-gemisa": 15 · log2(16 · 5) = 94 bits.
-fn passphrase(rng: &mut e2ee::Rng) -> String {
-    let mut text = String::new();
-    for group in 0..GROUPS {
-        if group > 0 {
-            text.push('-');
-        }
-        for _ in 0..SYLLABLES_PER_GROUP {
-            text.extend([letter(CONSONANTS, rng), letter(VOWELS, rng)]);
-        }
-    }
-    text
-}
-
-fn letter(letters: &[u8], rng: &mut e2ee::Rng) -> char {
-    // 64 random bits: what modulo prefers is below 2^-60.
-    let count = u64::try_from(letters.len()).unwrap_or(1);
-    let index = usize::try_from(rng.next_u64() % count).unwrap_or(0);
-    letters.get(index).map_or('a', |byte| char::from(*byte))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), KeysError> {
@@ -146,15 +117,6 @@ fn write(path: &Path, text: &str) -> Result<(), KeysError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_made_passphrase_has_five_groups_that_can_be_spoken() {
-        let mut rng = e2ee::rng_from_seed([7; 32]);
-        let text = passphrase(&mut rng);
-        assert_eq!(text.len(), GROUPS * SYLLABLES_PER_GROUP * 2 + GROUPS - 1);
-        assert!(text.split('-').all(|group| group.len() == 6), "{text}");
-        assert_ne!(text, passphrase(&mut rng));
-    }
 
     #[test]
     fn key_files_open_with_their_passphrases_and_are_never_overwritten() {

@@ -1,6 +1,8 @@
 //! Everything that this crate puts on the wire or on disk: frozen vectors, and those who tamper with it.
 
 #[cfg(test)]
+mod ceremony;
+#[cfg(test)]
 mod enrolment;
 #[cfg(test)]
 mod messages;

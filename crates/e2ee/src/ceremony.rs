@@ -1,0 +1,278 @@
+//! The key ceremony: a new hospital's root and archive key are made on one machine, handed out as files or shares, and tried
+//! before anything depends on them.
+//!
+//! Guarantees: the keys leave the ceremony only after each of them was opened again from what was handed out last. Handing a
+//! key out anew voids the trial before. Deliberately lacks: files, paper and people (the shell's part).
+
+use crate::{
+    Cost, Rng,
+    key::ArchiveSecret,
+    passphrase,
+    root::RootKey,
+    share::{CombineError, KeyShare, ParseShareError, SharedKey},
+    vault::VaultError,
+};
+use protocol::limits::NAME_CHARS_MAX;
+
+/// How a key is handed out.
+#[derive(Clone, Debug)]
+pub enum HandOut {
+    /// One file under a passphrase.
+    File {
+        /// [`passphrase::PASSPHRASE_CHARS_MIN`] characters or more.
+        passphrase: String,
+    },
+    /// One share for each of these people.
+    Shares {
+        /// How many of them open the key.
+        threshold: u8,
+        /// Their names, 2 to [`crate::share::SHARES_MAX`].
+        holders: Vec<String>,
+    },
+}
+
+/// What one person gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// For whom; none for a key file.
+    pub holder: Option<String>,
+    /// Name of the file.
+    pub file_name: String,
+    /// What stands in it.
+    pub text: String,
+    /// A share's code for paper and QR; none for a key file.
+    pub code: Option<String>,
+}
+
+/// Why a key was not handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HandOutError {
+    /// The passphrase is too short.
+    #[error("the passphrase needs {min_chars} characters or more")]
+    Passphrase {
+        /// Fewest characters.
+        min_chars: usize,
+    },
+    /// 2 to 15 people, of whom 2 or more are needed.
+    #[error("2 to 15 people, of whom 2 or more are needed")]
+    Numbers,
+    /// A name is missing, too long, or there twice.
+    #[error("name {position} is missing, too long or there twice")]
+    Name {
+        /// Which, from 0.
+        position: usize,
+    },
+}
+
+/// What opens a key.
+#[derive(Clone, Debug)]
+pub enum KeySource {
+    /// A key file's text and its passphrase.
+    File {
+        /// The file's text.
+        text: String,
+        /// What opens it.
+        passphrase: String,
+    },
+    /// Codes or files of shares.
+    Shares(Vec<String>),
+}
+
+/// Why a key was not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenKeyError {
+    /// The file's passphrase is wrong.
+    #[error("wrong passphrase")]
+    Passphrase,
+    /// Not a file of this kind of key, or cut off.
+    #[error("not such a key file")]
+    File,
+    /// A share cannot be read.
+    #[error("share {position}: {error}")]
+    Share {
+        /// Which, from 0.
+        position: usize,
+        /// Why.
+        error: ParseShareError,
+    },
+    /// The shares do not open it.
+    #[error(transparent)]
+    Combine(#[from] CombineError),
+    /// It opens, but it is another hospital's key, or an older one.
+    #[error("another key")]
+    OtherKey,
+}
+
+impl RootKey {
+    /// Opens it from a file or shares.
+    ///
+    /// # Errors
+    /// [`OpenKeyError`] says what to do.
+    pub fn from_source(source: &KeySource) -> Result<Self, OpenKeyError> {
+        match source {
+            KeySource::File { text, passphrase } => Self::from_file(text, passphrase).map_err(OpenKeyError::from),
+            KeySource::Shares(shares) => Ok(Self::combine(&read(shares)?)?),
+        }
+    }
+}
+
+impl ArchiveSecret {
+    /// Opens it from a file or shares.
+    ///
+    /// # Errors
+    /// [`OpenKeyError`] says what to do.
+    pub fn from_source(source: &KeySource) -> Result<Self, OpenKeyError> {
+        match source {
+            KeySource::File { text, passphrase } => Self::from_file(text, passphrase).map_err(OpenKeyError::from),
+            KeySource::Shares(shares) => Ok(Self::combine(&read(shares)?)?),
+        }
+    }
+}
+
+impl From<VaultError> for OpenKeyError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Wrong => Self::Passphrase,
+            VaultError::Malformed | VaultError::UnknownVersion | VaultError::Cost => Self::File,
+        }
+    }
+}
+
+fn read(shares: &[String]) -> Result<Vec<KeyShare>, OpenKeyError> {
+    let parse =
+        |(position, text): (usize, &String)| KeyShare::parse(text).map_err(|error| OpenKeyError::Share { position, error });
+    shares.iter().enumerate().map(parse).collect()
+}
+
+/// A ceremony in progress. Everything in it is wiped when it is dropped.
+#[derive(Debug)]
+pub struct Ceremony {
+    root: RootKey,
+    archive: ArchiveSecret,
+    root_tried: bool,
+    archive_tried: bool,
+    cost: Cost,
+    rng: Rng,
+}
+
+impl Ceremony {
+    /// Makes both keys. `cost` is what trying a file's passphrase costs.
+    #[must_use]
+    pub fn begin(cost: Cost, mut rng: Rng) -> Self {
+        let (root, archive) = (RootKey::generate(&mut rng), ArchiveSecret::generate(&mut rng));
+        Self { root, archive, root_tried: false, archive_tried: false, cost, rng }
+    }
+
+    /// A passphrase that nobody needs to think up.
+    pub fn passphrase(&mut self) -> String {
+        passphrase::passphrase(&mut self.rng)
+    }
+
+    /// A key as documents for people; from now on only these count.
+    ///
+    /// # Errors
+    /// [`HandOutError`] says what to change.
+    pub fn hand_out(&mut self, key: SharedKey, how: &HandOut, hospital: &str) -> Result<Vec<Document>, HandOutError> {
+        let documents = match how {
+            HandOut::File { passphrase } => vec![self.file(key, passphrase)?],
+            HandOut::Shares { threshold, holders } => self.shares(key, *threshold, holders, hospital)?,
+        };
+        *self.tried(key) = false;
+        Ok(documents)
+    }
+
+    /// Opens a key from what was handed out, as its holders will one day.
+    ///
+    /// # Errors
+    /// [`OpenKeyError`] says what is wrong with it.
+    pub fn try_open(&mut self, key: SharedKey, source: &KeySource) -> Result<(), OpenKeyError> {
+        let same = match key {
+            SharedKey::Root => RootKey::from_source(source)?.public() == self.root.public(),
+            SharedKey::Archive => ArchiveSecret::from_source(source)?.public() == self.archive.public(),
+        };
+        if !same {
+            return Err(OpenKeyError::OtherKey);
+        }
+        *self.tried(key) = true;
+        Ok(())
+    }
+
+    /// Was this key opened from what was handed out last?
+    #[must_use]
+    pub const fn is_tried(&self, key: SharedKey) -> bool {
+        match key {
+            SharedKey::Root => self.root_tried,
+            SharedKey::Archive => self.archive_tried,
+        }
+    }
+
+    /// The root's fingerprint in hex, for the recovery kit.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.root.fingerprint().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Both keys, once both were tried.
+    ///
+    /// # Errors
+    /// The ceremony itself, when a key was not tried yet.
+    pub fn finish(self) -> Result<(RootKey, ArchiveSecret), Box<Self>> {
+        if self.root_tried && self.archive_tried { Ok((self.root, self.archive)) } else { Err(Box::new(self)) }
+    }
+
+    const fn tried(&mut self, key: SharedKey) -> &mut bool {
+        match key {
+            SharedKey::Root => &mut self.root_tried,
+            SharedKey::Archive => &mut self.archive_tried,
+        }
+    }
+
+    fn file(&mut self, key: SharedKey, passphrase: &str) -> Result<Document, HandOutError> {
+        let min_chars = passphrase::PASSPHRASE_CHARS_MIN;
+        if !passphrase::is_long_enough(passphrase) {
+            return Err(HandOutError::Passphrase { min_chars });
+        }
+        let text = match key {
+            SharedKey::Root => self.root.to_file(passphrase, self.cost, &mut self.rng),
+            SharedKey::Archive => self.archive.to_file(passphrase, self.cost, &mut self.rng),
+        };
+        let text = text.map_err(|_| HandOutError::Passphrase { min_chars })?;
+        Ok(Document { holder: None, file_name: format!("{}.key", name_of(key)), text, code: None })
+    }
+
+    fn shares(
+        &mut self,
+        key: SharedKey,
+        threshold: u8,
+        holders: &[String],
+        hospital: &str,
+    ) -> Result<Vec<Document>, HandOutError> {
+        for (position, name) in holders.iter().enumerate() {
+            let name = name.trim();
+            let twice = holders.iter().take(position).any(|before| before.trim() == name);
+            if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || twice {
+                return Err(HandOutError::Name { position });
+            }
+        }
+        let count = u8::try_from(holders.len()).map_err(|_| HandOutError::Numbers)?;
+        let shares = match key {
+            SharedKey::Root => self.root.split(threshold, count, &mut self.rng),
+            SharedKey::Archive => self.archive.split(threshold, count, &mut self.rng),
+        };
+        let shares = shares.map_err(|_| HandOutError::Numbers)?;
+        let document = |(share, holder): (KeyShare, &String)| Document {
+            holder: Some(holder.trim().to_owned()),
+            file_name: format!("{}-{}-of-{count}.share", name_of(key), share.number()),
+            text: share.to_text(hospital, holder.trim()),
+            code: Some(share.to_code()),
+        };
+        Ok(shares.into_iter().zip(holders).map(document).collect())
+    }
+}
+
+const fn name_of(key: SharedKey) -> &'static str {
+    match key {
+        SharedKey::Root => "root",
+        SharedKey::Archive => "archive",
+    }
+}
