@@ -109,6 +109,13 @@ impl SqliteStore {
     }
 }
 
+#[async_trait::async_trait]
+impl store::Closing for SqliteStore {
+    async fn close(&self) {
+        Self::close(self).await;
+    }
+}
+
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SqliteStore")

@@ -49,6 +49,13 @@ pub enum StoreError {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// The end of a store's use.
+#[async_trait::async_trait]
+pub trait Closing {
+    /// Waits for running transactions and closes; whoever asks later gets an error.
+    async fn close(&self);
+}
+
 /// A database of the server.
 pub trait Store:
     Tenants
@@ -61,6 +68,7 @@ pub trait Store:
     + Cursors
     + KeyPackages
     + Keybox
+    + Closing
     + std::fmt::Debug
     + Send
     + Sync
@@ -78,6 +86,7 @@ impl<T> Store for T where
         + Cursors
         + KeyPackages
         + Keybox
+        + Closing
         + std::fmt::Debug
         + Send
         + Sync

@@ -25,6 +25,12 @@ const NEEDS: &[Need] = &[
     },
     Need { package: "chromium", what_for: "runs the browser tests", for_tests: true, met: || browser().is_some() },
     Need {
+        package: "postgresql",
+        what_for: "the tests run on it, too",
+        for_tests: true,
+        met: || postgres_for_tests::programs().is_ok(),
+    },
+    Need {
         package: "fonts-noto-color-emoji",
         what_for: "draws emoji in screenshots",
         for_tests: true,

@@ -35,9 +35,12 @@ pub(super) fn clippy() -> Result<()> {
     Cmd::cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]).logged("clippy").map(|_| ())
 }
 
-/// The workspace's tests; counts come from the closing line of nextest.
+/// The workspace's tests on both stores; counts come from the closing line of nextest.
 pub(super) fn nextest() -> Result<(Tally, Option<String>)> {
+    // One server for all test processes; it ends with this function.
+    let server = postgres_for_tests::Server::start()?;
     let run = Cmd::cargo()
+        .env(postgres_for_tests::SHARED, server.place()?.folder())
         .args(["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-quiet", "--status-level", "fail"])
         .args(["--final-status-level", "fail", "--failure-output", "final", "--color", "never"])
         .logged("rust-tests");

@@ -45,14 +45,20 @@ const RULES: &[Rule] = &[
     rule("sequencer", &["protocol"], &[]),
     rule("store", &["protocol"], &[]),
     rule("store-sqlite", &["protocol", "store"], &[]),
-    rule("store-postgres", &["protocol", "store"], &[]),
+    // Its tests compare both schemas.
+    rule("store-postgres", &["protocol", "store"], &["store-sqlite", "postgres-for-tests"]),
     rule("app", &["protocol", "sequencer", "store"], &["store-sqlite"]),
     rule("media", &["protocol"], &[]),
-    rule("server", &["protocol", "sequencer", "store", "store-sqlite", "store-postgres", "app", "media"], &[]),
+    rule(
+        "server",
+        &["protocol", "sequencer", "store", "store-sqlite", "store-postgres", "app", "media"],
+        &["postgres-for-tests"],
+    ),
     // Development only.
     rule("sim", BOTH_SIDES, BOTH_SIDES),
     rule("loadgen", BOTH_SIDES, BOTH_SIDES),
-    rule("xtask", &[], &[]),
+    rule("postgres-for-tests", &[], &[]),
+    rule("xtask", &["postgres-for-tests"], &[]),
     rule("xtask-bundle", &[], &[]),
     rule("xtask-view-types", &["client"], &[]),
 ];

@@ -11,11 +11,14 @@ const MEDIAN_FROM_FILES: usize = 40;
 const SQL_HOMES: &[&str] = &[
     "crates/store-sqlite/",
     "crates/store-postgres/",
+    "crates/postgres-for-tests/",
     "crates/e2ee/",
     "crates/client/",
     "crates/client-web/",
     "crates/person/",
     "xtask/",
+    // A device's database, frozen, to be fuzzed.
+    "fuzz/targets/",
 ];
 const SQL: &[&str] = &["SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "BEGIN IMMEDIATE", "PRAGMA "];
 

@@ -1,0 +1,220 @@
+//! [`store::Enrolments`].
+
+use crate::{PostgresStore, audit, failed, is_unique_violation, people, row};
+use async_trait::async_trait;
+use protocol::{
+    enrolment::{Invitation, WaitingEnrolment},
+    frame::PersonState,
+    hash::Digest,
+    id::{EnrolmentId, TenantId},
+    time::Timestamp,
+};
+use store::{AuditLine, Enrolment, EnrolmentRow, Enrolments, Grants, InvitationRow, NewCertification, NewEnrolment, StoreError};
+
+#[async_trait]
+impl Enrolments for PostgresStore {
+    async fn put_invitation(&self, tenant: TenantId, invitation: &Invitation, line: &AuditLine) -> Result<bool, StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        let (id, invitation_id) = (tenant.as_bytes().as_slice(), invitation.id.as_bytes().as_slice());
+        let (person, access) = (invitation.person.as_bytes().as_slice(), invitation.access_hash.as_bytes().as_slice());
+        let (grants, expires) = (row::to_cbor(&Grants(invitation.grants.clone())), row::millis(invitation.expires_at));
+        let invited = row::person_state(PersonState::Invited);
+        sqlx::query!(
+            "INSERT INTO people (tenant, person, state, account_name, account_role) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            id,
+            person,
+            invited,
+            invitation.name,
+            invitation.role
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let inserted = sqlx::query!(
+            "INSERT INTO invitations (tenant, invitation, person, name, role, access_hash, grants_cbor, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            id,
+            invitation_id,
+            person,
+            invitation.name,
+            invitation.role,
+            access,
+            grants,
+            expires
+        )
+        .execute(&mut *tx)
+        .await;
+        match inserted {
+            Ok(_) => {}
+            Err(error) if is_unique_violation(&error) => return Ok(false),
+            Err(error) => return Err(failed(error)),
+        }
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    async fn invitation(&self, tenant: TenantId, access_hash: &Digest) -> Result<Option<InvitationRow>, StoreError> {
+        let mut tx = self.read(tenant).await?;
+        let (id, access) = (tenant.as_bytes().as_slice(), access_hash.as_bytes().as_slice());
+        let found = sqlx::query!(
+            "SELECT invitation, person, name, expires_at, used_by FROM invitations WHERE tenant = $1 AND access_hash = $2",
+            id,
+            access
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(InvitationRow {
+            invitation: row::blob(&found.invitation)?,
+            person: row::blob(&found.person)?,
+            name: found.name,
+            expires_at: row::time(found.expires_at),
+            used_by: row::blob_opt(found.used_by.as_deref())?,
+        }))
+    }
+
+    async fn enrol(&self, tenant: TenantId, new: &NewEnrolment, now: Timestamp) -> Result<Enrolment, StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        let (id, invitation, enrolment) =
+            (tenant.as_bytes().as_slice(), new.invitation.as_bytes().as_slice(), new.enrolment.as_bytes().as_slice());
+        let found = sqlx::query!(
+            "SELECT i.expires_at, i.used_by, e.claim AS \"claim?\", e.mac AS \"mac?\" FROM invitations i
+             LEFT JOIN enrolments e ON e.tenant = i.tenant AND e.enrolment = i.used_by
+             WHERE i.tenant = $1 AND i.invitation = $2",
+            id,
+            invitation
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let Some(found) = found else { return Ok(Enrolment::Gone) };
+        if let Some(used_by) = found.used_by {
+            let same = found.claim.as_ref() == Some(&new.claim) && found.mac.as_ref() == Some(&new.mac);
+            return if same { row::blob(&used_by).map(Enrolment::Waits) } else { Ok(Enrolment::Gone) };
+        }
+        if row::time(found.expires_at) < now {
+            return Ok(Enrolment::Gone);
+        }
+        let (person, device, at) =
+            (new.device.person.as_bytes().as_slice(), new.device.device.as_bytes().as_slice(), row::millis(now));
+        let taken =
+            sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM devices WHERE tenant = $1 AND device = $2"#, id, device)
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(failed)?;
+        if taken > 0 {
+            return Ok(Enrolment::Taken);
+        }
+        people::insert_device(&mut tx, tenant, &new.device).await?;
+        sqlx::query!("UPDATE invitations SET used_by = $1 WHERE tenant = $2 AND invitation = $3", enrolment, id, invitation)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        sqlx::query!(
+            "INSERT INTO enrolments (tenant, enrolment, invitation, person, device, claim, mac, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            id,
+            enrolment,
+            invitation,
+            person,
+            device,
+            new.claim,
+            new.mac,
+            at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let (invited, waiting) = (row::person_state(PersonState::Invited), row::person_state(PersonState::Waiting));
+        sqlx::query!(
+            "UPDATE people SET state = $1 WHERE tenant = $2 AND person = $3 AND state = $4",
+            waiting,
+            id,
+            person,
+            invited
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Enrolment::Waits(new.enrolment))
+    }
+
+    async fn waiting_enrolments(&self, tenant: TenantId) -> Result<Vec<WaitingEnrolment>, StoreError> {
+        let mut tx = self.read(tenant).await?;
+        let id = tenant.as_bytes().as_slice();
+        let found = sqlx::query!(
+            "SELECT e.enrolment, e.enrolled_at, e.claim, e.mac, i.grants_cbor FROM enrolments e
+             JOIN invitations i ON i.tenant = e.tenant AND i.invitation = e.invitation
+             WHERE e.tenant = $1 AND e.certified = 0 ORDER BY e.enrolled_at LIMIT 200",
+            id
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let waiting = found.into_iter().map(|found| {
+            Ok(WaitingEnrolment {
+                enrolment: row::blob(&found.enrolment)?,
+                enrolled_at: row::time(found.enrolled_at),
+                claim: found.claim,
+                mac: found.mac,
+                grants: row::cbor::<Grants>(&found.grants_cbor, "grants")?.0,
+            })
+        });
+        waiting.collect()
+    }
+
+    async fn enrolment(&self, tenant: TenantId, enrolment: EnrolmentId) -> Result<Option<EnrolmentRow>, StoreError> {
+        let mut tx = self.read(tenant).await?;
+        let (id, enrolment_id) = (tenant.as_bytes().as_slice(), enrolment.as_bytes().as_slice());
+        let found = sqlx::query!(
+            "SELECT invitation, person, device, claim, certified FROM enrolments WHERE tenant = $1 AND enrolment = $2",
+            id,
+            enrolment_id
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(EnrolmentRow {
+            enrolment,
+            invitation: row::blob(&found.invitation)?,
+            person: row::blob(&found.person)?,
+            device: row::blob(&found.device)?,
+            claim: found.claim,
+            certified: found.certified != 0,
+        }))
+    }
+
+    async fn certify(&self, tenant: TenantId, new: &NewCertification, line: &AuditLine) -> Result<Option<u64>, StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        let (id, enrolment) = (tenant.as_bytes().as_slice(), new.enrolment.as_bytes().as_slice());
+        let device = sqlx::query_scalar!(
+            "UPDATE enrolments SET certified = 1 WHERE tenant = $1 AND enrolment = $2 AND certified = 0 RETURNING device",
+            id,
+            enrolment
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let Some(device) = device else { return Ok(None) };
+        let (certification, active) = (row::to_cbor(&new.certification), row::DEVICE_ACTIVE);
+        sqlx::query!(
+            "UPDATE devices SET chain = $1, state = $2, certification_cbor = $3 WHERE tenant = $4 AND device = $5",
+            new.chain,
+            active,
+            certification,
+            id,
+            device
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        people::retire_devices(&mut tx, tenant, &new.person, &device).await?;
+        let version = people::certify(&mut tx, tenant, &new.person).await?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Some(version))
+    }
+}

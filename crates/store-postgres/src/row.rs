@@ -1,0 +1,146 @@
+//! Between columns and the contract's types.
+
+use minicbor::{Decode, Encode};
+use protocol::{
+    certificate::Level,
+    context::ConversationKind,
+    frame::PersonState,
+    hash::Digest,
+    id::{ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, PersonId, TenantId},
+    key::PublicKey,
+    time::Timestamp,
+};
+use store::{DeviceState, StoreError};
+
+/// A type that is kept as bytes.
+pub(crate) trait Blob: Sized {
+    const WHAT: &'static str;
+    fn of(bytes: &[u8]) -> Option<Self>;
+}
+
+macro_rules! blobs {
+    ($($name:ident $what:literal),* $(,)?) => {$(
+        impl Blob for $name {
+            const WHAT: &'static str = $what;
+            fn of(bytes: &[u8]) -> Option<Self> {
+                Self::from_slice(bytes)
+            }
+        }
+    )*};
+}
+
+blobs! {
+    TenantId "tenant id",
+    PersonId "person id",
+    DeviceId "device id",
+    ConversationId "conversation id",
+    GroupId "group id",
+    InvitationId "invitation id",
+    EnrolmentId "enrolment id",
+    Digest "hash",
+    PublicKey "key",
+}
+
+pub(crate) fn blob<T: Blob>(bytes: &[u8]) -> Result<T, StoreError> {
+    T::of(bytes).ok_or(StoreError::Corrupt { what: T::WHAT })
+}
+
+pub(crate) fn blob_opt<T: Blob>(bytes: Option<&[u8]>) -> Result<Option<T>, StoreError> {
+    bytes.map(blob).transpose()
+}
+
+pub(crate) fn cbor<T: for<'b> Decode<'b, ()>>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
+    minicbor::decode(bytes).map_err(|_| StoreError::Corrupt { what })
+}
+
+pub(crate) fn cbor_opt<T: for<'b> Decode<'b, ()>>(bytes: Option<&[u8]>, what: &'static str) -> Result<Option<T>, StoreError> {
+    bytes.map(|bytes| cbor(bytes, what)).transpose()
+}
+
+pub(crate) fn to_cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
+    protocol::cbor::encode(value)
+}
+
+/// Numbers are far below 2^63: the database's integers are signed.
+pub(crate) fn int(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn number(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or(0)
+}
+
+pub(crate) fn time(value: i64) -> Timestamp {
+    Timestamp::from_millis(number(value))
+}
+
+pub(crate) fn millis(value: Timestamp) -> i64 {
+    int(value.as_millis())
+}
+
+pub(crate) const fn person_state(state: PersonState) -> i64 {
+    match state {
+        PersonState::Invited => 0,
+        PersonState::Waiting => 1,
+        PersonState::Active => 2,
+        PersonState::Locked => 3,
+        PersonState::Deleted => 4,
+    }
+}
+
+pub(crate) const fn read_person_state(state: i64) -> Result<PersonState, StoreError> {
+    Ok(match state {
+        0 => PersonState::Invited,
+        1 => PersonState::Waiting,
+        2 => PersonState::Active,
+        3 => PersonState::Locked,
+        4 => PersonState::Deleted,
+        _ => return Err(StoreError::Corrupt { what: "person state" }),
+    })
+}
+
+pub(crate) const DEVICE_WAITING: i64 = 0;
+pub(crate) const DEVICE_ACTIVE: i64 = 1;
+
+pub(crate) const fn read_device_state(state: i64) -> Result<DeviceState, StoreError> {
+    Ok(match state {
+        DEVICE_WAITING => DeviceState::Waiting,
+        DEVICE_ACTIVE => DeviceState::Active,
+        2 => DeviceState::Removed,
+        _ => return Err(StoreError::Corrupt { what: "device state" }),
+    })
+}
+
+pub(crate) const fn level(level: Level) -> i64 {
+    match level {
+        Level::Internal => 0,
+        Level::Supplier => 1,
+        Level::Guest => 2,
+    }
+}
+
+pub(crate) const fn read_level(level: i64) -> Result<Level, StoreError> {
+    Ok(match level {
+        0 => Level::Internal,
+        1 => Level::Supplier,
+        2 => Level::Guest,
+        _ => return Err(StoreError::Corrupt { what: "level" }),
+    })
+}
+
+pub(crate) const fn kind(kind: ConversationKind) -> i64 {
+    match kind {
+        ConversationKind::Direct => 0,
+        ConversationKind::Group => 1,
+        ConversationKind::Room => 2,
+    }
+}
+
+pub(crate) const fn read_kind(kind: i64) -> Result<ConversationKind, StoreError> {
+    Ok(match kind {
+        0 => ConversationKind::Direct,
+        1 => ConversationKind::Group,
+        2 => ConversationKind::Room,
+        _ => return Err(StoreError::Corrupt { what: "conversation kind" }),
+    })
+}

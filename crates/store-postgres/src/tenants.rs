@@ -1,0 +1,220 @@
+//! [`store::Tenants`].
+
+use crate::{PostgresStore, audit, failed, is_unique_violation, people, row};
+use async_trait::async_trait;
+use protocol::{id::TenantId, revocation::SignedRevocationList, statement::Signed, time::Timestamp};
+use sqlx::PgConnection;
+use store::{AuditLine, AuditRow, NewIssuer, NewTenant, StoreError, TenantClaim, TenantRow, Tenants};
+
+#[async_trait]
+impl Tenants for PostgresStore {
+    async fn create_tenant(&self, new: &NewTenant) -> Result<bool, StoreError> {
+        let mut tx = self.write(new.tenant).await?;
+        let tenant = new.tenant.as_bytes().as_slice();
+        let (seed, key) = (new.remove_seed.as_slice(), new.remove_key.as_bytes().as_slice());
+        let (setup, at) = (new.setup_hash.as_bytes().as_slice(), row::millis(new.at));
+        sqlx::query!(
+            "INSERT INTO tenants (tenant, name, created_at, remove_seed, remove_key, setup_hash) VALUES ($1, $2, $3, $4, $5, $6)",
+            tenant,
+            new.name,
+            at,
+            seed,
+            key,
+            setup
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        for host in &new.hosts {
+            let inserted =
+                sqlx::query!("INSERT INTO tenant_hosts (host, tenant) VALUES ($1, $2)", host, tenant).execute(&mut *tx).await;
+            match inserted {
+                Ok(_) => {}
+                Err(error) if is_unique_violation(&error) => return Ok(false),
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    async fn tenants(&self) -> Result<Vec<TenantRow>, StoreError> {
+        // No tenant is set: the function alone may say which there are.
+        let ids = sqlx::query_scalar!(r#"SELECT list_tenants() AS "tenant!""#).fetch_all(&self.pool).await.map_err(failed)?;
+        let mut tenants = Vec::with_capacity(ids.len());
+        for id in ids {
+            tenants.extend(self.tenant(row::blob(&id)?).await?);
+        }
+        Ok(tenants)
+    }
+
+    async fn tenant(&self, tenant: TenantId) -> Result<Option<TenantRow>, StoreError> {
+        let mut tx = self.read(tenant).await?;
+        let id = tenant.as_bytes().as_slice();
+        let found = sqlx::query!(
+            "SELECT name, remove_seed, remove_key, setup_hash, root, policy_cbor, revocations_cbor, directory
+             FROM tenants WHERE tenant = $1",
+            id
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let Some(found) = found else { return Ok(None) };
+        let hosts = sqlx::query_scalar!("SELECT host FROM tenant_hosts WHERE tenant = $1 ORDER BY host", id)
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(failed)?;
+        Ok(Some(TenantRow {
+            tenant,
+            name: found.name,
+            hosts,
+            remove_seed: found.remove_seed.as_slice().try_into().map_err(|_| StoreError::Corrupt { what: "remove key" })?,
+            remove_key: row::blob(&found.remove_key)?,
+            setup_hash: row::blob(&found.setup_hash)?,
+            root: row::blob_opt(found.root.as_deref())?,
+            policy: row::cbor_opt(found.policy_cbor.as_deref(), "policy")?,
+            revocations: row::cbor_opt(found.revocations_cbor.as_deref(), "revocation list")?,
+            directory: row::number(found.directory),
+        }))
+    }
+
+    async fn claim_tenant(&self, tenant: TenantId, claim: &TenantClaim) -> Result<bool, StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        let (id, root) = (tenant.as_bytes().as_slice(), claim.root.as_bytes().as_slice());
+        let claimed = sqlx::query!("UPDATE tenants SET root = $1 WHERE tenant = $2 AND root IS NULL", root, id)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        if claimed.rows_affected() != 1 || !set_policy(&mut tx, tenant, &claim.policy, claim.policy_number).await? {
+            return Ok(false);
+        }
+        insert_issuer(&mut tx, tenant, &claim.issuer).await?;
+        people::certify(&mut tx, tenant, &claim.person).await?;
+        people::insert_device(&mut tx, tenant, &claim.device).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    async fn put_policy(&self, tenant: TenantId, policy: &Signed, number: u64, line: &AuditLine) -> Result<bool, StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        if !set_policy(&mut tx, tenant, policy, number).await? {
+            return Ok(false);
+        }
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    async fn put_revocations(
+        &self,
+        tenant: TenantId,
+        list: &SignedRevocationList,
+        number: u64,
+        line: &AuditLine,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        let (id, number, encoded) = (tenant.as_bytes().as_slice(), row::int(number), row::to_cbor(list));
+        let updated = sqlx::query!(
+            "UPDATE tenants SET revocations_cbor = $1, revocations_number = $2 WHERE tenant = $3 AND revocations_number < $4",
+            encoded,
+            number,
+            id,
+            number
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        if updated.rows_affected() != 1 {
+            return Ok(false);
+        }
+        sqlx::query!("INSERT INTO revocations (tenant, number, revocations_cbor) VALUES ($1, $2, $3)", id, number, encoded)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    async fn put_issuer(&self, tenant: TenantId, issuer: &NewIssuer, line: &AuditLine) -> Result<(), StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        insert_issuer(&mut tx, tenant, issuer).await?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)
+    }
+
+    async fn issuers(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<Signed>, StoreError> {
+        let mut tx = self.read(tenant).await?;
+        let (id, now) = (tenant.as_bytes().as_slice(), row::millis(now));
+        let found =
+            sqlx::query_scalar!("SELECT issuer_cbor FROM issuers WHERE tenant = $1 AND not_after >= $2 ORDER BY serial", id, now)
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(failed)?;
+        found.iter().map(|bytes| row::cbor(bytes, "issuer")).collect()
+    }
+
+    async fn audit(&self, tenant: TenantId, after: u64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        let mut tx = self.read(tenant).await?;
+        let (id, after, limit) = (tenant.as_bytes().as_slice(), row::int(after), i64::from(limit));
+        let found = sqlx::query!(
+            "SELECT number, at, actor, action, target, chain FROM audit_log WHERE tenant = $1 AND number > $2 ORDER BY number LIMIT $3",
+            id,
+            after,
+            limit
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let lines = found.into_iter().map(|line| {
+            Ok(AuditRow {
+                number: row::number(line.number),
+                at: row::time(line.at),
+                actor: row::blob(&line.actor)?,
+                action: line.action,
+                target: line.target,
+                chain: row::blob(&line.chain)?,
+            })
+        });
+        lines.collect()
+    }
+}
+
+async fn set_policy(tx: &mut PgConnection, tenant: TenantId, policy: &Signed, number: u64) -> Result<bool, StoreError> {
+    let (id, number, encoded) = (tenant.as_bytes().as_slice(), row::int(number), row::to_cbor(policy));
+    let updated = sqlx::query!(
+        "UPDATE tenants SET policy_cbor = $1, policy_number = $2 WHERE tenant = $3 AND policy_number < $4",
+        encoded,
+        number,
+        id,
+        number
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    if updated.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query!("INSERT INTO policies (tenant, number, policy_cbor) VALUES ($1, $2, $3)", id, number, encoded)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    Ok(true)
+}
+
+async fn insert_issuer(tx: &mut PgConnection, tenant: TenantId, issuer: &NewIssuer) -> Result<(), StoreError> {
+    let (id, serial, not_after) =
+        (tenant.as_bytes().as_slice(), issuer.serial.as_bytes().as_slice(), row::millis(issuer.not_after));
+    let encoded = row::to_cbor(&issuer.signed);
+    sqlx::query!(
+        "INSERT INTO issuers (tenant, serial, not_after, issuer_cbor) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        id,
+        serial,
+        not_after,
+        encoded
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
