@@ -178,7 +178,7 @@ pub(crate) fn conversation(db: &Connection, me: PersonId, id: ConversationId) ->
         archive_key: stored.archive_key.map(|key| short_key(&key)),
         guests,
         draft: (!stored.draft.is_empty()).then_some(stored.draft),
-        repairing: matches!(stored.state, State::Rejoining),
+        repairing: matches!(stored.state, State::Rejoining) || crate::restored::is_under_way(db, id)?,
         key_changed,
     }))
 }

@@ -9,7 +9,7 @@ use crate::{
     issuer, item, log,
     net::Pending,
     operation::{self, Wish},
-    outbox, people, timeline,
+    outbox, people, restored, timeline,
 };
 use e2ee::content::Content;
 use protocol::{
@@ -64,12 +64,14 @@ pub(crate) struct Conversation {
     pub(crate) head: u64,
     pub(crate) counter: u64,
     pub(crate) link: Digest,
+    /// End of the log of a server that lacks some of it ([`crate::restored`]).
+    pub(crate) restored: Option<i64>,
 }
 
 impl Conversation {
     /// Caught up with everything the server named, and in the group.
     pub(crate) fn may_send(&self) -> bool {
-        self.state == State::Ready && self.cursor >= self.head
+        self.state == State::Ready && self.cursor >= self.head && self.restored.is_none()
     }
 }
 
@@ -77,7 +79,7 @@ impl Conversation {
 pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Conversation>> {
     Ok(db
         .prepare_cached(
-            "SELECT kind, group_id, direct_with, state, member, cursor, chain, head, counter, link
+            "SELECT kind, group_id, direct_with, state, member, cursor, chain, head, counter, link, restored
              FROM conversations WHERE conversation = ?1",
         )?
         .query_row(params![id.as_bytes()], |row| {
@@ -93,6 +95,7 @@ pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Convers
                 head: row.get(7)?,
                 counter: row.get(8)?,
                 link: digest(&row.get::<_, Vec<u8>>(9)?),
+                restored: row.get(10)?,
             })
         })
         .optional()?)
@@ -446,10 +449,10 @@ fn fetch_history(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
 /// What the server lists after a break: new conversations, heads, who is out, and where this device has no leaf.
 pub(crate) fn listed(cx: &mut Cx<'_>, list: Vec<ConversationSummary>) -> Result<()> {
     cx.net.listed = true;
-    for summary in list {
-        listed_one(cx, &summary)?;
+    for summary in &list {
+        listed_one(cx, summary)?;
     }
-    Ok(())
+    restored::unlisted(cx, &list)
 }
 
 fn listed_one(cx: &mut Cx<'_>, summary: &ConversationSummary) -> Result<()> {
@@ -482,6 +485,9 @@ fn listed_one(cx: &mut Cx<'_>, summary: &ConversationSummary) -> Result<()> {
         return operation::enqueue_once(cx, id, &Wish::Rejoin);
     }
     let Some(row) = known else { return Ok(()) };
+    if restored::listed(cx, &row, summary)? {
+        return Ok(());
+    }
     cx.db.execute(
         "UPDATE conversations SET head = max(head, ?2), read_seq = max(read_seq, ?3) WHERE conversation = ?1",
         params![id.as_bytes(), summary.head, summary.read],

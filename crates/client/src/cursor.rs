@@ -15,7 +15,7 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
     let moved: Vec<(Vec<u8>, u64, u64)> = {
         let mut statement = cx.db.prepare_cached(
             "SELECT conversation, cursor, read_seq FROM conversations
-             WHERE state = 1 AND cursor > 0 AND (cursor_sent < cursor OR read_sent < read_seq)",
+             WHERE state = 1 AND cursor > 0 AND restored IS NULL AND (cursor_sent < cursor OR read_sent < read_seq)",
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         rows.collect::<rusqlite::Result<_>>()?

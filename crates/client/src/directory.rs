@@ -22,7 +22,12 @@ const PAGE: u32 = 200;
 
 /// Reads what changed, if anything did.
 pub(crate) fn catch_up(cx: &mut Cx<'_>, version: u64) -> Result<()> {
-    let since: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
+    let mut since: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
+    if since > version {
+        // A server that was restored from a backup: what changes there from now on has numbers that were read before.
+        since = 0;
+        crate::db::put(cx.db, READ, &since)?;
+    }
     if since >= version || !cx.net.is_up() {
         return Ok(());
     }

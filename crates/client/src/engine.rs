@@ -253,6 +253,7 @@ fn settle(cx: &mut Cx<'_>) -> Result<()> {
         outbox::pump(cx)?;
         crate::cursor::pump(cx)?;
         crate::keybox::pump(cx)?;
+        crate::restored::pump(cx)?;
         crate::history::pump(cx)?;
     }
     Ok(())

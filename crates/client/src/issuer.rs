@@ -35,9 +35,9 @@ pub(crate) fn start(cx: &mut Cx<'_>) -> Result<()> {
 pub(crate) fn certify(cx: &mut Cx<'_>, waiting: &[WaitingEnrolment]) -> Result<()> {
     let Some(account) = cx.account.as_ref() else { return Ok(()) };
     let (Some(issuer), Some(root), Some(policy)) = (of(account), account.root, account.policy.clone()) else { return Ok(()) };
-    let revocations = account.revocations.clone();
+    let (revocations, now) = (account.revocations.clone(), cx.net.true_time(cx.now));
     for one in waiting {
-        let Ok(certification) = issuer.certify(one, &root, &policy, revocations.as_ref(), cx.now, cx.rng) else { continue };
+        let Ok(certification) = issuer.certify(one, &root, &policy, revocations.as_ref(), now, cx.rng) else { continue };
         let request = Request::Certify { enrolment: one.enrolment, certification };
         cx.net.request(request, Pending::Certify, &mut cx.out)?;
     }
@@ -70,7 +70,7 @@ pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, name: &str, role: &str, outc
     };
     let invitee =
         Invitee { person, name: name.to_owned(), role: role.to_owned(), level: Level::Internal, admin: false, generation: 1 };
-    match issuer.invite(&invitee, &issuers, &root, cx.now, cx.rng) {
+    match issuer.invite(&invitee, &issuers, &root, cx.net.true_time(cx.now), cx.rng) {
         Ok((invitation, ticket)) => {
             let link = format!("/beitreten#{}", ticket.to_fragment());
             cx.net.request(Request::PutInvitation(invitation), Pending::Invite { command: id, link }, &mut cx.out)

@@ -85,6 +85,10 @@ fn write(cx: &mut Cx<'_>) -> Result<()> {
 pub(crate) fn appended(cx: &mut Cx<'_>, up_to: i64, outcome: &Outcome) -> Result<()> {
     cx.net.keybox_writing = false;
     if matches!(outcome, Outcome::Done(_)) {
+        cx.db.execute(
+            "INSERT INTO keybox_sent (entry, at) SELECT entry, ?2 FROM keybox_waiting WHERE local <= ?1 ORDER BY local",
+            params![up_to, cx.now.as_millis()],
+        )?;
         cx.db.execute("DELETE FROM keybox_waiting WHERE local <= ?1", params![up_to])?;
         let left: bool = cx.db.query_row("SELECT EXISTS (SELECT 1 FROM keybox_waiting)", [], |row| row.get(0))?;
         cx.net.keybox_flush &= left;
@@ -104,6 +108,11 @@ pub(crate) fn read(cx: &mut Cx<'_>) -> Result<()> {
     cx.changed.connection = true;
     let after: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
     cx.net.request(Request::ReadKeybox { after, limit: PAGE }, Pending::ReadKeybox, &mut cx.out)
+}
+
+/// The server's keybox is not the one that was read: its numbers begin again somewhere before.
+pub(crate) fn read_anew(cx: &mut Cx<'_>) -> Result<()> {
+    crate::db::put(cx.db, READ, &0_u64)
 }
 
 /// Chunks arrived.

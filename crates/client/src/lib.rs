@@ -38,6 +38,7 @@ mod outbox;
 mod people;
 mod receive;
 mod schema;
+mod restored;
 mod session;
 mod subscription;
 mod timeline;

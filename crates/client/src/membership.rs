@@ -46,7 +46,7 @@ pub(crate) fn store(cx: &mut Cx<'_>, id: ConversationId, group: &Group, seq: u64
     let Some(pins) = cx.pins() else { return Ok(()) };
     let Ok(context) = group.context() else { return Ok(()) };
     let mut people: BTreeMap<PersonId, (u32, bool)> = BTreeMap::new();
-    for leaf in group.members(&pins.trust(cx.now)) {
+    for leaf in group.members(&pins.trust(cx.net.true_time(cx.now))) {
         let entry = people.entry(leaf.identity.person).or_insert((0, false));
         entry.0 += 1;
         entry.1 |= leaf.holds;

@@ -8,7 +8,8 @@ use protocol::{
     cbor,
     frame::{ClientFrame, Request},
     id::{ConversationId, MessageId, TenantId},
-    time::Timestamp,
+    limits,
+    time::{DAY_MS, Timestamp},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,30 +28,72 @@ pub(crate) enum Link {
 /// What an answer continues.
 #[derive(Clone, Debug)]
 pub(crate) enum Pending {
-    Message { conversation: ConversationId, message: MessageId },
-    Create { operation: i64 },
-    Claim { operation: i64 },
-    Group { operation: i64 },
-    Commit { operation: i64 },
-    Leave { operation: i64 },
+    Message {
+        conversation: ConversationId,
+        message: MessageId,
+    },
+    Create {
+        operation: i64,
+    },
+    Claim {
+        operation: i64,
+    },
+    Group {
+        operation: i64,
+    },
+    Commit {
+        operation: i64,
+    },
+    Leave {
+        operation: i64,
+    },
     Conversations,
-    Log { conversation: ConversationId },
-    History { conversation: ConversationId },
-    Cursors { conversation: ConversationId },
+    /// An own entry, offered again to a restored server.
+    Restore {
+        conversation: ConversationId,
+        seq: u64,
+    },
+    /// The list, asked for because a conversation does not become what it was.
+    Restored {
+        conversation: ConversationId,
+    },
+    Log {
+        conversation: ConversationId,
+    },
+    History {
+        conversation: ConversationId,
+    },
+    Cursors {
+        conversation: ConversationId,
+    },
     MoveCursor,
     Directory,
     Welcomes,
     DropWelcome,
     KeyPackages,
-    AppendKeybox { up_to: i64 },
+    AppendKeybox {
+        up_to: i64,
+    },
     ReadKeybox,
     Enrolments,
     Certify,
-    Invite { command: u64, link: String },
-    Issuers { command: u64, name: String, role: String },
-    Transfer { command: u64, link: String },
+    Invite {
+        command: u64,
+        link: String,
+    },
+    Issuers {
+        command: u64,
+        name: String,
+        role: String,
+    },
+    Transfer {
+        command: u64,
+        link: String,
+    },
     Complain,
-    State { command: u64 },
+    State {
+        command: u64,
+    },
 }
 
 /// What an HTTP answer continues.
@@ -79,6 +122,12 @@ pub(crate) struct Net {
     pub(crate) history: BTreeMap<ConversationId, u64>,
     /// The list of conversations has arrived since the socket opened.
     pub(crate) listed: bool,
+    /// Cursor and last accepted counter of every conversation when the socket opened.
+    pub(crate) at_open: BTreeMap<ConversationId, (u64, u64)>,
+    /// Since when nothing has come back into a restored server's conversation.
+    pub(crate) restored_since: BTreeMap<ConversationId, Timestamp>,
+    /// The keybox was filled again for a restored server.
+    pub(crate) restored_keys: bool,
     /// The keybox was read to its end since the socket opened.
     pub(crate) keybox_read: bool,
     pub(crate) keybox_reading: bool,
@@ -110,6 +159,16 @@ pub(crate) struct Net {
 }
 
 impl Net {
+    /// The time by which certificates are judged: ours, corrected by the server's when ours is obviously wrong. A server that
+    /// lies about the time gains a day at most.
+    pub(crate) fn true_time(&self, now: Timestamp) -> Timestamp {
+        if self.skew_ms.unsigned_abs() <= limits::CLOCK_SKEW_MS_MAX {
+            return now;
+        }
+        let day = i64::try_from(DAY_MS).unwrap_or(i64::MAX);
+        crate::enrolment::server_time(now, self.skew_ms.clamp(-day, day))
+    }
+
     /// Is a session open?
     pub(crate) fn is_up(&self) -> bool {
         self.link == Link::Up

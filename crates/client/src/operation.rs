@@ -15,6 +15,7 @@ use crate::{
     item::{self, Id, StoredLine},
     log, membership,
     net::Pending,
+    restored,
 };
 use claim::{claim, packages};
 use e2ee::mls::{Group, GroupError, Member, OutgoingCommit, ProcessError, Processed, Provider, Suite};
@@ -139,7 +140,7 @@ pub(crate) fn process(
 ) -> Result<std::result::Result<Processed, ProcessError>> {
     let Some(mut group) = load_group(cx, id)? else { return Ok(Err(ProcessError::OtherGroup)) };
     let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
-    let now = cx.now;
+    let now = cx.net.true_time(cx.now);
     crate::db::savepoint(cx.db, || group.process(&provider, mls, &pins.trust(now), &pins.policy))
 }
 
@@ -308,6 +309,9 @@ pub(crate) fn created(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<(
     let Some(operation) = find(cx, local)? else { return Ok(()) };
     match outcome {
         Outcome::Done(_) => {
+            if let Some(request) = &operation.request {
+                restored::keep(cx, operation.conversation, 0, request)?;
+            }
             set_stage(cx, &operation, Stage::Created, None)?;
             if packages(&operation).is_empty() {
                 // Alone for now: the group is complete.
@@ -350,7 +354,7 @@ fn forget_group(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
 fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -> Result<()> {
     let Some(group_id) = conversation.group else { return Ok(()) };
     let Some(mut group) = load_group(cx, group_id)? else { return rejoin(cx, operation.conversation) };
-    let now = cx.now;
+    let now = cx.net.true_time(cx.now);
     let outgoing = match &operation.wish {
         Wish::Create { .. } | Wish::Add { .. } => {
             let mut packages = packages(operation);
@@ -452,6 +456,9 @@ pub(crate) fn answered(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<
                 "UPDATE conversations SET head = max(head, ?2) WHERE conversation = ?1",
                 params![operation.conversation.as_bytes(), accepted.seq],
             )?;
+            if let Some(request) = &operation.request {
+                restored::keep(cx, operation.conversation, accepted.seq, request)?;
+            }
             match operation.wish {
                 Wish::Rejoin => rejoined(cx, &operation, accepted.seq, accepted.chain),
                 Wish::Create { .. } => {
@@ -566,7 +573,7 @@ pub(crate) fn merge_own(cx: &mut Cx<'_>, row: &Conversation, entry: &Entry, mls:
         return Ok(false);
     }
     let before = membership::snapshot(cx.db, row.id)?;
-    let now = cx.now;
+    let now = cx.net.true_time(cx.now);
     let summary = with_provider(cx, |provider, _, pins| group.merge_pending(provider, &pins.trust(now)))?.map_err(groups)?;
     if matches!(operation.wish, Wish::Create { .. }) {
         membership::store(cx, row.id, &group, entry.seq)?;
@@ -590,7 +597,16 @@ pub(crate) fn rejoin(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
 }
 
 fn drop_commits(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
-    cx.db.execute("DELETE FROM operations WHERE conversation = ?1 AND stage IN (4, 5)", params![id.as_bytes()])?;
+    // What a commit was for is wanted still; when it was accepted all the same, there is nothing left to do.
+    cx.db.execute(
+        r#"DELETE FROM operations WHERE conversation = ?1 AND stage IN (4, 5) AND (wish LIKE '{"wish":"rejoin"%' OR wish LIKE '{"wish":"commit_pending"%')"#,
+        params![id.as_bytes()],
+    )?;
+    cx.db.execute(
+        r#"UPDATE operations SET stage = CASE WHEN wish LIKE '{"wish":"create"%' THEN 3 ELSE 0 END, request = NULL, packages = NULL, seq = NULL
+           WHERE conversation = ?1 AND stage IN (4, 5)"#,
+        params![id.as_bytes()],
+    )?;
     // The way back comes before anything else that is wanted here.
     cx.db.execute("UPDATE operations SET local = local + 1000000 WHERE conversation = ?1", params![id.as_bytes()])?;
     Ok(())
@@ -601,7 +617,7 @@ pub(crate) fn group_read(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Resul
     let Some(operation) = find(cx, local)? else { return Ok(()) };
     match outcome {
         Outcome::Done(Response::Group(state)) => {
-            let now = cx.now;
+            let now = cx.net.true_time(cx.now);
             cx.db.execute_batch("SAVEPOINT attempt")?;
             let joined = with_provider(cx, |provider, member, pins| {
                 Group::rejoin(provider, member, &state.group_info, &pins.trust(now), &pins.policy)
@@ -639,7 +655,7 @@ fn rejoined(cx: &mut Cx<'_>, operation: &Operation, seq: u64, chain: Digest) -> 
     let id = operation.conversation;
     let Some(group_id) = conversation::find(cx.db, id)?.and_then(|row| row.group) else { return Ok(()) };
     let Some(mut group) = load_group(cx, group_id)? else { return Ok(()) };
-    let now = cx.now;
+    let now = cx.net.true_time(cx.now);
     with_provider(cx, |provider, _, pins| group.merge_pending(provider, &pins.trust(now)))?.map_err(groups)?;
     let cursor: u64 =
         cx.db.query_row("SELECT cursor FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;

@@ -240,7 +240,11 @@ pub(crate) fn answered(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, 
             pause(cx, PAUSE_MS);
             Ok(())
         }
-        Refusal::CounterGap { .. } => requeue(cx, id, false),
+        Refusal::CounterGap { .. } => {
+            requeue(cx, id, false)?;
+            pause(cx, PAUSE_MS);
+            Ok(())
+        }
         Refusal::StorageFull | Refusal::Internal => {
             requeue(cx, id, false)?;
             count_failure(cx, id, message, matches!(refusal, Refusal::StorageFull))
@@ -435,11 +439,14 @@ pub(crate) fn differs(db: &Connection, id: ConversationId, message: MessageId, s
 }
 
 /// An own message found its place in the log.
-pub(crate) fn done(cx: &mut Cx<'_>, id: ConversationId, sealed: &SealedMessage, message: MessageId, seq: u64) -> Result<bool> {
+pub(crate) fn done(cx: &mut Cx<'_>, entry: &Entry, sealed: &SealedMessage, message: MessageId) -> Result<bool> {
+    let (id, seq) = (entry.conversation, entry.seq);
     let secret: Option<Vec<u8>> = cx
         .db
-        .prepare_cached("UPDATE outbox SET state = 3, seq = ?3 WHERE conversation = ?1 AND message = ?2 RETURNING secret")?
-        .query_row(params![id.as_bytes(), message.as_bytes(), seq], |row| row.get(0))
+        .prepare_cached(
+            "UPDATE outbox SET state = 3, seq = ?3, accepted_at = ?4 WHERE conversation = ?1 AND message = ?2 RETURNING secret",
+        )?
+        .query_row(params![id.as_bytes(), message.as_bytes(), seq, entry.accepted_at.as_millis()], |row| row.get(0))
         .optional()?;
     let Some(secret) = secret else { return Ok(false) };
     item::place(cx.db, id, message, seq)?;

@@ -37,6 +37,9 @@ pub(crate) fn pushed(cx: &mut Cx<'_>, entry: Entry) -> Result<()> {
         cx.net.request(Request::ReadWelcomes, Pending::Welcomes, &mut cx.out)?;
         return cx.net.request(Request::ListConversations, Pending::Conversations, &mut cx.out);
     };
+    if crate::restored::pushed(cx, &row, entry.seq, &entry.chain)? {
+        return Ok(());
+    }
     cx.db
         .prepare_cached("UPDATE conversations SET head = max(head, ?2) WHERE conversation = ?1")?
         .execute(params![id.as_bytes(), entry.seq])?;
@@ -152,7 +155,11 @@ fn message(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, seal
             // In our name, and not what we said.
             return dispute(cx, row.id, entry);
         }
-        if !outbox::done(cx, row.id, sealed, header.message, entry.seq)? {
+        if !outbox::done(cx, entry, sealed, header.message)? {
+            if item::text(cx.db, row.id, header.message)?.is_some() {
+                // Said long ago, and here again: what stands in the timeline stays as it is.
+                return dispute(cx, row.id, entry);
+            }
             crate::history::put_pending(cx, row.id, entry, &header, cx.me())?;
         }
         return Ok(());
@@ -233,7 +240,7 @@ fn open(
 /// Did the device that a void names sign it? Looked up among the group's leaves: a void has no MLS frame that would say so.
 fn is_signed(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, header: &Header, sealed: &SealedMessage) -> Result<bool> {
     let group = row.group.map(|id| operation::load_group(cx, id)).transpose()?.flatten();
-    let leaves = group.map(|group| group.members(&pins.trust(cx.now))).unwrap_or_default();
+    let leaves = group.map(|group| group.members(&pins.trust(cx.net.true_time(cx.now)))).unwrap_or_default();
     let of_device = |device, certificate| device == header.device && certificate == header.device_certificate;
     let leaf = leaves.iter().find(|leaf| of_device(leaf.identity.device, leaf.identity.device_certificate));
     let key = match leaf {
@@ -255,6 +262,11 @@ fn is_replay(cx: &Cx<'_>, id: ConversationId, header: &Header, body: &Digest) ->
         .db
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM items WHERE conversation = ?1 AND message = ?2)")?
         .query_row(params![id.as_bytes(), header.message.as_bytes()], |row| row.get(0))?;
+    let again = cx.db.execute("DELETE FROM offered_again WHERE message = ?1", params![header.message.as_bytes()])? > 0;
+    if again && known.as_deref() == Some(header.message.as_bytes().as_slice()) {
+        // Known from a log that the server has lost, and now at its new place.
+        return Ok(false);
+    }
     if known.is_none() {
         cx.db
             .prepare_cached("INSERT INTO bodies (body, message) VALUES (?1, ?2)")?

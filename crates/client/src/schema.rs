@@ -4,7 +4,7 @@ use crate::error::{EngineError, Result};
 use rusqlite::Connection;
 
 /// Steps in order; `PRAGMA user_version` is the number of steps done.
-const STEPS: &[&str] = &[include_str!("schema/0001.sql")];
+const STEPS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
 
 /// Brings the database to the newest schema.
 pub(crate) fn migrate(db: &Connection) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     history, issuer, key_package, keybox, log,
     net::{Link, Pending},
-    operation, outbox, people, receive, transfer,
+    operation, outbox, people, receive, restored, transfer,
     view::{ConnectionState, ConnectionView, EndReason, SessionView},
     welcome,
 };
@@ -142,6 +142,8 @@ fn start(cx: &mut Cx<'_>, key_packages: u32, directory_version: u64) -> Result<(
     directory::catch_up(cx, directory_version)?;
     cx.net.request(Request::ReadWelcomes, Pending::Welcomes, &mut cx.out)?;
     cx.net.request(Request::ListConversations, Pending::Conversations, &mut cx.out)?;
+    restored::prune(cx)?;
+    restored::begin(cx)?;
     keybox::read(cx)?;
     issuer::start(cx)
 }
@@ -196,6 +198,10 @@ fn answer(cx: &mut Cx<'_>, pending: Pending, outcome: Outcome) -> Result<()> {
         (Pending::History { conversation }, outcome) => history::read(cx, conversation, outcome),
         (Pending::Cursors { conversation }, Outcome::Done(Response::Cursors(positions))) => {
             cursor::moved(cx, conversation, &positions)
+        (Pending::Restore { conversation, seq }, outcome) => restored::answered(cx, conversation, seq, &outcome),
+        (Pending::Restored { conversation }, Outcome::Done(Response::Conversations(list))) => {
+            restored::give_up(cx, conversation, &list)
+        }
         }
         (Pending::Directory, Outcome::Done(Response::Directory { people, more })) => directory::read(cx, people, more),
         (Pending::Welcomes, Outcome::Done(Response::Welcomes(welcomes))) => {

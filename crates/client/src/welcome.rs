@@ -21,8 +21,13 @@ pub(crate) fn take(cx: &mut Cx<'_>, welcome: &Welcome) -> Result<()> {
     let id = welcome.conversation;
     let known = conversation::find(cx.db, id)?;
     let already_in = known.as_ref().is_some_and(|row| row.state == State::Ready && row.group == Some(welcome.group));
-    if !already_in {
-        join(cx, welcome)?;
+    match known {
+        // Back in a conversation that a restored server had forgotten: its log reaches to our Welcome again.
+        Some(row) if already_in && row.restored.is_some() => {
+            crate::restored::pushed(cx, &row, welcome.seq, &welcome.chain)?;
+        }
+        _ if already_in => {}
+        _ => join(cx, welcome)?,
     }
     let request = Request::DropWelcome { conversation: id, group: welcome.group };
     cx.net.request(request, Pending::DropWelcome, &mut cx.out)
@@ -32,7 +37,7 @@ fn join(cx: &mut Cx<'_>, welcome: &Welcome) -> Result<()> {
     let id = welcome.conversation;
     let Some(pins) = cx.pins() else { return Ok(()) };
     let provider = Provider::new(cx.db, e2ee::fork(cx.rng));
-    let now = cx.now;
+    let now = cx.net.true_time(cx.now);
     let joined = crate::db::savepoint(cx.db, || Group::join(&provider, &welcome.mls, &pins.trust(now), &pins.policy))?;
     let Ok(joined) = joined else { return Ok(()) };
     let context = joined.context.clone();
