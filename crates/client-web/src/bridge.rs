@@ -3,7 +3,7 @@
 //! An effect is a small array: `["open"]`, `["close"]`, `["send", bytes]`, `["http", id, path, body]`,
 //! `["answer", id, ok, json]`, `["link", id, ok, json]`, `["joined", id, error]`, `["view", id, json]`, `["wake", ms]`.
 
-use crate::storage::Storage;
+use crate::{ceremony::KeyCeremony, storage::Storage};
 use client::{
     Effect, Engine, HttpError, Input,
     command::{Command, Query},
@@ -104,6 +104,15 @@ impl Core {
         self.handle(now, Input::Join { id: u64::from(id), link, device_name })
     }
 
+    /// Founds a hospital with the keys of a ceremony that is over; `details` is `FoundingDetails` as JSON.
+    ///
+    /// # Errors
+    /// `CeremonyError` as JSON; the ceremony is over all the same.
+    pub fn found(&mut self, now: f64, id: u32, ceremony: KeyCeremony, details: &str) -> Effects {
+        let founding = ceremony.into_founding(details)?;
+        self.handle(now, Input::Found { id: u64::from(id), founding: Box::new(founding) })
+    }
+
     /// Watches a query, given as JSON.
     pub fn subscribe(&mut self, now: f64, id: u32, json: &str) -> Effects {
         let query: Query = parse(json)?;
@@ -161,7 +170,7 @@ impl Core {
     }
 }
 
-fn parse<T: for<'de> serde::Deserialize<'de>>(json: &str) -> Result<T, JsValue> {
+pub(crate) fn parse<T: for<'de> serde::Deserialize<'de>>(json: &str) -> Result<T, JsValue> {
     serde_json::from_str(json).map_err(|error| JsValue::from_str(&format!("malformed: {error}")))
 }
 

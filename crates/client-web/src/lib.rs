@@ -9,5 +9,6 @@
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 
 mod bridge;
+mod ceremony;
 mod pin;
 mod storage;

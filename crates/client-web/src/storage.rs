@@ -59,16 +59,18 @@ impl Storage {
     }
 
     fn connect(&self, key: &[u8]) -> Result<Connection, String> {
-        let vfs = match self {
-            Self::Opfs(_) => c"multipleciphers-opfs-sahpool",
-            Self::Idb(_) => c"multipleciphers-relaxed-idb",
+        // IndexedDB commits each transaction whole in the background, which `settled` waits for; its VFS refuses any other
+        // setting. Its journal need not outlive the page.
+        let (vfs, durability) = match self {
+            Self::Opfs(_) => (c"multipleciphers-opfs-sahpool", "PRAGMA journal_mode = truncate; PRAGMA synchronous = FULL;"),
+            Self::Idb(_) => (c"multipleciphers-relaxed-idb", "PRAGMA journal_mode = memory; PRAGMA synchronous = OFF;"),
         };
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let connection = Connection::open_with_flags_and_vfs(FILE, flags, vfs).map_err(|error| format!("open: {error}"))?;
         let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         connection
             .execute_batch(&format!(
-                "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; PRAGMA journal_mode = truncate; PRAGMA synchronous = FULL;"
+                "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; {durability}"
             ))
             .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| format!("key: {error}"))?;

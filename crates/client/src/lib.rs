@@ -13,6 +13,7 @@
 //! Deliberately lacks: sockets, threads, PINs (shells unlock the database), wording.
 
 pub mod account;
+pub mod ceremony;
 pub mod chats;
 pub mod command;
 mod contact;
@@ -37,8 +38,8 @@ mod operation;
 mod outbox;
 mod people;
 mod receive;
-mod schema;
 mod restored;
+mod schema;
 mod session;
 mod subscription;
 mod timeline;

@@ -1,0 +1,317 @@
+//! The key ceremony as a screen drives it: names and texts in, documents and plain answers out.
+//!
+//! The keys stay in here until [`KeyCeremony::found`] makes a [`Founding`] of them; nothing of it is ever stored. TypeScript
+//! types are generated from this file.
+
+use crate::Founding;
+use e2ee::{
+    Cost,
+    ceremony::{Ceremony, Document, HandOut, HandOutError, KeySource, OpenKeyError},
+    rng_from_seed,
+    share::{CombineError, ParseShareError, SharedKey},
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One of the hospital's two offline keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OfflineKey {
+    /// Signs issuers and policies.
+    Root,
+    /// Opens the archive.
+    Archive,
+}
+
+/// How a key is to be handed out.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum KeyHandOut {
+    /// One file under a passphrase.
+    File {
+        /// 16 characters or more.
+        passphrase: String,
+    },
+    /// One share for each person.
+    Shares {
+        /// How many of them open the key.
+        threshold: u8,
+        /// Their names.
+        holders: Vec<String>,
+    },
+}
+
+/// What one person gets: a text file, and for a share its code for paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct KeyDocument {
+    /// For whom; none for a key file.
+    pub holder: Option<String>,
+    /// Name of the file.
+    pub file_name: String,
+    /// What stands in it.
+    pub text: String,
+    /// A share's code; none for a key file.
+    pub code: Option<String>,
+}
+
+/// What opens a key.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum KeyOpening {
+    /// A key file.
+    File {
+        /// The file's text.
+        text: String,
+        /// What opens it.
+        passphrase: String,
+    },
+    /// Shares, each as code or file.
+    Shares {
+        /// In any order.
+        shares: Vec<String>,
+    },
+}
+
+/// Why a ceremony's step was not done. Every variant has a sentence in each language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum CeremonyError {
+    /// The passphrase is too short.
+    #[error("the passphrase needs {min_chars} characters")]
+    PassphraseShort {
+        /// Fewest characters.
+        min_chars: u32,
+    },
+    /// 2 to 15 people, of whom 2 or more are needed.
+    #[error("2 to 15 people, of whom 2 or more are needed")]
+    Numbers,
+    /// A name is missing, too long, or there twice.
+    #[error("name {position}")]
+    Name {
+        /// Which, from 0.
+        position: u32,
+    },
+    /// The file's passphrase is wrong.
+    #[error("wrong passphrase")]
+    PassphraseWrong,
+    /// Not a file of this kind of key, or cut off.
+    #[error("not such a key file")]
+    NotAKeyFile,
+    /// Not a share, or cut off.
+    #[error("share {position} cannot be read")]
+    NotAShare {
+        /// Which, from 0.
+        position: u32,
+    },
+    /// A share with a slip of the finger.
+    #[error("share {position} has a wrong character")]
+    ShareMistyped {
+        /// Which, from 0.
+        position: u32,
+    },
+    /// A share of another key or another hospital.
+    #[error("share {position} belongs to another key")]
+    ShareOfAnotherKey {
+        /// Which, from 0.
+        position: u32,
+    },
+    /// A share of this key from another hand-out.
+    #[error("share {position} was handed out at another time")]
+    ShareOfAnotherTime {
+        /// Which, from 0.
+        position: u32,
+    },
+    /// The same share again.
+    #[error("share {position} is there already")]
+    ShareTwice {
+        /// Which, from 0.
+        position: u32,
+    },
+    /// More shares are needed.
+    #[error("{missing} shares are missing")]
+    SharesMissing {
+        /// How many.
+        missing: u32,
+    },
+    /// One of the shares was written down wrong.
+    #[error("a share is wrong")]
+    ShareWrong,
+    /// It opens, but it is another key than the one that is needed.
+    #[error("another key")]
+    OtherKey,
+    /// Both keys must have been tried first.
+    #[error("a key was not tried")]
+    NotTried,
+}
+
+/// Who founds a hospital, and with which token.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct FoundingDetails {
+    /// One-time set-up token, 64 hex digits.
+    pub token: String,
+    /// The hospital's name.
+    pub hospital: String,
+    /// The first administrator's name.
+    pub admin: String,
+    /// Their role.
+    pub role: String,
+    /// Shown in device lists.
+    pub device_name: String,
+    /// Are conversations archived?
+    pub archive: bool,
+}
+
+/// A ceremony in progress.
+#[derive(Debug)]
+pub struct KeyCeremony(Ceremony);
+
+impl KeyCeremony {
+    /// Makes both keys from 32 random bytes of the operating system.
+    #[must_use]
+    pub fn begin(seed: [u8; 32], cost: Cost) -> Self {
+        Self(Ceremony::begin(cost, rng_from_seed(seed)))
+    }
+
+    /// A passphrase that nobody needs to think up.
+    pub fn passphrase(&mut self) -> String {
+        self.0.passphrase()
+    }
+
+    /// The root's fingerprint in hex.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.0.fingerprint()
+    }
+
+    /// A key as documents for people; from now on only these count.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] says what to change.
+    pub fn hand_out(&mut self, key: OfflineKey, how: KeyHandOut, hospital: &str) -> Result<Vec<KeyDocument>, CeremonyError> {
+        let how = match how {
+            KeyHandOut::File { passphrase } => HandOut::File { passphrase },
+            KeyHandOut::Shares { threshold, holders } => HandOut::Shares { threshold, holders },
+        };
+        let documents = self.0.hand_out(shared(key), &how, hospital)?;
+        Ok(documents.into_iter().map(KeyDocument::from).collect())
+    }
+
+    /// Opens a key from what was handed out, as its holders will one day.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] says what is wrong with it.
+    pub fn try_open(&mut self, key: OfflineKey, opening: KeyOpening) -> Result<(), CeremonyError> {
+        Ok(self.0.try_open(shared(key), &opening.into())?)
+    }
+
+    /// What the engine needs to found the hospital. The keys are gone from here then.
+    ///
+    /// # Errors
+    /// [`CeremonyError::NotTried`] gives the ceremony back; a key that is not handed out would be lost.
+    pub fn found(self, details: FoundingDetails) -> Result<Founding, (CeremonyError, Box<Self>)> {
+        let (root, archive) = self.0.finish().map_err(|same| (CeremonyError::NotTried, Box::new(Self(*same))))?;
+        Ok(Founding {
+            token: bytes_of(&details.token),
+            root,
+            archive: details.archive.then(|| archive.public()),
+            hospital: details.hospital.trim().to_owned(),
+            admin: details.admin.trim().to_owned(),
+            role: details.role.trim().to_owned(),
+            device_name: details.device_name,
+        })
+    }
+}
+
+const fn shared(key: OfflineKey) -> SharedKey {
+    match key {
+        OfflineKey::Root => SharedKey::Root,
+        OfflineKey::Archive => SharedKey::Archive,
+    }
+}
+
+/// Bytes of hex digits; empty (which no server takes) when it is none.
+fn bytes_of(hex: &str) -> Vec<u8> {
+    let digits: Option<Vec<u32>> = hex.trim().chars().map(|digit| digit.to_digit(16)).collect();
+    let pairs = digits.unwrap_or_default();
+    pairs.chunks(2).filter_map(|pair| u8::try_from(pair.first()? * 16 + pair.get(1)?).ok()).collect()
+}
+
+impl From<KeyOpening> for KeySource {
+    fn from(opening: KeyOpening) -> Self {
+        match opening {
+            KeyOpening::File { text, passphrase } => Self::File { text, passphrase },
+            KeyOpening::Shares { shares } => Self::Shares(shares),
+        }
+    }
+}
+
+impl From<Document> for KeyDocument {
+    fn from(document: Document) -> Self {
+        let Document { holder, file_name, text, code } = document;
+        Self { holder, file_name, text, code }
+    }
+}
+
+impl From<HandOutError> for CeremonyError {
+    fn from(error: HandOutError) -> Self {
+        match error {
+            HandOutError::Passphrase { min_chars } => Self::PassphraseShort { min_chars: count(min_chars) },
+            HandOutError::Numbers => Self::Numbers,
+            HandOutError::Name { position } => Self::Name { position: count(position) },
+        }
+    }
+}
+
+impl From<OpenKeyError> for CeremonyError {
+    fn from(error: OpenKeyError) -> Self {
+        match error {
+            OpenKeyError::Passphrase => Self::PassphraseWrong,
+            OpenKeyError::File => Self::NotAKeyFile,
+            OpenKeyError::Share { position, error: ParseShareError::Check } => Self::ShareMistyped { position: count(position) },
+            OpenKeyError::Share { position, .. } => Self::NotAShare { position: count(position) },
+            OpenKeyError::Combine(CombineError::TooFew { missing }) => Self::SharesMissing { missing: u32::from(missing) },
+            OpenKeyError::Combine(CombineError::OtherKey { position }) => Self::ShareOfAnotherKey { position: count(position) },
+            OpenKeyError::Combine(CombineError::OtherSet { position }) => Self::ShareOfAnotherTime { position: count(position) },
+            OpenKeyError::Combine(CombineError::Twice { position }) => Self::ShareTwice { position: count(position) },
+            OpenKeyError::Combine(CombineError::Wrong) => Self::ShareWrong,
+            OpenKeyError::OtherKey => Self::OtherKey,
+        }
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hospital_is_founded_only_with_keys_that_people_hold() {
+        let details = FoundingDetails {
+            token: "00ff".into(),
+            hospital: " Klinikum Nordstadt ".into(),
+            admin: "Petra Hollmann".into(),
+            role: "IT-Leitung".into(),
+            device_name: "Firefox".into(),
+            archive: true,
+        };
+        let ceremony = KeyCeremony::begin([3; 32], Cost::TEST);
+        let (error, same) = ceremony.found(details.clone()).unwrap_err();
+        assert_eq!(error, CeremonyError::NotTried);
+        let mut ceremony = *same;
+        for key in [OfflineKey::Root, OfflineKey::Archive] {
+            let passphrase = ceremony.passphrase();
+            let how = KeyHandOut::File { passphrase: passphrase.clone() };
+            let text = ceremony.hand_out(key, how, "Klinikum Nordstadt").unwrap().remove(0).text;
+            let wrong = KeyOpening::File { text: text.clone(), passphrase: "falsch".into() };
+            assert_eq!(ceremony.try_open(key, wrong), Err(CeremonyError::PassphraseWrong));
+            ceremony.try_open(key, KeyOpening::File { text, passphrase }).unwrap();
+        }
+        let founding = ceremony.found(details).unwrap();
+        assert_eq!((founding.token.as_slice(), founding.hospital.as_str()), ([0, 0xff].as_slice(), "Klinikum Nordstadt"));
+        assert!(founding.archive.is_some());
+        assert_eq!(bytes_of("kein Token"), Vec::<u8>::new());
+    }
+}
