@@ -25,9 +25,12 @@ struct Stored {
     draft: String,
     last_time: u64,
     archive_key: Option<Vec<u8>>,
+    /// Messages from before this device came are not all here yet.
+    history_to_come: bool,
 }
 
-const COLUMNS: &str = "conversation, kind, direct_with, name, state, member, read_seq, draft, last_time, archive_key";
+const COLUMNS: &str = "conversation, kind, direct_with, name, state, member, read_seq, draft, last_time, archive_key,
+    history_seq > from_seq AND live_seq >= from_seq";
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
@@ -41,6 +44,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         draft: row.get(7)?,
         last_time: row.get(8)?,
         archive_key: row.get(9)?,
+        history_to_come: row.get(10)?,
     })
 }
 
@@ -99,9 +103,12 @@ fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
         Some((time, line)) => (Some(view_time(time)), Some(line)),
         None => ((stored.last_time > 0).then(|| view_time(Timestamp::from_millis(stored.last_time))), None),
     };
-    let has_guest: bool = db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM members JOIN people USING (person) WHERE conversation = ?1 AND level = 2)")?
+    let outside: i64 = db
+        .prepare_cached("SELECT ifnull(max(level), 0) FROM members JOIN people USING (person) WHERE conversation = ?1")?
         .query_row(params![stored.id.as_bytes()], |row| row.get(0))?;
+    let nameless = !stored.direct && stored.name.is_empty();
+    let on_its_way = stored.history_to_come || matches!(stored.state, State::Rejoining | State::AwaitingWelcome);
+    let loading = nameless || (last.is_none() && on_its_way);
     Ok(ChatRowView {
         id: stored.id.to_string(),
         kind: kind(stored.direct),
@@ -113,7 +120,8 @@ fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
         last,
         unread: timeline::unread(db, stored.id, stored.read)?,
         draft: (!stored.draft.is_empty()).then_some(stored.draft),
-        has_guest,
+        outside: Some(people::level(outside)).filter(|level| *level != LevelView::Internal),
+        loading,
         left: !stored.member,
     })
 }
@@ -164,7 +172,8 @@ pub(crate) fn conversation(db: &Connection, me: PersonId, id: ConversationId) ->
     let (title, initials, hue, _) = title(db, me, &stored)?;
     let members = members(db, me, id)?;
     let may_manage = stored.member && !stored.direct && members.iter().any(|member| member.person.me && member.owner);
-    let guests = members.iter().map(|member| &member.person).filter(|person| person.level == LevelView::Guest).cloned().collect();
+    let guests =
+        members.iter().map(|member| &member.person).filter(|person| person.level != LevelView::Internal).cloned().collect();
     let key_changed = key_changed(db, me, id)?;
     Ok(Some(ConversationView {
         id: id.to_string(),

@@ -2,6 +2,7 @@
 
 use crate::{
     engine::Cx,
+    enrolment,
     error::Result,
     item::{self, Id, StoredLine},
     net::Pending,
@@ -108,7 +109,7 @@ fn take(cx: &mut Cx<'_>, entry: &DirectoryEntry) -> Result<()> {
                     device.device_key.as_bytes(),
                     signed.digest().as_bytes(),
                     device.name,
-                    device.not_before.as_millis()
+                    device.not_before.plus_millis(enrolment::BACKDATED_MS).as_millis()
                 ],
             )?;
         }

@@ -74,14 +74,15 @@ impl Cx<'_> {
 }
 
 impl Engine {
-    /// Opens the engine on a connection whose file is readable (unlocked) and owned by this process alone.
+    /// Opens the engine on a connection whose file is readable (unlocked) and owned by this process alone. How commits become
+    /// durable is the shell's to set on the connection (`synchronous = FULL` is SQLite's default).
     ///
     /// `seed` is 32 bytes from the operating system's generator, fresh at every start.
     ///
     /// # Errors
     /// [`EngineError`] when the database is newer, damaged or full.
     pub fn open(connection: Connection, seed: [u8; 32]) -> Result<Self> {
-        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;")?;
+        connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;")?;
         connection.set_prepared_statement_cache_capacity(256);
         schema::migrate(&connection)?;
         let state = db::state(&connection)?;
@@ -186,11 +187,14 @@ impl Engine {
             db::swap_state(&self.db, self.state, next)?;
             self.db.execute_batch("COMMIT")?;
             self.state = next;
-            self.net.device_full = false;
         } else {
             self.db.execute_batch("COMMIT")?;
         }
         out.extend(fresh.into_iter().map(|(id, json)| Effect::View { id, json }));
+        if self.net.device_full && self.db.total_changes() > writes_before {
+            self.net.device_full = false;
+            out.extend(self.views(now)?);
+        }
         out.extend(wake.map(Effect::WakeAt));
         Ok(out)
     }

@@ -25,6 +25,9 @@ use protocol::{
 
 /// Years for which a device certificate is made; the person certificate ends long before.
 const DEVICE_DAYS: u64 = 5 * 365;
+/// A device certificate begins this long before it is made, because a new device's clock may be ahead of everybody's and
+/// nobody has told it yet.
+pub(crate) const BACKDATED_MS: u64 = DAY_MS;
 
 /// What a text can be read as.
 pub(crate) enum Link {
@@ -197,7 +200,7 @@ pub(crate) fn certify_device(
         person,
         device,
         device_key: device_key.public(),
-        not_before: cx.now,
+        not_before: Timestamp::from_millis(cx.now.as_millis().saturating_sub(BACKDATED_MS)),
         not_after: cx.now.plus_millis(DEVICE_DAYS * DAY_MS),
         algorithm: ALGORITHM_ED25519,
         name,

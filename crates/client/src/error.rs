@@ -30,10 +30,21 @@ pub enum EngineError {
 
 impl From<rusqlite::Error> for EngineError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => Self::DeviceFull,
-            _ => Self::Database(error),
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) || is_refused_write(&error) {
+            return Self::DeviceFull;
         }
+        Self::Database(error)
+    }
+}
+
+/// A browser's storage that writes less than it was given, or nothing, gives no reason. SQLite then reports its two bare codes,
+/// which it never does for a mistake in SQL (that has a text of its own) nor for a disk elsewhere (that has a finer code).
+fn is_refused_write(error: &rusqlite::Error) -> bool {
+    let rusqlite::Error::SqliteFailure(code, text) = error else { return false };
+    match code.extended_code {
+        rusqlite::ffi::SQLITE_IOERR => true,
+        rusqlite::ffi::SQLITE_ERROR => text.as_deref() == Some("SQL logic error"),
+        _ => false,
     }
 }
 

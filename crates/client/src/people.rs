@@ -58,11 +58,18 @@ pub(crate) fn initials(name: &str) -> String {
     }
 }
 
-/// Letters of a group's avatar: a short word with a digit ("4B") stands for itself.
+/// Letters of a group's avatar: of "Station 4B" the number, of "Physiotherapie 4B" the usual two letters, so that the groups of
+/// one ward look different.
 pub(crate) fn group_initials(name: &str) -> String {
-    name.split([' ', '-', '·'])
-        .find(|word| word.len() <= 3 && word.chars().any(|letter| letter.is_ascii_digit()))
-        .map_or_else(|| initials(name), str::to_owned)
+    let mut words = name.split([' ', '-', '·']).filter(|word| !word.is_empty());
+    let is_number = |word: &&str| word.chars().count() <= 3 && word.chars().any(|letter| letter.is_ascii_digit());
+    match words.next() {
+        Some(first) if is_number(&first) => first.to_owned(),
+        Some("Station" | "Ward" | "Team" | "Ebene" | "Haus") => {
+            words.next().filter(is_number).map_or_else(|| initials(name), str::to_owned)
+        }
+        _ => initials(name),
+    }
 }
 
 /// 0..=7 of an id.
@@ -86,14 +93,19 @@ pub(crate) fn of(person: PersonId, name: String, role: String, level: i64, me: P
         id: person.to_string(),
         initials: initials(&name),
         hue: hue(person.as_bytes()),
-        level: match level {
-            1 => LevelView::Supplier,
-            2 => LevelView::Guest,
-            _ => LevelView::Internal,
-        },
+        level: self::level(level),
         me: person == me,
         name,
         role,
+    }
+}
+
+/// The level of a stored number.
+pub(crate) const fn level(number: i64) -> LevelView {
+    match number {
+        1 => LevelView::Supplier,
+        2 => LevelView::Guest,
+        _ => LevelView::Internal,
     }
 }
 
@@ -116,6 +128,8 @@ mod tests {
         assert_eq!(initials("Prof. Dr. med. Jonas Weber"), "JW");
         assert_eq!(initials("Emre"), "EM");
         assert_eq!(group_initials("Station 4B · Innere"), "4B");
+        assert_eq!(group_initials("4B Innere"), "4B");
+        assert_eq!(group_initials("Physiotherapie 4B"), "P4");
         assert_eq!(group_initials("Pflege Nachtdienst"), "PN");
     }
 

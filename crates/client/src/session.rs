@@ -2,7 +2,7 @@
 
 use crate::{
     account::{Account, Status},
-    conversation, cursor, directory,
+    conversation, cursor, db, directory,
     effect::Effect,
     engine::Cx,
     enrolment,
@@ -113,6 +113,10 @@ fn open(cx: &mut Cx<'_>, opened: Opened) -> Result<()> {
     cx.net.failures = 0;
     cx.net.server_full = false;
     cx.changed.connection = true;
+    if cx.net.device_full {
+        // Is there room again? Only a write tells.
+        db::put(cx.db, "room", &cx.now.as_millis())?;
+    }
     cx.net.skew_ms = i64::try_from(opened.now.as_millis()).unwrap_or(0) - i64::try_from(cx.now.as_millis()).unwrap_or(0);
     let was_active = cx.account.as_ref().is_some_and(Account::is_active);
     if let Some(certification) = opened.certification {
@@ -320,7 +324,7 @@ pub(crate) fn connection(cx: &Cx<'_>) -> Result<ConnectionView> {
     let outbox_count =
         cx.db.query_row("SELECT count(*) FROM outbox WHERE state < 3 AND rendered = 1", params![], |row| row.get(0))?;
     #[expect(clippy::cast_precision_loss, reason = "a difference of clocks, exact below 2^53")]
-    let skew = cx.net.skew_ms as f64;
+    let skew = -cx.net.skew_ms as f64;
     Ok(ConnectionView {
         state: match cx.net.link {
             Link::Up => ConnectionState::Online,

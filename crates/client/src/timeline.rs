@@ -134,13 +134,15 @@ pub(crate) fn window(
         .optional()?;
     let (read, from, history, live) = row.unwrap_or((0, 1, 1, 0));
     let loading_history = history > from && live >= from;
-    let (unread_from, unread_count) = first_unread(db, conversation, read)?;
+    let (first, unread_count) = first_unread(db, conversation, read)?;
+    let (unread_from, unread_position) = first.unzip();
     Ok(TimelineView {
         conversation: conversation.to_string(),
         items: items.iter().map(|stored| draw(db, me, conversation, stored, seen)).collect::<Result<_>>()?,
         more_before,
         more_after,
         unread_from,
+        unread_position,
         unread_count,
         loading_history,
     })
@@ -152,20 +154,23 @@ fn page(db: &Connection, sql: &str, conversation: ConversationId, place: (i64, i
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Key of the first unread text, and how many there are: a pure function of read cursor and items.
-fn first_unread(db: &Connection, conversation: ConversationId, read: u64) -> Result<(Option<String>, u32)> {
+/// Key and position of the first unread text, and how many there are: a pure function of read cursor and items.
+fn first_unread(db: &Connection, conversation: ConversationId, read: u64) -> Result<(Option<(String, f64)>, u32)> {
     let count = unread(db, conversation, read)?;
     if count == 0 {
         return Ok((None, 0));
     }
-    let first: Option<Vec<u8>> = db
+    let first: Option<(Option<Vec<u8>>, f64)> = db
         .prepare_cached(
-            "SELECT message FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 ORDER BY seq, id LIMIT 1",
+            "SELECT message, seq FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 ORDER BY seq, id LIMIT 1",
         )?
-        .query_row(params![conversation.as_bytes(), read], |row| row.get(0))
-        .optional()?
-        .flatten();
-    Ok((first.and_then(|bytes| MessageId::from_slice(&bytes)).map(|id| id.to_string()), count))
+        .query_row(params![conversation.as_bytes(), read], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let first = first.and_then(|(bytes, position)| {
+        let id = MessageId::from_slice(&bytes?)?;
+        Some((id.to_string(), position))
+    });
+    Ok((first, count))
 }
 
 /// Unread texts of others after a read cursor.

@@ -119,7 +119,8 @@ pub struct ConnectionView {
     pub state: ConnectionState,
     /// Messages that wait in the outbox.
     pub outbox_count: u32,
-    /// This device's clock differs from the server's by this many milliseconds (only when more than 5 minutes).
+    /// This device's clock is ahead of the server's by this many milliseconds, or behind when negative (only when more than
+    /// 5 minutes).
     pub clock_skew_ms: Option<f64>,
     /// The server has no room: messages stay in the outbox.
     pub server_full: bool,
@@ -175,8 +176,10 @@ pub struct ChatRowView {
     pub unread: u32,
     /// Text typed and not sent.
     pub draft: Option<String>,
-    /// Someone outside the house reads along.
-    pub has_guest: bool,
+    /// Someone outside the house reads along: a guest, else a supplier.
+    pub outside: Option<LevelView>,
+    /// Name or messages are still on their way to this device.
+    pub loading: bool,
     /// We are no longer a member.
     pub left: bool,
 }
@@ -272,9 +275,11 @@ pub struct TimelineView {
     pub more_before: bool,
     /// There is more below.
     pub more_after: bool,
-    /// Position of the first unread item at the time the chat was opened (fixed while it stays open).
+    /// Key of the first unread message.
     pub unread_from: Option<String>,
-    /// Unread count belonging to the divider.
+    /// Its position: where to open a chat with more unread messages than one window holds.
+    pub unread_position: Option<f64>,
+    /// How many are unread.
     pub unread_count: u32,
     /// History of before this device joined is still being fetched.
     pub loading_history: bool,
