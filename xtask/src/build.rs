@@ -8,7 +8,7 @@ mod programs;
 pub(crate) mod stamp;
 mod web;
 
-pub(crate) use programs::{Profile, program, programs};
+pub(crate) use programs::{Profile, program, programs, server};
 pub(crate) use web::DIST as WEB_DIST;
 
 use anyhow::Result;

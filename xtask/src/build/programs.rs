@@ -23,6 +23,11 @@ pub(crate) fn programs(profile: Profile) -> Result<()> {
     cargo.logged("build-programs").map(|_| ())
 }
 
+/// Builds the server alone, as a hospital gets it.
+pub(crate) fn server() -> Result<()> {
+    Cmd::cargo().args(["build", "--release", "-p", "server", "--bins"]).logged("build-server").map(|_| ())
+}
+
 /// Where a program is.
 pub(crate) fn program(profile: Profile, name: &str) -> PathBuf {
     let folder = if profile == Profile::Release { "release" } else { "debug" };

@@ -1,0 +1,130 @@
+//! The command line of the load generator; `cargo xtask bench` calls it.
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Parser, Subcommand};
+use loadgen::{
+    bare_log, machine,
+    measure::{self, Measure, Settings},
+    process::Layout,
+    report,
+};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use std::{fs, io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+/// Measures what the server costs.
+#[derive(Debug, Parser)]
+#[command(name = "loadgen", args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// Measures to run, by the beginnings of their names; all without any
+    names: Vec<String>,
+    /// The program `konsil`
+    #[arg(long, env = "SERVER_BIN", default_value = "target/release/konsil")]
+    server: PathBuf,
+    /// Folder for databases and logs, on the disk that is to be measured; what is in it is deleted
+    #[arg(long, default_value = ".konsil/bench")]
+    folder: PathBuf,
+    /// Load as a multiple of the usual one
+    #[arg(long, default_value_t = 1.0)]
+    scale: f64,
+    /// Connected devices of `storm` and `idle`
+    #[arg(long, default_value_t = 1_000)]
+    clients: usize,
+    /// Write the figures to this file
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Write the table to this file
+    #[arg(long)]
+    markdown: Option<PathBuf>,
+    /// Write the server's process id to a file and wait two seconds before the load, for a profiler
+    #[arg(long)]
+    announce: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the bare log, the yardstick
+    #[command(hide = true)]
+    BareLog {
+        #[arg(long)]
+        listen: SocketAddr,
+        #[arg(long)]
+        log: PathBuf,
+        #[arg(long)]
+        layout: Layout,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "loadgen: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<()> {
+    // Thousands of sockets on both sides; the servers inherit it.
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match &arguments.command {
+            Some(Command::BareLog { listen, log, layout }) => bare_log::serve(*listen, log, *layout).await,
+            None => measure_all(&arguments).await,
+        }
+    })
+}
+
+async fn measure_all(arguments: &Arguments) -> Result<()> {
+    fs::create_dir_all(&arguments.folder)?;
+    let settings = Settings {
+        program: arguments.server.canonicalize().with_context(|| arguments.server.display().to_string())?,
+        folder: arguments.folder.canonicalize()?,
+        scale: arguments.scale,
+        clients: arguments.clients,
+        announce: arguments.announce,
+    };
+    let mut rows = Vec::new();
+    for measure in chosen(&arguments.names)? {
+        say(&format!("{} …", measure.name))?;
+        rows.extend(measure.run(&settings).await?);
+    }
+    let table = report::table(&rows);
+    say(&format!("\n{}\n\n{table}", machine::describe()))?;
+    let (all, met) = rows.iter().flat_map(|row| &row.aims).fold((0, 0), |(all, met), aim| (all + 1, met + u32::from(aim.met)));
+    say(&format!("{met} of {all} aims met"))?;
+    if let Some(file) = &arguments.json {
+        let figures = serde_json::json!({ "machine": machine::describe(), "rows": rows });
+        fs::write(file, serde_json::to_string_pretty(&figures)?)?;
+    }
+    if let Some(file) = &arguments.markdown {
+        fs::write(file, format!("Measured on: {}.\n\n{table}", machine::describe()))?;
+    }
+    Ok(())
+}
+
+fn chosen(names: &[String]) -> Result<Vec<Measure>> {
+    if let Some(unknown) = names.iter().find(|name| !measure::ALL.iter().any(|one| one.name.starts_with(name.as_str()))) {
+        let all: Vec<&str> = measure::ALL.iter().map(|measure| measure.name).collect();
+        bail!("there is no measure `{unknown}`; there are {}", all.join(", "));
+    }
+    let is_chosen = |one: &&Measure| {
+        let exact = names.iter().any(|name| name == one.name);
+        exact || names.is_empty() || names.iter().any(|name| !is_a_name(name) && one.name.starts_with(name.as_str()))
+    };
+    Ok(measure::ALL.iter().filter(is_chosen).copied().collect())
+}
+
+/// A full name means that measure alone, also when others begin with it.
+fn is_a_name(name: &str) -> bool {
+    measure::ALL.iter().any(|one| one.name == name)
+}
+
+fn say(line: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{line}")?;
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! The process under load: `konsil serve` or the bare log, its CPU time and memory as the kernel counts them.
+
+use crate::clock;
+use anyhow::{Context as _, Result, bail};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// Ticks per second in `/proc`: fixed for all that reads it.
+const TICKS: f64 = 100.0;
+/// A server must listen by then.
+const START_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// `konsil serve`.
+    Konsil,
+    /// The yardstick.
+    BareLog,
+}
+
+/// Who gets a message, for the bare log, which knows no conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Layout {
+    /// Numbers 2n and 2n+1 talk to each other.
+    Pairs,
+    /// Everybody gets everything.
+    Room,
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Process {
+    /// Starts `konsil serve` on the database in `folder`.
+    ///
+    /// # Errors
+    /// When it does not listen in time.
+    pub fn konsil(program: &Path, folder: &Path) -> Result<Self> {
+        let address = free_address()?;
+        let config = folder.join("konsil.toml");
+        let text = format!(
+            "listen = \"{address}\"\ndata_dir = {:?}\nlog = \"warn\"\n[rate]\nframes_per_second = 10000000\nburst = 10000000\n",
+            folder.to_string_lossy()
+        );
+        fs::write(&config, text)?;
+        let mut command = Command::new(program);
+        command.arg("--config").arg(&config).arg("serve");
+        Self::start(command, address).with_context(|| format!("{} serve", program.display()))
+    }
+
+    /// Starts the bare log in `folder`.
+    ///
+    /// # Errors
+    /// When it does not listen in time.
+    pub fn bare_log(folder: &Path, layout: Layout) -> Result<Self> {
+        let address = free_address()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        let layout = if layout == Layout::Pairs { "pairs" } else { "room" };
+        command.args(["bare-log", "--listen", &address.to_string(), "--layout", layout, "--log"]).arg(folder.join("bare.log"));
+        Self::start(command, address).context("the bare log")
+    }
+
+    fn start(mut command: Command, address: SocketAddr) -> Result<Self> {
+        let child = command.stdin(Stdio::null()).spawn()?;
+        let mut process = Self { child, address };
+        let begin = clock::instant();
+        while TcpStream::connect(address).is_err() {
+            if let Some(status) = process.child.try_wait()? {
+                bail!("ended at its start: {status}");
+            }
+            if begin.elapsed() > START_TIMEOUT {
+                bail!("does not listen");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(process)
+    }
+
+    /// CPU time so far, user and system, all threads.
+    ///
+    /// # Errors
+    /// When the process has ended.
+    pub fn cpu_seconds(&self) -> Result<f64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        cpu_seconds(&stat).context("/proc/…/stat")
+    }
+
+    /// Resident memory in KiB.
+    ///
+    /// # Errors
+    /// When the process has ended.
+    pub fn memory_kib(&self) -> Result<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        memory_kib(&status).context("/proc/…/status")
+    }
+
+    /// Its process id, for a profiler.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Fields 14 and 15 (utime, stime), counted after the program's name, which may hold anything.
+fn cpu_seconds(stat: &str) -> Option<f64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let (user, system) = (fields.next()?.parse::<f64>().ok()?, fields.next()?.parse::<f64>().ok()?);
+    Some((user + system) / TICKS)
+}
+
+fn memory_kib(status: &str) -> Option<f64> {
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernels_figures_are_read() {
+        let stat = "4711 (kon (sil) x) S 1 1 1 0 -1 4194560 100 0 0 0 250 150 0 0 20 0 5 0 1 1 1";
+        assert_eq!(cpu_seconds(stat), Some(4.0));
+        assert_eq!(memory_kib("Name:\tkonsil\nVmPeak:\t 9 kB\nVmRSS:\t  1234 kB\n"), Some(1234.0));
+    }
+}
