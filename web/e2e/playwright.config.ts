@@ -10,6 +10,8 @@ const CHROMIUM_FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A worker that a test alters comes from nowhere and would not be let to a server on this machine.
+  "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,LocalNetworkAccessChecksWebTransport",
 ];
 
 export const KATALOG_PORT = 4174;

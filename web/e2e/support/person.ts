@@ -41,21 +41,26 @@ export class Person {
 
 export interface PersonOptions {
   on?: BrowserContextOptions;
+  /** What this person's browser may complain of, because the story makes it happen. */
+  complains?: RegExp;
 }
 
 export const test = base.extend<{ person: (name: string, options?: PersonOptions) => Promise<Person> }>({
   person: async ({ browser }, use) => {
     const contexts: BrowserContext[] = [];
-    const complaints: string[] = [];
-    await use(async (name, { on = DESK } = {}) => {
+    const listeners: (() => string[])[] = [];
+    await use(async (name, { on = DESK, complains } = {}) => {
       const context = await browser.newContext({ ...on, locale: "de-DE", timezoneId: "Europe/Berlin" });
       contexts.push(context);
       const page = await context.newPage();
-      context.on("page", (opened) => listen(opened, complaints));
-      listen(page, complaints);
+      const heard: string[] = [];
+      context.on("page", (opened) => listen(opened, heard));
+      listen(page, heard);
+      listeners.push(() => heard.filter((complaint) => !complains?.test(complaint)));
       return new Person(name, context, page);
     });
     for (const context of contexts) await context.close();
+    const complaints = listeners.flatMap((heard) => heard());
     expect(complaints, "what the browsers complained about").toEqual([]);
   },
 });

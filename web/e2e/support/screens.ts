@@ -20,7 +20,7 @@ export class JoinScreen {
   /** Types a link instead of opening it. */
   async type(link: string): Promise<void> {
     await this.page.getByRole("textbox", { name: /^Einladungslink|^Link deines/ }).fill(link);
-    await this.page.getByRole("button", { name: "Code übernehmen" }).click();
+    await this.page.getByRole("button", { name: "Weiter" }).click();
   }
 
   error(text: string | RegExp): Locator {

@@ -104,7 +104,7 @@ test.describe("at the desk", () => {
     await expect(page.getByRole("img", { name: "Sicherheitscode als QR-Code" })).toBeVisible();
     await page.getByRole("button", { name: "Code scannen" }).click();
     await page.getByLabel("Code des anderen Geräts").fill("falsch");
-    await page.getByRole("button", { name: "Code übernehmen" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Vergleichen" }).click();
     await expect(page.getByText("Der Code ist nicht gleich.")).toBeVisible();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Verglichen: Code ist gleich" }).click();
@@ -182,7 +182,7 @@ test.describe("locking and joining", () => {
   test("a bad link says what to do", async ({ page }) => {
     await openWard(page, { path: "/beitreten", query: "phase=no_device" });
     await page.getByLabel("Einladungslink").fill("https://nordstadt.localhost/alt");
-    await page.getByRole("button", { name: "Code übernehmen" }).tap();
+    await page.getByRole("button", { name: "Weiter" }).tap();
     await expect(page.getByText("Dieser Link gilt nicht mehr: Er ist abgelaufen oder wurde schon benutzt. Bitte die Verwaltung um einen neuen.")).toBeVisible();
   });
 

@@ -1,6 +1,6 @@
 /** Starts the engine's dedicated worker in this tab. Called only in the tab that leads. */
 import type { EngineWorker } from "./leader.ts";
-import type { NetworkNotice, Reply } from "./protocol.ts";
+import type { NetworkNotice, Reply, RestartNotice } from "./protocol.ts";
 import { trustedScriptUrl } from "./trustedScript.ts";
 import workerUrl from "./worker.ts?worker&url";
 
@@ -12,7 +12,11 @@ export function startBrowserWorker(): EngineWorker {
   addEventListener("offline", tell);
   return {
     post: (request) => worker.postMessage(request),
-    onReply: (listener) => worker.addEventListener("message", (event: MessageEvent<Reply>) => listener(event.data)),
+    onReply: (listener) =>
+      worker.addEventListener("message", (event: MessageEvent<Reply | RestartNotice>) => {
+        if ("restart" in event.data) location.reload();
+        else listener(event.data);
+      }),
     terminate: () => worker.terminate(),
   };
 }

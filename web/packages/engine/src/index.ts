@@ -2,6 +2,7 @@
 export * from "./generated/index.ts";
 export { directEngine, type EngineClient, send } from "./client.ts";
 export { ENGINE_LOCK, type EngineWorker, TabEngine } from "./leader.ts";
+export { isWeakPin, PIN_LENGTH } from "./pinRule.ts";
 export {
   EngineError,
   type EngineHost,

@@ -46,7 +46,6 @@ export interface Methods {
   unlock: { params: { pin: string }; ok: null; error: UnlockError };
   lock: { params: null; ok: null; error: { error: "internal" } };
   forgetDevice: { params: null; ok: null; error: { error: "internal" } };
-  setSettings: { params: { autoLockMin: number }; ok: null; error: { error: "internal" } };
 }
 
 export type Method = keyof Methods;
@@ -60,6 +59,11 @@ export type Request =
 /** The leading page to its worker: the network came or went. */
 export interface NetworkNotice {
   network: boolean;
+}
+
+/** The worker to its page: it must not go on (its storage failed); a new one may. */
+export interface RestartNotice {
+  restart: string;
 }
 
 /** Engine to page. */

@@ -35,6 +35,28 @@ test("the unread divider stays where it was when the chat was opened", async () 
   leave();
 });
 
+test("with more unread than a window holds it opens around the divider, and grows down to the end", async () => {
+  const host = new ScriptedHost({ now: Date.UTC(2026, 10, 23, 7, 20) });
+  for (let count = 0; count < 700; count += 1) host.receive("c-4b", EMRE, `Nachricht ${count}`);
+  const window = new TimelineWindow(directEngine(host), "c-4b");
+  const leave = window.watch(() => {});
+  await vi.waitFor(() => expect(window.view).toBeTruthy());
+  expect(window.view?.unread_count).toBe(702);
+  const at = window.view?.items.findIndex((item) => item.key === window.view?.unread_from) ?? -1;
+  expect(at).toBeGreaterThan(0);
+  expect(window.view?.items.length).toBeGreaterThan(at + 100);
+  expect(window.view?.more_after).toBe(true);
+  while (window.view?.more_after) {
+    const newest = window.view.items.at(-1)?.position ?? 0;
+    window.growAfter();
+    await vi.waitFor(() => expect(window.view?.items.at(-1)?.position).toBeGreaterThan(newest));
+  }
+  expect(window.view?.items.at(-1)?.content).toMatchObject({ text: "Nachricht 699" });
+  window.latest();
+  await vi.waitFor(() => expect(window.view?.items).toHaveLength(60));
+  leave();
+});
+
 test("a long way up the window moves instead of growing without end", async () => {
   const { window, leave } = openChat(5_000);
   await vi.waitFor(() => expect(window.view).toBeTruthy());

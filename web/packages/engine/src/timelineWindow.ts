@@ -106,10 +106,13 @@ export class TimelineWindow {
     }
     this.#unread ??= { from: view.unread_from, count: view.unread_count };
     const { from, count } = this.#unread;
-    // More unread than the first page holds: fetch up to the divider before anything is shown.
+    // More unread than the first page holds: fetch up to the divider, or around it, before anything is shown.
     if (this.#fresh && count > 0 && view.more_before && !view.items.some((item) => item.key === from)) {
       this.#fresh = false;
-      return this.#show({ anchor: null, before: Math.min(count + PAGE / 2, SIDE_MAX), after: 0 });
+      const reach = count + PAGE / 2;
+      const around = reach > SIDE_MAX ? view.unread_position : null;
+      if (around === null) return this.#show({ anchor: null, before: Math.min(reach, SIDE_MAX), after: 0 });
+      return this.#show({ anchor: around, before: PAGE, after: 2 * PAGE });
     }
     this.#fresh = false;
     const shared = share(this.#view, { ...view, unread_from: from, unread_count: count });

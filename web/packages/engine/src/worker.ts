@@ -5,9 +5,10 @@
 import initEngine, { Core, Place, unwrapKey, wrapKey } from "../pkg/client_web.js";
 import moduleUrl from "../pkg/client_web_bg.wasm?url";
 import { BrowserHost, seed } from "./host/engineHost.ts";
-import { TAKEOVER_MS_MAX } from "./host/limits.ts";
+import { watchWrites } from "./host/idbWrites.ts";
+import { IDB_NAME, TAKEOVER_MS_MAX } from "./host/limits.ts";
 import { Vault } from "./host/vault.ts";
-import type { NetworkNotice, Request } from "./protocol.ts";
+import type { NetworkNotice, Request, RestartNotice } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
 
 /** Access handles in a worker are what the fast storage needs; elsewhere IndexedDB takes its place. */
@@ -31,12 +32,21 @@ async function installPlace(opfs: boolean): Promise<Place> {
 async function startEngine(): Promise<BrowserHost> {
   await initEngine({ module_or_path: moduleUrl });
   const opfs = hasOpfs();
+  const writes = opfs ? null : watchWrites(IDB_NAME);
   const place = await installPlace(opfs);
+  const settled = writes === null ? undefined : async () => {
+    await place.settled();
+    const failure = writes.failed();
+    if (failure === null) return;
+    // The pages in memory are ahead of what is stored: only a new worker reads what is true. Nothing of it was sent.
+    self.postMessage({ restart: String(failure) } satisfies RestartNotice);
+    throw failure;
+  };
   const module = {
     openCore: (key: Uint8Array) => place.open(key, seed()),
     visitorCore: () => Core.visitor(seed()),
   };
-  return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), waitsForDisk: !opfs });
+  return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), settled });
 }
 
 type Message = Request | NetworkNotice;

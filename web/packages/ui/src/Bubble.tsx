@@ -2,12 +2,11 @@
  * One message: sender line (first of a run), bubble with text and time, avatar beside the last of a run.
  * The bubble's corners show the run: single, first, middle, last.
  */
-import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { Avatar, hueClass } from "./Avatar";
 import styles from "./Bubble.module.css";
 import { cx } from "./cx";
-import { Tag } from "./Tag";
+import { type Outside, OutsideTag } from "./OutsideTag";
 import { Tick, type TickState } from "./Tick";
 
 export type RunPart = "single" | "first" | "middle" | "last";
@@ -17,7 +16,7 @@ export interface BubbleSender {
   role: string;
   initials: string;
   hue: number;
-  guest?: boolean;
+  outside?: Outside | undefined;
 }
 
 export interface BubbleProps {
@@ -49,7 +48,7 @@ export function Bubble(props: BubbleProps) {
       {sender && starts && <SenderLine sender={sender} />}
       {sender && ends && (
         <span className={styles.avatar}>
-          <Avatar initials={sender.initials} hue={sender.hue} guest={sender.guest ?? false} size="sm" />
+          <Avatar initials={sender.initials} hue={sender.hue} guest={sender.outside !== undefined} size="sm" />
         </span>
       )}
       <div className={cx(styles.bubble, styles[part], props.stub && styles.stub, props.failed && styles.failed)}>
@@ -63,11 +62,10 @@ export function Bubble(props: BubbleProps) {
 
 /** Name and role above a run of messages. */
 export function SenderLine({ sender }: { sender: BubbleSender }) {
-  const { t } = useLingui();
   return (
     <div className={cx(styles.senderLine, hueClass(sender.hue))}>
       <span className={styles.senderName}>{sender.name}</span>
-      {sender.guest && <Tag kind="guest">{t`Gast`}</Tag>}
+      {sender.outside && <OutsideTag outside={sender.outside} />}
       {sender.role && <span className={styles.senderRole}>{sender.role}</span>}
     </div>
   );

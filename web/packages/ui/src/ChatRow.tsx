@@ -6,7 +6,8 @@ import { Badge } from "./Badge";
 import styles from "./ChatRow.module.css";
 import { cx } from "./cx";
 import { onPlainClick } from "./navigation";
-import { Tag } from "./Tag";
+import { type Outside, OutsideTag } from "./OutsideTag";
+import { Skeleton } from "./Skeleton";
 import { Tick, type TickState } from "./Tick";
 
 export interface ChatRowProps {
@@ -18,7 +19,7 @@ export interface ChatRowProps {
   initials: string;
   hue: number;
   shape: "person" | "group";
-  guest?: boolean;
+  outside?: Outside | undefined;
   /** Already worded: "08:12", "Gestern". */
   time?: string | undefined;
   /** "Emre:" before the text. */
@@ -28,6 +29,8 @@ export interface ChatRowProps {
   draft?: string | undefined;
   unread: number;
   selected?: boolean;
+  /** Name or last line are still on their way. */
+  loading?: boolean;
   /** Quieter: a chat one has left. */
   dim?: boolean;
   /** Italics for system lines. */
@@ -35,7 +38,8 @@ export interface ChatRowProps {
 }
 
 export function ChatRow(props: ChatRowProps) {
-  const { href, onOpen, title, titleNode, time, sender, text, tick, draft, unread, selected = false } = props;
+  const { href, onOpen, title, titleNode, time, sender, text, tick, draft, unread, selected = false, loading = false } = props;
+  const nameless = loading && title === "…";
   const { t } = useLingui();
   return (
     <a
@@ -45,11 +49,11 @@ export function ChatRow(props: ChatRowProps) {
       onClick={onPlainClick(onOpen)}
       data-chat-row
     >
-      <Avatar initials={props.initials} hue={props.hue} shape={props.shape} guest={props.guest ?? false} size="lg" />
+      <Avatar initials={nameless ? "" : props.initials} hue={props.hue} shape={props.shape} guest={props.outside !== undefined} size="lg" />
       <span className={styles.lines}>
         <span className={styles.top}>
-          <span className={styles.title}>{titleNode ?? title}</span>
-          {props.guest && <Tag kind="guest">{t`Gast`}</Tag>}
+          <span className={styles.title}>{nameless ? <Skeleton width={9} label={t`Name wird geladen`} /> : (titleNode ?? title)}</span>
+          {props.outside && <OutsideTag outside={props.outside} />}
           {time && <span className={styles.time}>{time}</span>}
         </span>
         <span className={styles.bottom}>
@@ -63,7 +67,7 @@ export function ChatRow(props: ChatRowProps) {
               {tick && <Tick state={tick} className={styles.tick} />}
               <span className={cx(styles.preview, props.system && styles.system)}>
                 {sender && <span className={styles.sender}>{sender}: </span>}
-                {text}
+                {loading && (text === undefined || props.system) ? <Skeleton width={12} label={t`Nachrichten werden geladen`} /> : text}
               </span>
             </>
           )}

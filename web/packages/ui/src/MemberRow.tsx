@@ -1,11 +1,10 @@
 /** A person in a list: avatar, name, role, marks on the right. A link, a button or plain text. */
-import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { Avatar } from "./Avatar";
 import { cx } from "./cx";
 import styles from "./MemberRow.module.css";
 import { onPlainClick } from "./navigation";
-import { Tag } from "./Tag";
+import { type Outside, OutsideTag } from "./OutsideTag";
 
 export interface MemberRowProps {
   name: string;
@@ -14,7 +13,7 @@ export interface MemberRowProps {
   detail?: ReactNode;
   initials: string;
   hue: number;
-  guest?: boolean;
+  outside?: Outside | undefined;
   shape?: "person" | "group";
   href?: string;
   onPress?: () => void;
@@ -24,15 +23,14 @@ export interface MemberRowProps {
 }
 
 export function MemberRow(props: MemberRowProps) {
-  const { name, nameNode, detail, href, onPress, end, guest = false } = props;
-  const { t } = useLingui();
+  const { name, nameNode, detail, href, onPress, end, outside } = props;
   const body = (
     <>
-      <Avatar initials={props.initials} hue={props.hue} guest={guest} shape={props.shape ?? "person"} size={props.size ?? "md"} />
+      <Avatar initials={props.initials} hue={props.hue} guest={outside !== undefined} shape={props.shape ?? "person"} size={props.size ?? "md"} />
       <span className={styles.lines}>
         <span className={styles.top}>
           <span className={styles.name}>{nameNode ?? name}</span>
-          {guest && <Tag kind="guest">{t`Gast`}</Tag>}
+          {outside && <OutsideTag outside={outside} />}
         </span>
         {detail && <span className={styles.detail}>{detail}</span>}
       </span>

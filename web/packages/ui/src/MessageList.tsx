@@ -225,7 +225,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
           </KeepPosition>
         </div>
       </section>
-      <JumpToLatest shown={farUp || (!atEnd && unseen > 0)} count={unseen} onPress={jumpToLatest} />
+      <JumpToLatest shown={farUp || (!atEnd && unseen > 0)} count={moreAfter ? 0 : unseen} onPress={jumpToLatest} />
       <div className={styles.announcer} role="log" aria-live="polite" aria-label={t`Neue Nachrichten`}>
         {announcement}
       </div>

@@ -14,6 +14,8 @@ export interface QrScanProps {
   onCode: (text: string) => void;
   /** What the typed code is called: "Einladungslink". */
   codeLabel: string;
+  /** What happens with it: "Weiter". */
+  verb: string;
   error?: string | null | undefined;
   busy?: boolean;
 }
@@ -23,7 +25,7 @@ type Camera = "starting" | "on" | "refused" | "absent";
 const SCAN_EVERY_MS = 150;
 const FRAME_PX = 480;
 
-export function QrScan({ onCode, codeLabel, error, busy = false }: QrScanProps) {
+export function QrScan({ onCode, codeLabel, verb, error, busy = false }: QrScanProps) {
   const { t } = useLingui();
   const video = useRef<HTMLVideoElement>(null);
   const [camera, setCamera] = useState<Camera>("starting");
@@ -47,8 +49,8 @@ export function QrScan({ onCode, codeLabel, error, busy = false }: QrScanProps) 
           <span className={styles.frame} aria-hidden />
         </div>
       )}
-      {camera === "refused" && <p className={styles.note}>{t`Die Kamera ist gesperrt. Erlaube sie im Browser oder gib den Code ein.`}</p>}
-      {camera === "absent" && <p className={styles.note}>{t`Hier gibt es keine Kamera. Gib den Code ein.`}</p>}
+      {camera === "refused" && <p className={styles.note}>{t`Die Kamera ist gesperrt. Erlaube sie im Browser oder füge hier ein, was du bekommen hast.`}</p>}
+      {camera === "absent" && <p className={styles.note}>{t`Hier gibt es keine Kamera. Füge ein, was du bekommen hast.`}</p>}
       <form
         className={styles.typed}
         onSubmit={(event) => {
@@ -58,7 +60,7 @@ export function QrScan({ onCode, codeLabel, error, busy = false }: QrScanProps) 
       >
         <TextField label={codeLabel} value={typed} onChange={setTyped} error={error} autoComplete="off" />
         <Button type="submit" kind="secondary" isDisabled={typed.trim() === ""} busy={busy}>
-          {t`Code übernehmen`}
+          {verb}
         </Button>
       </form>
     </div>

@@ -24,7 +24,8 @@ export interface TextFieldProps {
 
 export function TextField({ label, value, onChange, error, hint, inputRef, placeholder, ...rest }: TextFieldProps) {
   return (
-    <AriaTextField {...rest} value={value} onChange={onChange} isInvalid={Boolean(error)} className={styles.field ?? ""}>
+    // "aria": the browser must not hold a form back for an error that is ours to say and may be mended by now.
+    <AriaTextField {...rest} value={value} onChange={onChange} isInvalid={Boolean(error)} validationBehavior="aria" className={styles.field ?? ""}>
       <Label className={styles.label ?? ""}>{label}</Label>
       <Input ref={inputRef ?? null} {...(placeholder ? { placeholder } : {})} className={styles.input ?? ""} />
       {hint && !error && (

@@ -10,6 +10,7 @@ import { Avatar } from "./Avatar";
 import { PickedChip } from "./Chip";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
+import { type Outside, OutsideTag } from "./OutsideTag";
 import { SearchField } from "./SearchField";
 import styles from "./UserPicker.module.css";
 
@@ -19,7 +20,7 @@ export interface PickerPerson {
   role: string;
   initials: string;
   hue: number;
-  guest?: boolean;
+  outside?: Outside | undefined;
 }
 
 export interface UserPickerProps {
@@ -76,9 +77,12 @@ export function UserPicker(props: UserPickerProps) {
                 onChange={(selected) => (selected ? onPick(person) : onUnpick(person))}
                 className={styles.person ?? ""}
               >
-                <Avatar initials={person.initials} hue={person.hue} guest={person.guest ?? false} />
+                <Avatar initials={person.initials} hue={person.hue} guest={person.outside !== undefined} />
                 <span className={styles.lines}>
-                  <span className={styles.name}>{person.name}</span>
+                  <span className={styles.name}>
+                    {person.name}
+                    {person.outside && <OutsideTag outside={person.outside} />}
+                  </span>
                   <span className={styles.role}>{person.role}</span>
                 </span>
                 <span className={cx(styles.box)}>

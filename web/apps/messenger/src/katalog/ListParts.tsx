@@ -16,7 +16,7 @@ export function ChatRows() {
         <ChatRow {...base} selected text="Monitor läuft, Calciumgluconat liegt bereit." sender="Miriam" />
         <ChatRow {...base} title="Radiologie-Konsil" initials="RK" hue={7} unread={4} time="07:51" sender="Dr. Singh" text="CT-Termin steht: 10:15, Raum 3" />
         <ChatRow {...base} title="Dr. Jonas Weber" initials="JW" shape="person" draft="Kannst du heute Abend die Angehörigen anrufen?" time="07:58" />
-        <ChatRow {...base} title="Praxis Dr. Brandt" initials="PB" hue={5} shape="person" guest tick="read" text="Arztbrief ist unterwegs. Danke Ihnen!" time="Gestern" />
+        <ChatRow {...base} title="Praxis Dr. Brandt" initials="PB" hue={5} shape="person" outside="guest" tick="read" text="Arztbrief ist unterwegs. Danke Ihnen!" time="Gestern" />
         <ChatRow {...base} title="Klinikapotheke" initials="KA" hue={2} tick="delivered" text="Bitte 2× Kaliumbindemittel auf 4B" time="Gestern" />
         <ChatRow {...base} title="Hanna Lindqvist" initials="HL" hue={4} shape="person" tick="sent" text="Mobilisation um 10:30 passt gut" time="So." />
         <ChatRow {...base} title="Dr. Aylin Kaya" initials="AK" hue={3} shape="person" tick="failed" text="Kannst du das Echo noch heute machen?" time="Sa." />
@@ -39,7 +39,7 @@ export function People() {
       <div>
         <MemberRow name={JONAS.name} detail={JONAS.role} initials={JONAS.initials} hue={JONAS.hue} end={<Tag kind="accent">Leitung</Tag>} />
         <MemberRow name={AYLIN.name} detail={AYLIN.role} initials={AYLIN.initials} hue={AYLIN.hue} href="#" onPress={nothing} />
-        <MemberRow name={BRANDT.name} detail={BRANDT.role} initials={BRANDT.initials} hue={BRANDT.hue} guest onPress={nothing} />
+        <MemberRow name={BRANDT.name} detail={BRANDT.role} initials={BRANDT.initials} hue={BRANDT.hue} outside="guest" onPress={nothing} />
       </div>
       <UserPicker
         people={PEOPLE}

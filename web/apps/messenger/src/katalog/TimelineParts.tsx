@@ -25,7 +25,7 @@ export function Bubbles() {
         <Bubble own={false} part="last" sender={AYLIN} time="07:47" note="Uhr ging falsch">
           <MessageText text="👍" />
         </Bubble>
-        <Bubble own={false} part="single" sender={{ ...BRANDT, guest: true }} time="07:50">
+        <Bubble own={false} part="single" sender={{ ...BRANDT, outside: "guest" }} time="07:50">
           <MessageText text="Guten Tag, ist der Arztbrief schon fertig?" />
         </Bubble>
         <UnreadDivider count={2} />

@@ -12,6 +12,25 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** To be put behind the origin. */
   link: string, };
 
+/** Why a ceremony's step was not done. Every variant has a sentence in each language. */
+export type CeremonyError = { "error": "passphrase_short",
+  /** Fewest characters. */
+  min_chars: number, } | { "error": "numbers" } | { "error": "name",
+  /** Which, from 0. */
+  position: number, } | { "error": "passphrase_wrong" } | { "error": "not_a_key_file" } | { "error": "not_a_share",
+  /** Which, from 0. */
+  position: number, } | { "error": "share_mistyped",
+  /** Which, from 0. */
+  position: number, } | { "error": "share_of_another_key",
+  /** Which, from 0. */
+  position: number, } | { "error": "share_of_another_time",
+  /** Which, from 0. */
+  position: number, } | { "error": "share_twice",
+  /** Which, from 0. */
+  position: number, } | { "error": "shares_missing",
+  /** How many. */
+  missing: number, } | { "error": "share_wrong" } | { "error": "other_key" } | { "error": "not_tried" };
+
 /** The list on the left. */
 export type ChatListView = {
   /** Newest first; pinned order comes later. */
@@ -41,8 +60,10 @@ export type ChatRowView = {
   unread: number,
   /** Text typed and not sent. */
   draft: string | null,
-  /** Someone outside the house reads along. */
-  has_guest: boolean,
+  /** Someone outside the house reads along: a guest, else a supplier. */
+  outside: LevelView | null,
+  /** Name or messages are still on their way to this device. */
+  loading: boolean,
   /** We are no longer a member. */
   left: boolean, };
 
@@ -129,7 +150,8 @@ export type ConnectionView = {
   state: ConnectionState,
   /** Messages that wait in the outbox. */
   outbox_count: number,
-  /** This device's clock differs from the server's by this many milliseconds (only when more than 5 minutes). */
+  /** This device's clock is ahead of the server's by this many milliseconds, or behind when negative (only when more than
+   * 5 minutes). */
   clock_skew_ms: number | null,
   /** The server has no room: messages stay in the outbox. */
   server_full: boolean,
@@ -215,8 +237,52 @@ export type DirectoryView = {
 /** Why a device session ended for good. */
 export type EndReason = "locked" | "deleted" | "device_removed";
 
+/** Who founds a hospital, and with which token. */
+export type FoundingDetails = {
+  /** One-time set-up token, 64 hex digits. */
+  token: string,
+  /** The hospital's name. */
+  hospital: string,
+  /** The first administrator's name. */
+  admin: string,
+  /** Their role. */
+  role: string,
+  /** Shown in device lists. */
+  device_name: string,
+  /** Are conversations archived? */
+  archive: boolean, };
+
 /** Why joining did not work. */
 export type JoinError = "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "device_in_use" | "server_full" | "internal";
+
+/** What one person gets: a text file, and for a share its code for paper. */
+export type KeyDocument = {
+  /** For whom; none for a key file. */
+  holder: string | null,
+  /** Name of the file. */
+  file_name: string,
+  /** What stands in it. */
+  text: string,
+  /** A share's code; none for a key file. */
+  code: string | null, };
+
+/** How a key is to be handed out. */
+export type KeyHandOut = { "how": "file",
+  /** 16 characters or more. */
+  passphrase: string, } | { "how": "shares",
+  /** How many of them open the key. */
+  threshold: number,
+  /** Their names. */
+  holders: Array<string>, };
+
+/** What opens a key. */
+export type KeyOpening = { "from": "file",
+  /** The file's text. */
+  text: string,
+  /** What opens it. */
+  passphrase: string, } | { "from": "shares",
+  /** In any order. */
+  shares: Array<string>, };
 
 /** How far a contact's key is known. */
 export type KeyStateView = "issued" | "verified" | "changed";
@@ -259,6 +325,9 @@ export type MemberView = {
   devices: number,
   /** Revoked or expired chain: shown, removal requested. */
   revoked: boolean, };
+
+/** One of the hospital's two offline keys. */
+export type OfflineKey = "root" | "archive";
 
 /** How a person is shown anywhere. */
 export type PersonView = {
@@ -404,9 +473,11 @@ export type TimelineView = {
   more_before: boolean,
   /** There is more below. */
   more_after: boolean,
-  /** Position of the first unread item at the time the chat was opened (fixed while it stays open). */
+  /** Key of the first unread message. */
   unread_from: string | null,
-  /** Unread count belonging to the divider. */
+  /** Its position: where to open a chat with more unread messages than one window holds. */
+  unread_position: number | null,
+  /** How many are unread. */
   unread_count: number,
   /** History of before this device joined is still being fetched. */
   loading_history: boolean, };

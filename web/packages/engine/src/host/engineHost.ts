@@ -5,7 +5,8 @@
 import type { Core, Place } from "../../pkg/client_web.js";
 import type { Query } from "../generated/index.ts";
 import type { EngineHost, Method } from "../protocol.ts";
-import { isWeakPin, type WipeReason } from "./limits.ts";
+import { isWeakPin } from "../pinRule.ts";
+import type { WipeReason } from "./limits.ts";
 import { Shell } from "./shell.ts";
 import { randomBytes, type Vault } from "./vault.ts";
 
@@ -19,8 +20,8 @@ export interface HostParts {
   place: Place;
   module: EngineModule;
   vault: Vault;
-  /** IndexedDB writes in the background; OPFS does not. */
-  waitsForDisk: boolean;
+  /** IndexedDB writes in the background: resolves when all is stored. OPFS has stored it when a call returns. */
+  settled: (() => Promise<void>) | undefined;
 }
 
 type Door =
@@ -77,8 +78,6 @@ export class BrowserHost implements EngineHost {
         return this.#lock();
       case "forgetDevice":
         return this.#forget();
-      case "setSettings":
-        return null;
     }
   }
 
@@ -145,11 +144,11 @@ export class BrowserHost implements EngineHost {
   }
 
   #openEngine(key: Uint8Array): Shell {
-    const { place, module, waitsForDisk } = this.#parts;
+    const { module, settled } = this.#parts;
     const shell: Shell = new Shell({
       core: module.openCore(key),
       online: this.#online,
-      settled: waitsForDisk ? () => place.settled() : undefined,
+      settled,
       // The engine is behind its own file: nothing may be sent from it any more. The PIN opens it afresh.
       onBroken: () => queueMicrotask(() => void this.#lock()),
     });

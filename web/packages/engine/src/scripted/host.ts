@@ -27,7 +27,6 @@ export class ScriptedHost implements EngineHost {
   #session: SessionView;
   #connection: ConnectionView;
   #triesLeft = 10;
-  #autoLockMin = 5;
   #count = 0;
   readonly #verified = new Set<string>();
   readonly changedKeys = new Set<string>();
@@ -55,7 +54,7 @@ export class ScriptedHost implements EngineHost {
       case "awaiting_certification":
         return { phase, person_name: LENA.name, tenant_name: TENANT };
       case "ready":
-        return { phase, me: LENA, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: this.#autoLockMin };
+        return { phase, me: LENA, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15 };
       case "wiped":
         return { phase, reason: "pin_tries" };
       case "ended":
@@ -94,10 +93,6 @@ export class ScriptedHost implements EngineHost {
         return null;
       case "forgetDevice":
         this.#enter("no_device");
-        return null;
-      case "setSettings":
-        this.#autoLockMin = (params as { autoLockMin: number }).autoLockMin;
-        this.#enter("ready");
         return null;
     }
   }

@@ -18,7 +18,7 @@ function lastLine(chat: ScriptedChat): LastLineView | null {
     case "text":
       return {
         type: "text",
-        sender: chat.kind === "group" && !content.own ? (content.sender.name.split(" ").find((word) => !word.endsWith(".")) ?? null) : null,
+        sender: chat.kind === "group" && !content.own ? content.sender.name : null,
         own: content.own,
         text: content.text.replaceAll("\n", " "),
         delivery: content.delivery,
@@ -47,7 +47,8 @@ export function chatRow(chat: ScriptedChat): ChatRowView {
     last: lastLine(chat),
     unread: unreadCount(chat),
     draft: chat.draft,
-    has_guest: chat.members.some((one) => one.level !== "internal"),
+    outside: (["guest", "supplier"] as const).find((level) => chat.members.some((one) => one.level === level)) ?? null,
+    loading: false,
     left: chat.left,
   };
 }
@@ -82,6 +83,7 @@ export function timelineView(chat: ScriptedChat, query: Extract<Query, { query: 
     more_before: from > 0,
     more_after: to < chat.items.length,
     unread_from: chat.unreadFrom,
+    unread_position: chat.items.find((item) => item.key === chat.unreadFrom)?.position ?? null,
     unread_count: unreadCount(chat),
     loading_history: false,
   };

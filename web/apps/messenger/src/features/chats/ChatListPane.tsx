@@ -1,10 +1,9 @@
 /** The list on the left: search, filters, chats, and people found by name. Strg K jumps into the search. */
 import { type ChatRowView, type PersonView, useEngine, useView } from "@konsil/engine";
-import { EmptyState, FilterChips, IconButton, InstallHint, MenuButton, SearchField } from "@konsil/ui";
+import { Button, EmptyState, FilterChips, Icon, IconButton, InstallHint, MenuButton, SearchField, SkeletonRows } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Lock, MessageSquarePlus, MessageSquareText, Search, Settings, SquarePen, UsersRound } from "lucide-react";
+import { Lock, MessageSquarePlus, MessageSquareText, RefreshCw, Search, Settings, SquarePen, UsersRound } from "lucide-react";
 import { lazy, Suspense, useDeferredValue, useLayoutEffect, useRef, useState } from "react";
-import { Button } from "@konsil/ui";
 import { chatOf, paths } from "../../routing/paths.ts";
 import { go, useRoute } from "../../routing/router.ts";
 import { Banners } from "../shell/Banners.tsx";
@@ -16,7 +15,7 @@ import { FoundPeople } from "./FoundPeople.tsx";
 const NewChatDialog = lazy(() => import("./NewChatDialog.tsx").then((module) => ({ default: module.NewChatDialog })));
 const NewGroupDialog = lazy(() => import("./NewGroupDialog.tsx").then((module) => ({ default: module.NewGroupDialog })));
 
-type Filter = "all" | "unread" | "groups" | "guests";
+type Filter = "all" | "unread" | "groups" | "outside";
 
 export function ChatListPane({ me }: { me: PersonView }) {
   const { t } = useLingui();
@@ -30,6 +29,8 @@ export function ChatListPane({ me }: { me: PersonView }) {
   const all = useView({ query: "chats", search: "" });
   const open = chatOf(useRoute());
   const install = useInstall();
+  const connection = useView({ query: "connection" });
+  const syncing = connection?.syncing ?? false;
 
   // A layout effect: the shortcut works from the moment the field is on screen.
   useLayoutEffect(() => {
@@ -49,7 +50,7 @@ export function ChatListPane({ me }: { me: PersonView }) {
     { id: "all", label: t`Alle` },
     { id: "unread", label: t`Ungelesen`, count: unreadChats },
     { id: "groups", label: t`Gruppen` },
-    ...(chats.some((chat) => chat.has_guest) ? [{ id: "guests" as const, label: t`Gäste` }] : []),
+    ...(chats.some((chat) => chat.outside !== null) ? [{ id: "outside" as const, label: t`Extern` }] : []),
   ];
   const shown = (list?.chats ?? []).filter((chat) => passes(chat, filter, open));
   const searching = needle !== "";
@@ -57,7 +58,17 @@ export function ChatListPane({ me }: { me: PersonView }) {
   return (
     <section className={styles.pane} aria-label={t`Chatliste`}>
       <header className={styles.header}>
-        <h1 className={styles.title}>{t`Chats`}</h1>
+        <div className={styles.heading}>
+          <h1 className={styles.title}>{t`Chats`}</h1>
+          <span className={styles.syncing} role="status">
+            {syncing && (
+              <>
+                <Icon of={RefreshCw} em={1.1} className={styles.turning ?? ""} />
+                {t`Verlauf wird geladen …`}
+              </>
+            )}
+          </span>
+        </div>
         <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />
         <MenuButton
           label={t`Mehr`}
@@ -98,7 +109,10 @@ export function ChatListPane({ me }: { me: PersonView }) {
             onOpened={() => setSearch("")}
           />
         )}
-        {!searching && all && chats.length === 0 && (
+        {!searching && all && chats.length === 0 && (syncing || connection?.state === "connecting") && (
+          <SkeletonRows count={6} label={t`Chats werden geladen`} />
+        )}
+        {!searching && all && chats.length === 0 && !syncing && connection?.state !== "connecting" && (
           <EmptyState
             icon={MessageSquareText}
             title={t`Noch keine Chats`}
@@ -151,7 +165,7 @@ function walkRows(event: React.KeyboardEvent): void {
 function passes(chat: ChatRowView, filter: Filter, open: string | null): boolean {
   if (filter === "unread") return chat.unread > 0 || chat.id === open;
   if (filter === "groups") return chat.kind === "group";
-  return filter === "guests" ? chat.has_guest : true;
+  return filter === "outside" ? chat.outside !== null : true;
 }
 
 /** Alt ↑ and Alt ↓ go to the chat above or below. */

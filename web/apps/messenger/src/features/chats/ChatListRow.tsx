@@ -5,6 +5,7 @@ import { useLingui } from "@lingui/react/macro";
 import { memo, type ReactNode } from "react";
 import { paths } from "../../routing/paths.ts";
 import { go } from "../../routing/router.ts";
+import { shortName } from "../../wording/people.ts";
 import { systemLineText } from "../../wording/systemLines.ts";
 import { useTimes } from "../../wording/useTimes.ts";
 import styles from "./ChatListRow.module.css";
@@ -26,7 +27,7 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
       case "text":
         return {
           text: view.text,
-          ...(view.sender && !view.own ? { sender: view.sender } : {}),
+          ...(view.sender && !view.own ? { sender: shortName(view.sender) } : {}),
           ...(view.own && view.delivery ? { tick: view.delivery.state } : {}),
         };
       case "system":
@@ -49,7 +50,8 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
       initials={chat.initials}
       hue={chat.hue}
       shape={chat.kind === "group" ? "group" : "person"}
-      guest={chat.has_guest}
+      outside={chat.outside === null || chat.outside === "internal" ? undefined : chat.outside}
+      loading={chat.loading}
       time={chat.time === null ? undefined : times.listTime(chat.time)}
       draft={selected ? undefined : (chat.draft ?? undefined)}
       unread={chat.unread}

@@ -5,6 +5,7 @@ import { useLingui } from "@lingui/react/macro";
 import { paths } from "../../routing/paths.ts";
 import { go } from "../../routing/router.ts";
 import { commandErrorText } from "../../wording/errors.ts";
+import { outsideOf } from "../../wording/people.ts";
 import { Hit } from "./ChatListRow.tsx";
 import styles from "./FoundPeople.module.css";
 
@@ -39,7 +40,7 @@ export function FoundPeople({ search, without, hidden, empty, onOpened }: FoundP
               detail={person.role}
               initials={person.initials}
               hue={person.hue}
-              guest={person.level === "guest"}
+              outside={outsideOf(person)}
               size="lg"
               onPress={() => void openChat(person.id).then((opened) => opened && onOpened())}
             />

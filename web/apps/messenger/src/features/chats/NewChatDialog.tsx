@@ -4,6 +4,7 @@ import { Button, Dialog, MemberRow, SearchField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { UsersRound } from "lucide-react";
 import { useDeferredValue, useState } from "react";
+import { outsideOf } from "../../wording/people.ts";
 import { useOpenChat } from "./FoundPeople.tsx";
 import styles from "./NewChatDialog.module.css";
 
@@ -29,7 +30,7 @@ export function NewChatDialog({ onClose, onNewGroup }: { onClose: () => void; on
                 detail={person.role}
                 initials={person.initials}
                 hue={person.hue}
-                guest={person.level === "guest"}
+                outside={outsideOf(person)}
                 onPress={() => void openChat(person.id).then((opened) => opened && onClose())}
               />
             </li>

@@ -3,6 +3,7 @@ import { type PersonView, useView } from "@konsil/engine";
 import { type PickerPerson, UserPicker } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useDeferredValue, useState } from "react";
+import { outsideOf } from "../../wording/people.ts";
 
 const PEOPLE_MAX = 100;
 
@@ -38,5 +39,5 @@ export function PeoplePicker({ picked, onChange, without, autoFocus = false }: P
 }
 
 export function pickerPerson(person: PersonView): PickerPerson {
-  return { id: person.id, name: person.name, role: person.role, initials: person.initials, hue: person.hue, guest: person.level === "guest" };
+  return { id: person.id, name: person.name, role: person.role, initials: person.initials, hue: person.hue, outside: outsideOf(person) };
 }

@@ -1,12 +1,13 @@
 /** A person: role, how well their key is known, the code to compare in person, devices, chats in common. */
 import { type ContactView, reasonOf, send, useEngine, useView } from "@konsil/engine";
-import { Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, MemberRow, SafetyNumber, Tag, toast } from "@konsil/ui";
+import { Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, MemberRow, OutsideTag, SafetyNumber, Tag, toast } from "@konsil/ui";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { BadgeCheck, MessageSquareText, MonitorSmartphone, ScanQrCode, ShieldAlert, ShieldCheck, UserX } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { go, goBack } from "../../routing/router.ts";
 import { commandErrorText } from "../../wording/errors.ts";
+import { outsideOf } from "../../wording/people.ts";
 import { useTimes } from "../../wording/useTimes.ts";
 import { useOpenChat } from "../chats/FoundPeople.tsx";
 import type { ReadySession } from "../shell/Shell.tsx";
@@ -27,15 +28,17 @@ export function ContactPage({ id, session }: { id: string; session: ReadySession
     );
   }
   const { person } = contact;
+  const outside = outsideOf(person);
   return (
     <section aria-label={t`Kontakt`} className={styles.page}>
       <Header title={t`Kontakt`} onBack={back} />
       <div className={styles.scroller}>
         <div className={styles.column}>
           <section className={styles.who}>
-            <Avatar initials={person.initials} hue={person.hue} guest={person.level === "guest"} size="xl" />
+            <Avatar initials={person.initials} hue={person.hue} guest={outside !== undefined} size="xl" />
             <h2 className={styles.name}>{person.name}</h2>
             <p className={styles.role}>{person.role}</p>
+            {outside && <OutsideTag outside={outside} />}
             <KeyState contact={contact} tenant={session.tenant_name} />
             {!person.me && (
               <Button icon={MessageSquareText} className={styles.write ?? ""} onPress={() => void openChat(person.id)}>
@@ -141,6 +144,7 @@ function SafetyCode({ contact }: { contact: ContactView }) {
         <Suspense fallback={null}>
           <QrScan
             codeLabel={t`Code des anderen Geräts`}
+            verb={t`Vergleichen`}
             error={differs ? t`Der Code ist nicht gleich. Schreibe nichts Vertrauliches und frage deine IT.` : null}
             onCode={(text) => {
               const same = text.replace(/\s/g, "") === contact.safety_qr || text.replace(/\D/g, "") === contact.safety_digits.join("");

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { go } from "../../routing/router.ts";
 import { commandErrorText } from "../../wording/errors.ts";
+import { outsideOf } from "../../wording/people.ts";
 import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
 import { useOpenChat } from "../chats/FoundPeople.tsx";
 import type { ReadySession } from "../shell/Shell.tsx";
@@ -142,7 +143,7 @@ function Member({ member, conversation, onRemove, onOwner }: MemberProps) {
     detail,
     initials: person.initials,
     hue: person.hue,
-    guest: person.level === "guest",
+    outside: outsideOf(person),
   };
   const actions: MenuAction[] = [
     { id: "write", label: t`Nachricht schreiben`, icon: UserRound, onAction: () => void openChat(person.id) },

@@ -4,6 +4,7 @@ import { Bubble, type BubbleSender, Button, ContextMenu, type MenuAction, Messag
 import { useLingui } from "@lingui/react/macro";
 import { Archive, Copy, RotateCw, ShieldAlert, Trash2 } from "lucide-react";
 import { refusalText, sendFailureText } from "../../wording/errors.ts";
+import { outsideOf } from "../../wording/people.ts";
 import { systemLineKind, systemLineText } from "../../wording/systemLines.ts";
 import styles from "./TimelineItem.module.css";
 
@@ -47,7 +48,7 @@ export function TimelineItem(props: TimelineItemProps) {
 
 function senderOf(person: PersonView | null, isGroup: boolean): BubbleSender | undefined {
   if (!person || !isGroup) return undefined;
-  return { name: person.name, role: person.role, initials: person.initials, hue: person.hue, guest: person.level === "guest" };
+  return { name: person.name, role: person.role, initials: person.initials, hue: person.hue, outside: outsideOf(person) };
 }
 
 type TextContent = Extract<TimelineContentView, { type: "text" }>;

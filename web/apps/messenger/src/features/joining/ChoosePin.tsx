@@ -1,12 +1,11 @@
 /** Choosing the six-digit PIN: once, refused when trivial, and once more. */
-import { reasonOf } from "@konsil/engine";
+import { isWeakPin, PIN_LENGTH, reasonOf } from "@konsil/engine";
 import { Button, Icon, PinPad } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { KeyRound, ShieldAlert } from "lucide-react";
 import { useState } from "react";
 import { joinErrorText } from "../../wording/errors.ts";
 import { Fact, Facts, Paragraph, PlainPage } from "../session/PlainPage.tsx";
-import { isTrivialPin, PIN_LENGTH } from "./pinRules.ts";
 
 export interface ChoosePinProps {
   tenant: string;
@@ -26,7 +25,7 @@ export function ChoosePin({ tenant, person, onBack, onChosen }: ChoosePinProps) 
   async function complete(digits: string): Promise<void> {
     setError(null);
     if (first === null) {
-      if (isTrivialPin(digits)) setError(t`Diese PIN ist leicht zu erraten. Wähle eine andere.`);
+      if (isWeakPin(digits)) setError(t`Diese PIN ist leicht zu erraten. Wähle eine andere.`);
       else setFirst(digits);
       return setPin("");
     }

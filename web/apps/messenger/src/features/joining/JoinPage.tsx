@@ -72,7 +72,7 @@ export function JoinPage() {
       <PlainPage
         tenant={tenantName}
         purpose={kind === "transfer" ? t`Gerät verknüpfen` : t`Einladung`}
-        title={kind === "transfer" ? t`Dieses Gerät wird ein Gerät von ${personName}` : t`Willkommen, ${personName}`}
+        title={kind === "invitation" ? t`Willkommen, ${personName}` : personName === "" ? t`Dieses Gerät verknüpfen` : t`Dieses Gerät wird ein Gerät von ${personName}`}
         actions={
           <Button size="wide" iconAfter={ArrowRight} isDisabled={device.trim() === ""} onPress={() => setStep({ ...step, name: "pin" })}>
             {t`PIN wählen`}
@@ -112,7 +112,7 @@ export function JoinPage() {
                 : t`Halte den QR-Code deiner Einladung vor die Kamera oder gib ihren Link ein.`}
             </Fact>
           </Facts>
-          <QrScan codeLabel={linking ? t`Link deines anderen Geräts` : t`Einladungslink`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
+          <QrScan codeLabel={linking ? t`Link deines anderen Geräts` : t`Einladungslink`} verb={t`Weiter`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
           <Paragraph quiet>{t`Keine Einladung? Die Verwaltung deines Hauses stellt dir eine aus.`}</Paragraph>
         </>
       )}

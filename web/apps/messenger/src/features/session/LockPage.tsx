@@ -1,9 +1,8 @@
 /** The locked app: PIN, how many tries are left, and the way back for someone who no longer knows it. */
-import { useEngine, EngineError, type UnlockError } from "@konsil/engine";
+import { EngineError, PIN_LENGTH, type UnlockError, useEngine } from "@konsil/engine";
 import { Button, ConfirmDialog, PinPad } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { PIN_LENGTH } from "../joining/pinRules.ts";
 import styles from "./LockPage.module.css";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 

@@ -9,10 +9,9 @@ import { paths } from "../../routing/paths.ts";
 import { go } from "../../routing/router.ts";
 import { useTimes } from "../../wording/useTimes.ts";
 import type { ReadySession } from "../shell/Shell.tsx";
+import { lockChoices, lockMinutes } from "../session/lockMinutes.ts";
 import { Choice } from "./Choice.tsx";
 import styles from "./SettingsPage.module.css";
-
-const AUTO_LOCK_MINUTES = [1, 2, 5, 10, 15, 30, 60] as const;
 
 export function SettingsPage({ session }: { session: ReadySession }) {
   const { t } = useLingui();
@@ -62,13 +61,11 @@ export function SettingsPage({ session }: { session: ReadySession }) {
             <h2 className={styles.section}>{t`Sperre`}</h2>
             <Choice
               label={t`Automatisch sperren nach`}
-              value={preferences.autoLockMin ?? session.auto_lock_min}
-              options={AUTO_LOCK_MINUTES.map((minutes) => ({ value: minutes, label: t`${plural(minutes, { one: "# Minute", other: "# Minuten" })}` }))}
-              onChange={(autoLockMin) => {
-                prefer({ autoLockMin });
-                void engine.call("setSettings", { autoLockMin });
-              }}
+              value={lockMinutes(preferences.autoLockMin, session.auto_lock_min)}
+              options={lockChoices(session.auto_lock_min).map((minutes) => ({ value: minutes, label: t`${plural(minutes, { one: "# Minute", other: "# Minuten" })}` }))}
+              onChange={(autoLockMin) => prefer({ autoLockMin })}
             />
+            <p className={styles.text}>{t`${session.tenant_name} erlaubt höchstens ${plural(session.auto_lock_min, { one: "# Minute", other: "# Minuten" })}.`}</p>
             <div>
               <Button kind="secondary" icon={Lock} onPress={() => void engine.call("lock", null)}>
                 {t`Jetzt sperren`}

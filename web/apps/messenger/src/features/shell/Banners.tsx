@@ -2,7 +2,7 @@
 import { useView } from "@konsil/engine";
 import { Banner, Button } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, RefreshCw, ServerOff } from "lucide-react";
+import { CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, ServerOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useAppUpdate } from "../installation/appUpdate.ts";
 
@@ -27,14 +27,22 @@ export function Banners() {
   if (connection.device_full) {
     return (
       <Banner icon={HardDrive} kind="danger" title={t`Der Speicher dieses Geräts ist voll.`}>
-        {t`Neue Nachrichten können hier nicht gespeichert werden. Gib Platz frei.`}
+        {t`Lesen geht weiter. Zum Schreiben und Empfangen gib Platz auf dem Gerät frei.`}
       </Banner>
     );
   }
   if (connection.server_full) {
     return (
       <Banner icon={ServerOff} kind="urgent" title={t`Der Server hat keinen Platz.`}>
-        <OutboxCount count={connection.outbox_count} otherwise={t`Deine Nachrichten bleiben hier und gehen raus, sobald wieder Platz ist.`} />
+        {connection.outbox_count === 0 ? (
+          t`Deine Nachrichten bleiben hier und gehen raus, sobald wieder Platz ist.`
+        ) : (
+          <Plural
+            value={connection.outbox_count}
+            one="# Nachricht geht raus, sobald wieder Platz ist."
+            other="# Nachrichten gehen raus, sobald wieder Platz ist."
+          />
+        )}
       </Banner>
     );
   }
@@ -63,9 +71,6 @@ export function Banners() {
         {t`Dein Entwurf bleibt erhalten.`}
       </Banner>
     );
-  }
-  if (connection.syncing) {
-    return <Banner icon={RefreshCw}>{t`Verlauf wird geladen …`}</Banner>;
   }
   return null;
 }

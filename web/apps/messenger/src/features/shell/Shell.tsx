@@ -13,6 +13,7 @@ import { chatOf, paths, type Route } from "../../routing/paths.ts";
 import { go, takeFragment, useRoute } from "../../routing/router.ts";
 import { ChatListPane } from "../chats/ChatListPane.tsx";
 import { ConversationPage } from "../conversation/ConversationPage.tsx";
+import { lockMinutes } from "../session/lockMinutes.ts";
 import { useAutoLock } from "../session/useAutoLock.ts";
 import { Banners } from "./Banners.tsx";
 import styles from "./Shell.module.css";
@@ -32,7 +33,7 @@ export function Shell({ session }: { session: ReadySession }) {
   const engine = useEngine();
   const { listWidth, autoLockMin } = usePreferences();
   const unread = useView({ query: "chats", search: "" })?.unread_total ?? 0;
-  useAutoLock(autoLockMin ?? session.auto_lock_min);
+  useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
   useUnreadBadge(unread);
   usePrivacyBlur();
   useFocusFollowsPane(route);

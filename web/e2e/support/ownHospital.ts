@@ -1,0 +1,183 @@
+/**
+ * A hospital of the test's own, on a server that it may stop, start and fill up: for faults. People who need no screen are
+ * `konsil-person`s. Programs are those that were built for the tests.
+ */
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect } from "@playwright/test";
+import { test as base } from "./person.ts";
+
+const PROGRAMS = process.env["E2E_PROGRAMS"] ?? fileURLToPath(new URL("../../../target/debug", import.meta.url));
+const WEB_ROOT = fileURLToPath(new URL("../../apps/messenger/dist", import.meta.url));
+const DISK_MB = 96;
+const run = promisify(execFile);
+
+interface Said {
+  text: string;
+}
+
+/** Somebody without a screen. */
+export class Colleague {
+  constructor(
+    readonly name: string,
+    private readonly data: string,
+  ) {}
+
+  /** Everything in a chat that contains `mark`, oldest first. */
+  async reads(chat: string, mark: string): Promise<string[]> {
+    const { stdout } = await run(join(PROGRAMS, "konsil-person"), ["read", "--json", "--data", this.data, "--chat", chat, "--last", "400"]);
+    return texts(JSON.parse(stdout)).filter((text) => text.includes(mark));
+  }
+
+  async sends(to: string, text: string): Promise<void> {
+    await run(join(PROGRAMS, "konsil-person"), ["send", "--data", this.data, "--to", to, text]);
+  }
+}
+
+/** Every `text` in an answer, whatever lies around it. */
+function texts(answer: unknown): string[] {
+  if (Array.isArray(answer)) return answer.flatMap(texts);
+  if (typeof answer !== "object" || answer === null) return [];
+  const { text } = answer as Partial<Said>;
+  return typeof text === "string" ? [text] : Object.values(answer).flatMap(texts);
+}
+
+export class OwnHospital {
+  #server: ChildProcess | null = null;
+  #administrator: ChildProcess | null = null;
+  #people = 0;
+
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+    /** The server's disk is small and its own, so that it can be filled. */
+    readonly smallDisk: boolean,
+  ) {}
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  static async found(): Promise<OwnHospital> {
+    const folder = mkdtempSync(join(tmpdir(), "konsil-hospital-"));
+    const disk = join(folder, "disk");
+    mkdirSync(disk);
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", disk]).status === 0;
+    const hospital = new OwnHospital(folder, await freePort(), mounted);
+    writeFileSync(
+      join(folder, "konsil.toml"),
+      `listen = "127.0.0.1:${hospital.port}"\ndata_dir = ${JSON.stringify(disk)}\nweb_root = ${JSON.stringify(WEB_ROOT)}\n`,
+    );
+    const config = ["--config", join(folder, "konsil.toml")];
+    const made = await run(join(PROGRAMS, "konsil"), [...config, "tenant", "create", "--json", "--name", "Klinikum Nordstadt", "--host", "localhost"]);
+    const { setup_token: token } = JSON.parse(made.stdout) as { setup_token: string };
+    await hospital.start();
+    await hospital.#person("found", "--token", token, "--hospital", "Klinikum Nordstadt", "--admin", "Petra Hollmann", "--keys", join(folder, "keys"));
+    return hospital;
+  }
+
+  async start(): Promise<void> {
+    this.#server = spawn(join(PROGRAMS, "konsil"), ["--config", join(this.folder, "konsil.toml"), "serve"], { stdio: "ignore" });
+    await expect
+      .poll(() => fetch(`${this.url}/readyz`).then((answer) => answer.status, () => 0), { timeout: 20_000 })
+      .toBe(200);
+  }
+
+  /** As a power cut would. */
+  async kill(): Promise<void> {
+    await end(this.#server, "SIGKILL");
+    this.#server = null;
+  }
+
+  /** A fresh invitation; the administrator is there to certify whoever uses it. */
+  async invite(name: string, role: string): Promise<string> {
+    await end(this.#administrator, "SIGINT");
+    const { link } = JSON.parse(await this.#person("invite", "--name", name, "--role", role)) as { link: string };
+    this.#administrator = spawn(join(PROGRAMS, "konsil-person"), ["stay", "--data", this.#administratorsFile], { stdio: "ignore" });
+    return link.startsWith("http") ? link : `${this.url}${link}`;
+  }
+
+  /** Somebody who needs no screen. */
+  async colleague(name: string, role: string): Promise<Colleague> {
+    const link = await this.invite(name, role);
+    this.#people += 1;
+    const data = join(this.folder, `colleague-${this.#people}.db`);
+    await run(join(PROGRAMS, "konsil-person"), ["join", "--link", link, "--data", data]);
+    return new Colleague(name, data);
+  }
+
+  /** The administration locks a person. */
+  async lock(name: string): Promise<void> {
+    await end(this.#administrator, "SIGINT");
+    this.#administrator = null;
+    await this.#person("lock", "--person", name);
+  }
+
+  /** Fills the server's disk to the last byte; gives the means to free it. */
+  fillDisk(): () => void {
+    const filler = join(this.folder, "disk", "filler");
+    const file = openSync(filler, "w");
+    for (const piece of [1 << 20, 4096]) {
+      const zeros = Buffer.alloc(piece);
+      try {
+        for (;;) writeSync(file, zeros);
+      } catch {
+        // Full for pieces of this size.
+      }
+    }
+    closeSync(file);
+    return () => rmSync(filler);
+  }
+
+  async close(): Promise<void> {
+    await end(this.#administrator, "SIGINT");
+    await end(this.#server, "SIGTERM");
+    if (this.smallDisk) spawnSync("umount", ["--lazy", join(this.folder, "disk")]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #administratorsFile(): string {
+    return join(this.folder, "administrator.db");
+  }
+
+  async #person(command: string, ...rest: string[]): Promise<string> {
+    const args = [command, "--json", "--server", this.url, "--data", this.#administratorsFile, ...rest];
+    return (await run(join(PROGRAMS, "konsil-person"), args)).stdout;
+  }
+}
+
+async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+export const test = base.extend<object, { hospital: OwnHospital }>({
+  hospital: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needs of a fixture from this pattern
+    async ({}, use) => {
+      const hospital = await OwnHospital.found();
+      await use(hospital);
+      await hospital.close();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+});
+
+export { expect } from "@playwright/test";
