@@ -1,13 +1,15 @@
 //! A database of one test.
 
-use crate::{Place, shared, unique};
-use std::io;
+use crate::{Place, User, shared, unique};
+use std::{io, path::Path};
 
 /// A new, empty database; it goes when this is dropped, whoever is still connected.
 #[derive(Debug)]
 pub struct Database {
     place: Place,
     name: String,
+    /// In a folder of its own: of the same name as the database.
+    apart: bool,
 }
 
 impl Database {
@@ -16,10 +18,21 @@ impl Database {
     /// # Errors
     /// What is missing, in words.
     pub fn create() -> io::Result<Self> {
-        let place = shared()?;
-        let name = format!("test_{}", unique()?);
+        let (place, name) = (shared()?, format!("test_{}", unique()?));
         place.sql("postgres", &format!("CREATE DATABASE {name}"))?;
-        Ok(Self { place, name })
+        Ok(Self { place, name, apart: false })
+    }
+
+    /// Makes one whose tables are in this empty folder: a small disk of its own. The folder becomes the server's.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub fn create_in(folder: &Path) -> io::Result<Self> {
+        let (place, name) = (shared()?, format!("test_{}", unique()?));
+        User::unprivileged()?.give(folder)?;
+        place.sql("postgres", &format!("CREATE TABLESPACE {name} LOCATION '{}'", folder.display()))?;
+        place.sql("postgres", &format!("CREATE DATABASE {name} TABLESPACE {name}"))?;
+        Ok(Self { place, name, apart: true })
     }
 
     /// Its name.
@@ -58,5 +71,8 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let _ = self.place.sql("postgres", &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        if self.apart {
+            let _ = self.place.sql("postgres", &format!("DROP TABLESPACE {}", self.name));
+        }
     }
 }

@@ -7,7 +7,7 @@ mod tenant;
 pub use tenant::MadeTenant;
 pub(crate) use tenant::make as make_tenant;
 
-use crate::{Config, StartError, config::ConfigError};
+use crate::{Config, DatabaseError, StartError, config::ConfigError};
 use clap::{Parser, Subcommand};
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -41,6 +41,8 @@ enum CommandError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     #[error(transparent)]
     Store(#[from] store::StoreError),
     #[error("{0}")]

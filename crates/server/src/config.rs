@@ -1,5 +1,10 @@
 //! Configuration: a TOML file, overlaid by environment variables `KONSIL_…`. What is not known is refused by name.
 
+mod database;
+
+pub use database::{Database, Url};
+
+use database::without_passwords;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -13,7 +18,7 @@ use std::{
 pub struct Config {
     /// Address and port. Anything but loopback needs `[tls]` or `behind_proxy`.
     pub listen: SocketAddr,
-    /// Folder of the database.
+    /// Folder of the embedded database.
     pub data_dir: PathBuf,
     /// Folder of the web app; none serves the API alone.
     pub web_root: Option<PathBuf>,
@@ -31,6 +36,8 @@ pub struct Config {
     pub log: String,
     /// TLS from files.
     pub tls: Option<TlsFiles>,
+    /// Another database than the embedded one.
+    pub database: Database,
     /// Measures for Prometheus.
     pub metrics: Metrics,
     /// How much one device may ask for.
@@ -80,6 +87,7 @@ impl Default for Config {
             core_dumps: false,
             log: "info".into(),
             tls: None,
+            database: Database::default(),
             metrics: Metrics::default(),
             rate: Rate::default(),
         }
@@ -126,13 +134,25 @@ pub enum ConfigError {
     /// A log level that is none.
     #[error("log = \"{0}\": one of error, warn, info, debug")]
     Log(String),
+    /// An address of a database that will not do.
+    #[error("[database] {key}: {error}")]
+    Database {
+        /// Which key.
+        key: &'static str,
+        /// What is wrong with it.
+        error: store_postgres::UrlError,
+    },
+    /// An owner without anybody who works.
+    #[error("[database] migrate_url is set without url")]
+    NoUrl,
     /// Zero where there must be some.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
 }
 
 /// Variables that begin with `KONSIL_` and are no keys.
-const OTHER_VARIABLES: [&str; 2] = ["KONSIL_CONFIG", "KONSIL_SQLITE_URL"];
+const OTHER_VARIABLES: [&str; 4] =
+    ["KONSIL_CONFIG", "KONSIL_SQLITE_URL", "KONSIL_POSTGRES_URL", "KONSIL_TEST_POSTGRES"];
 
 impl Config {
     /// Reads a file (none: defaults) and overlays `variables` (`KONSIL_LISTEN`, `KONSIL_METRICS__ENABLED`).
@@ -145,7 +165,8 @@ impl Config {
             Some(file) => std::fs::read_to_string(file).map_err(|error| ConfigError::Read { file: place.clone(), error })?,
             None => String::new(),
         };
-        let form = |error: toml::de::Error| ConfigError::Form { place: place.clone(), message: error.to_string() };
+        let form =
+            |error: toml::de::Error| ConfigError::Form { place: place.clone(), message: without_passwords(&error.to_string()) };
         // Once alone, so that a wrong key is shown with its line.
         let _: Self = toml::from_str(&text).map_err(form)?;
         let mut table: toml::Table = toml::from_str(&text).map_err(form)?;
@@ -185,7 +206,7 @@ impl Config {
         if self.transfer_ttl_max_hours == 0 || self.transfer_uses_max == 0 || self.devices_per_person_max == 0 {
             return Err(ConfigError::Zero("transfer_ttl_max_hours, transfer_uses_max and devices_per_person_max"));
         }
-        Ok(())
+        self.database.check()
     }
 
     /// An example file with every key, its default and what it does.
@@ -253,6 +274,26 @@ mod tests {
         let files = [("KONSIL_TLS__CERTIFICATE", "a.pem"), ("KONSIL_TLS__KEY", "b.pem")];
         assert!(read("", &files).unwrap().tls.is_some());
         assert!(read("", &files[..1]).unwrap_err().contains("key"));
+    }
+
+    #[test]
+    fn the_database_may_come_from_the_environment_and_is_never_shown_with_its_password() {
+        let url = "postgres://konsil:geheim@localhost/klinik";
+        let config = read("", &[("KONSIL_DATABASE__URL", url)]).unwrap();
+        assert_eq!(config.database.url.as_ref().unwrap().expose(), url);
+        assert!(!format!("{config:?} {}", toml::to_string(&config).unwrap()).contains("geheim"));
+        for (text, says) in [
+            ("[database]\nurl = \"postgres://konsil:geheim@db.klinik.de/klinik\"", "sslmode=verify-full"),
+            ("[database]\nurl = \"mysql://konsil:geheim@localhost/klinik\"", "postgres://"),
+            ("[database]\nurl = postgres://konsil:ge@heim:geheim@localhost/klinik", "line 2"),
+            ("[database]\nmigrate_url = \"postgres://konsil:geheim@localhost/klinik\"", "without url"),
+            ("[database]\nconnections = 0", "connections"),
+            ("[database]\nport = 5432", "port"),
+        ] {
+            let error = read(text, &[]).unwrap_err();
+            assert!(error.contains(says), "{error}");
+            assert!(!error.contains("heim"), "{error}");
+        }
     }
 
     #[test]

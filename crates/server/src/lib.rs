@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod config;
 mod connection;
+mod database;
 pub mod hardening;
 mod http;
 mod listen;
@@ -18,16 +19,14 @@ mod tls;
 
 pub use cli::MadeTenant;
 pub use config::Config;
+pub use database::{DATABASE, DatabaseError, open as open_store};
 pub use logs::{filter as log_filter, init as init_logs};
 
 use app::App;
 use protocol::frame::SessionEnd;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
-use store_sqlite::{OpenError, SqliteStore};
+use store::Store;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
-
-/// File name of the database in the data folder.
-pub const DATABASE: &str = "konsil.sqlite";
 
 /// Connections get this long to end when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -41,7 +40,7 @@ pub struct RunningServer {
     local_addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     app: Arc<App>,
-    store: Arc<SqliteStore>,
+    store: Arc<dyn Store>,
     certificates: Option<Arc<tls::Certificates>>,
     stop: watch::Sender<bool>,
     listener: JoinHandle<()>,
@@ -54,17 +53,9 @@ pub enum StartError {
     /// The configuration contradicts itself.
     #[error(transparent)]
     Config(#[from] config::ConfigError),
-    /// The data folder cannot be made.
-    #[error("the data folder {folder} cannot be used: {error}")]
-    Folder {
-        /// Which.
-        folder: String,
-        /// Why.
-        error: std::io::Error,
-    },
     /// The database cannot be opened.
     #[error(transparent)]
-    Database(#[from] OpenError),
+    Database(#[from] DatabaseError),
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -88,15 +79,14 @@ impl Server {
     /// [`StartError`] says what is wrong, in words for an operator.
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         config.check()?;
-        let store = Arc::new(open_store(&config).await?);
+        let store = open_store(&config).await?;
         let settings = app::Settings {
             transfer_ttl_max_ms: config.transfer_ttl_max_hours.saturating_mul(protocol::time::HOUR_MS),
             transfer_uses_max: config.transfer_uses_max,
             devices_per_person_max: config.devices_per_person_max,
             ..app::Settings::default()
         };
-        let app =
-            App::start(Arc::clone(&store) as Arc<dyn store::Store>, Arc::new(surroundings::OperatingSystem), settings).await?;
+        let app = App::start(Arc::clone(&store), Arc::new(surroundings::OperatingSystem), settings).await?;
         let tls = config.tls.as_ref().map(tls::Certificates::load).transpose()?;
         let listener =
             TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen { address: config.listen, error })?;
@@ -116,16 +106,6 @@ impl Server {
         tracing::info!(address = %local_addr, "listening");
         Ok(RunningServer { local_addr, metrics_addr, app, store, certificates: tls, stop, listener, metrics })
     }
-}
-
-/// Opens the configured database.
-///
-/// # Errors
-/// [`StartError`] says what is wrong.
-pub async fn open_store(config: &Config) -> Result<SqliteStore, StartError> {
-    let folder = &config.data_dir;
-    std::fs::create_dir_all(folder).map_err(|error| StartError::Folder { folder: folder.display().to_string(), error })?;
-    Ok(SqliteStore::open(&folder.join(DATABASE)).await?)
 }
 
 impl RunningServer {
@@ -160,12 +140,12 @@ impl RunningServer {
     /// [`store::StoreError`] when it cannot be kept.
     pub async fn create_tenant(&self, name: &str, hosts: &[&str]) -> Result<Option<MadeTenant>, store::StoreError> {
         let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
-        cli::make_tenant(&self.store, name, &hosts).await
+        cli::make_tenant(self.store.as_ref(), name, &hosts).await
     }
 
     /// The store: for tests that set something up behind the socket.
     #[must_use]
-    pub const fn store(&self) -> &Arc<SqliteStore> {
+    pub const fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
 

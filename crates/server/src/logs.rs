@@ -10,6 +10,7 @@ pub fn init(level: &str) {
 /// What is logged at a level. Libraries below us would log statements, paths and whole frames: only their warnings pass.
 #[must_use]
 pub fn filter(level: &str) -> EnvFilter {
-    let ours = ["server", "app", "sequencer", "store", "store_sqlite"].map(|target| format!("{target}={level}"));
+    let ours =
+        ["server", "app", "sequencer", "store", "store_sqlite", "store_postgres"].map(|target| format!("{target}={level}"));
     EnvFilter::new(format!("warn,{}", ours.join(",")))
 }

@@ -20,6 +20,7 @@ mod key_packages;
 mod keybox;
 mod log;
 mod people;
+mod place;
 mod roles;
 mod row;
 mod tenants;
@@ -27,15 +28,16 @@ mod transfers;
 mod welcomes;
 mod writer;
 
+pub use place::{Place, UrlError};
 pub use roles::OpenError;
 
 use protocol::id::TenantId;
 use sqlx::{
     AssertSqlSafe, Connection as _, Postgres, Transaction,
     migrate::Migrator,
-    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+    postgres::{PgPool, PgPoolOptions},
 };
-use std::{fmt, str::FromStr as _, time::Duration};
+use std::{fmt, time::Duration};
 use store::StoreError;
 use writer::Writer;
 
@@ -72,8 +74,9 @@ impl PostgresStore {
     /// # Errors
     /// [`OpenError`] says why not, in words for an operator.
     pub async fn open(settings: Settings<'_>) -> Result<Self, OpenError> {
-        let options = options(settings.url)?;
-        let migrate = settings.migrate_url.map(options_of_owner).transpose()?;
+        let options = place::options(settings.url)?.options(LIMITS).statement_cache_capacity(200);
+        let owner = |url| place::options(url).map(|options| options.options([SCHEMA]));
+        let migrate = settings.migrate_url.map(owner).transpose()?;
         let role = tokio::time::timeout(OPEN_TIMEOUT, roles::prepare(&options, migrate.as_ref()))
             .await
             .map_err(|_| OpenError::Connect(sqlx::Error::PoolTimedOut))??;
@@ -142,29 +145,17 @@ impl store::Closing for PostgresStore {
 /// How long connecting, migrating and looking may take together.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(600);
 
+/// Where the tables are.
+const SCHEMA: (&str, &str) = ("search_path", "konsil");
+
 /// What every connection of the server asks of the database: nothing waits for ever, least of all holding locks.
 const LIMITS: [(&str, &str); 5] = [
-    ("search_path", "konsil"),
+    SCHEMA,
     ("synchronous_commit", "on"),
     ("statement_timeout", "30s"),
     ("lock_timeout", "10s"),
     ("idle_in_transaction_session_timeout", "60s"),
 ];
-
-fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
-    Ok(parse(url)?.options(LIMITS).statement_cache_capacity(200))
-}
-
-fn options_of_owner(url: &str) -> Result<PgConnectOptions, OpenError> {
-    Ok(parse(url)?.options([("search_path", "konsil")]))
-}
-
-fn parse(url: &str) -> Result<PgConnectOptions, OpenError> {
-    if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-        return Err(OpenError::Url);
-    }
-    Ok(PgConnectOptions::from_str(url).map_err(|_| OpenError::Url)?.application_name("konsil"))
-}
 
 /// Ids are hex digits: nothing in them can end the statement.
 fn set_tenant(tenant: TenantId) -> String {

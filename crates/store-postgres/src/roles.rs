@@ -18,9 +18,9 @@ const APP: &str = "konsil_app";
 /// The database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Not an address of PostgreSQL.
-    #[error("database.url or database.migrate_url is not of the form postgres://role:password@host/database")]
-    Url,
+    /// An address that will not do.
+    #[error("database.url or database.migrate_url: {0}")]
+    Url(#[from] crate::UrlError),
     /// Nobody answers, or not to us.
     #[error("the database cannot be reached: {0}")]
     Connect(#[source] sqlx::Error),
@@ -116,6 +116,7 @@ pub(crate) async fn prepare(app: &PgConnectOptions, owner: Option<&PgConnectOpti
         execute(&mut connection, format!("SET ROLE {OWNER}")).await?;
         migrate(&mut connection, APP).await?;
         let _ = connection.close().await;
+        tracing::warn!(role = found.name, "the server logs in as a role that may do more than it needs; give it one of its own");
         return Ok(Some(APP.to_owned()));
     }
     if found.owns || found.owner.is_none() {

@@ -1,7 +1,7 @@
 //! `konsil config`: check and example.
 
 use super::{CommandError, read_config, say};
-use crate::Config;
+use crate::{Config, DATABASE};
 use clap::Subcommand;
 use std::path::Path;
 
@@ -17,7 +17,11 @@ pub(super) fn run(file: Option<&Path>, command: &ConfigCommand) -> Result<(), Co
     match command {
         ConfigCommand::Check => {
             let config = read_config(file)?;
-            say(&format!("ok: listens on {}, data in {}", config.listen, config.data_dir.display()))
+            let database = match &config.database.url {
+                Some(url) => url.to_string(),
+                None => config.data_dir.join(DATABASE).display().to_string(),
+            };
+            say(&format!("ok: listens on {}, data in {database}", config.listen))
         }
         ConfigCommand::Example => say(Config::example().trim_end()),
     }

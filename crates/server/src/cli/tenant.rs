@@ -7,7 +7,7 @@ use protocol::{enrolment::access_hash, id::TenantId};
 use sequencer::proposal::RemoveKey;
 use serde::Serialize;
 use std::path::Path;
-use store::{NewTenant, Tenants as _};
+use store::{NewTenant, Store};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Tenant {
@@ -54,7 +54,7 @@ pub(super) fn run(file: Option<&Path>, command: Tenant) -> Result<(), CommandErr
 
 async fn create(config: &Config, name: String, hosts: Vec<String>, json: bool) -> Result<(), CommandError> {
     let store = open_store(config).await?;
-    let made = make(&store, &name, &hosts).await?.ok_or_else(|| CommandError::Tenant("a host name is taken".into()))?;
+    let made = make(store.as_ref(), &name, &hosts).await?.ok_or_else(|| CommandError::Tenant("a host name is taken".into()))?;
     store.close().await;
     if json {
         return say(&serde_json::to_string(&made).map_err(|error| CommandError::Tenant(error.to_string()))?);
@@ -64,11 +64,7 @@ async fn create(config: &Config, name: String, hosts: Vec<String>, json: bool) -
 }
 
 /// Makes a hospital; none when a host name is taken.
-pub(crate) async fn make(
-    store: &store_sqlite::SqliteStore,
-    name: &str,
-    hosts: &[String],
-) -> Result<Option<MadeTenant>, store::StoreError> {
+pub(crate) async fn make(store: &dyn Store, name: &str, hosts: &[String]) -> Result<Option<MadeTenant>, store::StoreError> {
     let (now, seed, token) = (surroundings::now(), surroundings::random::<32>(), surroundings::random::<32>());
     let tenant = TenantId::new(now, surroundings::random());
     let new = NewTenant {

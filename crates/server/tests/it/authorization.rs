@@ -2,7 +2,7 @@
 //!
 //! `UPDATE_AUTHZ_MATRIX=1 cargo test -p server authorization` writes it anew.
 
-use crate::hospital::{Hospital, ROOM, Staff, frame, staff};
+use crate::hospital::{Backend, Hospital, ROOM, Staff, frame, on_both_stores, staff};
 use app::{
     dispatch,
     session::{Session, Standing},
@@ -184,9 +184,8 @@ async fn ask(hospital: &Hospital, session: &Arc<Session>, request: Request) -> S
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_matrix_is_what_was_reviewed() {
-    let hospital = Hospital::found().await;
+async fn the_matrix_is_what_was_reviewed(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let kinds = kinds(&hospital).await;
     let mut table = String::new();
     write!(table, "{:<22}", "request").unwrap();
@@ -213,9 +212,8 @@ async fn the_matrix_is_what_was_reviewed() {
     assert_eq!(table, reviewed, "\n{table}\nIf this is meant, run with UPDATE_AUTHZ_MATRIX=1 and review the difference.");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn before_it_has_proved_itself_a_device_may_ask_for_nothing() {
-    let hospital = Hospital::found().await;
+async fn before_it_has_proved_itself_a_device_may_ask_for_nothing(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let (mut socket, _) = hospital.challenged().await;
     let request = protocol::frame::ClientFrame::Request { id: 1, request: Request::ListConversations };
     crate::hospital::send(&mut socket, &request).await;
@@ -223,9 +221,8 @@ async fn before_it_has_proved_itself_a_device_may_ask_for_nothing() {
     assert_eq!(refused, Some(ServerFrame::Refused(protocol::refusal::Refusal::Malformed)));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn another_hospitals_administrator_finds_nothing_here() {
-    let hospital = Hospital::found().await;
+async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let alice = hospital.staff(2, 20).await;
     hospital.room(ROOM, &[&alice]).await;
     let other = hospital.server.create_tenant("Andere", &["other.localhost"]).await.unwrap().unwrap();
@@ -256,4 +253,10 @@ async fn another_hospitals_administrator_finds_nothing_here() {
     let heads =
         store::Conversations::summaries(&**hospital.server.store(), hospital.tenant, alice.person, alice.device).await.unwrap();
     assert_eq!((heads.len(), heads[0].head, heads[0].member), (1, 1, true), "nothing changed");
+}
+
+on_both_stores! {
+    the_matrix_is_what_was_reviewed,
+    before_it_has_proved_itself_a_device_may_ask_for_nothing,
+    another_hospitals_administrator_finds_nothing_here,
 }

@@ -1,6 +1,6 @@
 //! The doors: invitations, enrolment, certification, transfers.
 
-use crate::hospital::{Hospital, key, now, public, staff};
+use crate::hospital::{Backend, Hospital, key, now, on_both_stores, public, staff};
 use protocol::{
     cbor,
     certificate::Level,
@@ -15,9 +15,8 @@ use protocol::{
     transfer::{PutTransfer, TakeTransfer, TransferTaken},
 };
 
-#[tokio::test(flavor = "multi_thread")]
-async fn from_invitation_to_certified_device() {
-    let hospital = Hospital::found().await;
+async fn from_invitation_to_certified_device(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let mut admin = hospital.connect(&hospital.admin).await;
     let newcomer = staff(hospital.tenant, &hospital.issuer, 5, 50, Level::Internal, false);
     let invitation = Invitation {
@@ -91,9 +90,8 @@ async fn from_invitation_to_certified_device() {
     assert!(reopened.opened.certified && reopened.opened.certification.is_some() && reopened.opened.policy.is_some());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn unknown_and_expired_tokens_get_the_same_answer_and_ten_are_enough() {
-    let hospital = Hospital::found().await;
+async fn unknown_and_expired_tokens_get_the_same_answer_and_ten_are_enough(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     for _ in 0..limits::INVITATION_TRIES_PER_HOUR_MAX - 1 {
         let guessed: Result<InvitationInfo, Refusal> =
             hospital.post("/api/invitations/inspect", &InspectInvitation { access: vec![1; 32] }).await;
@@ -105,9 +103,8 @@ async fn unknown_and_expired_tokens_get_the_same_answer_and_ten_are_enough() {
     assert!(matches!(guessed, Err(Refusal::RateLimited { .. })));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_transfer_is_kept_for_its_time_and_uses() {
-    let hospital = Hospital::found().await;
+async fn a_transfer_is_kept_for_its_time_and_uses(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let mut admin = hospital.connect(&hospital.admin).await;
     let transfer =
         PutTransfer { access_hash: access_hash(&[6; 32]), sealed: vec![7; 100], expires_at: now().plus_millis(60_000), uses: 1 };
@@ -126,9 +123,8 @@ async fn a_transfer_is_kept_for_its_time_and_uses() {
     assert_eq!(again, Err(Refusal::Gone));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_further_device_needs_the_persons_key() {
-    let hospital = Hospital::found().await;
+async fn a_further_device_needs_the_persons_key(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let tablet = hospital.further_device(1, 11).await;
     assert!(hospital.connect(&tablet).await.opened.certified);
     let mut foreign = staff(hospital.tenant, &hospital.issuer, 1, 12, Level::Internal, true);
@@ -137,4 +133,11 @@ async fn a_further_device_needs_the_persons_key() {
     let register = protocol::enrolment::RegisterDevice { chain: foreign.chain.encode() };
     let refused: Result<protocol::enrolment::DeviceRegistered, Refusal> = hospital.post("/api/devices", &register).await;
     assert_eq!(refused, Err(Refusal::Forged));
+}
+
+on_both_stores! {
+    from_invitation_to_certified_device,
+    unknown_and_expired_tokens_get_the_same_answer_and_ten_are_enough,
+    a_transfer_is_kept_for_its_time_and_uses,
+    a_further_device_needs_the_persons_key,
 }

@@ -4,6 +4,7 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use futures_util::{SinkExt as _, StreamExt as _};
 use minicbor::{Decode, Encode};
+use postgres_for_tests::Database;
 use protocol::{
     cbor,
     certificate::{
@@ -28,10 +29,7 @@ use protocol::{
 };
 use server::{Config, RunningServer, Server};
 use std::{collections::VecDeque, path::Path, time::Duration};
-use store::{
-    AuditLine, CertifiedPerson, Conversations as _, Enrolments as _, LeafRow, Log as _, NewCertification, NewCommit,
-    NewConversation, NewDevice, NewEnrolment,
-};
+use store::{AuditLine, CertifiedPerson, LeafRow, NewCertification, NewCommit, NewConversation, NewDevice, NewEnrolment};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
@@ -64,8 +62,61 @@ pub(crate) struct Hospital {
     pub(crate) issuer: Signed,
     /// Person 1, device 10: the administrator.
     pub(crate) admin: Staff,
-    pub(crate) folder: TempDir,
+    /// As the server was started; it may be started again.
+    pub(crate) config: Config,
+    // Go after the server.
+    _disk: Disk,
 }
+
+/// Where a hospital's data are.
+#[derive(Clone, Copy)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// What holds the data, for as long as it is kept.
+pub(crate) struct Disk {
+    pub(crate) folder: TempDir,
+    pub(crate) database: Option<Database>,
+}
+
+impl Backend {
+    pub(crate) fn disk(self) -> Disk {
+        let database = match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(Database::create().unwrap()),
+        };
+        Disk { folder: tempfile::tempdir().unwrap(), database }
+    }
+}
+
+impl Disk {
+    pub(crate) fn config(&self) -> Config {
+        let mut config = config(self.folder.path());
+        config.database.url = self.database.as_ref().map(|database| database.url().as_str().into());
+        config.database.connections = 4;
+        config
+    }
+}
+
+/// Makes two tests of each story: one on either store.
+macro_rules! on_both_stores {
+    ($($story:ident),* $(,)?) => {$(
+        mod $story {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_sqlite() {
+                super::$story($crate::hospital::Backend::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_postgres() {
+                super::$story($crate::hospital::Backend::Postgres).await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both_stores;
 
 /// A certified device of a person.
 #[derive(Clone)]
@@ -87,14 +138,14 @@ pub(crate) fn config(folder: &Path) -> Config {
 }
 
 impl Hospital {
-    pub(crate) async fn found() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let config = config(folder.path());
-        Self::found_with(folder, config).await
+    pub(crate) async fn found(backend: Backend) -> Self {
+        let disk = backend.disk();
+        let config = disk.config();
+        Self::found_with(disk, config).await
     }
 
-    pub(crate) async fn found_with(folder: TempDir, config: Config) -> Self {
-        let server = Server::start(config).await.unwrap();
+    pub(crate) async fn found_with(disk: Disk, config: Config) -> Self {
+        let server = Server::start(config.clone()).await.unwrap();
         let made = server.create_tenant("Klinikum", &["localhost", "127.0.0.1"]).await.unwrap().unwrap();
         let tenant: TenantId = made.tenant.parse().unwrap();
         let (root, issuer_key) = (key(200), key(201));
@@ -112,7 +163,8 @@ impl Hospital {
                 name: "Verwaltung".into(),
             },
         );
-        let mut hospital = Self { tenant, admin: staff(tenant, &issuer, 1, 10, Level::Internal, true), server, issuer, folder };
+        let mut hospital =
+            Self { tenant, admin: staff(tenant, &issuer, 1, 10, Level::Internal, true), server, issuer, config, _disk: disk };
         let info: TenantInfo = hospital.get("/api/tenant").await;
         assert!(!info.claimed);
         let policy = TenantPolicy {

@@ -1,6 +1,6 @@
 //! No name, text or token reaches a log.
 
-use crate::hospital::{Hospital, ROOM};
+use crate::hospital::{Backend, Hospital, ROOM, on_both_stores};
 use protocol::{
     enrolment::{InspectInvitation, InvitationInfo},
     frame::{PersonState, Request},
@@ -8,7 +8,7 @@ use protocol::{
 };
 use std::{
     io::Write,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 #[derive(Clone, Default)]
@@ -25,12 +25,12 @@ impl Write for Lines {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_busy_hour_leaves_no_personal_word_in_the_log() {
-    let lines = Lines::default();
-    let writer = lines.clone();
+async fn a_busy_hour_leaves_no_personal_word_in_the_log(backend: Backend) {
+    // One log for the whole process, whichever test was first.
+    static LINES: LazyLock<Lines> = LazyLock::new(Lines::default);
+    let (lines, writer) = (&*LINES, LINES.clone());
     let _ = tracing_subscriber::fmt().with_env_filter(server::log_filter("trace")).with_writer(move || writer.clone()).try_init();
-    let hospital = Hospital::found().await;
+    let hospital = Hospital::found(backend).await;
     let (alice, bob) = (hospital.staff(2, 20).await, hospital.staff(3, 30).await);
     hospital.room(ROOM, &[&alice, &bob]).await;
     let mut admin = hospital.connect(&hospital.admin).await;
@@ -49,4 +49,8 @@ async fn a_busy_hour_leaves_no_personal_word_in_the_log() {
         let found: Vec<&str> = text.lines().filter(|line| line.contains(word)).take(3).collect();
         assert!(found.is_empty(), "{word}: {found:?}");
     }
+}
+
+on_both_stores! {
+    a_busy_hour_leaves_no_personal_word_in_the_log,
 }

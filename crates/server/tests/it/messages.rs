@@ -1,6 +1,6 @@
 //! Messages over the socket.
 
-use crate::hospital::{Device, Hospital, ROOM, frame};
+use crate::hospital::{Backend, Device, Hospital, ROOM, frame, on_both_stores};
 use protocol::{
     frame::{Push, Request, Response},
     hash::Digest,
@@ -9,17 +9,16 @@ use protocol::{
     refusal::Refusal,
 };
 
-async fn two() -> (Hospital, Device, Device) {
-    let hospital = Hospital::found().await;
+async fn two(backend: Backend) -> (Hospital, Device, Device) {
+    let hospital = Hospital::found(backend).await;
     let (alice, bob) = (hospital.staff(2, 20).await, hospital.staff(3, 30).await);
     hospital.room(ROOM, &[&alice, &bob]).await;
     let (alice, bob) = (hospital.connect(&alice).await, hospital.connect(&bob).await);
     (hospital, alice, bob)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_message_reaches_everybody_else_with_the_place_its_sender_was_told() {
-    let (hospital, mut alice, mut bob) = two().await;
+async fn a_message_reaches_everybody_else_with_the_place_its_sender_was_told(backend: Backend) {
+    let (hospital, mut alice, mut bob) = two(backend).await;
     let tablet = hospital.further_device(2, 21).await;
     let mut tablet = hospital.connect(&tablet).await;
     let message = alice.write(ROOM);
@@ -42,9 +41,8 @@ async fn a_message_reaches_everybody_else_with_the_place_its_sender_was_told() {
     assert_eq!(log::chain(&first[0].chain, &entries[0].event.row_hash()), accepted.chain);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_window_of_messages_is_taken_in_order_and_fanned_out_in_order() {
-    let (_hospital, mut alice, mut bob) = two().await;
+async fn a_window_of_messages_is_taken_in_order_and_fanned_out_in_order(backend: Backend) {
+    let (_hospital, mut alice, mut bob) = two(backend).await;
     let mut expected = Vec::new();
     for _ in 0..60 {
         let message = alice.write(ROOM);
@@ -60,9 +58,8 @@ async fn a_window_of_messages_is_taken_in_order_and_fanned_out_in_order() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_message_again_gets_its_first_answer() {
-    let (_hospital, mut alice, mut bob) = two().await;
+async fn the_same_message_again_gets_its_first_answer(backend: Backend) {
+    let (_hospital, mut alice, mut bob) = two(backend).await;
     let message = alice.write(ROOM);
     let first = alice.ask(Request::SendMessage(message.clone())).await.unwrap();
     let mut renewed = message.clone();
@@ -73,9 +70,8 @@ async fn the_same_message_again_gets_its_first_answer() {
     assert_eq!((bob.entry().await.seq, bob.entry().await.seq), (2, 3), "told once");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_fit_is_refused_with_a_reason() {
-    let (_hospital, mut alice, _bob) = two().await;
+async fn what_does_not_fit_is_refused_with_a_reason(backend: Backend) {
+    let (_hospital, mut alice, _bob) = two(backend).await;
     let none = Digest::from_bytes([0; 32]);
     let first = alice.write(ROOM);
     let mut stale = first.clone();
@@ -100,9 +96,8 @@ async fn what_does_not_fit_is_refused_with_a_reason() {
     assert_eq!(alice.ask(Request::SendMessage(other)).await, Err(Refusal::RolledBack));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_void_takes_the_counter_of_a_refused_message() {
-    let (_hospital, mut alice, mut bob) = two().await;
+async fn a_void_takes_the_counter_of_a_refused_message(backend: Backend) {
+    let (_hospital, mut alice, mut bob) = two(backend).await;
     let refused = alice.write(ROOM);
     let none = Digest::from_bytes([0; 32]);
     let void = alice.staff.seal(ROOM, 1, none, Kind::Void, Urgency::Normal);
@@ -115,9 +110,8 @@ async fn a_void_takes_the_counter_of_a_refused_message() {
     assert_eq!(alice.say(ROOM).await.unwrap().seq, 3);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn strangers_learn_nothing_not_even_whether_there_is_something() {
-    let (hospital, ..) = two().await;
+async fn strangers_learn_nothing_not_even_whether_there_is_something(backend: Backend) {
+    let (hospital, ..) = two(backend).await;
     let carla = hospital.staff(4, 40).await;
     let mut carla = hospital.connect(&carla).await;
     let nowhere = protocol::id::ConversationId::from_bytes([77; 16]);
@@ -131,9 +125,8 @@ async fn strangers_learn_nothing_not_even_whether_there_is_something() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn cursors_are_told_and_only_advance() {
-    let (_hospital, mut alice, mut bob) = two().await;
+async fn cursors_are_told_and_only_advance(backend: Backend) {
+    let (_hospital, mut alice, mut bob) = two(backend).await;
     alice.say(ROOM).await.unwrap();
     for (delivered, read) in [(2, None), (2, Some(2)), (1, Some(1))] {
         bob.ask(Request::MoveCursor { conversation: ROOM, delivered, read }).await.unwrap();
@@ -147,4 +140,14 @@ async fn cursors_are_told_and_only_advance() {
     assert_eq!((position.person, position.delivered, position.read), (bob.staff.person, 2, 2));
     let cursors = alice.ask(Request::ReadCursors { conversation: ROOM }).await.unwrap();
     assert_eq!(cursors, Response::Cursors(vec![position]));
+}
+
+on_both_stores! {
+    a_message_reaches_everybody_else_with_the_place_its_sender_was_told,
+    a_window_of_messages_is_taken_in_order_and_fanned_out_in_order,
+    the_same_message_again_gets_its_first_answer,
+    what_does_not_fit_is_refused_with_a_reason,
+    a_void_takes_the_counter_of_a_refused_message,
+    strangers_learn_nothing_not_even_whether_there_is_something,
+    cursors_are_told_and_only_advance,
 }

@@ -1,6 +1,6 @@
 //! Sessions: opened, replaced, ended.
 
-use crate::hospital::{Hospital, ROOM, key, receive, send, staff};
+use crate::hospital::{Backend, Hospital, ROOM, key, on_both_stores, receive, send, staff};
 use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::{
     certificate::Level,
@@ -11,9 +11,8 @@ use protocol::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn only_the_device_key_opens_a_session() {
-    let hospital = Hospital::found().await;
+async fn only_the_device_key_opens_a_session(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let mut wrong_key = hospital.admin.clone();
     wrong_key.key = key(66);
     assert_eq!(hospital.try_connect(&wrong_key).await.err(), Some(Refusal::Forged));
@@ -27,9 +26,8 @@ async fn only_the_device_key_opens_a_session() {
     assert_eq!(receive(&mut socket).await, None);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_proof_opens_one_session_only() {
-    let hospital = Hospital::found().await;
+async fn a_proof_opens_one_session_only(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let mut first = hospital.connect(&hospital.admin).await;
     let mut second = hospital.connect(&hospital.admin).await;
     assert_eq!(first.push().await, Some(Push::SessionEnded(SessionEnd::Replaced)));
@@ -37,9 +35,8 @@ async fn a_proof_opens_one_session_only() {
     assert!(second.ask(Request::ListConversations).await.is_ok());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_is_locked_is_out_within_a_second() {
-    let hospital = Hospital::found().await;
+async fn who_is_locked_is_out_within_a_second(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let bob = hospital.staff(3, 30).await;
     let mut admin = hospital.connect(&hospital.admin).await;
     let mut device = hospital.connect(&bob).await;
@@ -59,9 +56,8 @@ async fn who_is_locked_is_out_within_a_second() {
     assert_eq!(admin.ask(own).await, Err(Refusal::NotAllowed));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn frames_that_cannot_be_read_end_the_session_with_a_reason() {
-    let hospital = Hospital::found().await;
+async fn frames_that_cannot_be_read_end_the_session_with_a_reason(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let broken = [Message::Binary(vec![0xff, 0x00].into()), Message::Text("hello".into())];
     for message in broken {
         let mut device = hospital.connect(&hospital.admin).await;
@@ -80,21 +76,27 @@ async fn frames_that_cannot_be_read_end_the_session_with_a_reason() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stop_says_come_back_and_a_restart_keeps_everything() {
-    let mut hospital = Hospital::found().await;
+async fn a_stop_says_come_back_and_a_restart_keeps_everything(backend: Backend) {
+    let mut hospital = Hospital::found(backend).await;
     let alice = hospital.staff(2, 20).await;
     hospital.room(ROOM, &[&alice]).await;
     let mut device = hospital.connect(&alice).await;
     let accepted = device.say(ROOM).await.unwrap();
-    let folder = hospital.folder.path().to_owned();
     hospital.server.shutdown().await;
     assert_eq!(device.push().await, Some(Push::SessionEnded(SessionEnd::Restart)));
     assert!(!matches!(device.socket.next().await, Some(Ok(Message::Binary(_)))));
-    hospital.server = server::Server::start(crate::hospital::config(&folder)).await.unwrap();
+    hospital.server = server::Server::start(hospital.config.clone()).await.unwrap();
     let mut again = hospital.connect(&alice).await;
     assert_eq!(again.opened.state, 1);
     let list = again.ask(Request::ListConversations).await.unwrap();
     let protocol::frame::Response::Conversations(list) = list else { panic!("{list:?}") };
     assert_eq!((list[0].head, list[0].chain, list[0].counter), (accepted.seq, accepted.chain, 1));
+}
+
+on_both_stores! {
+    only_the_device_key_opens_a_session,
+    a_proof_opens_one_session_only,
+    who_is_locked_is_out_within_a_second,
+    frames_that_cannot_be_read_end_the_session_with_a_reason,
+    a_stop_says_come_back_and_a_restart_keeps_everything,
 }

@@ -1,11 +1,10 @@
 //! A device that does not read is cut off, costs the server nothing, and catches up later.
 
-use crate::hospital::{Hospital, ROOM};
+use crate::hospital::{Backend, Hospital, ROOM, on_both_stores};
 use protocol::frame::{Push, Request, Response};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_slow_reader_is_cut_off_and_resumes_without_loss() {
-    let hospital = Hospital::found().await;
+async fn a_slow_reader_is_cut_off_and_resumes_without_loss(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
     let (alice, bob) = (hospital.staff(2, 20).await, hospital.staff(3, 30).await);
     hospital.room(ROOM, &[&alice, &bob]).await;
     let mut slow = hospital.connect(&bob).await;
@@ -49,4 +48,8 @@ async fn a_slow_reader_is_cut_off_and_resumes_without_loss() {
         }
     }
     assert_eq!(read, MESSAGES + 1);
+}
+
+on_both_stores! {
+    a_slow_reader_is_cut_off_and_resumes_without_loss,
 }

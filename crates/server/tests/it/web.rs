@@ -1,6 +1,6 @@
 //! The web app's files and the headers of everything.
 
-use crate::hospital::{Hospital, config};
+use crate::hospital::{Backend, Hospital};
 use reqwest::{Client, Response};
 
 async fn get(hospital: &Hospital, path: &str, encoding: &str) -> Response {
@@ -25,9 +25,10 @@ async fn files_are_served_compressed_and_cached_as_they_should_be() {
     ] {
         std::fs::write(web.join(file), text).unwrap();
     }
-    let mut config = config(&folder.path().join("data"));
+    let disk = Backend::Sqlite.disk();
+    let mut config = disk.config();
     config.web_root = Some(web);
-    let hospital = Hospital::found_with(folder, config).await;
+    let hospital = Hospital::found_with(disk, config).await;
 
     let script = get(&hospital, "/assets/main-abc.js", "br").await;
     assert_eq!(
@@ -55,7 +56,7 @@ async fn files_are_served_compressed_and_cached_as_they_should_be() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_name_of_nobody_gets_a_plain_page_and_health_needs_none() {
-    let hospital = Hospital::found().await;
+    let hospital = Hospital::found(Backend::Sqlite).await;
     let client = Client::new();
     for path in ["/", "/api/tenant", "/api/socket"] {
         let answer = client.get(hospital.url(path)).header("host", "other.example").send().await.unwrap();
@@ -74,11 +75,11 @@ async fn a_host_name_of_nobody_gets_a_plain_page_and_health_needs_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn measures_are_shown_when_asked_for() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut config = config(folder.path());
+    let disk = Backend::Sqlite.disk();
+    let mut config = disk.config();
     config.metrics.enabled = true;
     config.metrics.listen = "127.0.0.1:0".parse().unwrap();
-    let hospital = Hospital::found_with(folder, config).await;
+    let hospital = Hospital::found_with(disk, config).await;
     let _device = hospital.connect(&hospital.admin).await;
     let address = hospital.server.metrics_addr().unwrap();
     let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();

@@ -103,7 +103,7 @@ async fn what_is_wrong_is_said_without_the_password() {
     assert!(matches!(unreachable, OpenError::Connect(_)));
     assert!(!format!("{unreachable} {unreachable:?}").contains("geheim"));
     let no_address = try_open("mysql:geheim", None).await.unwrap_err();
-    assert!(matches!(no_address, OpenError::Url), "{no_address:?}");
+    assert!(matches!(no_address, OpenError::Url(_)), "{no_address:?}");
 }
 
 #[tokio::test]
