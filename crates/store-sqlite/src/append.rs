@@ -1,9 +1,10 @@
 //! The appender's transaction: many messages, few statements.
 //!
-//! Loads the heads of conversations and devices that a batch touches, lets [`store::decide`] decide, and writes the rows.
-//! Lists have no checked macro; the statements are built once per size, the conformance suite runs them.
+//! Takes the heads of conversations and devices that a batch touches from memory, or loads them, lets [`store::decide`]
+//! decide, and writes the rows: mostly in one trip to the connection's thread, because for a single message the trips cost
+//! more than the work. Lists have no checked macro; the statements are built once per size, the conformance suite runs them.
 
-use crate::{SqliteStore, cursors, failed, is_unique_violation, row};
+use crate::{SqliteStore, cursors, failed, is_unique_violation, row, writer::State};
 use protocol::{
     frame::Accepted,
     id::{ConversationId, DeviceId, TenantId},
@@ -15,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 use store::{Appended, CursorMove, Decision, Head, KnownMessage, NewMessage, Rows, SenderHead, StoreError, decide, may_be_known};
 
 /// Most rows of one statement.
-const CHUNK_MAX: usize = 64;
+const CHUNK_MAX: usize = 256;
 
 enum BatchError {
     /// Some message breaks a unique index: its id was used in another conversation or counter.
@@ -67,28 +68,62 @@ async fn transact(
     moves: &[CursorMove],
     now: Timestamp,
 ) -> Result<Vec<Appended>, BatchError> {
-    let mut tx = store.begin().await?;
-    let rows = load(&mut tx, tenant, messages).await?;
+    // Whoever holds the writer is alone with the log, so reading needs no transaction.
+    let mut state = store.writer.hold().await?;
+    let rows = load(&mut state, tenant, messages).await?;
     let decision = decide(rows, messages, now);
-    write(&mut tx, tenant, messages, &decision).await?;
-    cursors::write(&mut tx, tenant, moves).await?;
     if decision.entries.is_empty() && moves.is_empty() {
-        // Nothing was written: no need to wait for the disk.
-        tx.rollback().await.map_err(failed)?;
-    } else {
-        tx.commit().await.map_err(failed)?;
+        // Nothing to write: no need to wait for the disk.
+        return Ok(decision.results);
     }
+    state.open = true;
+    write(&mut state.connection, tenant, messages, &decision, moves).await?;
+    state.open = false;
+    state.remembered.take_in(tenant, &decision);
     Ok(decision.results)
 }
 
-async fn load(tx: &mut SqliteConnection, tenant: TenantId, messages: &[NewMessage]) -> Result<Rows, StoreError> {
-    let conversations: BTreeSet<ConversationId> = messages.iter().map(|message| message.conversation).collect();
-    let senders: BTreeSet<(ConversationId, DeviceId)> =
-        messages.iter().map(|message| (message.conversation, message.device)).collect();
-    let mut rows = Rows { heads: load_heads(tx, tenant, &conversations).await?, ..Rows::default() };
-    rows.senders = load_senders(tx, tenant, &senders).await?;
+/// Most heads that are remembered; more are forgotten together.
+const REMEMBERED_MAX: usize = 20_000;
+
+/// Heads as the appender's last transactions left them: most messages follow another one of their device, and need no look
+/// into the database. Every other transaction makes them be forgotten (`crate::writer`).
+#[derive(Default)]
+pub(crate) struct Remembered {
+    heads: HashMap<(TenantId, ConversationId), Head>,
+    senders: HashMap<(TenantId, ConversationId, DeviceId), SenderHead>,
+}
+
+impl Remembered {
+    fn take_in(&mut self, tenant: TenantId, decision: &Decision) {
+        if self.heads.len() > REMEMBERED_MAX || self.senders.len() > REMEMBERED_MAX {
+            *self = Self::default();
+        }
+        self.heads.extend(decision.heads.iter().map(|(conversation, head)| ((tenant, *conversation), *head)));
+        let senders = decision.senders.iter().map(|((conversation, device), head)| ((tenant, *conversation, *device), *head));
+        self.senders.extend(senders);
+    }
+}
+
+async fn load(state: &mut State, tenant: TenantId, messages: &[NewMessage]) -> Result<Rows, StoreError> {
+    let mut rows = Rows::default();
+    let (mut conversations, mut senders) = (BTreeSet::new(), BTreeSet::new());
+    for message in messages {
+        match state.remembered.heads.get(&(tenant, message.conversation)) {
+            Some(head) => drop(rows.heads.insert(message.conversation, *head)),
+            None => drop(conversations.insert(message.conversation)),
+        }
+        let key = (message.conversation, message.device);
+        match state.remembered.senders.get(&(tenant, key.0, key.1)) {
+            Some(sender) => drop(rows.senders.insert(key, *sender)),
+            None => drop(senders.insert(key)),
+        }
+    }
+    let connection = &mut state.connection;
+    rows.heads.extend(load_heads(connection, tenant, &conversations).await?);
+    rows.senders.extend(load_senders(connection, tenant, &senders).await?);
     for message in messages.iter().filter(|message| may_be_known(message, &rows.senders)) {
-        if let Some(known) = load_known(tx, tenant, message).await? {
+        if let Some(known) = load_known(connection, tenant, message).await? {
             rows.known.insert((message.device, message.message), known);
         }
     }
@@ -108,7 +143,7 @@ async fn load_heads(
             "SELECT conversation, head, chain, epoch, version FROM conversations WHERE tenant = ? AND conversation IN ({list})"
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).bind(tenant.as_bytes().as_slice());
-        for key in padded(chunk) {
+        for key in padded(chunk, chunk.len().next_power_of_two()) {
             query = query.bind(key.as_slice());
         }
         for found in query.fetch_all(&mut *tx).await.map_err(failed)? {
@@ -132,14 +167,14 @@ async fn load_senders(
     let keys: Vec<_> = senders.iter().collect();
     let mut heads = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(CHUNK_MAX) {
-        let values = rows("(?, ?)", chunk.len());
+        let values = rows("(?, ?)", chunk.len().next_power_of_two());
         let sql = format!(
             "WITH v (conversation, device) AS (VALUES {values}) \
              SELECT s.conversation, s.device, s.counter, s.link FROM v CROSS JOIN senders s \
              WHERE s.tenant = ? AND s.conversation = v.conversation AND s.device = v.device"
         );
         let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (conversation, device) in padded(chunk) {
+        for (conversation, device) in padded(chunk, chunk.len().next_power_of_two()) {
             query = query.bind(conversation.as_bytes().as_slice()).bind(device.as_bytes().as_slice());
         }
         for found in query.bind(tenant.as_bytes().as_slice()).fetch_all(&mut *tx).await.map_err(failed)? {
@@ -178,84 +213,77 @@ async fn load_known(
     known.transpose()
 }
 
+/// Writes a decision as one transaction. What it leaves open after an error is rolled back by whoever holds the writer next.
 async fn write(
-    tx: &mut SqliteConnection,
+    connection: &mut SqliteConnection,
     tenant: TenantId,
     messages: &[NewMessage],
     decision: &Decision,
+    moves: &[CursorMove],
 ) -> Result<(), BatchError> {
-    let mut entries = decision.entries.as_slice();
-    while !entries.is_empty() {
-        // The largest power of two that is left: few statements are prepared whatever the batches' sizes.
-        let count = CHUNK_MAX.min(1 << entries.len().ilog2());
-        let (chunk, rest) = entries.split_at_checked(count).unwrap_or((entries, &[]));
-        insert_entries(tx, tenant, messages, chunk).await?;
-        entries = rest;
+    let entries = decision.entries.as_slice();
+    if moves.is_empty() && chunk_of(entries.len()) == entries.len() {
+        // One statement is a transaction by itself: one trip to the connection's thread.
+        return insert(connection, tenant, messages, decision, entries).await;
     }
-    let heads: Vec<_> = decision.heads.iter().collect();
-    for chunk in heads.chunks(CHUNK_MAX) {
-        let values = rows("(?, ?, ?)", chunk.len());
-        let sql = format!(
-            "WITH v (conversation, head, chain) AS (VALUES {values}) \
-             UPDATE conversations SET head = v.head, chain = v.chain FROM v \
-             WHERE conversations.tenant = ? AND conversations.conversation = v.conversation"
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (conversation, head) in padded(chunk) {
-            query =
-                query.bind(conversation.as_bytes().as_slice()).bind(row::int(head.head)).bind(head.chain.as_bytes().as_slice());
-        }
-        query.bind(tenant.as_bytes().as_slice()).execute(&mut *tx).await.map_err(write_failed)?;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(failed)?;
+    let mut left = entries;
+    while !left.is_empty() {
+        let (chunk, rest) = left.split_at_checked(chunk_of(left.len())).unwrap_or((left, &[]));
+        insert(connection, tenant, messages, decision, chunk).await?;
+        left = rest;
     }
-    let senders: Vec<_> = decision.senders.iter().collect();
-    for chunk in senders.chunks(CHUNK_MAX) {
-        let values = rows("(?, ?, ?, ?)", chunk.len());
-        let sql = format!(
-            "WITH v (conversation, device, counter, link) AS (VALUES {values}) \
-             INSERT INTO senders (tenant, conversation, device, counter, link) \
-             SELECT ?, v.conversation, v.device, v.counter, v.link FROM v WHERE true \
-             ON CONFLICT (tenant, conversation, device) DO UPDATE SET counter = excluded.counter, link = excluded.link"
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for ((conversation, device), head) in padded(chunk) {
-            query = query
-                .bind(conversation.as_bytes().as_slice())
-                .bind(device.as_bytes().as_slice())
-                .bind(row::int(head.counter))
-                .bind(head.link.as_bytes().as_slice());
-        }
-        query.bind(tenant.as_bytes().as_slice()).execute(&mut *tx).await.map_err(write_failed)?;
-    }
-    let states: Vec<_> = decision.client_states.iter().collect();
-    for chunk in states.chunks(CHUNK_MAX) {
-        let values = rows("(?, ?)", chunk.len());
-        let sql = format!(
-            "WITH v (device, client_state) AS (VALUES {values}) \
-             UPDATE device_states SET client_state = max(device_states.client_state, v.client_state) FROM v \
-             WHERE device_states.tenant = ? AND device_states.device = v.device"
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (device, state) in padded(chunk) {
-            query = query.bind(device.as_bytes().as_slice()).bind(row::int(**state));
-        }
-        query.bind(tenant.as_bytes().as_slice()).execute(&mut *tx).await.map_err(write_failed)?;
-    }
+    cursors::write(connection, tenant, moves).await?;
+    sqlx::query("COMMIT").execute(&mut *connection).await.map_err(failed)?;
     Ok(())
 }
 
-async fn insert_entries(
-    tx: &mut SqliteConnection,
+/// Any size up to this has a statement of its own.
+const EXACT_MAX: usize = 16;
+
+/// How many rows go into the next statement: all of a few, else the largest power of two, so that few are prepared.
+const fn chunk_of(rows: usize) -> usize {
+    if rows <= EXACT_MAX {
+        rows
+    } else if rows >= CHUNK_MAX {
+        CHUNK_MAX
+    } else {
+        1 << rows.ilog2()
+    }
+}
+
+/// What a connection needs before it may append: a row put into `appended` becomes an entry and moves the heads that it
+/// moves. Both live in the connection's own memory, not in the database.
+pub(crate) const PREPARE: [&str; 2] = [
+    "CREATE TEMP VIEW appended (tenant, conversation, seq, chain, accepted_at, epoch, device, message, digest, event, counter, link, \
+       client_state) AS SELECT 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0",
+    "CREATE TEMP TRIGGER append INSTEAD OF INSERT ON appended BEGIN \
+       INSERT INTO messages (tenant, conversation, seq, chain, accepted_at, kind, epoch, device, message, digest, event) \
+         VALUES (new.tenant, new.conversation, new.seq, new.chain, new.accepted_at, 0, new.epoch, new.device, new.message, \
+           new.digest, new.event); \
+       UPDATE conversations SET head = new.seq, chain = new.chain \
+         WHERE tenant = new.tenant AND conversation = new.conversation; \
+       INSERT INTO senders (tenant, conversation, device, counter, link) \
+         VALUES (new.tenant, new.conversation, new.device, new.counter, new.link) \
+         ON CONFLICT (tenant, conversation, device) DO UPDATE SET counter = excluded.counter, link = excluded.link; \
+       UPDATE device_states SET client_state = new.client_state \
+         WHERE tenant = new.tenant AND device = new.device AND client_state < new.client_state; \
+     END",
+];
+
+async fn insert(
+    connection: &mut SqliteConnection,
     tenant: TenantId,
     messages: &[NewMessage],
+    decision: &Decision,
     entries: &[(usize, Accepted)],
 ) -> Result<(), BatchError> {
-    let values = vec!["(?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)"; entries.len()].join(", ");
-    let sql = format!(
-        "INSERT INTO messages (tenant, conversation, seq, chain, accepted_at, kind, epoch, device, message, digest, event) VALUES {values}"
-    );
+    let rows = rows("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", entries.len());
+    let sql = format!("INSERT INTO appended VALUES {rows}");
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for (index, accepted) in entries {
         let Some(message) = messages.get(*index) else { continue };
+        let state = decision.client_states.get(&message.device).copied().unwrap_or(message.client_state);
         query = query
             .bind(tenant.as_bytes().as_slice())
             .bind(message.conversation.as_bytes().as_slice())
@@ -266,9 +294,12 @@ async fn insert_entries(
             .bind(message.device.as_bytes().as_slice())
             .bind(message.message.as_bytes().as_slice())
             .bind(message.digest.as_bytes().as_slice())
-            .bind(message.event.as_ref());
+            .bind(message.event.as_ref())
+            .bind(row::int(message.counter))
+            .bind(message.link.as_bytes().as_slice())
+            .bind(row::int(state));
     }
-    query.execute(tx).await.map_err(write_failed)?;
+    query.execute(connection).await.map_err(write_failed)?;
     Ok(())
 }
 
@@ -277,13 +308,13 @@ fn list(count: usize) -> String {
     vec!["?"; count.next_power_of_two()].join(", ")
 }
 
-/// A row of placeholders for a power of two that holds `count`.
+/// As many rows of placeholders.
 fn rows(one: &str, count: usize) -> String {
-    vec![one; count.next_power_of_two()].join(", ")
+    vec![one; count].join(", ")
 }
 
-/// A chunk, its last element repeated up to a power of two.
-fn padded<T>(chunk: &[T]) -> impl Iterator<Item = &T> {
-    let missing = chunk.len().next_power_of_two() - chunk.len();
-    chunk.iter().chain(chunk.last().into_iter().flat_map(move |last| std::iter::repeat_n(last, missing)))
+/// Rows, the last one repeated up to a count: the same row twice changes nothing.
+fn padded<T>(rows: &[T], count: usize) -> impl Iterator<Item = &T> {
+    let missing = count.saturating_sub(rows.len());
+    rows.iter().chain(rows.last().into_iter().flat_map(move |last| std::iter::repeat_n(last, missing)))
 }

@@ -2,13 +2,13 @@
 
 use crate::{failed, row};
 use protocol::{hash::Digest, id::TenantId};
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 use store::{AuditLine, StoreError};
 
-pub(crate) async fn write(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, line: &AuditLine) -> Result<(), StoreError> {
+pub(crate) async fn write(tx: &mut SqliteConnection, tenant: TenantId, line: &AuditLine) -> Result<(), StoreError> {
     let tenant = tenant.as_bytes().as_slice();
     let last = sqlx::query!("SELECT number, chain FROM audit_log WHERE tenant = ? ORDER BY number DESC LIMIT 1", tenant)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(&mut *tx)
         .await
         .map_err(failed)?;
     let (number, before): (i64, Digest) = match last {
@@ -27,7 +27,7 @@ pub(crate) async fn write(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, li
         line.target,
         chain
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     Ok(())

@@ -8,7 +8,7 @@ use protocol::{
     log,
     time::Timestamp,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 use store::{Committed, Cut, Head, NewCommit, NewCut, NewProposal, Place, StoreError};
 
 /// A conversation's head with its active group.
@@ -23,7 +23,7 @@ pub(crate) async fn append_commit(
     new: &NewCommit,
     now: Timestamp,
 ) -> Result<Committed, StoreError> {
-    let mut tx = store.begin().await?;
+    let mut tx = store.writer.begin().await?;
     let Some(active) = active(&mut tx, tenant, new.conversation).await? else { return Ok(Committed::NotFound) };
     if active.head.version != new.version || active.head.epoch != new.epoch || active.group != new.group {
         return stale(&mut tx, tenant, new, &active).await;
@@ -88,7 +88,7 @@ pub(crate) async fn append_commit(
 }
 
 pub(crate) async fn cut(store: &SqliteStore, tenant: TenantId, new: &NewCut, now: Timestamp) -> Result<Cut, StoreError> {
-    let mut tx = store.begin().await?;
+    let mut tx = store.writer.begin().await?;
     let Some(active) = active(&mut tx, tenant, new.conversation).await? else { return Ok(Cut::Changed) };
     if active.head.version != new.version || active.head.epoch != new.epoch {
         return Ok(Cut::Changed);
@@ -111,18 +111,14 @@ pub(crate) async fn cut(store: &SqliteStore, tenant: TenantId, new: &NewCut, now
     Ok(Cut::Done { end: end.seq, places })
 }
 
-async fn active(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: TenantId,
-    conversation: ConversationId,
-) -> Result<Option<Active>, StoreError> {
+async fn active(tx: &mut SqliteConnection, tenant: TenantId, conversation: ConversationId) -> Result<Option<Active>, StoreError> {
     let (id, conversation) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice());
     let found = sqlx::query!(
         "SELECT head, chain, epoch, version, group_id FROM conversations WHERE tenant = ? AND conversation = ?",
         id,
         conversation
     )
-    .fetch_optional(&mut **tx)
+    .fetch_optional(&mut *tx)
     .await
     .map_err(failed)?;
     let Some(found) = found else { return Ok(None) };
@@ -136,12 +132,7 @@ async fn active(
 }
 
 /// The answer to a commit that does not start from the present state: its first answer, or who won.
-async fn stale(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: TenantId,
-    new: &NewCommit,
-    active: &Active,
-) -> Result<Committed, StoreError> {
+async fn stale(tx: &mut SqliteConnection, tenant: TenantId, new: &NewCommit, active: &Active) -> Result<Committed, StoreError> {
     let (id, conversation, group) =
         (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
     let epoch = row::int(new.epoch);
@@ -153,7 +144,7 @@ async fn stale(
         group,
         epoch
     )
-    .fetch_optional(&mut **tx)
+    .fetch_optional(&mut *tx)
     .await
     .map_err(failed)?;
     match winner {
@@ -173,7 +164,7 @@ fn next(head: &mut Head, row: &Digest) -> Place {
 }
 
 async fn move_head(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     tenant: TenantId,
     conversation: ConversationId,
     head: &Head,
@@ -191,14 +182,14 @@ async fn move_head(
         id,
         conversation
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     Ok(())
 }
 
 async fn append_proposals(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     tenant: TenantId,
     conversation: ConversationId,
     group: GroupId,
@@ -227,7 +218,7 @@ async fn append_proposals(
             digest,
             event
         )
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
         sqlx::query!(
@@ -238,7 +229,7 @@ async fn append_proposals(
             leaf,
             proposal.mls
         )
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
         places.push(place);
@@ -246,12 +237,12 @@ async fn append_proposals(
     Ok(places)
 }
 
-async fn write_leaves(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, new: &NewCommit) -> Result<(), StoreError> {
+async fn write_leaves(tx: &mut SqliteConnection, tenant: TenantId, new: &NewCommit) -> Result<(), StoreError> {
     let (id, conversation) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice());
     for leaf in &new.leaves_removed {
         let leaf = i64::from(*leaf);
         sqlx::query!("DELETE FROM leaves WHERE tenant = ? AND conversation = ? AND leaf = ?", id, conversation, leaf)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await
             .map_err(failed)?;
     }
@@ -267,7 +258,7 @@ async fn write_leaves(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, new: &
             person,
             device
         )
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
     }
@@ -275,7 +266,7 @@ async fn write_leaves(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, new: &
 }
 
 async fn join_and_leave(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     tenant: TenantId,
     new: &NewCommit,
     commit: &Place,
@@ -296,7 +287,7 @@ async fn join_and_leave(
             from,
             before
         )
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
     }
@@ -305,7 +296,7 @@ async fn join_and_leave(
 
 /// Ends a stay that has not ended yet.
 async fn end_stay(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     tenant: TenantId,
     conversation: ConversationId,
     person: PersonId,
@@ -322,18 +313,13 @@ async fn end_stay(
         conversation,
         person
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     Ok(())
 }
 
-async fn write_welcome(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: TenantId,
-    new: &NewCommit,
-    commit: &Place,
-) -> Result<(), StoreError> {
+async fn write_welcome(tx: &mut SqliteConnection, tenant: TenantId, new: &NewCommit, commit: &Place) -> Result<(), StoreError> {
     let Some(welcome) = &new.welcome else { return Ok(()) };
     let (id, conversation, group) =
         (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
@@ -348,7 +334,7 @@ async fn write_welcome(
         by,
         welcome
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     for device in &new.joiners {
@@ -361,7 +347,7 @@ async fn write_welcome(
             group,
             seq
         )
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
     }

@@ -7,13 +7,14 @@ use protocol::{
     frame::ConversationSummary,
     id::{ConversationId, DeviceId, PersonId, TenantId},
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::Connection as _;
+use sqlx::SqliteConnection;
 use store::{ConversationRow, Conversations, Created, GroupRow, LeafRow, NewConversation, SenderHead, StoreError};
 
 #[async_trait]
 impl Conversations for SqliteStore {
     async fn create_conversation(&self, tenant: TenantId, new: &NewConversation, max: usize) -> Result<Created, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, conversation, group) =
             (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
         let (person, device) = (new.creator.person.as_bytes().as_slice(), new.creator.device.as_bytes().as_slice());
@@ -81,7 +82,8 @@ impl Conversations for SqliteStore {
     }
 
     async fn conversation(&self, tenant: TenantId, conversation: ConversationId) -> Result<Option<ConversationRow>, StoreError> {
-        let mut tx = self.readers.begin().await.map_err(failed)?;
+        let mut reader = self.readers.take().await?;
+        let mut tx = reader.begin().await.map_err(failed)?;
         let (id, conversation_id) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice());
         let found = sqlx::query!(
             "SELECT kind, group_id, epoch, head, version, pending_since FROM conversations WHERE tenant = ? AND conversation = ?",
@@ -129,7 +131,8 @@ impl Conversations for SqliteStore {
     }
 
     async fn group(&self, tenant: TenantId, conversation: ConversationId) -> Result<Option<GroupRow>, StoreError> {
-        let mut tx = self.readers.begin().await.map_err(failed)?;
+        let mut reader = self.readers.take().await?;
+        let mut tx = reader.begin().await.map_err(failed)?;
         let (id, conversation) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice());
         let found = sqlx::query!(
             "SELECT g.group_id, g.epoch, g.seq, g.state, g.group_info, c.version FROM conversations c
@@ -182,7 +185,7 @@ impl Conversations for SqliteStore {
             person,
             device
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let summaries = found.into_iter().map(|found| {
@@ -215,7 +218,7 @@ impl Conversations for SqliteStore {
             id,
             person
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         found.iter().map(|conversation| row::blob(conversation)).collect()
@@ -230,7 +233,7 @@ impl Conversations for SqliteStore {
             id,
             person
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         found.iter().map(|person| row::blob(person)).collect()
@@ -244,7 +247,7 @@ impl Conversations for SqliteStore {
             id,
             device
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         found.iter().map(|conversation| row::blob(conversation)).collect()
@@ -252,11 +255,7 @@ impl Conversations for SqliteStore {
 }
 
 /// A conversation of this id that is there already: the answer, or nothing when it gives way to the new one.
-async fn give_way(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: TenantId,
-    new: &NewConversation,
-) -> Result<Option<Created>, StoreError> {
+async fn give_way(tx: &mut SqliteConnection, tenant: TenantId, new: &NewConversation) -> Result<Option<Created>, StoreError> {
     let (id, conversation) = (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice());
     let found = sqlx::query!(
         "SELECT c.kind, c.created_at, c.group_id, c.head, c.epoch, l.device, l.person FROM conversations c
@@ -265,7 +264,7 @@ async fn give_way(
         id,
         conversation
     )
-    .fetch_optional(&mut **tx)
+    .fetch_optional(&mut *tx)
     .await
     .map_err(failed)?;
     let Some(found) = found else { return Ok(None) };
@@ -280,7 +279,7 @@ async fn give_way(
     }
     // The other person made it and got no further than that: they would hold the place for ever.
     for table in DEPENDENT {
-        sqlx::query(table).bind(id).bind(conversation).execute(&mut **tx).await.map_err(failed)?;
+        sqlx::query(table).bind(id).bind(conversation).execute(&mut *tx).await.map_err(failed)?;
     }
     Ok(None)
 }

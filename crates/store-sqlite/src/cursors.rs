@@ -12,7 +12,7 @@ use store::{CursorMove, Cursors, StoreError};
 #[async_trait]
 impl Cursors for SqliteStore {
     async fn move_cursors(&self, tenant: TenantId, moves: &[CursorMove]) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         write(&mut tx, tenant, moves).await?;
         tx.commit().await.map_err(failed)
     }
@@ -25,7 +25,7 @@ impl Cursors for SqliteStore {
             id,
             conversation
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let positions = found.into_iter().map(|found| {

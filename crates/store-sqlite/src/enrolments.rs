@@ -14,7 +14,7 @@ use store::{AuditLine, Enrolment, EnrolmentRow, Enrolments, Grants, InvitationRo
 #[async_trait]
 impl Enrolments for SqliteStore {
     async fn put_invitation(&self, tenant: TenantId, invitation: &Invitation, line: &AuditLine) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, invitation_id) = (tenant.as_bytes().as_slice(), invitation.id.as_bytes().as_slice());
         let (person, access) = (invitation.person.as_bytes().as_slice(), invitation.access_hash.as_bytes().as_slice());
         let (grants, expires) = (row::to_cbor(&Grants(invitation.grants.clone())), row::millis(invitation.expires_at));
@@ -61,7 +61,7 @@ impl Enrolments for SqliteStore {
             id,
             access
         )
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
@@ -75,7 +75,7 @@ impl Enrolments for SqliteStore {
     }
 
     async fn enrol(&self, tenant: TenantId, new: &NewEnrolment, now: Timestamp) -> Result<Enrolment, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, invitation, enrolment) =
             (tenant.as_bytes().as_slice(), new.invitation.as_bytes().as_slice(), new.enrolment.as_bytes().as_slice());
         let found = sqlx::query!(
@@ -141,7 +141,7 @@ impl Enrolments for SqliteStore {
              WHERE e.tenant = ? AND e.certified = 0 ORDER BY e.enrolled_at LIMIT 200",
             id
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let waiting = found.into_iter().map(|found| {
@@ -163,7 +163,7 @@ impl Enrolments for SqliteStore {
             id,
             enrolment_id
         )
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
@@ -178,7 +178,7 @@ impl Enrolments for SqliteStore {
     }
 
     async fn certify(&self, tenant: TenantId, new: &NewCertification, line: &AuditLine) -> Result<Option<u64>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, enrolment) = (tenant.as_bytes().as_slice(), new.enrolment.as_bytes().as_slice());
         let device = sqlx::query_scalar!(
             "UPDATE enrolments SET certified = 1 WHERE tenant = ? AND enrolment = ? AND certified = 0 RETURNING device",

@@ -19,7 +19,7 @@ impl KeyPackages for SqliteStore {
         last_resort: &[NewKeyPackage],
         max: usize,
     ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, device) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice());
         for new in packages {
             let suite = i64::from(new.suite);
@@ -59,7 +59,7 @@ impl KeyPackages for SqliteStore {
         suite: u16,
         except: DeviceId,
     ) -> Result<Vec<ClaimedKeyPackage>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, except) = (tenant.as_bytes().as_slice(), except.as_bytes().as_slice());
         let suite = i64::from(suite);
         let mut claimed = Vec::new();

@@ -21,7 +21,7 @@ impl Keybox for SqliteStore {
             at,
             sealed
         )
-        .fetch_one(&self.writer)
+        .fetch_one(&mut self.writer.hold().await?.connection)
         .await
         .map_err(failed)?;
         Ok(row::number(number))
@@ -44,7 +44,7 @@ impl Keybox for SqliteStore {
             after,
             rows
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let total = found.len();

@@ -7,6 +7,7 @@ use protocol::{
     id::{ConversationId, GroupId, PersonId, TenantId},
     time::Timestamp,
 };
+use sqlx::Connection as _;
 use store::{Appended, Committed, CursorMove, Cut, EntryRow, KnownMessage, Log, NewCommit, NewCut, NewMessage, StoreError};
 
 #[async_trait]
@@ -43,7 +44,7 @@ impl Log for SqliteStore {
             group,
             epoch
         )
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let known = found.map(|found| {
@@ -67,7 +68,8 @@ impl Log for SqliteStore {
         limit: u32,
         bytes_max: usize,
     ) -> Result<Option<(Vec<EntryRow>, bool)>, StoreError> {
-        let mut tx = self.readers.begin().await.map_err(failed)?;
+        let mut reader = self.readers.take().await?;
+        let mut tx = reader.begin().await.map_err(failed)?;
         let (id, conversation, person) =
             (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), person.as_bytes().as_slice());
         let stays = sqlx::query!(

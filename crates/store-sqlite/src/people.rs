@@ -6,7 +6,7 @@ use protocol::{
     frame::{DirectoryEntry, PersonState},
     id::{DeviceId, PersonId, TenantId},
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 use store::{AuditLine, CertifiedPerson, DeviceRow, NewDevice, People, PersonRow, Registered, StoreError};
 
 #[async_trait]
@@ -23,7 +23,7 @@ impl People for SqliteStore {
             tenant_id,
             device_id
         )
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
@@ -32,7 +32,7 @@ impl People for SqliteStore {
             tenant_id,
             device_id
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         Ok(Some(DeviceRow {
@@ -53,7 +53,7 @@ impl People for SqliteStore {
     }
 
     async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize) -> Result<Registered, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, person, device_id) =
             (tenant.as_bytes().as_slice(), device.person.as_bytes().as_slice(), device.device.as_bytes().as_slice());
         let known = sqlx::query!("SELECT certificate_cbor FROM devices WHERE tenant = ? AND device = ?", id, device_id)
@@ -85,7 +85,7 @@ impl People for SqliteStore {
             id,
             person_id
         )
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
@@ -105,7 +105,7 @@ impl People for SqliteStore {
         state: PersonState,
         line: &AuditLine,
     ) -> Result<Option<u64>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, person_id, state) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice(), row::person_state(state));
         let updated = sqlx::query!("UPDATE people SET state = ? WHERE tenant = ? AND person = ?", state, id, person_id)
             .execute(&mut *tx)
@@ -130,7 +130,7 @@ impl People for SqliteStore {
             since,
             rows
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let more = found.len() > limit as usize;
@@ -142,7 +142,7 @@ impl People for SqliteStore {
                 id,
                 person_id
             )
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *self.readers.take().await?)
             .await
             .map_err(failed)?;
             people.push(DirectoryEntry {
@@ -160,17 +160,17 @@ impl People for SqliteStore {
 }
 
 /// Raises the directory's version and gives it to this person.
-pub(crate) async fn touch(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, person: PersonId) -> Result<u64, StoreError> {
+pub(crate) async fn touch(tx: &mut SqliteConnection, tenant: TenantId, person: PersonId) -> Result<u64, StoreError> {
     let (id, person) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice());
     let version = sqlx::query_scalar!(
         r#"UPDATE tenants SET directory = directory + 1 WHERE tenant = ? RETURNING directory AS "directory!: i64""#,
         id
     )
-    .fetch_one(&mut **tx)
+    .fetch_one(&mut *tx)
     .await
     .map_err(failed)?;
     sqlx::query!("UPDATE people SET version = ? WHERE tenant = ? AND person = ?", version, id, person)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
     Ok(row::number(version))
@@ -178,7 +178,7 @@ pub(crate) async fn touch(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, pe
 
 /// Removes a person's other devices when the person key is another than before: they are certified by a key that is gone.
 pub(crate) async fn retire_devices(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     tenant: TenantId,
     person: &CertifiedPerson,
     except: &[u8],
@@ -193,18 +193,14 @@ pub(crate) async fn retire_devices(
         except,
         key
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     Ok(())
 }
 
 /// Makes a person active under a certificate.
-pub(crate) async fn certify(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: TenantId,
-    person: &CertifiedPerson,
-) -> Result<u64, StoreError> {
+pub(crate) async fn certify(tx: &mut SqliteConnection, tenant: TenantId, person: &CertifiedPerson) -> Result<u64, StoreError> {
     let (id, person_id) = (tenant.as_bytes().as_slice(), person.person.as_bytes().as_slice());
     let (level, generation, active) =
         (row::level(person.level), i64::from(person.generation), row::person_state(PersonState::Active));
@@ -225,17 +221,13 @@ pub(crate) async fn certify(
         issuer,
         certificate
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     touch(tx, tenant, person.person).await
 }
 
-pub(crate) async fn insert_device(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: TenantId,
-    device: &NewDevice,
-) -> Result<(), StoreError> {
+pub(crate) async fn insert_device(tx: &mut SqliteConnection, tenant: TenantId, device: &NewDevice) -> Result<(), StoreError> {
     let (id, device_id, person) =
         (tenant.as_bytes().as_slice(), device.device.as_bytes().as_slice(), device.person.as_bytes().as_slice());
     let (key, certificate, at) = (device.key.as_bytes().as_slice(), row::to_cbor(&device.certificate), row::millis(device.at));
@@ -251,11 +243,11 @@ pub(crate) async fn insert_device(
         state,
         at
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     sqlx::query!("INSERT INTO device_states (tenant, device, client_state) VALUES (?, ?, 0)", id, device_id)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
     Ok(())
@@ -263,7 +255,7 @@ pub(crate) async fn insert_device(
 
 /// Remembers the highest database version a device has named.
 pub(crate) async fn raise_client_state(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     tenant: TenantId,
     device: DeviceId,
     client_state: u64,
@@ -275,7 +267,7 @@ pub(crate) async fn raise_client_state(
         id,
         device
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     Ok(())

@@ -3,13 +3,13 @@
 use crate::{SqliteStore, audit, failed, is_unique_violation, people, row};
 use async_trait::async_trait;
 use protocol::{id::TenantId, revocation::SignedRevocationList, statement::Signed, time::Timestamp};
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 use store::{AuditLine, AuditRow, NewIssuer, NewTenant, StoreError, TenantClaim, TenantRow, Tenants};
 
 #[async_trait]
 impl Tenants for SqliteStore {
     async fn create_tenant(&self, new: &NewTenant) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let tenant = new.tenant.as_bytes().as_slice();
         let (seed, key) = (new.remove_seed.as_slice(), new.remove_key.as_bytes().as_slice());
         let (setup, at) = (new.setup_hash.as_bytes().as_slice(), row::millis(new.at));
@@ -40,7 +40,7 @@ impl Tenants for SqliteStore {
 
     async fn tenants(&self) -> Result<Vec<TenantRow>, StoreError> {
         let ids = sqlx::query_scalar!("SELECT tenant FROM tenants ORDER BY created_at")
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *self.readers.take().await?)
             .await
             .map_err(failed)?;
         let mut tenants = Vec::with_capacity(ids.len());
@@ -57,12 +57,12 @@ impl Tenants for SqliteStore {
              FROM tenants WHERE tenant = ?",
             id
         )
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
         let hosts = sqlx::query_scalar!("SELECT host FROM tenant_hosts WHERE tenant = ? ORDER BY host", id)
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *self.readers.take().await?)
             .await
             .map_err(failed)?;
         Ok(Some(TenantRow {
@@ -80,7 +80,7 @@ impl Tenants for SqliteStore {
     }
 
     async fn claim_tenant(&self, tenant: TenantId, claim: &TenantClaim) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, root) = (tenant.as_bytes().as_slice(), claim.root.as_bytes().as_slice());
         let claimed = sqlx::query!("UPDATE tenants SET root = ? WHERE tenant = ? AND root IS NULL", root, id)
             .execute(&mut *tx)
@@ -97,7 +97,7 @@ impl Tenants for SqliteStore {
     }
 
     async fn put_policy(&self, tenant: TenantId, policy: &Signed, number: u64, line: &AuditLine) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         if !set_policy(&mut tx, tenant, policy, number).await? {
             return Ok(false);
         }
@@ -113,7 +113,7 @@ impl Tenants for SqliteStore {
         number: u64,
         line: &AuditLine,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, number, encoded) = (tenant.as_bytes().as_slice(), row::int(number), row::to_cbor(list));
         let updated = sqlx::query!(
             "UPDATE tenants SET revocations_cbor = ?, revocations_number = ? WHERE tenant = ? AND revocations_number < ?",
@@ -138,7 +138,7 @@ impl Tenants for SqliteStore {
     }
 
     async fn put_issuer(&self, tenant: TenantId, issuer: &NewIssuer, line: &AuditLine) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         insert_issuer(&mut tx, tenant, issuer).await?;
         audit::write(&mut tx, tenant, line).await?;
         tx.commit().await.map_err(failed)
@@ -148,7 +148,7 @@ impl Tenants for SqliteStore {
         let (id, now) = (tenant.as_bytes().as_slice(), row::millis(now));
         let found =
             sqlx::query_scalar!("SELECT issuer_cbor FROM issuers WHERE tenant = ? AND not_after >= ? ORDER BY serial", id, now)
-                .fetch_all(&self.readers)
+                .fetch_all(&mut *self.readers.take().await?)
                 .await
                 .map_err(failed)?;
         found.iter().map(|bytes| row::cbor(bytes, "issuer")).collect()
@@ -162,7 +162,7 @@ impl Tenants for SqliteStore {
             after,
             limit
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let lines = found.into_iter().map(|line| {
@@ -179,12 +179,7 @@ impl Tenants for SqliteStore {
     }
 }
 
-async fn set_policy(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: TenantId,
-    policy: &Signed,
-    number: u64,
-) -> Result<bool, StoreError> {
+async fn set_policy(tx: &mut SqliteConnection, tenant: TenantId, policy: &Signed, number: u64) -> Result<bool, StoreError> {
     let (id, number, encoded) = (tenant.as_bytes().as_slice(), row::int(number), row::to_cbor(policy));
     let updated = sqlx::query!(
         "UPDATE tenants SET policy_cbor = ?, policy_number = ? WHERE tenant = ? AND policy_number < ?",
@@ -193,20 +188,20 @@ async fn set_policy(
         id,
         number
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     if updated.rows_affected() != 1 {
         return Ok(false);
     }
     sqlx::query!("INSERT INTO policies (tenant, number, policy_cbor) VALUES (?, ?, ?)", id, number, encoded)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await
         .map_err(failed)?;
     Ok(true)
 }
 
-async fn insert_issuer(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, issuer: &NewIssuer) -> Result<(), StoreError> {
+async fn insert_issuer(tx: &mut SqliteConnection, tenant: TenantId, issuer: &NewIssuer) -> Result<(), StoreError> {
     let (id, serial, not_after) =
         (tenant.as_bytes().as_slice(), issuer.serial.as_bytes().as_slice(), row::millis(issuer.not_after));
     let encoded = row::to_cbor(&issuer.signed);
@@ -217,7 +212,7 @@ async fn insert_issuer(tx: &mut Transaction<'_, Sqlite>, tenant: TenantId, issue
         not_after,
         encoded
     )
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await
     .map_err(failed)?;
     Ok(())

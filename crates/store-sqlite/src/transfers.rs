@@ -27,7 +27,7 @@ impl Transfers for SqliteStore {
             expires,
             uses
         )
-        .execute(&self.writer)
+        .execute(&mut self.writer.hold().await?.connection)
         .await
         .map_err(failed)?;
         Ok(kept.rows_affected() == 1)
@@ -41,7 +41,7 @@ impl Transfers for SqliteStore {
             access,
             now
         )
-        .fetch_optional(&self.writer)
+        .fetch_optional(&mut self.writer.hold().await?.connection)
         .await
         .map_err(failed)
     }
@@ -65,7 +65,7 @@ impl Transfers for SqliteStore {
             verdict,
             at
         )
-        .execute(&self.writer)
+        .execute(&mut self.writer.hold().await?.connection)
         .await
         .map_err(failed)?;
         Ok(())

@@ -20,7 +20,7 @@ impl Welcomes for SqliteStore {
             id,
             device
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.readers.take().await?)
         .await
         .map_err(failed)?;
         let (mut welcomes, mut bytes) = (Vec::new(), 0_usize);
@@ -30,7 +30,7 @@ impl Welcomes for SqliteStore {
                 break;
             }
             let mls = sqlx::query_scalar!("SELECT mls FROM welcome_messages WHERE rowid = ? AND tenant = ?", found.message, id)
-                .fetch_optional(&self.readers)
+                .fetch_optional(&mut *self.readers.take().await?)
                 .await
                 .map_err(failed)?;
             let Some(mls) = mls else { continue };
@@ -53,7 +53,7 @@ impl Welcomes for SqliteStore {
         conversation: ConversationId,
         group: GroupId,
     ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.writer.begin().await?;
         let (id, device) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice());
         let (conversation, group) = (conversation.as_bytes().as_slice(), group.as_bytes().as_slice());
         sqlx::query!(
