@@ -30,8 +30,8 @@ use std::{
 use store::{Appended, NewMessage};
 use tokio::sync::mpsc;
 
-/// Most messages of one transaction.
-pub const BATCH_MAX: usize = 256;
+/// Most messages of one transaction. Under load the batch is what waits; large ones share pages and signature checks.
+pub const BATCH_MAX: usize = 1_024;
 /// A message whose conversation changes this often in a row is refused.
 const ROUNDS_MAX: u32 = 8;
 

@@ -2,7 +2,8 @@
 
 use crate::{App, refusal};
 use protocol::{
-    certificate::Trust,
+    certificate::{Identity, Trust},
+    hash::Digest,
     id::TenantId,
     key::PublicKey,
     policy::TenantPolicy,
@@ -11,10 +12,10 @@ use protocol::{
     statement::Signed,
     time::Timestamp,
 };
-use sequencer::proposal::RemoveKey;
+use sequencer::{message::ArchiveKeys, proposal::RemoveKey};
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use store::{Store, StoreError, TenantRow};
 
@@ -34,7 +35,34 @@ pub struct Tenant {
     pub policy: Option<(Signed, TenantPolicy)>,
     /// The revocation list in force, as signed and as read.
     pub revocations: Option<(SignedRevocationList, RevocationList)>,
-    pub(crate) setup_hash: protocol::hash::Digest,
+    /// Its archive keys.
+    pub(crate) archive_keys: ArchiveKeys,
+    pub(crate) verified: Verified,
+    pub(crate) setup_hash: Digest,
+}
+
+/// Chains that were verified under this very root and revocation list; other statements come with another [`Tenant`]. After
+/// a break of the network everybody comes back at once, and three signatures are most of what a log-in costs.
+#[derive(Default)]
+pub(crate) struct Verified(Mutex<HashMap<Digest, Arc<Identity>>>);
+
+/// More than these are forgotten together.
+const VERIFIED_MAX: usize = 50_000;
+
+impl Verified {
+    /// The identity of a chain that holds at `now`.
+    pub(crate) fn get(&self, chain: &Digest, now: Timestamp) -> Option<Arc<Identity>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(chain).filter(|identity| now <= identity.not_after).cloned()
+    }
+
+    pub(crate) fn put(&self, chain: Digest, identity: Arc<Identity>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= VERIFIED_MAX {
+            known.clear();
+        }
+        known.insert(chain, identity);
+    }
 }
 
 impl Tenant {
@@ -42,7 +70,10 @@ impl Tenant {
         // Statements were verified when they came in.
         let policy = row.policy.and_then(|signed| signed.peek().ok().map(|policy| (signed, policy)));
         let revocations = row.revocations.and_then(|signed| signed.list.peek().ok().map(|list| (signed, list)));
+        let archive_keys = policy.as_ref().map(|(_, policy)| ArchiveKeys::of(policy)).unwrap_or_default();
         Self {
+            archive_keys,
+            verified: Verified::default(),
             id: row.tenant,
             name: row.name,
             hosts: row.hosts,

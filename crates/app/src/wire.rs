@@ -13,7 +13,15 @@ use store::EntryRow;
 /// An event as it is kept and sent.
 #[must_use]
 pub fn event(event: &Event) -> Bytes {
-    Bytes::from(protocol::cbor::encode(event))
+    let length = match event {
+        Event::Message { sealed, mls } => sealed.header.len() + sealed.body.len() + sealed.archive.len() + mls.len(),
+        Event::Commit { mls, .. } | Event::Proposal { mls, .. } => mls.len(),
+        Event::Erased { header, .. } => header.len(),
+    };
+    // Room for all of it at once, and no more: it may be kept for a while.
+    let mut out = Vec::with_capacity(length + 160);
+    written(minicbor::encode(event, &mut out));
+    Bytes::from(out)
 }
 
 /// A push of an entry: what [`ServerFrame::Push`] of it would encode to.

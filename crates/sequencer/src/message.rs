@@ -9,10 +9,10 @@ use crate::{framing, nomination::URGENT_PASSES_MS};
 use protocol::{
     hash::Digest,
     header::{Header, Kind, Urgency},
-    id::{ConversationId, DeviceId, GroupId, TenantId},
+    id::{ArchiveKeyId, ConversationId, DeviceId, GroupId, TenantId},
     limits,
     message::{MessageError, MessageHashes, SealedMessage},
-    policy::TenantPolicy,
+    policy::{ArchiveKey, TenantPolicy},
     refusal::Refusal,
     time::Timestamp,
 };
@@ -123,11 +123,36 @@ pub struct Present {
     pub pending_since: Option<Timestamp>,
 }
 
+/// The archive keys that messages may name: taken from a policy once, because a key's id is a hash over all of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ArchiveKeys {
+    current: Option<ArchiveKeyId>,
+    previous: Option<ArchiveKeyId>,
+    previous_until: Timestamp,
+}
+
+impl ArchiveKeys {
+    /// Those of a policy.
+    #[must_use]
+    pub fn of(policy: &TenantPolicy) -> Self {
+        Self {
+            current: policy.archive.as_ref().map(ArchiveKey::id),
+            previous: policy.previous_archive.as_ref().map(ArchiveKey::id),
+            previous_until: policy.issued_at.plus_days(TenantPolicy::ARCHIVE_GRACE_DAYS),
+        }
+    }
+
+    /// As [`TenantPolicy::archive_key`].
+    fn accept(&self, named: ArchiveKeyId, now: Timestamp) -> bool {
+        self.current == Some(named) || (self.previous == Some(named) && now <= self.previous_until)
+    }
+}
+
 /// May this message be appended now? The head of `StaleEpoch` is filled in by the store.
 ///
 /// # Errors
 /// The [`Refusal`] to give.
-pub fn admit(message: &ReadMessage, present: &Present, policy: &TenantPolicy, now: Timestamp) -> Result<(), Refusal> {
+pub fn admit(message: &ReadMessage, present: &Present, archive: &ArchiveKeys, now: Timestamp) -> Result<(), Refusal> {
     let Some(framed) = message.framed else {
         return Err(Refusal::Malformed);
     };
@@ -136,8 +161,8 @@ pub fn admit(message: &ReadMessage, present: &Present, policy: &TenantPolicy, no
     }
     let header = &message.header;
     let archived = match header.archive_key {
-        None => !header.kind.is_archived() || policy.archive.is_none(),
-        Some(key) => policy.archive_key(key, now).is_some(),
+        None => !header.kind.is_archived() || archive.current.is_none(),
+        Some(key) => archive.accept(key, now),
     };
     if !archived {
         return Err(Refusal::Archive);

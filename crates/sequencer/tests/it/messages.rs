@@ -13,7 +13,7 @@ use protocol::{
     time::Timestamp,
 };
 use sequencer::{
-    message::{Present, Sender, admit, read, read_void},
+    message::{ArchiveKeys, Present, Sender, admit, read, read_void},
     signatures::{DeviceKey, Unverified, verify},
 };
 
@@ -97,7 +97,7 @@ const PRESENT: Present = Present { group: GROUP, epoch: 5, member: true, leaf: t
 
 fn judge(header: &Header, present: &Present, policy: &TenantPolicy, now: Timestamp) -> Result<(), Refusal> {
     let sealed = sealed(header);
-    admit(&read(&sealed, &frame(&sealed, 5), &sender())?, present, policy, now)
+    admit(&read(&sealed, &frame(&sealed, 5), &sender())?, present, &ArchiveKeys::of(policy), now)
 }
 
 #[test]
