@@ -1,7 +1,8 @@
 //! Connected devices and their bounded queues.
 //!
 //! Guarantees: a frame is shared, never copied per device; a reader that falls behind [`limits::SEND_QUEUE_BYTES_MAX`] or
-//! [`limits::SEND_QUEUE_FRAMES_MAX`] is cut off and its queue emptied, so the server does not grow; one session per device.
+//! [`limits::SEND_QUEUE_FRAMES_MAX`] is cut off and its queue emptied, so the server does not grow; one session per device;
+//! a push to a device that was quiet leaves at once, pushes that follow it within [`GATHER`] leave together.
 //!
 //! Deliberately lacks delivery guarantees: the log is the truth, a device that missed a push reads it from there.
 
@@ -16,7 +17,17 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
-use tokio::sync::Notify;
+use tokio::{
+    sync::Notify,
+    time::{Duration, Instant},
+};
+
+/// Time from one write of pushes to the next. Writing costs ten times what carrying one more frame does, so a busy room is
+/// written for a few hundred times a second and not for every message; nobody sees these milliseconds. Answers never wait.
+pub const GATHER: Duration = Duration::from_millis(5);
+
+/// Places of an empty queue that are kept.
+const QUEUE_KEPT: usize = 8;
 
 /// Frames on their way to one device.
 #[derive(Debug, Default)]
@@ -31,11 +42,30 @@ struct Queue {
     pushed_bytes: usize,
     pushed_frames: usize,
     end: Option<SessionEnd>,
+    /// Something else than pushes is queued.
+    answers: bool,
+    /// Pushes alone wait until then.
+    gathers_until: Option<Instant>,
+}
+
+/// What a connection finds in its outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Frames, or none: write what there is.
+    All,
+    /// Pushes that wait for others until then.
+    Later(Instant),
+    /// The session has ended.
+    Ended(SessionEnd),
 }
 
 impl Outbox {
     /// Queues a push; cuts the device off when it is too far behind.
     pub fn push(&self, frame: Bytes) {
+        self.push_at(frame, Instant::now());
+    }
+
+    fn push_at(&self, frame: Bytes, now: Instant) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if queue.end.is_some() {
             return;
@@ -48,8 +78,13 @@ impl Outbox {
         } else {
             queue.frames.push_back(frame);
         }
+        // While pushes gather, the first one sets the connection's alarm and the others only join it.
+        let joins = queue.frames.len() > 1 && queue.gathers_until.is_some_and(|until| now < until);
+        let wakes = !joins || queue.end.is_some();
         drop(queue);
-        self.wake.notify_one();
+        if wakes {
+            self.wake.notify_one();
+        }
     }
 
     /// Queues an answer. Answers are bounded by the requests that a device may have open, so they are never refused.
@@ -57,6 +92,7 @@ impl Outbox {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if queue.end.is_none() {
             queue.frames.push_back(frame);
+            queue.answers = true;
         }
         drop(queue);
         self.wake.notify_one();
@@ -73,16 +109,29 @@ impl Outbox {
         self.wake.notify_one();
     }
 
-    /// Takes what is queued into `into` and says whether the session has ended.
-    pub fn take(&self, into: &mut VecDeque<Bytes>) -> Option<SessionEnd> {
+    /// Takes what is due at `now` into `into`.
+    pub fn take(&self, into: &mut VecDeque<Bytes>, now: Instant) -> Taken {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(end) = queue.end {
+            return Taken::Ended(end);
+        }
+        if queue.frames.is_empty() {
+            return Taken::All;
+        }
+        if let Some(until) = queue.gathers_until.filter(|until| !queue.answers && now < *until) {
+            return Taken::Later(until);
+        }
         into.append(&mut queue.frames);
-        if queue.frames.capacity() > 64 {
+        if queue.frames.capacity() > QUEUE_KEPT {
             queue.frames = VecDeque::new();
+        }
+        if queue.pushed_frames > 0 {
+            queue.gathers_until = Some(now + GATHER);
         }
         queue.pushed_bytes = 0;
         queue.pushed_frames = 0;
-        queue.end
+        queue.answers = false;
+        Taken::All
     }
 
     /// Has the session ended?
@@ -130,9 +179,10 @@ impl Hub {
     pub fn deliver(&self, tenant: TenantId, people: &[PersonId], except: Option<DeviceId>, frame: &Bytes) {
         let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
         let Some(connected) = tenants.get(&tenant) else { return };
+        let now = Instant::now();
         for session in people.iter().filter_map(|person| connected.get(person)).flatten() {
             if Some(session.device) != except {
-                session.outbox.push(frame.clone());
+                session.outbox.push_at(frame.clone(), now);
             }
         }
     }
@@ -166,10 +216,10 @@ impl Hub {
     }
 
     fn tell(&self, tenant: TenantId, push: Push, to: impl Fn(&Standing) -> bool) {
-        let frame = frame(&ServerFrame::Push(push));
+        let (frame, now) = (frame(&ServerFrame::Push(push)), Instant::now());
         for session in self.sessions(tenant) {
             if to(&session.standing()) {
-                session.outbox.push(frame.clone());
+                session.outbox.push_at(frame.clone(), now);
             }
         }
     }
@@ -202,7 +252,7 @@ mod tests {
         assert_eq!(outbox.ended(), None);
         outbox.push(Bytes::from_static(b"one too many"));
         let mut frames = VecDeque::new();
-        assert_eq!(outbox.take(&mut frames), Some(SessionEnd::TooSlow));
+        assert_eq!(outbox.take(&mut frames, Instant::now()), Taken::Ended(SessionEnd::TooSlow));
         assert!(frames.is_empty());
     }
 
@@ -224,5 +274,23 @@ mod tests {
             outbox.respond(Bytes::from_static(b"answer"));
         }
         assert_eq!(outbox.ended(), None);
+    }
+
+    #[test]
+    fn pushes_gather_after_a_write_and_answers_take_them_along() {
+        let (outbox, mut frames, start) = (Outbox::default(), VecDeque::new(), Instant::now());
+        let (first, second, answer) = (Bytes::from_static(b"1"), Bytes::from_static(b"2"), Bytes::from_static(b"answer"));
+        outbox.push_at(first.clone(), start);
+        assert_eq!(outbox.take(&mut frames, start), Taken::All);
+        assert_eq!(frames.len(), 1, "a quiet device has it at once");
+        outbox.push_at(second.clone(), start);
+        assert_eq!(outbox.take(&mut frames, start), Taken::Later(start + GATHER));
+        assert_eq!(outbox.take(&mut frames, start + GATHER), Taken::All);
+        assert_eq!(frames, [first.clone(), second.clone()]);
+        frames.clear();
+        outbox.push_at(first.clone(), start + GATHER);
+        outbox.respond(answer.clone());
+        assert_eq!(outbox.take(&mut frames, start + GATHER), Taken::All);
+        assert_eq!(frames, [first, answer], "in their order");
     }
 }

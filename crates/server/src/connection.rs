@@ -5,7 +5,12 @@
 //! slowed down by not being read.
 
 use crate::{http::Shared, surroundings};
-use app::{dispatch, hub, session::Session, tenants::Tenant};
+use app::{
+    dispatch,
+    hub::{self, Taken},
+    session::Session,
+    tenants::Tenant,
+};
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, SinkExt as _};
@@ -116,27 +121,31 @@ impl Connection {
 
     async fn serve(&mut self) {
         loop {
-            if let Some(end) = self.session.outbox.take(&mut self.queued) {
-                self.say_goodbye(end).await;
-                return;
-            }
+            let gathers_until = match self.session.outbox.take(&mut self.queued, now()) {
+                Taken::Ended(end) => {
+                    self.say_goodbye(end).await;
+                    return;
+                }
+                Taken::Later(until) => Some(until),
+                Taken::All => None,
+            };
             if !self.queued.is_empty() {
                 match self.write().await {
                     Flow::Goes => continue,
                     Flow::Ends => return,
                 }
             }
-            if let Flow::Ends = self.turn().await {
+            if let Flow::Ends = self.turn(gathers_until).await {
                 return;
             }
         }
     }
 
     /// Waits for the next thing and does it.
-    async fn turn(&mut self) -> Flow {
+    async fn turn(&mut self, gathers_until: Option<Instant>) -> Flow {
         let reads =
             self.slow.is_none() && self.paused_until.is_none() && self.session.in_flight() < limits::REQUESTS_IN_FLIGHT_MAX;
-        let wake_at = self.paused_until.map_or(self.next_ping, |paused| paused.min(self.next_ping));
+        let wake_at = [self.paused_until, gathers_until].into_iter().flatten().fold(self.next_ping, Instant::min);
         tokio::select! {
             biased;
             () = self.session.outbox.wait() => Flow::Goes,

@@ -5,6 +5,7 @@
 use crate::hospital::{Backend, Hospital, ROOM, Staff, frame, on_both_stores, staff};
 use app::{
     dispatch,
+    hub::Taken,
     session::{Session, Standing},
 };
 use protocol::{
@@ -21,6 +22,7 @@ use protocol::{
     transfer::PutTransfer,
 };
 use std::{collections::VecDeque, fmt::Write as _, sync::Arc};
+use tokio::time::Instant;
 
 const MATRIX: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/authz-matrix.txt");
 
@@ -171,7 +173,7 @@ async fn ask(hospital: &Hospital, session: &Arc<Session>, request: Request) -> S
     let mut frames = VecDeque::new();
     while frames.is_empty() {
         session.outbox.wait().await;
-        assert_eq!(session.outbox.take(&mut frames), None);
+        assert_eq!(session.outbox.take(&mut frames, Instant::now()), Taken::All);
     }
     let answer: ServerFrame = protocol::cbor::decode_frame(&frames[0]).unwrap();
     match answer {
