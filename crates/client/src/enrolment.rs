@@ -230,7 +230,7 @@ fn enrol(cx: &mut Cx<'_>, input: u64, info: &InvitationInfo, ticket: &Invitation
         certificate: None,
         policy: None,
         revocations: None,
-        enrolment: Some(Enrolment { ticket: ticket.to_fragment(), request: request.clone() }),
+        enrolment: Some(Enrolment { ticket: kept(ticket), request: request.clone() }),
         issuer_key: None,
         registered: false,
     };
@@ -251,14 +251,22 @@ fn enrolled(cx: &mut Cx<'_>, input: u64) -> Result<()> {
     Ok(())
 }
 
+/// A ticket as it is kept until the issuer answers: one that was typed holds half a fingerprint, which no link may.
+fn kept(ticket: &InvitationTicket) -> String {
+    let fragment = ticket.to_fragment();
+    if InvitationTicket::from_fragment(&fragment).is_ok() { fragment } else { ticket.to_code() }
+}
+
+fn ticket_of(text: &str) -> Option<InvitationTicket> {
+    InvitationTicket::from_fragment(text).or_else(|_| InvitationTicket::from_code(text)).ok()
+}
+
 /// The issuer's answer: pinned when MAC, root fingerprint and chain hold; anything else is ignored and the device waits on.
 pub(crate) fn certified(cx: &mut Cx<'_>, certification: &Certification) -> Result<()> {
     let now = cx.now;
     let Some(account) = cx.account.as_mut() else { return Ok(()) };
     let (Status::Waiting, Some(enrolment)) = (account.status, &account.enrolment) else { return Ok(()) };
-    let (Ok(ticket), Ok(request)) =
-        (InvitationTicket::from_fragment(&enrolment.ticket), minicbor::decode::<Enrol>(&enrolment.request))
-    else {
+    let (Some(ticket), Ok(request)) = (ticket_of(&enrolment.ticket), minicbor::decode::<Enrol>(&enrolment.request)) else {
         return Ok(());
     };
     let Ok(claim) = cbor::decode::<EnrolmentClaim>(&request.claim) else { return Ok(()) };

@@ -286,6 +286,11 @@ fn go_on(cx: &mut Cx<'_>, row: &Conversation, summary: &ConversationSummary) -> 
         params![id.as_bytes(), summary.counter],
     )?;
     cx.db.execute("DELETE FROM log WHERE conversation = ?1 AND seq > ?2", params![id.as_bytes(), common])?;
+    // Who has what of the new log, everybody says anew: a tick must not be left over from the old one.
+    cx.db.execute(
+        "UPDATE members SET delivered = min(delivered, ?2), read = min(read, ?2) WHERE conversation = ?1",
+        params![id.as_bytes(), common],
+    )?;
     cx.db.execute("DELETE FROM senders WHERE conversation = ?1", params![id.as_bytes()])?;
     cx.db.execute(
         "UPDATE conversations SET restored = NULL, disputed = 1, cursor = ?2, chain = ?3, head = max(?2, ?4), read_seq = min(read_seq, ?2),

@@ -151,8 +151,8 @@ pub enum ConfigError {
 }
 
 /// Variables that begin with `KONSIL_` and are no keys.
-const OTHER_VARIABLES: [&str; 4] =
-    ["KONSIL_CONFIG", "KONSIL_SQLITE_URL", "KONSIL_POSTGRES_URL", "KONSIL_TEST_POSTGRES"];
+const OTHER_VARIABLES: [&str; 5] =
+    ["KONSIL_CONFIG", "KONSIL_SQLITE_URL", "KONSIL_POSTGRES_URL", "KONSIL_TEST_POSTGRES", "KONSIL_KILL_CYCLES"];
 
 impl Config {
     /// Reads a file (none: defaults) and overlays `variables` (`KONSIL_LISTEN`, `KONSIL_METRICS__ENABLED`).

@@ -381,24 +381,20 @@ const TRICKS: &[Trick] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn what_only_recipients_can_see_they_refuse_and_say_so() {
     // Several hospitals at once: the order in which one device is lied to must not matter.
-    let stories = TRICKS.iter().map(|trick| {
-        tokio::spawn(async move {
-            let mut ward = ward().await;
-            let (draft, mls) = (trick.make)(&mut ward.mallory, ward.id);
-            ward.mallory.send_framed(&draft.sealed, mls).await.unwrap_or_else(|refusal| panic!("{}: {refusal}", trick.what));
-            if let Some(notice) = trick.notice {
-                is_told(&ward.fuchs, &ward.chat, notice).await;
-            }
-            ward.lives_on().await;
-            let told = timeline_of(&ward.fuchs, &ward.chat).await;
-            assert!(!told.iter().any(|told| told.contains("gelogen") || told.contains("Archiv")), "{}: {told:?}", trick.what);
-            let notices = told.iter().filter(|told| told.starts_with(['<', '[', '('])).count();
-            assert_eq!(notices, usize::from(trick.notice.is_some()), "{}: {told:?}", trick.what);
-        })
+    let stories = TRICKS.iter().map(async |trick| {
+        let mut ward = ward().await;
+        let (draft, mls) = (trick.make)(&mut ward.mallory, ward.id);
+        ward.mallory.send_framed(&draft.sealed, mls).await.unwrap_or_else(|refusal| panic!("{}: {refusal}", trick.what));
+        if let Some(notice) = trick.notice {
+            is_told(&ward.fuchs, &ward.chat, notice).await;
+        }
+        ward.lives_on().await;
+        let told = timeline_of(&ward.fuchs, &ward.chat).await;
+        assert!(!told.iter().any(|told| told.contains("gelogen") || told.contains("Archiv")), "{}: {told:?}", trick.what);
+        let notices = told.iter().filter(|told| told.starts_with(['<', '[', '('])).count();
+        assert_eq!(notices, usize::from(trick.notice.is_some()), "{}: {told:?}", trick.what);
     });
-    for story in stories.collect::<Vec<_>>() {
-        story.await.unwrap();
-    }
+    futures_util::future::join_all(stories).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

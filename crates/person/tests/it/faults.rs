@@ -59,3 +59,17 @@ async fn bad_invitations_get_clear_answers() {
     let again = hospital.visitor().await;
     assert!(matches!(again.join(&link, "Test").await, Err(PersonError::Join(client::JoinError::Unknown))), "single use");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_typed_from_a_letter_lets_in_like_a_link() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt").await;
+    let link = hospital.invite("Hanna Lindqvist", "Physiotherapie").await;
+    let fragment = link.split_once('#').unwrap().1;
+    let code = e2ee::invitation::InvitationTicket::from_fragment(fragment).unwrap().to_code();
+    // As people type: lower case, without the dashes.
+    let hanna = hospital.device(&code.to_lowercase().replace('-', " "), "Test").await;
+    let chat = hanna.opens_chat_with("Dr. Jonas Weber").await.unwrap();
+    hanna.says(&chat, "mit dem Brief in der Hand").await.unwrap();
+    weber.reads(&chat, "mit dem Brief in der Hand").await.unwrap();
+}

@@ -1,24 +1,32 @@
 //! A hospital for stories: a real server in this process, a founder who certifies, and people who join by invitation.
 
-use crate::relay::Relay;
+use crate::{
+    process::{Process, own_address},
+    relay::Relay,
+};
 use client::{
     Founding,
     command::{Answer, Command, Query},
 };
 use e2ee::{key::ArchiveSecret, rng_from_seed, root::RootKey};
 use person::{Clock, KillSwitch, Options, Person, Story};
+use protocol::time::Timestamp;
 use serde_json::Value;
 use server::{Config, RunningServer, Server};
 use std::{
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU32, Ordering},
+    },
 };
 use tempfile::TempDir;
 
 /// A running hospital.
 pub(crate) struct Hospital {
     server: Option<RunningServer>,
+    process: Option<Process>,
     address: SocketAddr,
     founder: Person,
     folder: TempDir,
@@ -38,14 +46,39 @@ fn config(listen: SocketAddr, folder: &TempDir) -> Config {
     }
 }
 
+fn folder() -> TempDir {
+    let mut folder = TempDir::new().unwrap();
+    folder.disable_cleanup(std::env::var_os("KONSIL_KEEP").is_some());
+    folder
+}
+
+async fn make_tenant(server: &RunningServer, address: SocketAddr) -> String {
+    let hosts = ["localhost", &address.ip().to_string()];
+    server.create_tenant("Klinikum Nordstadt", &hosts).await.unwrap().unwrap().setup_token
+}
+
 impl Hospital {
     /// Starts a server and founds "Klinikum Nordstadt".
     pub(crate) async fn found() -> Self {
-        let mut folder = TempDir::new().unwrap();
-        folder.disable_cleanup(std::env::var_os("KONSIL_KEEP").is_some());
+        let folder = folder();
         let server = Server::start(config("127.0.0.1:0".parse().unwrap(), &folder)).await.unwrap();
         let address = server.local_addr();
-        let made = server.create_tenant("Klinikum Nordstadt", &["localhost"]).await.unwrap().unwrap();
+        let token = make_tenant(&server, address).await;
+        Self { server: Some(server), ..Self::founded(folder, address, &token).await }
+    }
+
+    /// The same with the server in a process of its own.
+    pub(crate) async fn found_apart() -> Self {
+        let (folder, address) = (folder(), own_address());
+        let config = config(address, &folder);
+        let server = Server::start(config.clone()).await.unwrap();
+        let token = make_tenant(&server, address).await;
+        server.shutdown().await;
+        let process = Process::starts(&config);
+        Self { process: Some(process), ..Self::founded(folder, address, &token).await }
+    }
+
+    async fn founded(folder: TempDir, address: SocketAddr, token: &str) -> Self {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).unwrap();
         let mut rng = rng_from_seed(seed);
@@ -53,7 +86,7 @@ impl Hospital {
         let founder = Person::open(options(address, folder.path().join("founder.sqlite"))).unwrap();
         founder
             .found(Founding {
-                token: hex::decode(&made.setup_token).unwrap(),
+                token: hex::decode(token).unwrap(),
                 root: RootKey::from_seed(&root.seed()),
                 archive: Some(archive.public()),
                 hospital: "Klinikum Nordstadt".into(),
@@ -64,7 +97,37 @@ impl Hospital {
             .await
             .unwrap();
         founder.ready().await.unwrap();
-        Self { server: Some(server), address, founder, folder, devices: AtomicU32::new(0), archive, root }
+        Self { server: None, process: None, address, founder, folder, devices: AtomicU32::new(0), archive, root }
+    }
+
+    /// Kills the server's process, and gives the folder as the dead server left it.
+    pub(crate) fn kills_server(&mut self) -> PathBuf {
+        self.process.take().unwrap().dies();
+        self.server_folder()
+    }
+
+    /// Starts the killed server's process again, on the same data and port.
+    pub(crate) fn starts_server(&mut self) {
+        self.process = Some(Process::starts(&config(self.address, &self.folder)));
+    }
+
+    pub(crate) const fn process(&self) -> &Process {
+        self.process.as_ref().unwrap()
+    }
+
+    /// Where the server keeps everything.
+    pub(crate) fn server_folder(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// Stops the server in this process.
+    pub(crate) async fn stops_server(&mut self) {
+        self.server.take().unwrap().shutdown().await;
+    }
+
+    /// Starts it again on the same port and whatever data is there now.
+    pub(crate) async fn resumes_server(&mut self) {
+        self.server = Some(Server::start(config(self.address, &self.folder)).await.unwrap());
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {
@@ -138,6 +201,21 @@ impl Hospital {
         self.device(&link, "Test").await
     }
 
+    /// A person whose clock the test sets.
+    pub(crate) async fn person_with_a_clock(&self, name: &str, role: &str) -> (Person, SetClock) {
+        let time = SetClock::default();
+        (self.person_who_reads(&time, name, role).await, time)
+    }
+
+    /// A person who joins with this clock.
+    pub(crate) async fn person_who_reads(&self, time: &SetClock, name: &str, role: &str) -> Person {
+        let link = self.invite(name, role).await;
+        let person = Person::open(options_with(self.address, self.file(), time.clock())).unwrap();
+        person.join(&link, "Test").await.unwrap();
+        person.ready().await.unwrap();
+        person
+    }
+
     /// The administrator locks a person.
     pub(crate) async fn lock(&self, name: &str) {
         let person = self.founder.finds(name).await.unwrap();
@@ -146,8 +224,8 @@ impl Hospital {
 
     /// Stops the server and starts it again on the same port and data.
     pub(crate) async fn restart_server(&mut self) {
-        self.server.take().unwrap().shutdown().await;
-        self.server = Some(Server::start(config(self.address, &self.folder)).await.unwrap());
+        self.stops_server().await;
+        self.resumes_server().await;
     }
 
     fn newest_file(&self, number: u32) -> PathBuf {
@@ -177,7 +255,12 @@ impl Hospital {
 }
 
 fn options(address: SocketAddr, file: PathBuf) -> Options {
-    Options { data: Some(file), server: format!("http://localhost:{}", address.port()), clock: Clock::system() }
+    options_with(address, file, Clock::system())
+}
+
+fn options_with(address: SocketAddr, file: PathBuf, clock: Clock) -> Options {
+    let host = if address.ip() == Ipv4Addr::LOCALHOST { "localhost".into() } else { address.ip().to_string() };
+    Options { data: Some(file), server: format!("http://{host}:{}", address.port()), clock }
 }
 
 fn timeline(conversation: &str) -> Query {
@@ -245,6 +328,25 @@ impl Watching for Person {
             })
             .await
             .unwrap();
+    }
+}
+
+/// The right time, and as much more or less as the test says.
+#[derive(Clone, Default)]
+pub(crate) struct SetClock(Arc<AtomicI64>);
+
+impl SetClock {
+    /// So many milliseconds pass at once.
+    pub(crate) fn passes(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    fn clock(&self) -> Clock {
+        let (ahead, system) = (Arc::clone(&self.0), Clock::system());
+        Clock::new(move || {
+            let millis = i64::try_from(system.now().as_millis()).unwrap() + ahead.load(Ordering::SeqCst);
+            Timestamp::from_millis(u64::try_from(millis).unwrap())
+        })
     }
 }
 

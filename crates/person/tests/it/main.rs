@@ -1,6 +1,12 @@
 //! Stories: people of a hospital chat through a real server, each with the real engine on a database of their own.
 
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod canary;
+#[cfg(test)]
+mod clock;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod crash;
@@ -19,8 +25,16 @@ mod hospital;
 #[cfg(test)]
 mod insider;
 #[cfg(test)]
+mod kill;
+#[cfg(test)]
 mod malicious_server;
 #[cfg(test)]
+mod process;
+#[cfg(test)]
+mod race;
+#[cfg(test)]
 mod relay;
+#[cfg(test)]
+mod server_log;
 #[cfg(test)]
 mod two_people;
