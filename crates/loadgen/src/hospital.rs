@@ -22,12 +22,10 @@ use protocol::{
     time::Timestamp,
 };
 use sequencer::proposal::RemoveKey;
-use std::path::Path;
 use store::{
-    AuditLine, CertifiedPerson, Conversations as _, Enrolments as _, LeafRow, Log as _, NewCertification, NewCommit,
-    NewConversation, NewDevice, NewEnrolment, NewIssuer, NewTenant, TenantClaim, Tenants as _,
+    AuditLine, CertifiedPerson, LeafRow, NewCertification, NewCommit, NewConversation, NewDevice, NewEnrolment, NewIssuer,
+    NewTenant, Store, TenantClaim,
 };
-use store_sqlite::SqliteStore;
 
 /// The hospital's id; [`crate::frames::stamp_of`] finds frames' headers by it.
 pub const TENANT: TenantId = TenantId::from_bytes(*b"konsil benchmark");
@@ -68,12 +66,11 @@ struct Office {
 }
 
 impl Hospital {
-    /// Writes a hospital of `people` into the folder; each conversation is a list of people.
+    /// Writes a hospital of `people` into an empty store, and closes it; each conversation is a list of people.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn found(database: &Path, people: usize, rooms: &[Vec<usize>]) -> Result<Self> {
-        let store = SqliteStore::open(database).await?;
+    pub async fn found(store: &dyn Store, people: usize, rooms: &[Vec<usize>]) -> Result<Self> {
         let mut rng = rng_from_seed([7; 32]);
         let now = clock::now();
         let seed = random(&mut rng);
@@ -94,18 +91,18 @@ impl Hospital {
         let archive = ArchiveSecret::generate(&mut rng).public();
         let mut staff = Vec::with_capacity(people);
         for index in 0..people {
-            staff.push(office.hire(&store, index, &archive, &mut rng).await?);
+            staff.push(office.hire(store, index, &archive, &mut rng).await?);
         }
         let mut hospital = Self { staff, rooms: Vec::with_capacity(rooms.len()), archive };
         for members in rooms {
-            let room = hospital.room(&store, members, now, &mut rng).await?;
+            let room = hospital.room(store, members, now, &mut rng).await?;
             hospital.rooms.push(room);
         }
         store.close().await;
         Ok(hospital)
     }
 
-    async fn room(&self, store: &SqliteStore, members: &[usize], now: Timestamp, rng: &mut Rng) -> Result<ConversationId> {
+    async fn room(&self, store: &dyn Store, members: &[usize], now: Timestamp, rng: &mut Rng) -> Result<ConversationId> {
         let conversation = ConversationId::new(now, random(rng));
         let staff = members.iter().filter_map(|index| self.staff.get(*index));
         let leaves: Vec<LeafRow> =
@@ -165,7 +162,7 @@ pub const fn number_of(device: DeviceId) -> u32 {
 }
 
 impl Office {
-    async fn hire(&self, store: &SqliteStore, index: usize, archive: &ArchiveKey, rng: &mut Rng) -> Result<Staff> {
+    async fn hire(&self, store: &dyn Store, index: usize, archive: &ArchiveKey, rng: &mut Rng) -> Result<Staff> {
         let (person_key, key) = (SigningKey::generate(rng), SigningKey::generate(rng));
         let person = PersonId::new(self.now, random(rng));
         let device = numbered(DeviceId::new(self.now, random(rng)), index)?;
@@ -256,7 +253,7 @@ impl Office {
 
     async fn certify(
         &self,
-        store: &SqliteStore,
+        store: &dyn Store,
         person: CertifiedPerson,
         device: NewDevice,
         chain: Vec<u8>,

@@ -29,6 +29,9 @@ struct Arguments {
     /// Connected devices of `storm` and `idle`
     #[arg(long, default_value_t = 1_000)]
     clients: usize,
+    /// Measure on PostgreSQL; CPU time includes it
+    #[arg(long)]
+    postgres: bool,
     /// Write the figures to this file
     #[arg(long)]
     json: Option<PathBuf>,
@@ -86,6 +89,7 @@ async fn measure_all(arguments: &Arguments) -> Result<()> {
         folder: arguments.folder.canonicalize()?,
         scale: arguments.scale,
         clients: arguments.clients,
+        postgres: arguments.postgres,
         announce: arguments.announce,
     };
     let mut rows = Vec::new();

@@ -12,10 +12,15 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use futures_util::future::try_join_all;
+use postgres_for_tests::Server;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
+use store::Store;
+use store_postgres::PostgresStore;
+use store_sqlite::SqliteStore;
 
 /// A measure.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +67,8 @@ pub struct Settings {
     pub scale: f64,
     /// Connected devices of `storm` and `idle`.
     pub clients: usize,
+    /// On PostgreSQL instead of the embedded database: one of its own for each measure.
+    pub postgres: bool,
     /// Wait before the load starts, so that a profiler can be attached to the process that is named.
     pub announce: bool,
 }
@@ -105,9 +112,18 @@ impl Stage {
     async fn set(settings: &Settings, subject: Subject, layout: Layout, people: usize, rooms: &[Vec<usize>]) -> Result<Self> {
         let folder = settings.folder.join(if subject == Subject::Konsil { "konsil" } else { "bare" });
         empty(&folder)?;
-        let hospital = Hospital::found(&folder.join("konsil.sqlite"), people, rooms).await?;
+        let database = (settings.postgres && subject == Subject::Konsil).then(Server::start).transpose()?;
+        let store: Arc<dyn Store> = match &database {
+            Some(server) => {
+                let url = server.place()?.url("postgres", "postgres");
+                let settings = store_postgres::Settings { url: &url, migrate_url: None, connections: 2 };
+                Arc::new(PostgresStore::open(settings).await?)
+            }
+            None => Arc::new(SqliteStore::open(&folder.join("konsil.sqlite")).await?),
+        };
+        let hospital = Hospital::found(store.as_ref(), people, rooms).await?;
         let process = match subject {
-            Subject::Konsil => Process::konsil(&settings.program, &folder)?,
+            Subject::Konsil => Process::konsil(&settings.program, &folder, database)?,
             Subject::BareLog => Process::bare_log(&folder, layout)?,
         };
         Ok(Self { hospital, process, folder })

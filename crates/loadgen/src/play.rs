@@ -55,6 +55,8 @@ pub struct Played {
     pub seconds: f64,
     /// CPU time of the server meanwhile.
     pub cpu_seconds: f64,
+    /// The part of it that is the database's, where that is a process of its own.
+    pub database_cpu_seconds: f64,
     /// Bytes of all client frames.
     pub sent_bytes: usize,
     /// Time from sending to the answer in microseconds, ascending.
@@ -101,7 +103,7 @@ pub async fn play(process: &Process, parts: Vec<Part>) -> Result<Played> {
         total.sent_bytes += part.frames.iter().map(|(_, frame)| frame.len()).sum::<usize>();
     }
     let receipts = parts.iter().any(|part| part.receipts.is_some());
-    let cpu = process.cpu_seconds()?;
+    let (cpu, database_cpu) = (process.cpu_seconds()?, process.database_cpu_seconds()?);
     let shared = Arc::new(Shared { begin: clock::instant(), sent_at });
     let tasks: Vec<_> = parts.into_iter().map(|part| tokio::spawn(Player::new(part, Arc::clone(&shared)).run())).collect();
     for task in tasks {
@@ -118,6 +120,7 @@ pub async fn play(process: &Process, parts: Vec<Part>) -> Result<Played> {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     total.cpu_seconds = process.cpu_seconds()? - cpu;
+    total.database_cpu_seconds = process.database_cpu_seconds()? - database_cpu;
     total.answered_us.sort_unstable();
     total.delivered_us.sort_unstable();
     Ok(total)

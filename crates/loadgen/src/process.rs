@@ -2,6 +2,7 @@
 
 use crate::clock;
 use anyhow::{Context as _, Result, bail};
+use postgres_for_tests::Server;
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
@@ -37,6 +38,8 @@ pub enum Layout {
 #[derive(Debug)]
 pub struct Process {
     child: Child,
+    /// Its database, where that is a process of its own.
+    database: Option<Server>,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -46,17 +49,23 @@ impl Process {
     ///
     /// # Errors
     /// When it does not listen in time.
-    pub fn konsil(program: &Path, folder: &Path) -> Result<Self> {
+    pub fn konsil(program: &Path, folder: &Path, database: Option<Server>) -> Result<Self> {
         let address = free_address()?;
         let config = folder.join("konsil.toml");
         let text = format!(
             "listen = \"{address}\"\ndata_dir = {:?}\nlog = \"warn\"\n[rate]\nframes_per_second = 10000000\nburst = 10000000\n",
             folder.to_string_lossy()
         );
-        fs::write(&config, text)?;
+        let database_text = match &database {
+            Some(server) => format!("[database]\nurl = \"{}\"\n", server.place()?.url("postgres", "postgres")),
+            None => String::new(),
+        };
+        fs::write(&config, text + &database_text)?;
         let mut command = Command::new(program);
         command.arg("--config").arg(&config).arg("serve");
-        Self::start(command, address).with_context(|| format!("{} serve", program.display()))
+        let mut process = Self::start(command, address).with_context(|| format!("{} serve", program.display()))?;
+        process.database = database;
+        Ok(process)
     }
 
     /// Starts the bare log in `folder`.
@@ -73,7 +82,7 @@ impl Process {
 
     fn start(mut command: Command, address: SocketAddr) -> Result<Self> {
         let child = command.stdin(Stdio::null()).spawn()?;
-        let mut process = Self { child, address };
+        let mut process = Self { child, database: None, address };
         let begin = clock::instant();
         while TcpStream::connect(address).is_err() {
             if let Some(status) = process.child.try_wait()? {
@@ -87,13 +96,21 @@ impl Process {
         Ok(process)
     }
 
-    /// CPU time so far, user and system, all threads.
+    /// CPU time so far, user and system, all threads, its database's included.
     ///
     /// # Errors
     /// When the process has ended.
     pub fn cpu_seconds(&self) -> Result<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        cpu_seconds(&stat).context("/proc/…/stat")
+        Ok(cpu_of(self.child.id())? + self.database_cpu_seconds()?)
+    }
+
+    /// The database's part of it; 0 when it is in the process.
+    ///
+    /// # Errors
+    /// When a process has ended.
+    pub fn database_cpu_seconds(&self) -> Result<f64> {
+        let Some(server) = &self.database else { return Ok(0.0) };
+        server.processes()?.into_iter().map(cpu_of).sum()
     }
 
     /// Resident memory in KiB.
@@ -117,6 +134,11 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn cpu_of(process: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    cpu_seconds(&stat).context("/proc/…/stat")
 }
 
 /// Fields 14 and 15 (utime, stime), counted after the program's name, which may hold anything.

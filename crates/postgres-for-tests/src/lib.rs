@@ -112,6 +112,18 @@ impl Server {
         Place::read(&self.folder)
     }
 
+    /// The ids of all its processes.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn processes(&self) -> io::Result<Vec<u32>> {
+        let unreadable = || io::Error::other("the server's process id cannot be read");
+        let file = fs::read_to_string(self.folder.join("data/postmaster.pid"))?;
+        let first: u32 = file.lines().next().and_then(|line| line.trim().parse().ok()).ok_or_else(unreadable)?;
+        let children = fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?;
+        Ok(std::iter::once(first).chain(children.split_whitespace().filter_map(|id| id.parse().ok())).collect())
+    }
+
     /// A shell keeps the server: it ends it and removes the folder when its input closes, which it does whenever and however
     /// we end.
     fn serve(programs: &Path, user: &User, folder: &Path, port: u16) -> io::Result<Child> {

@@ -28,6 +28,7 @@ const BOTH_SIDES: &[&str] = &[
     "store",
     "store-sqlite",
     "store-postgres",
+    "postgres-for-tests",
     "app",
     "media",
     "server",
