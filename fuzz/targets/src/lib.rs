@@ -3,6 +3,9 @@
 //!
 //! A new target is a function here, a line in [`ALL`], and a program in `fuzz/fuzz_targets`.
 
+mod groups;
+
+pub use groups::{group_frame, handshake, join};
 use protocol::cbor::{self, Canonical};
 
 /// A target: it returns, or it has found something.
@@ -13,10 +16,15 @@ pub const ALL: &[(&str, Target)] = &[
     ("card", card),
     ("chain", chain),
     ("client_frame", client_frame),
+    ("content", content),
     ("context", context),
     ("enrolment", enrolment),
+    ("group_frame", group_frame),
+    ("handshake", handshake),
     ("header", header),
+    ("join", join),
     ("keybox", keybox),
+    ("link", link),
     ("sealed_message", sealed_message),
     ("server_frame", server_frame),
     ("statement", statement),
@@ -36,6 +44,17 @@ pub fn chain(bytes: &[u8]) {
 /// What a device sends to the server.
 pub fn client_frame(bytes: &[u8]) {
     let _ = cbor::decode_frame::<protocol::frame::ClientFrame>(bytes);
+}
+
+/// What a message says, once it is opened.
+pub fn content(bytes: &[u8]) {
+    use e2ee::content::Content;
+    let Ok(content) = Content::decode(bytes) else { return };
+    // What can be read can be written, unless this version does not know what it is; and it reads the same again.
+    if !matches!(content, Content::Unknown { .. }) {
+        let again = content.encode(&mut e2ee::rng_from_seed([1; 32])).expect("what was read can be written");
+        assert_eq!(Content::decode(&again), Ok(content), "written and read again");
+    }
 }
 
 /// What a group says about itself.
@@ -58,6 +77,26 @@ pub fn header(bytes: &[u8]) {
 /// A chunk of message keys, after it has been opened.
 pub fn keybox(bytes: &[u8]) {
     one_encoding::<protocol::keybox::KeyboxChunk>(bytes);
+}
+
+/// What people type, paste or scan: invitations and transfers, as links and as codes.
+pub fn link(bytes: &[u8]) {
+    use e2ee::{
+        invitation::InvitationTicket,
+        transfer::{TransferOffer, TransferSecret},
+    };
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for ticket in [InvitationTicket::from_fragment(text), InvitationTicket::from_code(text)].into_iter().flatten() {
+        // A link carries the whole fingerprint, a code half of it: every ticket can be written as a code.
+        let again = InvitationTicket::from_code(&ticket.to_code()).expect("what was read can be written");
+        assert_eq!(again.to_code(), ticket.to_code(), "a link and its code are the same ticket");
+    }
+    if let Ok(secret) = TransferSecret::from_fragment(text) {
+        assert!(TransferSecret::from_fragment(&secret.to_fragment()).is_ok(), "what was read can be written");
+    }
+    if let Ok(offer) = TransferOffer::from_code(text) {
+        assert!(TransferOffer::from_code(&offer.to_code()).is_ok(), "what was read can be written");
+    }
 }
 
 /// A message as it is delivered, with the checks that anyone can make.

@@ -65,6 +65,9 @@ fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("sealed_message", "text", cbor::encode(&message())),
         ("transfer", "bundle", cbor::encode(&transfer())),
     ];
+    all.extend(contents().into_iter().map(|(name, bytes)| ("content", name, bytes)));
+    all.extend(links().into_iter().map(|(name, text)| ("link", name, text.into_bytes())));
+    all.extend(groups());
     all.extend(enrolment().into_iter().map(|(name, bytes)| ("enrolment", name, bytes)));
     all.extend(statements().into_iter().map(|(name, bytes)| ("statement", name, bytes)));
     all.extend(client_frames().into_iter().map(|(name, frame)| ("client_frame", name, cbor::encode(&frame))));
@@ -323,4 +326,60 @@ fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("accepted", done(Response::Accepted(Accepted { seq: 42, chain: DIGEST, at: NOW }))),
         ("entries", done(Response::Entries { entries: vec![entry], more: false })),
     ]
+}
+
+fn contents() -> Vec<(&'static str, Vec<u8>)> {
+    use e2ee::content::Content;
+    let mut rng = e2ee::rng_from_seed([1; 32]);
+    let message = MessageId::from_bytes([9; 16]);
+    let text = Content::Text { text: "Zi. 412: Kalium".into(), in_reply_to: Some(message), replaces: Some(message) };
+    let card = Content::Card(ConversationCard { name: "Nachtdienst".into(), continues: None });
+    let all = [("text", text), ("deletion", Content::Deletion { replaces: message }), ("card", card), ("leave", Content::Leave)];
+    all.into_iter().map(|(name, content)| (name, content.encode(&mut rng).expect("content"))).collect()
+}
+
+fn links() -> Vec<(&'static str, String)> {
+    use e2ee::{
+        invitation::{InvitationSecret, InvitationTicket},
+        root::RootKey,
+        transfer::{TransferReceiver, TransferSecret},
+    };
+    let mut rng = e2ee::rng_from_seed([1; 32]);
+    let root = RootKey::generate(&mut rng).fingerprint();
+    let ticket = InvitationTicket { secret: InvitationSecret::generate(&mut rng), root };
+    vec![
+        ("invitation_fragment", ticket.to_fragment()),
+        ("invitation_code", ticket.to_code()),
+        ("transfer_fragment", TransferSecret::generate(&mut rng).to_fragment()),
+        ("transfer_code", TransferReceiver::generate(&mut rng).offer().to_code()),
+    ]
+}
+
+/// Frames of the frozen group, and what a stranger's group and key packages look like. OpenMLS draws coins of its own: what is
+/// there already stays.
+fn groups() -> Vec<(&'static str, &'static str, Vec<u8>)> {
+    use e2ee::{
+        key::SigningKey,
+        mls::{Group, Member, Provider, SCHEMA, Suite, key_packages},
+    };
+    let kept: serde_json::Value =
+        serde_json::from_str(include_str!("../../../../crates/e2ee/tests/vectors/stored_group.json")).expect("JSON");
+    let bytes = |value: &serde_json::Value| hex::decode(value.as_str().expect("text")).expect("hex");
+    let message = bytes(&kept["messages"][1]["frame"]);
+    let mut all = vec![
+        ("group_frame", "message_of_an_earlier_epoch", bytes(&kept["messages"][0]["frame"])),
+        ("group_frame", "message", message.clone()),
+        ("group_frame", "commit", bytes(&kept["commit"])),
+        ("handshake", "private_message", message),
+    ];
+    let db = rusqlite::Connection::open_in_memory().expect("database");
+    db.execute_batch(SCHEMA).expect("schema");
+    let provider = Provider::new(&db, e2ee::rng_from_seed([1; 32]));
+    let chain = Chain { issuer: issuer(), person: person(), device: device(), guest: None };
+    let member = Member::new(&chain, SigningKey::from_seed(&[2; 32]));
+    let group = Group::create(&provider, &member, GroupId::from_bytes([8; 16]), &context(), &KEY, Suite::Classic, NOW);
+    let info = group.expect("a group").group_info(&provider, &member).expect("its state");
+    let package = key_packages(&provider, &member, Suite::Classic, 1, false, NOW).expect("a key package").remove(0);
+    all.extend([("join", "group_info", info.clone()), ("handshake", "group_info", info), ("handshake", "key_package", package)]);
+    all
 }
