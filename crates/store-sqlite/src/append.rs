@@ -15,8 +15,8 @@ use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
 use std::collections::{BTreeSet, HashMap};
 use store::{Appended, CursorMove, Decision, Head, KnownMessage, NewMessage, Rows, SenderHead, StoreError, decide, may_be_known};
 
-/// Most rows of one statement.
-const CHUNK_MAX: usize = 256;
+/// Most rows of one statement. SQLite copies them before it puts them into a view; more would be more memory at once.
+const CHUNK_MAX: usize = 128;
 
 enum BatchError {
     /// Some message breaks a unique index: its id was used in another conversation or counter.

@@ -103,3 +103,36 @@ impl Drop for Tx<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::SqliteStore;
+
+    #[tokio::test]
+    async fn a_transaction_that_is_dropped_leaves_nothing_and_blocks_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("konsil.sqlite")).await.unwrap();
+        let insert = "INSERT INTO device_states (tenant, device, client_state) VALUES (x'01', x'02', 3)";
+        let mut tx = store.writer.begin().await.unwrap();
+        sqlx::query(insert).execute(&mut *tx).await.unwrap();
+        drop(tx);
+        let mut tx = store.writer.begin().await.unwrap();
+        sqlx::query(insert).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut state = store.writer.hold().await.unwrap();
+        assert!(!state.open);
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM device_states").fetch_one(&mut state.connection).await.unwrap();
+        assert_eq!(count, 1);
+    }
+
+    #[tokio::test]
+    async fn pages_are_as_large_as_meant_and_undoing_needs_no_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("konsil.sqlite")).await.unwrap();
+        let mut state = store.writer.hold().await.unwrap();
+        for (pragma, expected) in [("PRAGMA page_size", 8_192), ("PRAGMA temp_store", 2), ("PRAGMA synchronous", 2)] {
+            let value: i64 = sqlx::query_scalar(pragma).fetch_one(&mut state.connection).await.unwrap();
+            assert_eq!(value, expected, "{pragma}");
+        }
+    }
+}

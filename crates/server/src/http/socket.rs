@@ -9,8 +9,8 @@ use axum::{
 };
 use protocol::{frame::SUBPROTOCOL, limits};
 
-/// Small: most connections are idle.
-const READ_BUFFER_BYTES: usize = 2 * 1024;
+/// Small: most connections are idle. A message with its archive copy fits.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// Frames are gathered up to here before they are written without being flushed.
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 
