@@ -29,6 +29,13 @@ struct Stored {
     history_to_come: bool,
 }
 
+impl Stored {
+    /// Its name or its messages are still to come.
+    const fn is_on_its_way(&self) -> bool {
+        self.history_to_come || matches!(self.state, State::Rejoining | State::AwaitingWelcome)
+    }
+}
+
 const COLUMNS: &str = "conversation, kind, direct_with, name, state, member, read_seq, draft, last_time, archive_key,
     history_seq > from_seq AND live_seq >= from_seq";
 
@@ -89,8 +96,22 @@ fn title(db: &Connection, me: PersonId, stored: &Stored) -> Result<(String, Stri
         let person = people::view(db, other, me)?;
         return Ok((person.name.clone(), person.initials.clone(), person.hue, Some(person)));
     }
-    let name = if stored.name.is_empty() { "…".to_owned() } else { stored.name.clone() };
+    let name = match stored.name.as_str() {
+        "" if stored.is_on_its_way() => "…".to_owned(),
+        "" => others(db, me, stored.id)?,
+        name => name.to_owned(),
+    };
     Ok((name.clone(), people::group_initials(&name), people::hue(stored.id.as_bytes()), None))
+}
+
+/// In place of a name that this device cannot know: the first few who are in it.
+fn others(db: &Connection, me: PersonId, id: ConversationId) -> Result<String> {
+    let mut statement = db.prepare_cached(
+        "SELECT p.name FROM members m JOIN people p USING (person) WHERE m.conversation = ?1 AND m.person <> ?2 ORDER BY p.folded LIMIT 3",
+    )?;
+    let rows = statement.query_map(params![id.as_bytes(), me.as_bytes()], |row| row.get::<_, String>(0))?;
+    let names = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(if names.is_empty() { "…".into() } else { names.join(", ") })
 }
 
 const fn kind(direct: bool) -> ConversationKindView {
@@ -106,9 +127,7 @@ fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
     let outside: i64 = db
         .prepare_cached("SELECT ifnull(max(level), 0) FROM members JOIN people USING (person) WHERE conversation = ?1")?
         .query_row(params![stored.id.as_bytes()], |row| row.get(0))?;
-    let nameless = !stored.direct && stored.name.is_empty();
-    let on_its_way = stored.history_to_come || matches!(stored.state, State::Rejoining | State::AwaitingWelcome);
-    let loading = nameless || (last.is_none() && on_its_way);
+    let loading = stored.is_on_its_way() && (last.is_none() || (!stored.direct && stored.name.is_empty()));
     Ok(ChatRowView {
         id: stored.id.to_string(),
         kind: kind(stored.direct),

@@ -49,10 +49,12 @@ pub(crate) fn view(cx: &Cx<'_>, person: PersonId) -> Result<Option<ContactView>>
     }))
 }
 
-/// A person's devices, newest first.
+/// A person's devices: this one, then the newest first.
 pub(crate) fn devices(db: &Connection, person: PersonId, own: DeviceId) -> Result<Vec<DeviceView>> {
-    let mut statement = db.prepare_cached("SELECT device, name, since FROM devices WHERE person = ?1 ORDER BY since DESC")?;
-    let rows = statement.query_map(params![person.as_bytes()], |row| {
+    let mut statement = db.prepare_cached(
+        "SELECT device, name, since FROM devices WHERE person = ?1 ORDER BY device = ?2 DESC, since DESC, device",
+    )?;
+    let rows = statement.query_map(params![person.as_bytes(), own.as_bytes()], |row| {
         let device = DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?);
         Ok(DeviceView {
             id: device.map(|id| id.to_string()).unwrap_or_default(),

@@ -449,6 +449,7 @@ fn fetch_history(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
 /// What the server lists after a break: new conversations, heads, who is out, and where this device has no leaf.
 pub(crate) fn listed(cx: &mut Cx<'_>, list: Vec<ConversationSummary>) -> Result<()> {
     cx.net.listed = true;
+    cx.changed.connection = true;
     for summary in &list {
         listed_one(cx, summary)?;
     }

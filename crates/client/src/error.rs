@@ -50,3 +50,22 @@ fn is_refused_write(error: &rusqlite::Error) -> bool {
 
 /// What every internal function gives.
 pub(crate) type Result<T> = std::result::Result<T, EngineError>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    fn of(code: i32, text: &str) -> EngineError {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(text.into())).into()
+    }
+
+    #[test]
+    fn a_write_that_storage_refuses_is_no_room_and_a_mistake_in_sql_is_not() {
+        assert!(matches!(of(ffi::SQLITE_FULL, "database or disk is full"), EngineError::DeviceFull));
+        assert!(matches!(of(ffi::SQLITE_IOERR, "disk I/O error"), EngineError::DeviceFull));
+        assert!(matches!(of(ffi::SQLITE_ERROR, "SQL logic error"), EngineError::DeviceFull));
+        assert!(matches!(of(ffi::SQLITE_ERROR, "no such table: items"), EngineError::Database(_)));
+        assert!(matches!(of(ffi::SQLITE_IOERR_READ, "disk I/O error"), EngineError::Database(_)));
+    }
+}

@@ -323,6 +323,9 @@ pub(crate) fn view(cx: &Cx<'_>) -> Result<SessionView> {
 pub(crate) fn connection(cx: &Cx<'_>) -> Result<ConnectionView> {
     let outbox_count =
         cx.db.query_row("SELECT count(*) FROM outbox WHERE state < 3 AND rendered = 1", params![], |row| row.get(0))?;
+    // State::Rejoining, State::AwaitingWelcome
+    let entering: bool =
+        cx.db.query_row("SELECT EXISTS (SELECT 1 FROM conversations WHERE state IN (2, 4))", params![], |row| row.get(0))?;
     #[expect(clippy::cast_precision_loss, reason = "a difference of clocks, exact below 2^53")]
     let skew = -cx.net.skew_ms as f64;
     Ok(ConnectionView {
@@ -337,6 +340,6 @@ pub(crate) fn connection(cx: &Cx<'_>) -> Result<ConnectionView> {
         server_full: cx.net.server_full,
         device_full: cx.net.device_full,
         update_required: cx.net.update_required,
-        syncing: !cx.net.history.is_empty() || cx.net.keybox_reading,
+        syncing: cx.net.is_up() && (!cx.net.listed || !cx.net.history.is_empty() || cx.net.keybox_reading || entering),
     })
 }

@@ -128,7 +128,7 @@ pub struct ConnectionView {
     pub device_full: bool,
     /// A newer version of the app is required by the server.
     pub update_required: bool,
-    /// Conversations whose history is still being read ("Verlauf wird geladen").
+    /// Chats are still being found, entered or read ("Verlauf wird geladen").
     pub syncing: bool,
 }
 
