@@ -29,6 +29,8 @@ export class Person {
   async join(link: string, pin: string = PIN): Promise<void> {
     await this.joining.join(link, pin);
     await expect(this.chats.heading).toBeVisible({ timeout: 30_000 });
+    // A device that others write to before it is in its chats must wait for the keys; stories begin after that.
+    await expect(this.chats.busy).toHaveCount(0, { timeout: 60_000 });
   }
 
   /** A further tab of the same browser. */

@@ -39,7 +39,9 @@ for (const [device, options] of [["desk", DESK], ["phone", PHONE]] as const) {
     await page.getByLabel("Sechs Ziffern").fill(PIN);
     await page.getByLabel("Dieselben sechs Ziffern").fill(PIN);
     await expect(weber.chats.heading).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText("Verlauf wird geladen …")).toHaveCount(0, { timeout: 60_000 });
+    await look(page, `${device}-liste-kommt`);
+    await expect(weber.chats.busy).toHaveCount(0, { timeout: 60_000 });
+    await expect(weber.chats.row("Station 4B")).toBeVisible();
     await look(page, `${device}-liste`);
 
     await page.getByRole("button", { name: "Neuer Chat" }).click();

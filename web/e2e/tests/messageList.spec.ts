@@ -81,6 +81,19 @@ test.describe("in a chat", () => {
     expect(third).toBeLessThan(0.42);
   });
 
+  test("opens at the divider also when more is unread than one window holds", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-ka" });
+    await expect(page.getByRole("heading", { name: "Klinikapotheke" })).toBeVisible();
+    await page.evaluate(() => {
+      for (let n = 1; n <= 700; n += 1) window.ward.host.receive("c-4b", window.ward.EMRE, `Neue Meldung ${n}.`);
+    });
+    await page.getByRole("link", { name: /Station 4B/ }).click();
+    await expect(page.getByText("702 neue Nachrichten")).toBeInViewport();
+    await expect(list(page).getByText("Neue Meldung 1.", { exact: true })).toBeInViewport();
+    await page.getByRole("button", { name: "Zu den neuesten Nachrichten" }).click();
+    await expect(list(page).getByText("Neue Meldung 700.", { exact: true })).toBeInViewport();
+  });
+
   test("holds new messages while reading further up, and jumps to them on demand", async ({ page }) => {
     await openWard(page, { path: "/chats/c-4b", query: "bulk=500" });
     await expect(page.getByText("Wer geht um neun mit zur Visite?").last()).toBeInViewport();

@@ -9,7 +9,7 @@ export interface SkeletonProps {
 }
 
 export function Skeleton({ width, label }: SkeletonProps) {
-  return <span className={styles.bar} style={{ width: `min(${width}rem, 100%)` }} {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })} />;
+  return <span className={styles.bar} style={{ width: `${width}rem` }} {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })} />;
 }
 
 /** Rows of a list that is on its way. */

@@ -7,6 +7,7 @@ import { lazy, Suspense, useDeferredValue, useLayoutEffect, useRef, useState } f
 import { chatOf, paths } from "../../routing/paths.ts";
 import { go, useRoute } from "../../routing/router.ts";
 import { Banners } from "../shell/Banners.tsx";
+import { useLasting } from "../shell/useLasting.ts";
 import { useInstall } from "../installation/useInstall.ts";
 import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";
@@ -14,6 +15,9 @@ import { FoundPeople } from "./FoundPeople.tsx";
 
 const NewChatDialog = lazy(() => import("./NewChatDialog.tsx").then((module) => ({ default: module.NewChatDialog })));
 const NewGroupDialog = lazy(() => import("./NewGroupDialog.tsx").then((module) => ({ default: module.NewGroupDialog })));
+
+/** Every reconnecting looks after what came meanwhile; that is worth a word only when it takes its time. */
+const SYNC_PATIENCE_MS = 400;
 
 type Filter = "all" | "unread" | "groups" | "outside";
 
@@ -31,6 +35,7 @@ export function ChatListPane({ me }: { me: PersonView }) {
   const install = useInstall();
   const connection = useView({ query: "connection" });
   const syncing = connection?.syncing ?? false;
+  const saysSyncing = useLasting(syncing, SYNC_PATIENCE_MS);
 
   // A layout effect: the shortcut works from the moment the field is on screen.
   useLayoutEffect(() => {
@@ -56,12 +61,12 @@ export function ChatListPane({ me }: { me: PersonView }) {
   const searching = needle !== "";
 
   return (
-    <section className={styles.pane} aria-label={t`Chatliste`}>
+    <section className={styles.pane} aria-label={t`Chatliste`} aria-busy={connection === undefined || syncing || connection.state === "connecting"}>
       <header className={styles.header}>
         <div className={styles.heading}>
           <h1 className={styles.title}>{t`Chats`}</h1>
           <span className={styles.syncing} role="status">
-            {syncing && (
+            {saysSyncing && (
               <>
                 <Icon of={RefreshCw} em={1.1} className={styles.turning ?? ""} />
                 {t`Verlauf wird geladen …`}

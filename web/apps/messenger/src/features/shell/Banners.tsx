@@ -3,8 +3,8 @@ import { useView } from "@konsil/engine";
 import { Banner, Button } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, ServerOff } from "lucide-react";
-import { useEffect, useState } from "react";
 import { useAppUpdate } from "../installation/appUpdate.ts";
+import { useLasting } from "./useLasting.ts";
 
 /** A short break is not worth a banner. */
 const PATIENCE_MS = 1_500;
@@ -93,14 +93,4 @@ function UpdateNow({ onPress }: { onPress: () => void }) {
       {t`Aktualisieren`}
     </Button>
   );
-}
-
-/** True once `on` has lasted for a while. */
-function useLasting(on: boolean, ms: number): boolean {
-  const [lasting, setLasting] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLasting(on), on ? ms : 0);
-    return () => clearTimeout(timer);
-  }, [on, ms]);
-  return on && lasting;
 }
