@@ -159,7 +159,7 @@ export type ConnectionView = {
   device_full: boolean,
   /** A newer version of the app is required by the server. */
   update_required: boolean,
-  /** Conversations whose history is still being read ("Verlauf wird geladen"). */
+  /** Chats are still being found, entered or read ("Verlauf wird geladen"). */
   syncing: boolean, };
 
 /** The contact page. */
