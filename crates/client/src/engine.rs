@@ -253,11 +253,11 @@ fn take(cx: &mut Cx<'_>, subscriptions: &mut Subscriptions, input: Input) -> Res
 fn settle(cx: &mut Cx<'_>) -> Result<()> {
     session::connect(cx);
     if cx.net.is_up() && cx.account.as_ref().is_some_and(Account::is_active) {
+        crate::restored::pump(cx)?;
         operation::pump(cx)?;
         outbox::pump(cx)?;
         crate::cursor::pump(cx)?;
         crate::keybox::pump(cx)?;
-        crate::restored::pump(cx)?;
         crate::history::pump(cx)?;
     }
     Ok(())

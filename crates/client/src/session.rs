@@ -142,12 +142,12 @@ fn open(cx: &mut Cx<'_>, opened: Opened) -> Result<()> {
 
 /// Everything a certified device asks for when its session opens.
 fn start(cx: &mut Cx<'_>, key_packages: u32, directory_version: u64) -> Result<()> {
+    restored::prune(cx)?;
+    restored::begin(cx)?;
     key_package::stock(cx, key_packages)?;
     directory::catch_up(cx, directory_version)?;
     cx.net.request(Request::ReadWelcomes, Pending::Welcomes, &mut cx.out)?;
     cx.net.request(Request::ListConversations, Pending::Conversations, &mut cx.out)?;
-    restored::prune(cx)?;
-    restored::begin(cx)?;
     keybox::read(cx)?;
     issuer::start(cx)
 }
@@ -198,14 +198,14 @@ fn answer(cx: &mut Cx<'_>, pending: Pending, outcome: Outcome) -> Result<()> {
         (Pending::Commit { operation }, outcome) => operation::answered(cx, operation, outcome),
         (Pending::Leave { operation }, outcome) => operation::left(cx, operation, outcome),
         (Pending::Conversations, Outcome::Done(Response::Conversations(list))) => conversation::listed(cx, list),
-        (Pending::Log { conversation }, outcome) => log::read(cx, conversation, outcome),
-        (Pending::History { conversation }, outcome) => history::read(cx, conversation, outcome),
-        (Pending::Cursors { conversation }, Outcome::Done(Response::Cursors(positions))) => {
-            cursor::moved(cx, conversation, &positions)
         (Pending::Restore { conversation, seq }, outcome) => restored::answered(cx, conversation, seq, &outcome),
         (Pending::Restored { conversation }, Outcome::Done(Response::Conversations(list))) => {
             restored::give_up(cx, conversation, &list)
         }
+        (Pending::Log { conversation }, outcome) => log::read(cx, conversation, outcome),
+        (Pending::History { conversation }, outcome) => history::read(cx, conversation, outcome),
+        (Pending::Cursors { conversation }, Outcome::Done(Response::Cursors(positions))) => {
+            cursor::moved(cx, conversation, &positions)
         }
         (Pending::Directory, Outcome::Done(Response::Directory { people, more })) => directory::read(cx, people, more),
         (Pending::Welcomes, Outcome::Done(Response::Welcomes(welcomes))) => {
