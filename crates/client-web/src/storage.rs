@@ -69,9 +69,7 @@ impl Storage {
         let connection = Connection::open_with_flags_and_vfs(FILE, flags, vfs).map_err(|error| format!("open: {error}"))?;
         let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         connection
-            .execute_batch(&format!(
-                "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; {durability}"
-            ))
+            .execute_batch(&format!("PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; {durability}"))
             .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| format!("key: {error}"))?;
         Ok(connection)
