@@ -2,7 +2,7 @@
 
 use std::{fs, thread};
 
-/// One line about processor, cores, memory and kernel.
+/// One line about processor, cores, memory, kernel, and how busy the machine is just now.
 #[must_use]
 pub fn describe() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -11,7 +11,10 @@ pub fn describe() -> String {
     let memory = memory.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok()).map_or(0, |kib| kib >> 20);
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let kernel = kernel.split('-').next().unwrap_or_default().trim();
-    format!("{}, {cores} cores, {memory} GiB of memory, Linux {kernel}", cpu.unwrap_or_else(|| "unknown processor".into()))
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split_whitespace().next().unwrap_or("?");
+    let cpu = cpu.unwrap_or_else(|| "unknown processor".into());
+    format!("{cpu}, {cores} cores, {memory} GiB of memory, Linux {kernel}, load average {load} before the run")
 }
 
 fn field(text: &str, name: &str) -> Option<String> {

@@ -92,21 +92,22 @@ async fn measure_all(arguments: &Arguments) -> Result<()> {
         postgres: arguments.postgres,
         announce: arguments.announce,
     };
+    let machine = machine::describe();
     let mut rows = Vec::new();
     for measure in chosen(&arguments.names)? {
         say(&format!("{} …", measure.name))?;
         rows.extend(measure.run(&settings).await?);
     }
     let table = report::table(&rows);
-    say(&format!("\n{}\n\n{table}", machine::describe()))?;
+    say(&format!("\n{machine}\n\n{table}"))?;
     let (all, met) = rows.iter().flat_map(|row| &row.aims).fold((0, 0), |(all, met), aim| (all + 1, met + u32::from(aim.met)));
     say(&format!("{met} of {all} aims met"))?;
     if let Some(file) = &arguments.json {
-        let figures = serde_json::json!({ "machine": machine::describe(), "rows": rows });
+        let figures = serde_json::json!({ "machine": machine, "rows": rows });
         fs::write(file, serde_json::to_string_pretty(&figures)?)?;
     }
     if let Some(file) = &arguments.markdown {
-        fs::write(file, format!("Measured on: {}.\n\n{table}", machine::describe()))?;
+        fs::write(file, format!("Measured on: {machine}.\n\n{table}"))?;
     }
     Ok(())
 }
