@@ -9,6 +9,7 @@ mod cmd;
 mod codegen;
 mod demo;
 mod fuzz;
+mod lints;
 mod report;
 mod setup;
 mod test;

@@ -6,7 +6,7 @@ mod web;
 use anyhow::Result;
 
 use crate::report::{Report, Tally};
-use crate::{build, codegen, fuzz, setup, tidy, tree};
+use crate::{build, codegen, fuzz, lints, setup, tidy, tree};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -30,8 +30,9 @@ const STEPS: &[Step] = &[
     Step { name: "tidy", fast: true, run: |report, name| check(report, name, tidy::run) },
     Step { name: "spelling", fast: true, run: |report, name| check(report, name, rust::spelling) },
     Step { name: "licences, bans, sources", fast: false, run: |report, name| check(report, name, rust::deny) },
+    Step { name: "clippy", fast: true, run: |report, name| check(report, name, lints::run) },
+    // After the lints and with their command; its build is that of the tests.
     Step { name: "generated files", fast: true, run: |report, name| check(report, name, codegen::check) },
-    Step { name: "clippy", fast: true, run: |report, name| check(report, name, rust::clippy) },
     Step { name: "rust tests", fast: true, run: |report, name| report.counted(name, rust::nextest) },
     Step { name: "doc tests", fast: false, run: |report, name| report.step(name, rust::doc_tests) },
     Step { name: "fuzz corpus", fast: false, run: |report, name| report.step(name, fuzz::replay) },

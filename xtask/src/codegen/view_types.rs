@@ -13,7 +13,8 @@ pub(super) fn generate() -> Result<Vec<Generated>> {
     if !workspace::exists("client") {
         return Ok(Vec::new());
     }
-    Cmd::cargo().args(["build", "--quiet", "-p", CRATE]).logged("codegen-views")?;
+    // With everything else: a package built alone gets other features, hence its dependencies a second time.
+    Cmd::cargo().args(["build", "--quiet", "--workspace", "--all-targets"]).logged("codegen-views")?;
     let text = Cmd::new(tree::target().join("debug").join(CRATE)).read()?;
     Ok(vec![Generated { path: tree::at(COMMITTED), text }])
 }

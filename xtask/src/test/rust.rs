@@ -31,10 +31,6 @@ pub(super) fn deny() -> Result<()> {
         .map(|_| ())
 }
 
-pub(super) fn clippy() -> Result<()> {
-    Cmd::cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]).logged("clippy").map(|_| ())
-}
-
 /// The workspace's tests on both stores; counts come from the closing line of nextest.
 pub(super) fn nextest() -> Result<(Tally, Option<String>)> {
     // One server for all test processes; it ends with this function.
