@@ -27,6 +27,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("link", link),
     ("sealed_message", sealed_message),
     ("server_frame", server_frame),
+    ("share", share),
     ("statement", statement),
     ("transfer", transfer),
 ];
@@ -110,6 +111,18 @@ pub fn sealed_message(bytes: &[u8]) {
 /// What the server sends to a device.
 pub fn server_frame(bytes: &[u8]) {
     let _ = cbor::decode_frame::<protocol::frame::ServerFrame>(bytes);
+}
+
+/// Key shares that people type, scan or open as files, one per blank line.
+pub fn share(bytes: &[u8]) {
+    use e2ee::{root::RootKey, share::KeyShare};
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let shares: Vec<KeyShare> = text.split("\n\n\n").filter_map(|text| KeyShare::parse(text).ok()).collect();
+    for share in &shares {
+        assert!(KeyShare::parse(&share.to_code()).as_ref() == Ok(share), "what was read can be written");
+        assert!(KeyShare::parse(&share.to_text("Klinikum", "Hollmann")).as_ref() == Ok(share), "and as a file");
+    }
+    let _ = RootKey::combine(&shares);
 }
 
 /// Everything that is signed: policy, revocations, orders, the root's successor.

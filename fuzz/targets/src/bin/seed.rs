@@ -67,6 +67,7 @@ fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     ];
     all.extend(contents().into_iter().map(|(name, bytes)| ("content", name, bytes)));
     all.extend(links().into_iter().map(|(name, text)| ("link", name, text.into_bytes())));
+    all.extend(shares().into_iter().map(|(name, text)| ("share", name, text.into_bytes())));
     all.extend(groups());
     all.extend(enrolment().into_iter().map(|(name, bytes)| ("enrolment", name, bytes)));
     all.extend(statements().into_iter().map(|(name, bytes)| ("statement", name, bytes)));
@@ -352,6 +353,19 @@ fn links() -> Vec<(&'static str, String)> {
         ("invitation_code", ticket.to_code()),
         ("transfer_fragment", TransferSecret::generate(&mut rng).to_fragment()),
         ("transfer_code", TransferReceiver::generate(&mut rng).offer().to_code()),
+    ]
+}
+
+fn shares() -> Vec<(&'static str, String)> {
+    let mut rng = e2ee::rng_from_seed([1; 32]);
+    let root = e2ee::root::RootKey::generate(&mut rng);
+    let shares = root.split(2, 3, &mut rng).expect("2 of 3");
+    let codes: Vec<String> = shares.iter().map(e2ee::share::KeyShare::to_code).collect();
+    vec![
+        ("code", codes[0].clone()),
+        ("file", shares[1].to_text("Klinikum Nordstadt", "Petra Hollmann")),
+        ("enough", codes[..2].join("\n\n\n")),
+        ("twice", [codes[0].clone(), codes[0].clone()].join("\n\n\n")),
     ]
 }
 
