@@ -104,12 +104,13 @@ impl Core {
         self.handle(now, Input::Join { id: u64::from(id), link, device_name })
     }
 
-    /// Founds a hospital with the keys of a ceremony that is over; `details` is `FoundingDetails` as JSON.
+    /// Founds a hospital with the keys of a ceremony; `details` is `FoundingDetails` as JSON. The ceremony is over then, but the
+    /// same keys may be given again when the server refused.
     ///
     /// # Errors
-    /// `CeremonyError` as JSON; the ceremony is over all the same.
-    pub fn found(&mut self, now: f64, id: u32, ceremony: KeyCeremony, details: &str) -> Effects {
-        let founding = ceremony.into_founding(details)?;
+    /// `CeremonyError` as JSON.
+    pub fn found(&mut self, now: f64, id: u32, ceremony: &mut KeyCeremony, archive: bool, details: &str) -> Effects {
+        let founding = ceremony.founding(archive, details)?;
         self.handle(now, Input::Found { id: u64::from(id), founding: Box::new(founding) })
     }
 

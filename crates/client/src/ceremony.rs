@@ -1,6 +1,6 @@
 //! The key ceremony as a screen drives it: names and texts in, documents and plain answers out.
 //!
-//! The keys stay in here until [`KeyCeremony::found`] makes a [`Founding`] of them; nothing of it is ever stored. TypeScript
+//! The keys stay in here until [`KeyCeremony::finish`] makes [`FoundingKeys`] of them; nothing of it is ever stored. TypeScript
 //! types are generated from this file.
 
 use crate::Founding;
@@ -8,8 +8,10 @@ use e2ee::{
     Cost,
     ceremony::{Ceremony, Document, HandOut, HandOutError, KeySource, OpenKeyError},
     rng_from_seed,
+    root::RootKey,
     share::{CombineError, ParseShareError, SharedKey},
 };
+use protocol::policy::ArchiveKey;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -157,8 +159,6 @@ pub struct FoundingDetails {
     pub role: String,
     /// Shown in device lists.
     pub device_name: String,
-    /// Are conversations archived?
-    pub archive: bool,
 }
 
 /// A ceremony in progress.
@@ -204,21 +204,47 @@ impl KeyCeremony {
         Ok(self.0.try_open(shared(key), &opening.into())?)
     }
 
-    /// What the engine needs to found the hospital. The keys are gone from here then.
+    /// The end of the ceremony: what it takes to found the hospital. Without an archive its key is handed out to nobody.
     ///
     /// # Errors
     /// [`CeremonyError::NotTried`] gives the ceremony back; a key that is not handed out would be lost.
-    pub fn found(self, details: FoundingDetails) -> Result<Founding, (CeremonyError, Box<Self>)> {
-        let (root, archive) = self.0.finish().map_err(|same| (CeremonyError::NotTried, Box::new(Self(*same))))?;
-        Ok(Founding {
+    pub fn finish(mut self, archive: bool) -> Result<FoundingKeys, (CeremonyError, Box<Self>)> {
+        if !archive && self.0.is_tried(SharedKey::Root) {
+            self.discard_archive_key();
+        }
+        let (root, secret) = self.0.finish().map_err(|same| (CeremonyError::NotTried, Box::new(Self(*same))))?;
+        Ok(FoundingKeys { root, archive: archive.then(|| secret.public()) })
+    }
+
+    /// The archive key that is never used is opened once, from shares that nobody gets.
+    fn discard_archive_key(&mut self) {
+        let nobody = HandOut::Shares { threshold: 2, holders: vec!["1".to_owned(), "2".to_owned()] };
+        let Ok(documents) = self.0.hand_out(SharedKey::Archive, &nobody, "") else { return };
+        let shares = documents.into_iter().map(|document| document.text).collect();
+        let _ = self.0.try_open(SharedKey::Archive, &KeySource::Shares(shares));
+    }
+}
+
+/// The keys of a ceremony that is over. A founding that was refused (no connection, a used token) can be tried again with them.
+#[derive(Debug)]
+pub struct FoundingKeys {
+    root: RootKey,
+    archive: Option<ArchiveKey>,
+}
+
+impl FoundingKeys {
+    /// What the engine needs to found the hospital.
+    #[must_use]
+    pub fn founding(&self, details: FoundingDetails) -> Founding {
+        Founding {
             token: bytes_of(&details.token),
-            root,
-            archive: details.archive.then(|| archive.public()),
+            root: self.root.clone(),
+            archive: self.archive.clone(),
             hospital: details.hospital.trim().to_owned(),
             admin: details.admin.trim().to_owned(),
             role: details.role.trim().to_owned(),
             device_name: details.device_name,
-        })
+        }
     }
 }
 
@@ -295,10 +321,9 @@ mod tests {
             admin: "Petra Hollmann".into(),
             role: "IT-Leitung".into(),
             device_name: "Firefox".into(),
-            archive: true,
         };
         let ceremony = KeyCeremony::begin([3; 32], Cost::TEST);
-        let (error, same) = ceremony.found(details.clone()).unwrap_err();
+        let (error, same) = ceremony.finish(true).unwrap_err();
         assert_eq!(error, CeremonyError::NotTried);
         let mut ceremony = *same;
         for key in [OfflineKey::Root, OfflineKey::Archive] {
@@ -309,9 +334,25 @@ mod tests {
             assert_eq!(ceremony.try_open(key, wrong), Err(CeremonyError::PassphraseWrong));
             ceremony.try_open(key, KeyOpening::File { text, passphrase }).unwrap();
         }
-        let founding = ceremony.found(details).unwrap();
+        let keys = ceremony.finish(true).unwrap();
+        let founding = keys.founding(details.clone());
+        assert_eq!(keys.founding(details).root.public(), founding.root.public(), "a second try founds the same hospital");
         assert_eq!((founding.token.as_slice(), founding.hospital.as_str()), ([0, 0xff].as_slice(), "Klinikum Nordstadt"));
         assert!(founding.archive.is_some());
         assert_eq!(bytes_of("kein Token"), Vec::<u8>::new());
+    }
+
+    #[test]
+    fn without_an_archive_only_the_root_key_is_handed_out() {
+        let mut ceremony = KeyCeremony::begin([4; 32], Cost::TEST);
+        let how =
+            KeyHandOut::Shares { threshold: 2, holders: vec!["Petra Hollmann".into(), "Jan Ott".into(), "Eva Lang".into()] };
+        let documents = ceremony.hand_out(OfflineKey::Root, how, "Klinikum Nordstadt").unwrap();
+        let (error, same) = ceremony.finish(false).unwrap_err();
+        assert_eq!(error, CeremonyError::NotTried);
+        ceremony = *same;
+        let shares = documents.into_iter().skip(1).filter_map(|document| document.code).collect();
+        ceremony.try_open(OfflineKey::Root, KeyOpening::Shares { shares }).unwrap();
+        assert!(ceremony.finish(false).unwrap().archive.is_none());
     }
 }

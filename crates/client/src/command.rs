@@ -3,6 +3,7 @@
 //! Guarantees: every command is total (bad values give a [`CommandError`], never a panic) and durable before its answer.
 //! TypeScript types are generated from this file.
 
+use crate::view::TimestampMs;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -105,13 +106,22 @@ pub enum Command {
         /// Hand the issuer key over too (administrators).
         admin: bool,
     },
-    /// Administrators: invite a new person. Answer: [`Answer::Link`].
+    /// Administrators: invite a person. Answer: [`Answer::Invitation`].
     Invite {
         /// Name to be certified.
         name: String,
         /// Role to be certified.
         role: String,
+        /// As what.
+        #[serde(default)]
+        invite_as: InviteAs,
+        /// Somebody who has an account already and begins anew; none for a new person.
+        #[serde(default)]
+        person: Option<String>,
     },
+    /// Administrators: certify now everybody who waits and whose papers hold. It also happens by itself while this device is
+    /// connected.
+    CertifyWaiting,
     /// Administrators: lock or unlock a person.
     SetPersonLocked {
         /// Who.
@@ -124,6 +134,19 @@ pub enum Command {
         /// Where.
         conversation: String,
     },
+}
+
+/// As what a person is invited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum InviteAs {
+    /// Staff and permanent partners.
+    #[default]
+    Staff,
+    /// A supplier: does not see the ward directory.
+    Supplier,
+    /// Staff who also administer.
+    Administrator,
 }
 
 /// What a view shows; a subscription gets a new snapshot whenever it changes.
@@ -187,10 +210,21 @@ pub enum Answer {
         /// Id.
         id: String,
     },
-    /// A link's path and fragment (`/beitreten#…`, `/verknuepfen#…`); the secret is in the fragment.
+    /// A link's path and fragment (`/verknuepfen#…`); the secret is in the fragment.
     Link {
         /// To be put behind the origin.
         link: String,
+    },
+    /// An invitation, once as link and once to be typed.
+    Invitation {
+        /// Whose account it is.
+        person: String,
+        /// Path and fragment (`/beitreten#…`), to be put behind the origin; the secret is in the fragment.
+        link: String,
+        /// The same for paper: groups of letters and digits.
+        code: String,
+        /// Until when it holds.
+        valid_until: TimestampMs,
     },
 }
 

@@ -212,7 +212,10 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
         Command::ConfirmContact { person } => contact::confirm(cx, &person)?,
         Command::FetchHistory { conversation } => fetch_history(cx, &conversation)?,
         Command::OfferTransfer { admin } => return crate::transfer::offer(cx, id, admin),
-        Command::Invite { name, role } => return issuer::invite(cx, id, &name, &role),
+        Command::Invite { name, role, invite_as, person } => {
+            return issuer::invite(cx, id, &issuer::Wish { name, role, invite_as, person });
+        }
+        Command::CertifyWaiting => return issuer::certify_waiting(cx),
         Command::SetPersonLocked { person, locked } => return issuer::set_locked(cx, id, &person, locked),
     }))
 }

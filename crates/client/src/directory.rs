@@ -145,6 +145,14 @@ const fn state_number(state: PersonState) -> i64 {
     }
 }
 
+/// Generation of a person's certificate; 0 when nobody has certified them yet.
+pub(crate) fn generation(db: &Connection, person: PersonId) -> Result<u32> {
+    let found = db
+        .query_row("SELECT generation FROM people WHERE person = ?1", params![person.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(found.unwrap_or(0))
+}
+
 /// Everybody of exactly this name, whatever their state.
 pub(crate) fn named(db: &Connection, me: PersonId, name: &str) -> Result<Vec<PersonView>> {
     let mut statement = db.prepare_cached("SELECT person, name, role, level FROM people WHERE name = ?1 ORDER BY person")?;

@@ -167,6 +167,8 @@ pub enum LinkKind {
     Invitation,
     /// Makes a further device of a person.
     Transfer,
+    /// Founds the hospital.
+    SetUp,
 }
 
 /// Why joining did not work.

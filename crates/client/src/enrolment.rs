@@ -33,12 +33,17 @@ pub(crate) const BACKDATED_MS: u64 = DAY_MS;
 pub(crate) enum Link {
     Invitation(InvitationTicket),
     Transfer(e2ee::transfer::TransferSecret),
+    SetUp,
 }
 
 /// Reads a whole link, its fragment, or a typed code.
 pub(crate) fn parse(text: &str) -> Option<Link> {
     let text = text.trim();
     let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
+    if text.contains("/einrichten") {
+        let is_token = fragment.len() == 64 && fragment.chars().all(|digit| digit.is_ascii_hexdigit());
+        return is_token.then_some(Link::SetUp);
+    }
     let path_says_transfer = text.contains("/verknuepfen");
     let ticket = || InvitationTicket::from_fragment(fragment).or_else(|_| InvitationTicket::from_code(fragment));
     if let Some(ticket) = (!path_says_transfer).then(ticket).and_then(std::result::Result::ok) {
@@ -56,6 +61,7 @@ pub(crate) fn inspect(cx: &mut Cx<'_>, input: u64, link: &str) -> Result<()> {
             cx.net.http("/api/invitations/inspect", body, HttpPending::Inspect { input }, &mut cx.out);
         }
         Some(Link::Transfer(_)) => cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectTransfer { input }, &mut cx.out),
+        Some(Link::SetUp) => cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectSetUp { input }, &mut cx.out),
     }
     Ok(())
 }
@@ -76,7 +82,7 @@ pub(crate) fn join(cx: &mut Cx<'_>, input: u64, link: &str, device_name: &str) -
     }
     let (link, device_name) = (link.to_owned(), device_name.chars().take(limits::NAME_CHARS_MAX).collect());
     match parse(&link) {
-        None => cx.out.push(Effect::Joined { id: input, outcome: Err(JoinError::Malformed) }),
+        None | Some(Link::SetUp) => cx.out.push(Effect::Joined { id: input, outcome: Err(JoinError::Malformed) }),
         Some(Link::Invitation(ticket)) => {
             let body = cbor::encode(&InspectInvitation { access: ticket.secret.access_token().to_vec() });
             cx.net.http("/api/invitations/inspect", body, HttpPending::JoinInspect { input, link, device_name }, &mut cx.out);
@@ -117,6 +123,15 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
             cx.out.push(Effect::LinkInfo { id: input, outcome });
             Ok(())
         }
+        HttpPending::InspectSetUp { input } => {
+            let outcome = match cbor::decode_frame::<TenantInfo>(&bytes) {
+                Err(_) => Err(JoinError::Internal),
+                Ok(info) if info.claimed => Err(JoinError::Unknown),
+                Ok(info) => Ok(LinkInfo { kind: LinkKind::SetUp, tenant_name: info.name, person_name: String::new() }),
+            };
+            cx.out.push(Effect::LinkInfo { id: input, outcome });
+            Ok(())
+        }
         HttpPending::JoinInspect { input, link, device_name } => {
             match (cbor::decode_frame::<InvitationInfo>(&bytes), parse(&link)) {
                 (Ok(info), Some(Link::Invitation(ticket))) => enrol(cx, input, &info, &ticket, device_name),
@@ -149,7 +164,7 @@ const fn join_error(error: HttpError) -> JoinError {
 
 fn refused(cx: &mut Cx<'_>, pending: &HttpPending, error: JoinError) -> Result<()> {
     match pending {
-        HttpPending::Inspect { input } | HttpPending::InspectTransfer { input } => {
+        HttpPending::Inspect { input } | HttpPending::InspectTransfer { input } | HttpPending::InspectSetUp { input } => {
             cx.out.push(Effect::LinkInfo { id: *input, outcome: Err(error) });
             Ok(())
         }

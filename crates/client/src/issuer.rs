@@ -2,8 +2,9 @@
 
 use crate::{
     account::Account,
-    command::{Answer, CommandError},
-    effect::Effect,
+    command::{Answer, CommandError, InviteAs},
+    directory,
+    effect::{Effect, view_time},
     engine::Cx,
     error::Result,
     net::Pending,
@@ -14,6 +15,7 @@ use protocol::{
     enrolment::WaitingEnrolment,
     frame::{Outcome, PersonState, Request, Response},
     id::PersonId,
+    limits::INVITATION_MS_MAX,
     refusal::Refusal,
 };
 
@@ -46,34 +48,75 @@ pub(crate) fn certify(cx: &mut Cx<'_>, waiting: &[WaitingEnrolment]) -> Result<(
 
 type Done = std::result::Result<Answer, CommandError>;
 
-/// Invites a person: first the issuers in force, to all of whom the grant is sealed.
-pub(crate) fn invite(cx: &mut Cx<'_>, id: u64, name: &str, role: &str) -> Result<Option<Done>> {
+/// Whom to invite, as the screen says it.
+pub(crate) struct Wish {
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) invite_as: InviteAs,
+    pub(crate) person: Option<String>,
+}
+
+/// Why nobody can be invited or certified from here now.
+fn hindrance(cx: &Cx<'_>) -> Option<CommandError> {
     if cx.account.as_ref().and_then(of).is_none() {
-        return Ok(Some(Err(CommandError::NotAllowed)));
+        return Some(CommandError::NotAllowed);
     }
-    if !cx.net.is_up() {
-        return Ok(Some(Err(CommandError::Offline)));
+    (!cx.net.is_up()).then_some(CommandError::Offline)
+}
+
+/// Invites a person: first the issuers in force, to all of whom the grant is sealed.
+pub(crate) fn invite(cx: &mut Cx<'_>, id: u64, wish: &Wish) -> Result<Option<Done>> {
+    if let Some(error) = hindrance(cx) {
+        return Ok(Some(Err(error)));
     }
-    let pending = Pending::Issuers { command: id, name: name.trim().to_owned(), role: role.trim().to_owned() };
-    cx.net.request(Request::ReadIssuers, pending, &mut cx.out)?;
+    let (person, generation) = match &wish.person {
+        None => {
+            let random = cx.random();
+            (PersonId::new(cx.now, random), 1)
+        }
+        Some(person) => {
+            let Ok(person) = person.parse() else { return Ok(Some(Err(CommandError::NotFound))) };
+            (person, directory::generation(cx.db, person)?.saturating_add(1))
+        }
+    };
+    let (level, admin) = match wish.invite_as {
+        InviteAs::Staff => (Level::Internal, false),
+        InviteAs::Supplier => (Level::Supplier, false),
+        InviteAs::Administrator => (Level::Internal, true),
+    };
+    let (name, role) = (wish.name.trim().to_owned(), wish.role.trim().to_owned());
+    let invitee = Invitee { person, name, role, level, admin, generation };
+    cx.net.request(Request::ReadIssuers, Pending::Issuers { command: id, invitee }, &mut cx.out)?;
     Ok(None)
 }
 
+/// Certifies now whoever waits.
+pub(crate) fn certify_waiting(cx: &mut Cx<'_>) -> Result<Option<Done>> {
+    if let Some(error) = hindrance(cx) {
+        return Ok(Some(Err(error)));
+    }
+    start(cx)?;
+    Ok(Some(Ok(Answer::Done)))
+}
+
 /// The issuers are known: makes the invitation.
-pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, name: &str, role: &str, outcome: Outcome) -> Result<()> {
+pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, invitee: &Invitee, outcome: Outcome) -> Result<()> {
     let Outcome::Done(Response::Issuers(issuers)) = outcome else { return refuse(cx, id, &outcome) };
-    let random = cx.random();
-    let person = PersonId::new(cx.now, random);
     let Some((issuer, root)) = cx.account.as_ref().and_then(|account| Some((of(account)?, account.root?))) else {
         cx.out.push(Effect::Answer { id, outcome: Err(CommandError::NotAllowed) });
         return Ok(());
     };
-    let invitee =
-        Invitee { person, name: name.to_owned(), role: role.to_owned(), level: Level::Internal, admin: false, generation: 1 };
-    match issuer.invite(&invitee, &issuers, &root, cx.net.true_time(cx.now), cx.rng) {
+    let now = cx.net.true_time(cx.now);
+    match issuer.invite(invitee, &issuers, &root, now, cx.rng) {
         Ok((invitation, ticket)) => {
-            let link = format!("/beitreten#{}", ticket.to_fragment());
-            cx.net.request(Request::PutInvitation(invitation), Pending::Invite { command: id, link }, &mut cx.out)
+            let answer = Answer::Invitation {
+                person: invitee.person.to_string(),
+                link: format!("/beitreten#{}", ticket.to_fragment()),
+                code: ticket.to_code(),
+                valid_until: view_time(now.plus_millis(INVITATION_MS_MAX)),
+            };
+            let pending = Pending::Invite { command: id, invitation: answer };
+            cx.net.request(Request::PutInvitation(invitation), pending, &mut cx.out)
         }
         Err(_) => {
             cx.out.push(Effect::Answer { id, outcome: Err(CommandError::NameLength { max_chars: 64 }) });
@@ -83,10 +126,10 @@ pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, name: &str, role: &str, outc
 }
 
 /// The server keeps the invitation.
-pub(crate) fn invited(cx: &mut Cx<'_>, id: u64, link: String, outcome: &Outcome) -> Result<()> {
+pub(crate) fn invited(cx: &mut Cx<'_>, id: u64, invitation: Answer, outcome: &Outcome) -> Result<()> {
     match outcome {
         Outcome::Done(_) => {
-            cx.out.push(Effect::Answer { id, outcome: Ok(Answer::Link { link }) });
+            cx.out.push(Effect::Answer { id, outcome: Ok(invitation) });
             Ok(())
         }
         Outcome::Refused(_) => refuse(cx, id, outcome),

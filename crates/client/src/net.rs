@@ -3,7 +3,8 @@
 //! Nothing here is stored. When the socket closes, everything under way is forgotten; when it opens again, outbox and
 //! operations are resumed from the database.
 
-use crate::{effect::Effect, error::Result};
+use crate::{command::Answer, effect::Effect, error::Result};
+use e2ee::issuer::Invitee;
 use protocol::{
     cbor,
     frame::{ClientFrame, Request},
@@ -79,12 +80,11 @@ pub(crate) enum Pending {
     Certify,
     Invite {
         command: u64,
-        link: String,
+        invitation: Answer,
     },
     Issuers {
         command: u64,
-        name: String,
-        role: String,
+        invitee: Invitee,
     },
     Transfer {
         command: u64,
@@ -102,6 +102,7 @@ pub(crate) enum HttpPending {
     Found { input: u64, founding: Box<crate::founding::Founding> },
     Inspect { input: u64 },
     InspectTransfer { input: u64 },
+    InspectSetUp { input: u64 },
     JoinInspect { input: u64, link: String, device_name: String },
     Enrol { input: u64 },
     JoinTransfer { input: u64, link: String, device_name: String },

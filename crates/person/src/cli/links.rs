@@ -8,7 +8,7 @@ use super::{
 };
 use client::{
     LinkKind,
-    command::{Answer, Command, Query},
+    command::{Answer, Command, InviteAs, Query},
 };
 use person::{Clock, Options, Person};
 use protocol::time::HOUR_MS;
@@ -61,6 +61,7 @@ pub(super) async fn inspect(link: &str) -> Result<Report, Failure> {
     let info = person.inspect(link).await?;
     let text = match info.kind {
         LinkKind::Invitation => format!("Invitation to {} for {}.", info.tenant_name, info.person_name),
+        LinkKind::SetUp => format!("Sets up {}.", info.tenant_name),
         LinkKind::Transfer => format!("Makes this a further device of a person of {}.", info.tenant_name),
     };
     Ok(Report { text, json: json!(info) })
@@ -93,7 +94,10 @@ pub(super) async fn join(args: Join) -> Result<Report, Failure> {
 /// Makes an invitation.
 pub(super) async fn invite(args: Invite) -> Result<Report, Failure> {
     let account = Account::online(&args.data).await?;
-    let answer = account.person.command(Command::Invite { name: args.name.clone(), role: args.role.clone() }).await?;
+    let answer = account
+        .person
+        .command(Command::Invite { name: args.name.clone(), role: args.role.clone(), invite_as: InviteAs::Staff, person: None })
+        .await?;
     let link = whole(&account, answer)?;
     account.close().await;
     let text = format!("{link}\nfor {}; once, within 72 hours. It needs an administrator's device that is connected.", args.name);
@@ -116,7 +120,7 @@ pub(super) async fn transfer(args: Transfer) -> Result<Report, Failure> {
 
 fn whole(account: &Account, answer: Answer) -> Result<String, Failure> {
     match answer {
-        Answer::Link { link } => Ok(format!("{}{link}", account.server)),
+        Answer::Link { link } | Answer::Invitation { link, .. } => Ok(format!("{}{link}", account.server)),
         other => said(format!("expected a link, got {other:?}")),
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{Clock, Options, Person, PersonError, Story as _, keys::Keys};
 use client::{
     Founding,
-    command::{Answer, Command, Query},
+    command::{Answer, Command, InviteAs, Query},
 };
 use futures_util::{StreamExt as _, TryStreamExt as _, future::try_join_all, stream};
 use serde_json::Value;
@@ -108,9 +108,10 @@ fn open(plan: &Plan, index: usize, member: &Member) -> Result<Person, SeedError>
 }
 
 async fn join(plan: &Plan, admin: &Person, index: usize, member: &Member) -> Result<Device, SeedError> {
-    let invite = Command::Invite { name: member.name.clone(), role: member.role.clone() };
+    let invite =
+        Command::Invite { name: member.name.clone(), role: member.role.clone(), invite_as: InviteAs::Staff, person: None };
     let link = match admin.command(invite).await? {
-        Answer::Link { link } => link,
+        Answer::Invitation { link, .. } => link,
         other => return Err(PersonError::Story(format!("expected a link, got {other:?}")).into()),
     };
     let person = open(plan, index, member)?;

@@ -1,6 +1,6 @@
 //! The demo hospital in small: seeded through the engine, read by a further device of one of its people.
 
-use client::command::{Answer, Command, Query};
+use client::command::{Answer, Command, InviteAs, Query};
 use e2ee::{Cost, key::ArchiveSecret, root::RootKey};
 use person::{
     Clock, Options, Person, Story,
@@ -84,8 +84,9 @@ async fn a_link_of_the_demo_opens_chats_that_can_be_read_from_the_beginning() {
     admin.join(&link, "Verwaltung").await.unwrap();
     admin.ready().await.unwrap();
     admin.settled(PATIENCE).await.unwrap();
-    let invite = Command::Invite { name: "Dr. Nora Albrecht".into(), role: "Innere".into() };
-    let Answer::Link { link } = admin.command(invite).await.unwrap() else { panic!("no link") };
+    let (name, role) = ("Dr. Nora Albrecht".into(), "Innere".into());
+    let invite = Command::Invite { name, role, invite_as: InviteAs::Staff, person: None };
+    let Answer::Invitation { link, .. } = admin.command(invite).await.unwrap() else { panic!("no link") };
     let (newcomer, _) = open("");
     newcomer.join(&link, "Telefon").await.unwrap();
     newcomer.ready().await.unwrap();

@@ -6,7 +6,7 @@ use crate::{
 };
 use client::{
     Founding,
-    command::{Answer, Command, Query},
+    command::{Answer, Command, InviteAs, Query},
 };
 use e2ee::{key::ArchiveSecret, rng_from_seed, root::RootKey};
 use person::{Clock, KillSwitch, Options, Person, Story};
@@ -170,9 +170,9 @@ impl Hospital {
 
     /// Invites a person; gives the link.
     pub(crate) async fn invite(&self, name: &str, role: &str) -> String {
-        let command = Command::Invite { name: name.into(), role: role.into() };
+        let command = Command::Invite { name: name.into(), role: role.into(), invite_as: InviteAs::Staff, person: None };
         match self.founder.command(command).await.unwrap() {
-            Answer::Link { link } => link,
+            Answer::Invitation { link, .. } => link,
             other => panic!("no link: {other:?}"),
         }
     }

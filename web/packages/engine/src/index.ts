@@ -4,6 +4,7 @@ export { directEngine, type EngineClient, send } from "./client.ts";
 export { ENGINE_LOCK, type EngineWorker, TabEngine } from "./leader.ts";
 export { isWeakPin, PIN_LENGTH } from "./pinRule.ts";
 export {
+  type CeremonyGone,
   EngineError,
   type EngineHost,
   type InspectedLink,

@@ -4,6 +4,7 @@
  */
 import type {
   Answer,
+  CeremonyError,
   ChatListView,
   Command,
   CommandError,
@@ -12,6 +13,12 @@ import type {
   ConversationView,
   DeviceView,
   DirectoryView,
+  FoundingDetails,
+  KeyDocument,
+  KeyHandOut,
+  KeyOpening,
+  LinkKind,
+  OfflineKey,
   Query,
   SessionView,
   TimelineView,
@@ -31,12 +38,15 @@ export interface Views {
 
 export type ViewOf<Q extends Query> = Views[Q["query"]];
 
-export type InspectedLink = { kind: "invitation" | "transfer"; tenantName: string; personName: string };
+export type InspectedLink = { kind: LinkKind; tenantName: string; personName: string };
 export type LinkError = {
   error: "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "server_full" | "internal";
 };
 export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" };
 export type UnlockError = { error: "wrong_pin"; triesLeft: number } | { error: "wiped" } | { error: "internal" };
+
+/** The ceremony is gone: its worker ended, or it never began. */
+export type CeremonyGone = { error: "no_ceremony" };
 
 /** Every method: its parameters, its answer, its errors. */
 export interface Methods {
@@ -46,6 +56,13 @@ export interface Methods {
   unlock: { params: { pin: string }; ok: null; error: UnlockError };
   lock: { params: null; ok: null; error: { error: "internal" } };
   forgetDevice: { params: null; ok: null; error: { error: "internal" } };
+  /** Makes the keys of a hospital that is about to be founded. They stay in the worker. */
+  ceremonyBegin: { params: null; ok: { fingerprint: string }; error: JoinError };
+  ceremonyPassphrase: { params: null; ok: { passphrase: string }; error: CeremonyGone };
+  ceremonyHandOut: { params: { key: OfflineKey; how: KeyHandOut; hospital: string }; ok: KeyDocument[]; error: CeremonyError | CeremonyGone };
+  ceremonyTryOpen: { params: { key: OfflineKey; opening: KeyOpening }; ok: null; error: CeremonyError | CeremonyGone };
+  /** Founds the hospital with the ceremony's keys and makes this browser its first device. May be tried again when refused. */
+  found: { params: { details: FoundingDetails; archive: boolean; pin: string }; ok: null; error: JoinError | CeremonyError | CeremonyGone };
 }
 
 export type Method = keyof Methods;

@@ -2,7 +2,7 @@
  * The engine's worker: loads the WASM engine and serves it to the page that started it. Requests that arrive while
  * the engine loads wait for it. This is the only file that knows the WASM package's functions.
  */
-import initEngine, { Core, Place, unwrapKey, wrapKey } from "../pkg/client_web.js";
+import initEngine, { Core, KeyCeremony, Place, unwrapKey, wrapKey } from "../pkg/client_web.js";
 import moduleUrl from "../pkg/client_web_bg.wasm?url";
 import { BrowserHost, seed } from "./host/engineHost.ts";
 import { watchWrites } from "./host/idbWrites.ts";
@@ -45,6 +45,7 @@ async function startEngine(): Promise<BrowserHost> {
   const module = {
     openCore: (key: Uint8Array) => place.open(key, seed()),
     visitorCore: () => Core.visitor(seed()),
+    beginCeremony: () => KeyCeremony.begin(seed()),
   };
   return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), settled });
 }

@@ -10,7 +10,15 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** Id. */
   id: string, } | { "answer": "link",
   /** To be put behind the origin. */
-  link: string, };
+  link: string, } | { "answer": "invitation",
+  /** Whose account it is. */
+  person: string,
+  /** Path and fragment (`/beitreten#…`), to be put behind the origin; the secret is in the fragment. */
+  link: string,
+  /** The same for paper: groups of letters and digits. */
+  code: string,
+  /** Until when it holds. */
+  valid_until: number, };
 
 /** Why a ceremony's step was not done. Every variant has a sentence in each language. */
 export type CeremonyError = { "error": "passphrase_short",
@@ -122,7 +130,11 @@ export type Command = { "command": "open_direct",
   /** Name to be certified. */
   name: string,
   /** Role to be certified. */
-  role: string, } | { "command": "set_person_locked",
+  role: string,
+  /** As what. */
+  invite_as: InviteAs,
+  /** Somebody who has an account already and begins anew; none for a new person. */
+  person: string | null, } | { "command": "certify_waiting" } | { "command": "set_person_locked",
   /** Who. */
   person: string,
   /** Lock? */
@@ -248,9 +260,10 @@ export type FoundingDetails = {
   /** Their role. */
   role: string,
   /** Shown in device lists. */
-  device_name: string,
-  /** Are conversations archived? */
-  archive: boolean, };
+  device_name: string, };
+
+/** As what a person is invited. */
+export type InviteAs = "staff" | "supplier" | "administrator";
 
 /** Why joining did not work. */
 export type JoinError = "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "device_in_use" | "server_full" | "internal";
@@ -313,7 +326,7 @@ export type LinkInfo = {
   person_name: string, };
 
 /** Two kinds of links. */
-export type LinkKind = "invitation" | "transfer";
+export type LinkKind = "invitation" | "transfer" | "set_up";
 
 /** A member of a conversation. */
 export type MemberView = {

@@ -2,9 +2,9 @@
  * The engine behind the PIN: decides whether nobody lives here, the door is locked, or an engine runs, and answers for all
  * three. The only place that knows the vault, the database file and the engine at once.
  */
-import type { Core, Place } from "../../pkg/client_web.js";
+import type { Core, KeyCeremony, Place } from "../../pkg/client_web.js";
 import type { Query } from "../generated/index.ts";
-import type { EngineHost, Method } from "../protocol.ts";
+import type { EngineHost, Method, Methods } from "../protocol.ts";
 import { isWeakPin } from "../pinRule.ts";
 import type { WipeReason } from "./limits.ts";
 import { Shell } from "./shell.ts";
@@ -14,6 +14,7 @@ import { randomBytes, type Vault } from "./vault.ts";
 export interface EngineModule {
   openCore(key: Uint8Array): Core;
   visitorCore(): Core;
+  beginCeremony(): KeyCeremony;
 }
 
 export interface HostParts {
@@ -50,6 +51,8 @@ export class BrowserHost implements EngineHost {
   readonly #parts: HostParts;
   readonly #watchers = new Set<Watcher>();
   #door: Door = { state: "nobody" };
+  /** The keys of a hospital that is about to be founded: here and nowhere else. */
+  #ceremony: KeyCeremony | null = null;
   #online = navigator.onLine;
 
   private constructor(parts: HostParts) {
@@ -78,6 +81,20 @@ export class BrowserHost implements EngineHost {
         return this.#lock();
       case "forgetDevice":
         return this.#forget();
+      case "ceremonyBegin":
+        return this.#beginCeremony();
+      case "ceremonyPassphrase":
+        return { passphrase: this.#ongoing().passphrase() };
+      case "ceremonyHandOut": {
+        const { key, how, hospital } = params as Methods["ceremonyHandOut"]["params"];
+        return refusable(() => JSON.parse(this.#ongoing().handOut(JSON.stringify(key), JSON.stringify(how), hospital)) as unknown);
+      }
+      case "ceremonyTryOpen": {
+        const { key, opening } = params as Methods["ceremonyTryOpen"]["params"];
+        return refusable(() => this.#ongoing().tryOpen(JSON.stringify(key), JSON.stringify(opening)));
+      }
+      case "found":
+        return this.#found(params as Methods["found"]["params"]);
     }
   }
 
@@ -165,8 +182,37 @@ export class BrowserHost implements EngineHost {
     }
   }
 
-  async #join(link: string, pin: string, deviceName: string): Promise<null> {
+  #ongoing(): KeyCeremony {
+    if (this.#ceremony === null) throw { error: "no_ceremony" };
+    return this.#ceremony;
+  }
+
+  #beginCeremony(): { fingerprint: string } {
+    this.#mustBeNobodys();
+    this.#ceremony?.free();
+    this.#ceremony = this.#parts.module.beginCeremony();
+    return { fingerprint: this.#ceremony.fingerprint() };
+  }
+
+  async #found({ details, archive, pin }: Methods["found"]["params"]): Promise<null> {
+    const ceremony = this.#ongoing();
+    await this.#become(pin, (shell) => shell.found(ceremony, archive, details));
+    this.#ceremony = null;
+    ceremony.free();
+    return null;
+  }
+
+  #join(link: string, pin: string, deviceName: string): Promise<null> {
+    return this.#become(pin, (shell) => shell.join(link, deviceName));
+  }
+
+  #mustBeNobodys(): void {
     if (this.#door.state === "open" || this.#door.state === "locked") throw { error: "device_in_use" };
+  }
+
+  /** Makes this browser somebody's device. When that fails, nothing of it stays. */
+  async #become(pin: string, enter: (shell: Shell) => Promise<unknown>): Promise<null> {
+    this.#mustBeNobodys();
     if (isWeakPin(pin)) throw { error: "pin_weak" };
     const { vault, place } = this.#parts;
     if (place.exists()) place.delete();
@@ -179,7 +225,7 @@ export class BrowserHost implements EngineHost {
       throw { error: "internal" };
     }
     try {
-      await shell.join(link, deviceName);
+      await enter(shell);
     } catch (error) {
       shell.close();
       place.delete();
@@ -230,6 +276,15 @@ export class BrowserHost implements EngineHost {
     await this.#parts.vault.clear();
     await this.#look();
     return null;
+  }
+}
+
+/** Runs a step of the ceremony, whose refusals are JSON texts. */
+function refusable<T>(step: () => T): T {
+  try {
+    return step();
+  } catch (refusal) {
+    throw typeof refusal === "string" && refusal.startsWith("{") ? JSON.parse(refusal) : refusal;
   }
 }
 

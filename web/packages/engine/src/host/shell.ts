@@ -4,7 +4,7 @@
  * Guarantees: effects of a call are carried out only after the call is durable (`settled` for IndexedDB); frames keep
  * their order; nothing runs after `close`.
  */
-import type { Core } from "../../pkg/client_web.js";
+import type { Core, KeyCeremony } from "../../pkg/client_web.js";
 import { FRAMES_AT_ONCE_MAX } from "./limits.ts";
 
 type Effect =
@@ -66,6 +66,20 @@ export class Shell {
 
   join(link: string, deviceName: string): Promise<unknown> {
     return this.#ask((now, id) => this.#core.join(now, id, link, deviceName));
+  }
+
+  /** Founds a hospital with the keys of a ceremony. */
+  found(ceremony: KeyCeremony, archive: boolean, details: unknown): Promise<unknown> {
+    return this.#ask((now, id) => {
+      try {
+        return this.#core.found(now, id, ceremony, archive, JSON.stringify(details));
+      } catch (refusal) {
+        // A word about the ceremony, as JSON; anything else is the engine's end.
+        if (typeof refusal !== "string" || !refusal.startsWith("{")) throw refusal;
+        this.#settle(id, false, refusal);
+        return [];
+      }
+    });
   }
 
   subscribe(query: unknown, onView: (view: unknown) => void): () => void {

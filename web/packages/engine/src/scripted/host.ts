@@ -94,6 +94,13 @@ export class ScriptedHost implements EngineHost {
       case "forgetDevice":
         this.#enter("no_device");
         return null;
+      case "ceremonyBegin":
+      case "ceremonyPassphrase":
+      case "ceremonyHandOut":
+      case "ceremonyTryOpen":
+      case "found":
+        // The ward is founded already.
+        throw { error: "device_in_use" };
     }
   }
 
@@ -289,7 +296,8 @@ export class ScriptedHost implements EngineHost {
       case "offer_transfer":
         return { answer: "link", link: "/verknuepfen#geheim123" };
       case "invite":
-        return { answer: "link", link: "/beitreten#geheim123" };
+        return { answer: "invitation", person: "p-neu", link: "/beitreten#geheim123", code: "G7K2M-00000-11111-22222-33333-44444-55555-66666", valid_until: Date.now() + 72 * 3_600_000 };
+      case "certify_waiting":
       case "set_person_locked":
       case "fetch_history":
         break;
