@@ -220,7 +220,7 @@ impl KeyCeremony {
     fn discard_archive_key(&mut self) {
         let nobody = HandOut::Shares { threshold: 2, holders: vec!["1".to_owned(), "2".to_owned()] };
         let Ok(documents) = self.0.hand_out(SharedKey::Archive, &nobody, "") else { return };
-        let shares = documents.into_iter().map(|document| document.text).collect();
+        let shares = documents.into_iter().filter_map(|document| document.code).collect();
         let _ = self.0.try_open(SharedKey::Archive, &KeySource::Shares(shares));
     }
 }
