@@ -14,7 +14,8 @@ pub trait Story {
     fn opens_chat_with(&self, name: &str) -> impl Future<Output = Result<String, PersonError>>;
     /// Makes a group with people, by name.
     fn makes_group(&self, name: &str, people: &[&str]) -> impl Future<Output = Result<String, PersonError>>;
-    /// Sends a text; gives the message's id. The bubble is there, delivery may take a while.
+    /// Sends a text, as soon as the conversation is there; gives the message's id. The bubble is there, delivery may take a
+    /// while.
     fn says(&self, conversation: &str, text: &str) -> impl Future<Output = Result<String, PersonError>>;
     /// Waits until a text stands in the conversation.
     fn reads(&self, conversation: &str, text: &str) -> impl Future<Output = Result<(), PersonError>>;
@@ -82,6 +83,10 @@ impl Story for Person {
     }
 
     async fn says(&self, conversation: &str, text: &str) -> Result<String, PersonError> {
+        // Who was added a moment ago cannot write before the chat is on their screen.
+        self.watch(Query::Conversation { id: conversation.to_owned() })?
+            .until("the conversation", |view| view.get("id").and(Some(())))
+            .await?;
         match self.command(Command::SendText { conversation: conversation.to_owned(), text: text.to_owned() }).await? {
             Answer::Message { id } => Ok(id),
             other => Err(PersonError::Story(format!("expected a message, got {other:?}"))),
