@@ -158,6 +158,13 @@ impl Core {
         self.handle(now, Input::Network { online })
     }
 
+    /// `ArchivePins` as JSON, for an [`crate::archive::ArchiveReader`] in another worker; none before the root is known.
+    #[wasm_bindgen(js_name = archivePins)]
+    #[must_use]
+    pub fn archive_pins(&self) -> Option<String> {
+        serde_json::to_string(&self.engine.archive_pins()?).ok()
+    }
+
     /// Time passed.
     pub fn tick(&mut self, now: f64) -> Effects {
         self.handle(now, Input::Tick)

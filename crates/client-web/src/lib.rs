@@ -8,6 +8,7 @@
 
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 
+mod archive;
 mod bridge;
 mod ceremony;
 mod pin;

@@ -256,7 +256,7 @@ const fn shared(key: OfflineKey) -> SharedKey {
 }
 
 /// Bytes of hex digits; empty (which no server takes) when it is none.
-fn bytes_of(hex: &str) -> Vec<u8> {
+pub(crate) fn bytes_of(hex: &str) -> Vec<u8> {
     let digits: Option<Vec<u32>> = hex.trim().chars().map(|digit| digit.to_digit(16)).collect();
     let pairs = digits.unwrap_or_default();
     pairs.chunks(2).filter_map(|pair| u8::try_from(pair.first()? * 16 + pair.get(1)?).ok()).collect()

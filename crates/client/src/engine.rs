@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Account, Pins},
+    archive::{self, ArchivePins},
     command::CommandError,
     db, directory,
     effect::{Effect, Input},
@@ -163,6 +164,12 @@ impl Engine {
     pub fn people_named(&self, name: &str) -> Result<Vec<PersonView>> {
         let me = self.account.as_ref().map_or(PersonId::from_bytes([0; 16]), |account| account.person);
         directory::named(&self.db, me, name)
+    }
+
+    /// What this device has pinned, for reading the archive; none before it knows its hospital's root.
+    #[must_use]
+    pub fn archive_pins(&self) -> Option<ArchivePins> {
+        self.account.as_ref().and_then(archive::pins)
     }
 
     fn step(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>> {

@@ -13,6 +13,7 @@
 //! Deliberately lacks: sockets, threads, PINs (shells unlock the database), wording.
 
 pub mod account;
+pub mod archive;
 pub mod ceremony;
 pub mod chats;
 pub mod command;

@@ -3,6 +3,7 @@
 //! `cargo xtask codegen` runs this. The roots are listed here; what they are made of is found by itself.
 #![expect(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
+use client::archive::{ArchiveLine, ArchivePins};
 use client::ceremony::{CeremonyError, FoundingDetails, KeyDocument, KeyHandOut, KeyOpening, OfflineKey};
 use client::command::{Answer, Command, CommandError, Query};
 use client::view::{
@@ -34,6 +35,8 @@ fn main() {
     found.visit::<KeyOpening>();
     found.visit::<FoundingDetails>();
     found.visit::<CeremonyError>();
+    found.visit::<ArchivePins>();
+    found.visit::<ArchiveLine>();
     println!("// Written by `cargo xtask codegen` from crates/client: do not edit.\n");
     println!("/** Milliseconds since 1970-01-01T00:00:00Z. */\nexport type TimestampMs = number;");
     for (docs, declaration) in found.types.values() {

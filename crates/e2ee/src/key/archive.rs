@@ -23,10 +23,15 @@ const ENC_BYTES: usize = 1120;
 /// Domain of the passphrase-protected file, and the words in its first line.
 const FILE: vault::Kind = vault::Kind { domain: "konsil archive key file v1", title: "KONSIL ARCHIVE KEY" };
 
+type Private = <XWing as hpke::Kem>::PrivateKey;
+
 /// The private archive key: a 32-byte X-Wing seed that lives on officers' machines only. Wiped when dropped.
 #[derive(Clone)]
 pub struct ArchiveSecret {
     seed: Zeroizing<[u8; 32]>,
+    // Both follow from the seed. A case is thousands of copies, and deriving them costs as much as opening one.
+    private: Private,
+    public: ArchiveKey,
 }
 
 impl ArchiveSecret {
@@ -35,13 +40,16 @@ impl ArchiveSecret {
     pub fn generate(rng: &mut Rng) -> Self {
         let mut seed = Zeroizing::new([0; 32]);
         rng.fill_bytes(seed.as_mut_slice());
-        Self { seed }
+        Self::from_seed(&seed)
     }
 
     /// The key of this X-Wing decapsulation seed.
     #[must_use]
     pub fn from_seed(seed: &[u8; 32]) -> Self {
-        Self { seed: Zeroizing::new(*seed) }
+        // X-Wing takes any 32 bytes for a seed: the length is the only thing that `from_bytes` checks.
+        let private = Private::from_bytes(seed).unwrap_or_else(|_| XWing::derive_keypair(seed).0);
+        let public = ArchiveKey { suite: ARCHIVE_SUITE_XWING, public_key: XWing::sk_to_pk(&private).to_bytes().to_vec() };
+        Self { seed: Zeroizing::new(*seed), private, public }
     }
 
     /// Its seed.
@@ -53,8 +61,7 @@ impl ArchiveSecret {
     /// The public key, to be named in the tenant policy.
     #[must_use]
     pub fn public(&self) -> ArchiveKey {
-        let public = XWing::sk_to_pk(&self.private());
-        ArchiveKey { suite: ARCHIVE_SUITE_XWING, public_key: public.to_bytes().to_vec() }
+        self.public.clone()
     }
 
     /// The key as a text file protected by a passphrase.
@@ -78,15 +85,9 @@ impl ArchiveSecret {
     pub(crate) fn open(&self, aad: &[u8], copy: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (enc, ciphertext) = copy.split_at_checked(ENC_BYTES)?;
         let enc = <XWing as hpke::Kem>::EncappedKey::from_bytes(enc).ok()?;
-        hpke::single_shot_open::<AesGcm256, HkdfSha256, XWing>(&OpModeR::Base, &self.private(), &enc, INFO, ciphertext, aad)
+        hpke::single_shot_open::<AesGcm256, HkdfSha256, XWing>(&OpModeR::Base, &self.private, &enc, INFO, ciphertext, aad)
             .map(Zeroizing::new)
             .ok()
-    }
-
-    fn private(&self) -> <XWing as hpke::Kem>::PrivateKey {
-        // X-Wing takes any 32 bytes for a seed: the length is the only thing that `from_bytes` checks.
-        <XWing as hpke::Kem>::PrivateKey::from_bytes(self.seed.as_slice())
-            .unwrap_or_else(|_| XWing::derive_keypair(self.seed.as_slice()).0)
     }
 }
 
@@ -116,6 +117,6 @@ pub(crate) fn reseal(
 
 impl fmt::Debug for ArchiveSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ArchiveSecret(public {:?})", self.public().id())
+        write!(f, "ArchiveSecret(public {:?})", self.public.id())
     }
 }

@@ -1,0 +1,224 @@
+use super::*;
+use e2ee::{
+    Rng,
+    issuer::{Invitee, Issuer, IssuerKeys},
+    key::SigningKey,
+    random, rng_from_seed,
+    root::RootKey,
+};
+use protocol::{
+    certificate::{ALGORITHM_ED25519, CERTIFICATE_VERSION, DeviceCertificate},
+    header::{HEADER_VERSION, LogPosition, Urgency},
+    id::{GroupId, PersonId, Serial},
+};
+
+const TENANT: TenantId = TenantId::from_bytes([1; 16]);
+const CHAT: ConversationId = ConversationId::from_bytes([2; 16]);
+const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+/// A hospital whose officer reads what Dr. Weber wrote.
+struct Archive {
+    rng: Rng,
+    root: RootKey,
+    officer: ArchiveSecret,
+    weber: SigningKey,
+    chain: Chain,
+    device: DeviceId,
+    log: Vec<Entry>,
+}
+
+impl Archive {
+    fn new() -> Self {
+        let mut rng = rng_from_seed([7; 32]);
+        let root = RootKey::generate(&mut rng);
+        let keys = IssuerKeys::generate(&mut rng);
+        let signed = root.certify_issuer(TENANT, "Verwaltung", keys.public(), NOW, 90, &mut rng);
+        let issuer = Issuer::new(keys, signed, &root.public()).unwrap();
+        let (person_key, weber) = (SigningKey::generate(&mut rng), SigningKey::generate(&mut rng));
+        let (person, device) = (PersonId::from_bytes([3; 16]), DeviceId::from_bytes([4; 16]));
+        let invitee = Invitee {
+            person,
+            name: "Dr. Jonas Weber".into(),
+            role: "Oberarzt".into(),
+            level: Level::Internal,
+            admin: false,
+            generation: 1,
+        };
+        let certificate = person_key.sign_statement(&DeviceCertificate {
+            version: CERTIFICATE_VERSION,
+            serial: Serial::from_bytes(random(&mut rng)),
+            tenant: TENANT,
+            person,
+            device,
+            device_key: weber.public(),
+            not_before: NOW,
+            not_after: NOW.plus_days(365),
+            algorithm: ALGORITHM_ED25519,
+            name: "Stationsrechner".into(),
+        });
+        let papers = issuer.certify_person(&invitee, &person_key.public(), NOW, &mut rng);
+        let chain = Chain { issuer: issuer.signed_certificate().clone(), person: papers, device: certificate, guest: None };
+        let officer = ArchiveSecret::generate(&mut rng);
+        Self { rng, root, officer, weber, chain, device, log: Vec::new() }
+    }
+
+    fn reader(&self) -> ArchiveReader {
+        ArchiveReader::new(self.officer.clone(), TENANT, self.root.public())
+    }
+
+    fn header(&mut self, message: u8) -> Header {
+        Header {
+            version: HEADER_VERSION,
+            tenant: TENANT,
+            conversation: CHAT,
+            message: MessageId::from_bytes([message; 16]),
+            device: self.device,
+            device_certificate: self.chain.device.digest(),
+            kind: Kind::Text,
+            urgency: Urgency::Normal,
+            time: NOW,
+            phone_expiry: None,
+            archive_key: Some(self.officer.public().id()),
+            objects: vec![],
+            counter: u64::from(message),
+            previous: Digest::from_bytes([0; 32]),
+            seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+        }
+    }
+
+    fn sealed(&mut self, message: u8, content: &Content) -> SealedMessage {
+        let (header, bytes) = (self.header(message), content.encode(&mut self.rng).unwrap());
+        message::seal(&header, &bytes, Some(&self.officer.public()), &self.weber, &mut self.rng).unwrap().0
+    }
+
+    fn append(&mut self, event: Event) {
+        let seq = self.log.len() as u64 + 1;
+        let before = self.log.last().map_or_else(|| log::genesis(TENANT, CHAT), |entry| entry.chain);
+        let chain = log::chain(&before, &event.row_hash());
+        self.log.push(Entry { conversation: CHAT, seq, chain, accepted_at: NOW, event });
+    }
+
+    fn says(&mut self, message: u8, content: &Content) {
+        let sealed = self.sealed(message, content);
+        self.append(Event::Message { sealed, mls: vec![9] });
+    }
+
+    /// Entries from `from` on, as the server hands them out.
+    fn page(&self, from: usize, entries: Vec<Entry>) -> Vec<u8> {
+        let before = from.checked_sub(1).map_or_else(|| log::genesis(TENANT, CHAT), |at| self.log[at].chain);
+        cbor::encode(&CasePage { before, entries, chains: vec![self.chain.encode().into()], more: false })
+    }
+}
+
+fn text(said: &str) -> Content {
+    Content::Text { text: said.into(), in_reply_to: None, replaces: None }
+}
+
+fn words(lines: &[ArchiveLine]) -> Vec<String> {
+    let word = |line: &ArchiveLine| {
+        let word = match &line.content {
+            ArchiveContent::Message { sender, message: ArchiveMessage::Text { text, replaces: None, .. }, .. } => {
+                format!("{}: {text}", sender.name)
+            }
+            ArchiveContent::Message { message: ArchiveMessage::Text { text, .. }, .. } => format!("edit: {text}"),
+            ArchiveContent::Message { message: ArchiveMessage::Deletion { .. }, .. } => "deletion".into(),
+            ArchiveContent::Message { message: other, .. } => format!("{other:?}"),
+            ArchiveContent::Refused { reason, .. } => format!("{reason:?}"),
+            ArchiveContent::Bookkeeping { .. } => "bookkeeping".into(),
+            ArchiveContent::Void => "void".into(),
+            ArchiveContent::Membership { .. } => "membership".into(),
+            ArchiveContent::Erased { .. } => "erased".into(),
+        };
+        if line.broken { format!("broken, {word}") } else { word }
+    };
+    lines.iter().map(word).collect()
+}
+
+#[test]
+fn an_officer_reads_every_version_and_what_happened_around_it() {
+    let mut archive = Archive::new();
+    archive.append(Event::Commit { group: GroupId::from_bytes([8; 16]), device: archive.device, mls: vec![1] });
+    archive.says(1, &text("Kalium 6,1"));
+    let first = Some(MessageId::from_bytes([1; 16]));
+    archive.says(2, &Content::Text { text: "Kalium 6,2".into(), in_reply_to: None, replaces: first });
+    archive.says(3, &Content::Deletion { replaces: MessageId::from_bytes([1; 16]) });
+    let erased = archive.sealed(4, &text("gelöscht"));
+    let hashes = erased.hashes();
+    let (body, copy, signature) = (hashes.body, hashes.archive, erased.signature);
+    archive.append(Event::Erased { header: erased.header, body, archive: copy, signature, mls: Digest::from_bytes([5; 32]) });
+
+    let mut reader = archive.reader();
+    let (early, late) = archive.log.split_at(2);
+    let mut lines = reader.read(&archive.page(0, early.to_vec())).unwrap();
+    lines.extend(reader.read(&archive.page(2, late.to_vec())).unwrap());
+    assert_eq!(words(&lines), ["membership", "Dr. Jonas Weber: Kalium 6,1", "edit: Kalium 6,2", "deletion", "erased"]);
+    assert_eq!(lines[4].chain, hex(archive.log[4].chain.as_bytes()));
+}
+
+#[test]
+fn whatever_the_server_changes_is_a_line_that_says_so() {
+    let mut archive = Archive::new();
+    for (number, said) in (1..).zip(["eins", "zwei", "drei"]) {
+        archive.says(number, &text(said));
+    }
+    let honest = archive.log.clone();
+    // One is left out.
+    let mut missing = honest.clone();
+    missing.remove(1);
+    let lines = archive.reader().read(&archive.page(0, missing)).unwrap();
+    assert_eq!(words(&lines), ["Dr. Jonas Weber: eins", "broken, Dr. Jonas Weber: drei"]);
+    // Two are swapped, with numbers made to fit.
+    let mut swapped = honest.clone();
+    swapped.swap(0, 1);
+    for (seq, entry) in (1..).zip(&mut swapped) {
+        entry.seq = seq;
+    }
+    assert!(archive.reader().read(&archive.page(0, swapped)).unwrap().iter().all(|line| line.broken));
+    // A text is replaced by the server's own; it has no key to sign it with.
+    let mut forged = honest.clone();
+    if let Event::Message { sealed, .. } = &mut forged[2].event {
+        sealed.body[40] ^= 1;
+    }
+    assert_eq!(words(&archive.reader().read(&archive.page(0, forged)).unwrap())[2], "broken, Forged");
+    // The same message is shown twice.
+    archive.append(honest[0].event.clone());
+    let lines = archive.reader().read(&archive.page(0, archive.log.clone())).unwrap();
+    assert_eq!(words(&lines)[3], "Replayed");
+    // Nobody can be named whose papers are missing.
+    let page = CasePage { before: log::genesis(TENANT, CHAT), entries: honest, chains: vec![], more: false };
+    let lines = archive.reader().read(&cbor::encode(&page)).unwrap();
+    assert!(
+        lines.iter().all(|line| matches!(line.content, ArchiveContent::Refused { sender: None, reason: RefusalView::Forged }))
+    );
+}
+
+#[test]
+fn another_key_opens_nothing_and_no_page_panics() {
+    let mut archive = Archive::new();
+    archive.says(1, &text("eins"));
+    let page = archive.page(0, archive.log.clone());
+    let other = ArchiveSecret::generate(&mut archive.rng);
+    let mut reader = ArchiveReader::new(other, TENANT, archive.root.public());
+    assert_eq!(words(&reader.read(&page).unwrap()), ["Unreadable"]);
+    for length in 0..page.len() {
+        assert!(archive.reader().read(&page[..length]).is_err());
+    }
+}
+
+#[test]
+fn a_key_is_opened_under_the_pins_of_the_device() {
+    let mut archive = Archive::new();
+    archive.says(1, &text("eins"));
+    let shares = archive.officer.split(2, 3, &mut archive.rng).unwrap();
+    let opening = |count: usize| KeyOpening::Shares { shares: shares.iter().take(count).map(|share| share.to_code()).collect() };
+    let pins = ArchivePins { tenant: TENANT.to_string(), root: hex(archive.root.public().as_bytes()) };
+    assert_eq!(ArchiveReader::open(opening(1), &pins).err(), Some(CeremonyError::SharesMissing { missing: 1 }));
+    let mut reader = ArchiveReader::open(opening(2), &pins).unwrap();
+    assert_eq!(reader.key_id(), archive.officer.public().id().to_string());
+    let page = archive.page(0, archive.log.clone());
+    assert_eq!(words(&reader.read(&page).unwrap()), ["Dr. Jonas Weber: eins"]);
+    // A server with a root of its own would need our pin changed.
+    let stranger = ArchivePins { root: "00".repeat(32), ..pins };
+    let mut reader = ArchiveReader::open(opening(3), &stranger).unwrap();
+    assert_eq!(words(&reader.read(&page).unwrap()), ["Forged"]);
+}
