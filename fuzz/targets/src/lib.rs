@@ -14,6 +14,7 @@ pub type Target = fn(&[u8]);
 /// Name and target.
 pub const ALL: &[(&str, Target)] = &[
     ("card", card),
+    ("case_page", case_page),
     ("chain", chain),
     ("client_frame", client_frame),
     ("content", content),
@@ -35,6 +36,14 @@ pub const ALL: &[(&str, Target)] = &[
 /// The sealed card that a new member reads first.
 pub fn card(bytes: &[u8]) {
     one_encoding::<protocol::card::ConversationCard>(bytes);
+}
+
+/// A page of an archive case.
+pub fn case_page(bytes: &[u8]) {
+    let Ok(page) = cbor::decode_frame::<protocol::archive::CasePage>(bytes) else { return };
+    for entry in &page.entries {
+        let _ = entry.event.row_hash();
+    }
 }
 
 /// A credential: certificates from somebody's device up to the issuer.

@@ -1,6 +1,7 @@
 //! Writes one real object per format into the corpus: `seed <corpus folder>`. Run it after a format has been added; what
 //! is written is committed.
 
+use protocol::archive::CasePage;
 use protocol::card::ConversationCard;
 use protocol::cbor;
 use protocol::certificate::{
@@ -56,6 +57,7 @@ fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let mut all = vec![
         ("card", "named", cbor::encode(&ConversationCard { name: "Nachtdienst".into(), continues: Some(CONVERSATION) })),
         ("card", "plain", cbor::encode(&ConversationCard { name: String::new(), continues: None })),
+        ("case_page", "one_message", cbor::encode(&case_page())),
         ("chain", "internal", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: None })),
         ("chain", "guest", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: Some(guest()) })),
         ("context", "group", cbor::encode(&context())),
@@ -313,19 +315,22 @@ fn client_frames() -> Vec<(&'static str, ClientFrame)> {
     ]
 }
 
+fn entry() -> Entry {
+    let event = Event::Message { sealed: message(), mls: vec![28; 200] };
+    Entry { conversation: CONVERSATION, seq: 42, chain: DIGEST, accepted_at: NOW, event }
+}
+
+fn case_page() -> CasePage {
+    let chain = Chain { issuer: issuer(), person: person(), device: device(), guest: None };
+    CasePage { before: DIGEST, entries: vec![entry()], chains: vec![chain.encode().into()], more: true }
+}
+
 fn server_frames() -> Vec<(&'static str, ServerFrame)> {
     let done = |response| ServerFrame::Response { id: 1, outcome: Outcome::Done(response) };
-    let entry = Entry {
-        conversation: CONVERSATION,
-        seq: 42,
-        chain: DIGEST,
-        accepted_at: NOW,
-        event: Event::Message { sealed: message(), mls: vec![28; 200] },
-    };
     vec![
         ("challenge", ServerFrame::Challenge(Challenge { tenant: TENANT, nonce: DIGEST, now: NOW })),
         ("accepted", done(Response::Accepted(Accepted { seq: 42, chain: DIGEST, at: NOW }))),
-        ("entries", done(Response::Entries { entries: vec![entry], more: false })),
+        ("entries", done(Response::Entries { entries: vec![entry()], more: false })),
     ]
 }
 
