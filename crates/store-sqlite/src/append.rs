@@ -252,22 +252,22 @@ const fn chunk_of(rows: usize) -> usize {
     }
 }
 
-/// What a connection needs before it may append: a row put into `appended` becomes an entry and moves the heads that it
-/// moves. Both live in the connection's own memory, not in the database.
+/// What a connection needs before it may append: a row put into `appended` becomes an entry; the last one of its conversation
+/// and of its sender also moves their heads. Both live in the connection's own memory, not in the database.
 pub(crate) const PREPARE: [&str; 2] = [
     "CREATE TEMP VIEW appended (tenant, conversation, seq, chain, accepted_at, epoch, device, message, digest, event, counter, link, \
-       client_state) AS SELECT 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0",
+       client_state, moves_head, moves_sender) AS SELECT 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0",
     "CREATE TEMP TRIGGER append INSTEAD OF INSERT ON appended BEGIN \
        INSERT INTO messages (tenant, conversation, seq, chain, accepted_at, kind, epoch, device, message, digest, event) \
          VALUES (new.tenant, new.conversation, new.seq, new.chain, new.accepted_at, 0, new.epoch, new.device, new.message, \
            new.digest, new.event); \
        UPDATE conversations SET head = new.seq, chain = new.chain \
-         WHERE tenant = new.tenant AND conversation = new.conversation; \
+         WHERE new.moves_head AND tenant = new.tenant AND conversation = new.conversation; \
        INSERT INTO senders (tenant, conversation, device, counter, link) \
-         VALUES (new.tenant, new.conversation, new.device, new.counter, new.link) \
+         SELECT new.tenant, new.conversation, new.device, new.counter, new.link WHERE new.moves_sender \
          ON CONFLICT (tenant, conversation, device) DO UPDATE SET counter = excluded.counter, link = excluded.link; \
        UPDATE device_states SET client_state = new.client_state \
-         WHERE tenant = new.tenant AND device = new.device AND client_state < new.client_state; \
+         WHERE new.moves_sender AND tenant = new.tenant AND device = new.device AND client_state < new.client_state; \
      END",
 ];
 
@@ -278,12 +278,15 @@ async fn insert(
     decision: &Decision,
     entries: &[(usize, Accepted)],
 ) -> Result<(), BatchError> {
-    let rows = rows("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", entries.len());
-    let sql = format!("INSERT INTO appended VALUES {rows}");
+    let rows = rows("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", entries.len());
+    // When a row cannot be written, the transaction is over: SQLite needs no second journal to undo the statement alone.
+    let sql = format!("INSERT OR ROLLBACK INTO appended VALUES {rows}");
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for (index, accepted) in entries {
         let Some(message) = messages.get(*index) else { continue };
         let state = decision.client_states.get(&message.device).copied().unwrap_or(message.client_state);
+        let head = decision.heads.get(&message.conversation);
+        let sender = decision.senders.get(&(message.conversation, message.device));
         query = query
             .bind(tenant.as_bytes().as_slice())
             .bind(message.conversation.as_bytes().as_slice())
@@ -297,7 +300,9 @@ async fn insert(
             .bind(message.event.as_ref())
             .bind(row::int(message.counter))
             .bind(message.link.as_bytes().as_slice())
-            .bind(row::int(state));
+            .bind(row::int(state))
+            .bind(head.is_none_or(|head| head.head == accepted.seq))
+            .bind(sender.is_none_or(|sender| sender.counter == message.counter));
     }
     query.execute(connection).await.map_err(write_failed)?;
     Ok(())
