@@ -2,6 +2,7 @@
 //!
 //! The data folder `.konsil/demo` stays from run to run, and with it every link; `--reset` starts anew. Only when the shape
 //! of the data has changed since (wire format, database, the demo's content) the hospital is seeded anew by itself.
+//! `--empty` serves a hospital that nobody has set up yet: the first-run wizard begins there.
 
 mod links;
 mod seeding;
@@ -29,26 +30,38 @@ pub(crate) struct Args {
     reset: bool,
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// An empty hospital instead: nothing but its set-up link, new at every start
+    #[arg(long)]
+    empty: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     serving::port_is_free(args.port)?;
     setup::run(Scope::Demo)?;
     build::everything()?;
-    let data = tree::own("demo");
-    if args.reset && data.exists() {
+    let data = tree::own(if args.empty { "demo-empty" } else { "demo" });
+    // What somebody has set up cannot be set up again.
+    if (args.reset || args.empty) && data.exists() {
         fs::remove_dir_all(&data)?;
     }
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
         let _ = stop.send(());
     })?;
-    let mut serving = Serving::start(Profile::Release, &data, args.port, Size::Whole)?;
-    let links = links::of(&mut serving)?;
+    let (mut serving, links) = if args.empty {
+        let (serving, set_up) = Serving::start_empty(Profile::Release, &data, args.port)?;
+        let links = links::of_empty(&serving, &set_up);
+        links::print_empty(&links);
+        (serving, links)
+    } else {
+        let mut serving = Serving::start(Profile::Release, &data, args.port, Size::Whole)?;
+        let links = links::of(&mut serving)?;
+        links::print(&links);
+        (serving, links)
+    };
     if let Some(file) = &args.json {
         links::write(&links, file)?;
     }
-    links::print(&links);
     println!("READY {} (Strg-C beendet, die Daten bleiben · Ctrl-C stops it, the data stay)", serving.address());
     serving.until(&stopped)
 }

@@ -6,7 +6,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::{seeding, serving::Serving};
+use super::{
+    seeding::{self, SetUp},
+    serving::Serving,
+};
 
 /// Everything that is printed, as JSON. Makes one fresh invitation.
 pub(super) fn of(serving: &mut Serving) -> Result<Value> {
@@ -38,6 +41,22 @@ pub(super) fn of(serving: &mut Serving) -> Result<Value> {
         "root_key": key("root_key"),
         "archive_key": key("archive_key"),
     }))
+}
+
+/// What there is to say of an empty hospital: the link that sets it up.
+pub(super) fn of_empty(serving: &Serving, set_up: &SetUp) -> Value {
+    let address = serving.address();
+    json!({ "url": address, "hospital": seeding::HOSPITAL, "set_up": format!("{address}{}", set_up.path) })
+}
+
+/// German first, English second, short.
+pub(super) fn print_empty(links: &Value) {
+    let text = |key: &str| links.get(key).and_then(Value::as_str).unwrap_or_default();
+    println!();
+    println!("{}: noch leer · still empty", text("hospital"));
+    println!("Dieser Link richtet das Haus ein, einmal · This link sets it up, once");
+    println!("  {}", text("set_up"));
+    println!();
 }
 
 /// The same for scripts.

@@ -19,7 +19,7 @@ const SHAPE: &[&str] = &[
     "crates/person/src/demo",
 ];
 
-const HOSPITAL: &str = "Klinikum Nordstadt";
+pub(super) const HOSPITAL: &str = "Klinikum Nordstadt";
 
 /// How much is seeded.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,15 +55,25 @@ pub(super) fn is_seeded(data: &Path, piece: &str) -> Result<bool> {
     Ok(false)
 }
 
-/// Makes the hospital and gives its one-time set-up token.
-pub(super) fn make_hospital(profile: Profile, config: &Path) -> Result<String> {
+/// What sets a hospital up, once.
+pub(super) struct SetUp {
+    /// 64 hex digits.
+    pub(super) token: String,
+    /// Path and fragment of the link.
+    pub(super) path: String,
+}
+
+/// Makes the hospital.
+pub(super) fn make_hospital(profile: Profile, config: &Path) -> Result<SetUp> {
     let made = Cmd::new(build::program(profile, "konsil"))
         .args(["tenant", "create", "--name", HOSPITAL, "--host", "localhost", "--json", "--config"])
         .arg(config)
         .read()?;
     let made: Value = serde_json::from_str(&made).context("`konsil tenant create --json` printed something else")?;
-    let token = made.get("setup_token").and_then(Value::as_str).context("`konsil tenant create` printed no set-up token")?;
-    Ok(token.to_owned())
+    let text = |key: &str| made.get(key).and_then(Value::as_str).map(str::to_owned);
+    let token = text("setup_token").context("`konsil tenant create` printed no set-up token")?;
+    let path = text("setup_path").context("`konsil tenant create` printed no set-up link")?;
+    Ok(SetUp { token, path })
 }
 
 /// Fills the hospital of a running server.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::seeding::{self, Size};
+use super::seeding::{self, SetUp, Size};
 use crate::build::{self, Profile};
 use crate::cmd::Cmd;
 use crate::tree;
@@ -44,20 +44,43 @@ impl Serving {
     /// Writes the configuration, starts the server, waits until it is ready, seeds the hospital if it is not there, and lets
     /// the administrator's device stay connected.
     pub(super) fn start(profile: Profile, data: &Path, port: u16, size: Size) -> Result<Self> {
-        let port = if port == 0 { free_port()? } else { port };
         let piece = if size == Size::Whole { "demo" } else { "demo-smoke" };
         let seeded = seeding::is_seeded(data, piece)?;
-        fs::create_dir_all(data)?;
-        let config = data.join("konsil.toml");
-        fs::write(&config, configuration(data, port))?;
-        let token = if seeded { None } else { Some(seeding::make_hospital(profile, &config)?) };
-        let mut serving = Self { profile, children: Vec::new(), data: data.to_owned(), port };
-        serving.run_beside("server", Cmd::new(build::program(profile, "konsil")).args(["serve", "--config"]).arg(&config))?;
-        serving.wait_until_ready()?;
-        if let Some(token) = token {
-            seeding::seed(profile, data, &serving.address(), &token, size, piece)?;
+        let mut serving = Self::on(profile, data, port)?;
+        let set_up = if seeded { None } else { Some(seeding::make_hospital(profile, &serving.config())?) };
+        serving.serve()?;
+        if let Some(set_up) = set_up {
+            seeding::seed(profile, data, &serving.address(), &set_up.token, size, piece)?;
         }
         Ok(serving)
+    }
+
+    /// Makes a hospital and serves it; nobody has set it up yet.
+    pub(super) fn start_empty(profile: Profile, data: &Path, port: u16) -> Result<(Self, SetUp)> {
+        let mut serving = Self::on(profile, data, port)?;
+        let set_up = seeding::make_hospital(profile, &serving.config())?;
+        serving.serve()?;
+        Ok((serving, set_up))
+    }
+
+    /// Writes the configuration; nothing runs yet.
+    fn on(profile: Profile, data: &Path, port: u16) -> Result<Self> {
+        let port = if port == 0 { free_port()? } else { port };
+        fs::create_dir_all(data)?;
+        let serving = Self { profile, children: Vec::new(), data: data.to_owned(), port };
+        fs::write(serving.config(), configuration(data, port))?;
+        Ok(serving)
+    }
+
+    fn config(&self) -> PathBuf {
+        self.data.join("konsil.toml")
+    }
+
+    /// Starts the server and waits until it is ready.
+    fn serve(&mut self) -> Result<()> {
+        let server = Cmd::new(build::program(self.profile, "konsil")).args(["serve", "--config"]).arg(self.config());
+        self.run_beside("server", server)?;
+        self.wait_until_ready()
     }
 
     pub(super) fn address(&self) -> String {

@@ -40,6 +40,8 @@ pub struct MadeTenant {
     pub hosts: Vec<String>,
     /// The one-time token with which the first administrator claims it, 64 hex digits.
     pub setup_token: String,
+    /// Path and fragment of the link that does it, to be put behind the address.
+    pub setup_path: String,
 }
 
 pub(super) fn run(file: Option<&Path>, command: Tenant) -> Result<(), CommandError> {
@@ -60,7 +62,9 @@ async fn create(config: &Config, name: String, hosts: Vec<String>, json: bool) -
         return say(&serde_json::to_string(&made).map_err(|error| CommandError::Tenant(error.to_string()))?);
     }
     say(&format!("{name} ({}) at {}", made.tenant, made.hosts.join(", ")))?;
-    say(&format!("set-up token, shown only now: {}", made.setup_token))
+    say("To set it up, open this link once in the browser of its first administrator (it is shown only now):")?;
+    let host = made.hosts.first().map_or("localhost", String::as_str);
+    say(&format!("https://{host}{}", made.setup_path))
 }
 
 /// Makes a hospital; none when a host name is taken.
@@ -76,7 +80,9 @@ pub(crate) async fn make(store: &dyn Store, name: &str, hosts: &[String]) -> Res
         setup_hash: access_hash(&token),
         at: now,
     };
-    let made = MadeTenant { tenant: tenant.to_string(), hosts: new.hosts.clone(), setup_token: hex::encode(token) };
+    let setup_token = hex::encode(token);
+    let setup_path = format!("/verwaltung/einrichten#{setup_token}");
+    let made = MadeTenant { tenant: tenant.to_string(), hosts: new.hosts.clone(), setup_token, setup_path };
     Ok(store.create_tenant(&new).await?.then_some(made))
 }
 

@@ -1,5 +1,6 @@
 //! The web app's files: precompressed where there is a `.br` or `.gz` beside them, hashed ones for ever, the others
-//! revalidated. Paths without a file that look like a route of the app get the app.
+//! revalidated. Paths without a file that look like a route of an app get that app: the administration below `/verwaltung`, the
+//! messenger everywhere else.
 
 use super::Shared;
 use axum::{
@@ -18,14 +19,18 @@ const REVALIDATE: &str = "no-cache";
 
 /// Serves the folder for everything that no other route takes.
 pub(crate) fn router(root: &Path) -> Router<Shared> {
-    let index = ServeFile::new(root.join("index.html")).precompressed_br().precompressed_gzip();
+    let index = |file: &str| ServeFile::new(root.join(file)).precompressed_br().precompressed_gzip();
+    let (messenger, administration) = (index("index.html"), index("verwaltung/index.html"));
     let route = tower::service_fn(move |request: Request| {
-        let index = index.clone();
+        let app = app_of(request.uri().path()).filter(|_| request.method() == Method::GET);
+        let index = app.map(|app| match app {
+            WebApp::Messenger => messenger.clone(),
+            WebApp::Administration => administration.clone(),
+        });
         async move {
-            let is_route = request.method() == Method::GET && is_route(request.uri().path());
-            let response = match is_route {
-                true => index.oneshot(request).await.map(IntoResponse::into_response),
-                false => Ok(StatusCode::NOT_FOUND.into_response()),
+            let response = match index {
+                Some(index) => index.oneshot(request).await.map(IntoResponse::into_response),
+                None => Ok(StatusCode::NOT_FOUND.into_response()),
             };
             Ok::<_, std::convert::Infallible>(response.unwrap_or_else(|never| match never {}))
         }
@@ -34,14 +39,29 @@ pub(crate) fn router(root: &Path) -> Router<Shared> {
     Router::new().fallback_service(files).layer(middleware::from_fn(cache))
 }
 
-/// Files have an extension, routes of the app have none.
-fn is_route(path: &str) -> bool {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WebApp {
+    Messenger,
+    Administration,
+}
+
+/// Whose route this is. Files have an extension, routes have none.
+fn app_of(path: &str) -> Option<WebApp> {
     let last = path.rsplit('/').next().unwrap_or(path);
-    !path.starts_with("/api/") && !last.contains('.')
+    if path.starts_with("/api/") || last.contains('.') {
+        return None;
+    }
+    let below = path.strip_prefix("/verwaltung");
+    Some(if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        WebApp::Administration
+    } else {
+        WebApp::Messenger
+    })
 }
 
 async fn cache(request: Request, next: Next) -> Response {
-    let hashed = request.uri().path().starts_with("/assets/");
+    let path = request.uri().path();
+    let hashed = path.starts_with("/assets/") || path.starts_with("/verwaltung/assets/");
     let mut response = next.run(request).await;
     let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let value = if hashed && found { FOR_EVER } else { REVALIDATE };
@@ -54,10 +74,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn routes_of_the_app_have_no_extension() {
-        assert!(is_route("/"));
-        assert!(is_route("/chats/0190b1d8-7c3a-7000-8000-0123456789ab"));
-        assert!(!is_route("/assets/missing-abc.js"));
-        assert!(!is_route("/api/nothing"));
+    fn routes_have_no_extension_and_belong_to_one_app() {
+        assert_eq!(app_of("/"), Some(WebApp::Messenger));
+        assert_eq!(app_of("/chats/0190b1d8-7c3a-7000-8000-0123456789ab"), Some(WebApp::Messenger));
+        assert_eq!(app_of("/verwaltungen"), Some(WebApp::Messenger));
+        assert_eq!(app_of("/verwaltung"), Some(WebApp::Administration));
+        assert_eq!(app_of("/verwaltung/einrichten"), Some(WebApp::Administration));
+        assert_eq!(app_of("/assets/missing-abc.js"), None);
+        assert_eq!(app_of("/verwaltung/assets/missing-abc.js"), None);
+        assert_eq!(app_of("/api/nothing"), None);
     }
 }
