@@ -10,6 +10,8 @@ export default defineConfig({
   locales: ["de", "en"],
   catalogs: [
     { path: "<rootDir>/packages/ui/src/locales/{locale}", include: ["<rootDir>/packages/ui/src"] },
+    { path: "<rootDir>/packages/session/src/locales/{locale}", include: ["<rootDir>/packages/session/src"] },
+    { path: "<rootDir>/apps/admin/src/locales/{locale}", include: ["<rootDir>/apps/admin/src"] },
     { path: "<rootDir>/apps/messenger/src/locales/{locale}", include: ["<rootDir>/apps/messenger/src"] },
   ],
   format: formatter({ lineNumbers: false, origins: false }),

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const catalogues = ["packages/ui", "apps/messenger"].flatMap((part) => ["de", "en"].map((locale) => `${root}${part}/src/locales/${locale}.po`));
+const catalogues = ["packages/ui", "packages/session", "apps/messenger", "apps/admin"].flatMap((part) => ["de", "en"].map((locale) => `${root}${part}/src/locales/${locale}.po`));
 const stable = (text) => text.replace(/^"POT-Creation-Date.*$/m, "");
 
 const before = new Map(catalogues.map((path) => [path, readFileSync(path, "utf8")]));

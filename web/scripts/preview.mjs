@@ -49,7 +49,7 @@ export function serve({ folder, port, katalog = false }) {
         response.writeHead(404).end();
         return;
       }
-      file = join(folder, katalog ? (path.startsWith("/katalog") ? "katalog.html" : "ward.html") : "index.html");
+      file = join(folder, katalog ? (path.startsWith("/katalog") ? "katalog.html" : "ward.html") : /^\/verwaltung(\/|$)/.test(path) ? "verwaltung/index.html" : "index.html");
     }
     response.writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
@@ -57,7 +57,7 @@ export function serve({ folder, port, katalog = false }) {
       "x-content-type-options": "nosniff",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
-      "cache-control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      "cache-control": /^\/(verwaltung\/)?assets\//.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
     });
     createReadStream(file).pipe(response);
   });

@@ -10,12 +10,14 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   // Through the debugger, because the page's own policy refuses injected scripts.
   await page.evaluate(source);
+  // React Aria's live region names the button it speaks of, which may be gone when its dialog has closed.
   const results = await page.evaluate(
-    async (tags) => await (window as never as { axe: { run(options: unknown): Promise<AxeResults> } }).axe.run({ runOnly: { type: "tag", values: tags } }),
+    async (tags) => await (window as never as { axe: { run(context: unknown, options: unknown): Promise<AxeResults> } }).axe.run({ exclude: [["[data-live-announcer]"]] }, { runOnly: { type: "tag", values: tags } }),
     RULES,
   );
   const found = results.violations.map(
     (violation) => `${violation.id}: ${violation.help}\n${violation.nodes.map((node) => `    ${node.html.slice(0, 160)}\n    ${node.failureSummary ?? ""}`).join("\n")}`,
   );
-  expect(found, what).toEqual([]);
+  // Softly: all findings of a story at once.
+  expect.soft(found, what).toEqual([]);
 }

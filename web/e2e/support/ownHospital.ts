@@ -58,27 +58,42 @@ export class OwnHospital {
     readonly port: number,
     /** The server's disk is small and its own, so that it can be filled. */
     readonly smallDisk: boolean,
+    /** The one-time token of the set-up link. */
+    private readonly token: string,
   ) {}
 
   get url(): string {
     return `http://localhost:${this.port}`;
   }
 
+  /** The link that sets it up, once. */
+  get setUpLink(): string {
+    return `${this.url}/verwaltung/einrichten#${this.token}`;
+  }
+
+  /** With its first administrator. */
   static async found(): Promise<OwnHospital> {
+    const hospital = await OwnHospital.open();
+    await hospital.#person("found", "--token", hospital.token, "--hospital", "Klinikum Nordstadt", "--admin", "Petra Hollmann", "--keys", join(hospital.folder, "keys"));
+    return hospital;
+  }
+
+  /** As the operator leaves it: nobody has set it up yet. */
+  static async open(): Promise<OwnHospital> {
     const folder = mkdtempSync(join(tmpdir(), "konsil-hospital-"));
     const disk = join(folder, "disk");
     mkdirSync(disk);
     const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", disk]).status === 0;
-    const hospital = new OwnHospital(folder, await freePort(), mounted);
+    const port = await freePort();
     writeFileSync(
       join(folder, "konsil.toml"),
-      `listen = "127.0.0.1:${hospital.port}"\ndata_dir = ${JSON.stringify(disk)}\nweb_root = ${JSON.stringify(WEB_ROOT)}\n`,
+      `listen = "127.0.0.1:${port}"\ndata_dir = ${JSON.stringify(disk)}\nweb_root = ${JSON.stringify(WEB_ROOT)}\n`,
     );
     const config = ["--config", join(folder, "konsil.toml")];
     const made = await run(join(PROGRAMS, "konsil"), [...config, "tenant", "create", "--json", "--name", "Klinikum Nordstadt", "--host", "localhost"]);
     const { setup_token: token } = JSON.parse(made.stdout) as { setup_token: string };
+    const hospital = new OwnHospital(folder, port, mounted, token);
     await hospital.start();
-    await hospital.#person("found", "--token", token, "--hospital", "Klinikum Nordstadt", "--admin", "Petra Hollmann", "--keys", join(folder, "keys"));
     return hospital;
   }
 
@@ -168,7 +183,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export const test = base.extend<object, { hospital: OwnHospital }>({
+export const test = base.extend<{ emptyHospital: OwnHospital }, { hospital: OwnHospital }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needs of a fixture from this pattern
+  emptyHospital: async ({}, use) => {
+    const hospital = await OwnHospital.open();
+    await use(hospital);
+    await hospital.close();
+  },
   hospital: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needs of a fixture from this pattern
     async ({}, use) => {

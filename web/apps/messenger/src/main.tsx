@@ -1,8 +1,10 @@
 /** The messenger as it ships: the engine in a worker, one tab leading, the service worker for offline starts. */
 import { startBrowserWorker } from "@konsil/engine/browserWorker.ts";
 import { TabEngine } from "@konsil/engine";
+import { mountApp } from "@konsil/session";
 import { registerServiceWorker } from "./features/installation/appUpdate.ts";
-import { mountApp } from "./mount.tsx";
+import { catalogues } from "./languages/catalogues.ts";
+import { Messenger } from "./Messenger.tsx";
 
 const engine = new TabEngine({ startWorker: startBrowserWorker });
 // Gives the database free at once, so that the next tab can open it.
@@ -10,5 +12,5 @@ window.addEventListener("pagehide", (event) => {
   if (!event.persisted) engine.close();
 });
 
-void mountApp(engine);
+void mountApp(engine, catalogues, () => <Messenger />);
 if (import.meta.env.PROD) void registerServiceWorker();

@@ -30,8 +30,9 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  // Every address of the app is the same page.
-  const file = request.mode === "navigate" && !url.pathname.startsWith("/api/") ? "/" : url.pathname;
+  // Every address of the app is the same page; the administration is another app.
+  const elsewhere = /^\/(api|verwaltung)(\/|$)/.test(url.pathname);
+  const file = request.mode === "navigate" && !elsewhere ? "/" : url.pathname;
   if (!FILES.includes(file)) return;
   event.respondWith(caches.open(CACHE).then((cache) => cache.match(file)).then((kept) => kept ?? fetch(request)));
 });

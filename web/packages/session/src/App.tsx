@@ -1,11 +1,10 @@
-/** The app around an engine: language, React Aria's locale, the session. Knows no particular engine. */
+/** An app around an engine: language, React Aria's locale, the engine's views. Knows no particular engine and no page. */
 import { type EngineClient, EngineProvider } from "@konsil/engine";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
-import { StrictMode, useSyncExternalStore } from "react";
+import { type ReactNode, StrictMode, useSyncExternalStore } from "react";
 import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProvider";
-import { SessionGate } from "./features/session/SessionGate.tsx";
-import { localeOf } from "./languages/languages.ts";
+import { localeOf } from "./languages.ts";
 
 function useLocale(): string {
   return useSyncExternalStore(
@@ -14,15 +13,13 @@ function useLocale(): string {
   );
 }
 
-export function App({ engine }: { engine: EngineClient }) {
+export function App({ engine, children }: { engine: EngineClient; children: ReactNode }) {
   const locale = localeOf(useLocale());
   return (
     <StrictMode>
       <I18nProvider i18n={i18n}>
         <AriaI18nProvider locale={locale}>
-          <EngineProvider engine={engine}>
-            <SessionGate />
-          </EngineProvider>
+          <EngineProvider engine={engine}>{children}</EngineProvider>
         </AriaI18nProvider>
       </I18nProvider>
     </StrictMode>

@@ -4,8 +4,8 @@ import { Button, Icon, PinPad } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { KeyRound, ShieldAlert } from "lucide-react";
 import { useState } from "react";
-import { joinErrorText } from "../../wording/errors.ts";
-import { Fact, Facts, Paragraph, PlainPage } from "../session/PlainPage.tsx";
+import { joinErrorText } from "./errors.ts";
+import { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";
 
 export interface ChoosePinProps {
   tenant: string;

@@ -1,12 +1,10 @@
-/** Shows what the session allows: join, unlock, wait, or the chats. The address never decides this alone. */
-import { useView } from "@konsil/engine";
+/** Shows what the session allows: join, unlock, wait, or the app. The address never decides this alone. */
+import { type SessionView, useView } from "@konsil/engine";
 import { Button, Mark } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
-import { Shell } from "../shell/Shell.tsx";
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import styles from "./SessionGate.module.css";
 
-const JoinPage = lazy(() => import("../joining/JoinPage.tsx").then((module) => ({ default: module.JoinPage })));
 const LockPage = lazy(() => import("./LockPage.tsx").then((module) => ({ default: module.LockPage })));
 const EndPages = {
   Awaiting: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.AwaitingPage }))),
@@ -14,18 +12,27 @@ const EndPages = {
   Ended: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.EndedPage }))),
 };
 
-export function SessionGate() {
-  return <Suspense fallback={<Starting />}>{useSessionPage()}</Suspense>;
+export type ReadySession = Extract<SessionView, { phase: "ready" }>;
+
+export interface SessionGateProps {
+  /** This browser belongs to nobody yet. */
+  nobody: ComponentType;
+  /** The app, unlocked. */
+  ready: ComponentType<{ session: ReadySession }>;
 }
 
-function useSessionPage(): ReactNode {
+export function SessionGate(props: SessionGateProps) {
+  return <Suspense fallback={<Starting />}>{useSessionPage(props)}</Suspense>;
+}
+
+function useSessionPage({ nobody: Nobody, ready: Ready }: SessionGateProps): ReactNode {
   const session = useView({ query: "session" });
   switch (session?.phase) {
     case undefined:
     case "starting":
       return <Starting />;
     case "no_device":
-      return <JoinPage />;
+      return <Nobody />;
     case "locked":
       return <LockPage tenant={session.tenant_name} person={session.person_name} triesLeft={session.tries_left} />;
     case "awaiting_certification":
@@ -35,7 +42,7 @@ function useSessionPage(): ReactNode {
     case "ended":
       return <EndPages.Ended reason={session.reason} />;
     case "ready":
-      return <Shell session={session} />;
+      return <Ready session={session} />;
   }
 }
 

@@ -1,15 +1,14 @@
-/** Loads the texts of a language (one chunk each) and makes them current. German first. */
-import { i18n } from "@lingui/core";
+/** The languages of the house. An app brings its texts, one chunk for each language; German first. */
+import { i18n, type Messages } from "@lingui/core";
 
 export type Language = "de" | "en";
 
-const LOADERS = {
-  de: () => import("./de.ts"),
-  en: () => import("./en.ts"),
-} as const;
+/** Loads the texts of an app, by language. */
+export type Catalogues = Record<Language, () => Promise<{ messages: Messages }>>;
 
-export async function speak(language: Language): Promise<void> {
-  const { messages } = await LOADERS[language]();
+/** Loads a language and makes it current. */
+export async function speak(catalogues: Catalogues, language: Language): Promise<void> {
+  const { messages } = await catalogues[language]();
   i18n.loadAndActivate({ locale: language, messages });
   document.documentElement.lang = language;
 }

@@ -3,7 +3,7 @@
  * because it must hold before anything is unlocked; holds nothing personal.
  */
 import { useSyncExternalStore } from "react";
-import type { Language } from "../languages/languages.ts";
+import type { Language } from "./languages.ts";
 
 export type Theme = "system" | "light" | "dark";
 export const TEXT_SIZES = [100, 115, 130, 150, 200] as const;

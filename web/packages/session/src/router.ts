@@ -1,6 +1,5 @@
-/** The address bar as state: reads it, changes it, tells who listens. Addresses themselves are in `paths.ts`. */
-import { useMemo, useSyncExternalStore } from "react";
-import { type Route, routeOf } from "./paths.ts";
+/** The address bar as state: reads it, changes it, tells who listens. What addresses mean is each app's own. */
+import { useSyncExternalStore } from "react";
 
 const MOVED = "konsil:moved";
 
@@ -45,7 +44,6 @@ function watch(listener: () => void): () => void {
   };
 }
 
-export function useRoute(): Route {
-  const path = useSyncExternalStore(watch, () => location.pathname);
-  return useMemo(() => routeOf(path), [path]);
+export function usePath(): string {
+  return useSyncExternalStore(watch, () => location.pathname);
 }

@@ -1,5 +1,5 @@
 /** Times as the house writes them: 08:12, Gestern, So., 23.11., "Heute, Montag 23. November". */
-import { localeOf } from "../languages/languages.ts";
+import { localeOf } from "./languages.ts";
 
 export interface TimeWords {
   today: string;

@@ -1,6 +1,7 @@
 /** A short sentence that appears at the lower edge and leaves by itself. For what is done, never for what must be read. */
 import { useLingui } from "@lingui/react/macro";
 import { X } from "lucide-react";
+import { Text } from "react-aria-components/Text";
 import {
   UNSTABLE_Toast as AriaToast,
   UNSTABLE_ToastContent as ToastContent,
@@ -28,7 +29,9 @@ export function ToastRegion() {
     <AriaToastRegion queue={queue} className={styles.region ?? ""} aria-label={t`Hinweise`}>
       {({ toast: shown }) => (
         <AriaToast toast={shown} className={styles.toast ?? ""}>
-          <ToastContent className={styles.text ?? ""}>{shown.content.text}</ToastContent>
+          <ToastContent className={styles.text ?? ""}>
+            <Text slot="title">{shown.content.text}</Text>
+          </ToastContent>
           <IconButton icon={X} label={t`Schließen`} slot="close" className={styles.close ?? ""} em={1.2} />
         </AriaToast>
       )}

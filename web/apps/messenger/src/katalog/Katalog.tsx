@@ -1,7 +1,7 @@
 /** The pages of the katalog, one section per family of components. */
+import { prefer } from "@konsil/session";
 import { Button, ToastRegion } from "@konsil/ui";
 import type { ReactNode } from "react";
-import { prefer } from "../preferences/preferences.ts";
 import { Controls, Fields, Marks } from "./BasicParts.tsx";
 import { ChatRows, Navigation, People } from "./ListParts.tsx";
 import styles from "./Katalog.module.css";

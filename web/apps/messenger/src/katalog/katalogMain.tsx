@@ -1,11 +1,11 @@
 /** The katalog: every component of the design system with its states, for looking and for tests. Never ships. */
 import { directEngine, EngineProvider } from "@konsil/engine";
+import { mountNode, prefer } from "@konsil/session";
 import { ScriptedHost } from "@konsil/engine/scripted";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProvider";
-import { mountNode } from "../mount.tsx";
-import { prefer } from "../preferences/preferences.ts";
+import { catalogues } from "../languages/catalogues.ts";
 import { Katalog } from "./Katalog.tsx";
 
 const theme = new URLSearchParams(location.search).get("theme");
@@ -13,7 +13,7 @@ if (theme === "light" || theme === "dark") prefer({ theme, language: "de", textS
 
 const engine = directEngine(new ScriptedHost());
 
-void mountNode(() => (
+void mountNode(catalogues, () => (
   <I18nProvider i18n={i18n}>
     <AriaI18nProvider locale="de-DE">
       <EngineProvider engine={engine}>

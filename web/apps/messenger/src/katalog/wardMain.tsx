@@ -4,7 +4,9 @@
  */
 import { directEngine, type SessionView } from "@konsil/engine";
 import { EMRE, MIRIAM, ScriptedHost } from "@konsil/engine/scripted";
-import { mountApp } from "../mount.tsx";
+import { mountApp } from "@konsil/session";
+import { catalogues } from "../languages/catalogues.ts";
+import { Messenger } from "../Messenger.tsx";
 
 const stage = new URLSearchParams(location.search);
 const number = (name: string): number => Number(stage.get(name) ?? 0);
@@ -31,4 +33,4 @@ declare global {
 }
 window.ward = { host, MIRIAM, EMRE };
 
-void mountApp(directEngine(host));
+void mountApp(directEngine(host), catalogues, () => <Messenger />);

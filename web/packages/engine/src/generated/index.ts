@@ -18,7 +18,13 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** The same for paper: groups of letters and digits. */
   code: string,
   /** Until when it holds. */
-  valid_until: number, };
+  valid_until: number, } | { "answer": "administration",
+  /** Bearer token for the JSON API, in hex. To be kept in memory only. */
+  token: string,
+  /** Until when it holds. */
+  expires_at: number,
+  /** What this person may run: `people`, `policy`, `archive`, `audit`. */
+  scopes: Array<string>, };
 
 /** Why a ceremony's step was not done. Every variant has a sentence in each language. */
 export type CeremonyError = { "error": "passphrase_short",
@@ -134,7 +140,7 @@ export type Command = { "command": "open_direct",
   /** As what. */
   invite_as: InviteAs,
   /** Somebody who has an account already and begins anew; none for a new person. */
-  person: string | null, } | { "command": "certify_waiting" } | { "command": "set_person_locked",
+  person: string | null, } | { "command": "certify_waiting" } | { "command": "open_administration" } | { "command": "set_person_locked",
   /** Who. */
   person: string,
   /** Lock? */

@@ -1,13 +1,13 @@
 /** The list on the left: search, filters, chats, and people found by name. Strg K jumps into the search. */
 import { type ChatRowView, type PersonView, useEngine, useView } from "@konsil/engine";
+import { go, useLasting } from "@konsil/session";
 import { Button, EmptyState, FilterChips, Icon, IconButton, InstallHint, MenuButton, SearchField, SkeletonRows } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Lock, MessageSquarePlus, MessageSquareText, RefreshCw, Search, Settings, SquarePen, UsersRound } from "lucide-react";
 import { lazy, Suspense, useDeferredValue, useLayoutEffect, useRef, useState } from "react";
 import { chatOf, paths } from "../../routing/paths.ts";
-import { go, useRoute } from "../../routing/router.ts";
+import { useRoute } from "../../routing/useRoute.ts";
 import { Banners } from "../shell/Banners.tsx";
-import { useLasting } from "../shell/useLasting.ts";
 import { useInstall } from "../installation/useInstall.ts";
 import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";

@@ -1,13 +1,12 @@
 /** One chat of the list, worded: who wrote, what, when. Re-drawn only when its own row changed. */
 import type { ChatRowView, LastLineView } from "@konsil/engine";
+import { go, useTimes } from "@konsil/session";
 import { ChatRow, type TickState } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { memo, type ReactNode } from "react";
 import { paths } from "../../routing/paths.ts";
-import { go } from "../../routing/router.ts";
 import { shortName } from "../../wording/people.ts";
 import { systemLineText } from "../../wording/systemLines.ts";
-import { useTimes } from "../../wording/useTimes.ts";
 import styles from "./ChatListRow.module.css";
 
 export interface ChatListRowProps {

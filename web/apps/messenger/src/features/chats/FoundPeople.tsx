@@ -1,10 +1,9 @@
 /** People of the directory that match the search and have no chat yet; pressing one opens the chat. */
 import { reasonOf, send, useEngine, useView } from "@konsil/engine";
+import { commandErrorText, go } from "@konsil/session";
 import { MemberRow, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { paths } from "../../routing/paths.ts";
-import { go } from "../../routing/router.ts";
-import { commandErrorText } from "../../wording/errors.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { Hit } from "./ChatListRow.tsx";
 import styles from "./FoundPeople.module.css";

@@ -1,11 +1,10 @@
 /** Making a group: a name and people. Also continues a chat of two as a group (`from`), with both already in it. */
 import { type ConversationView, reasonOf, send, useEngine } from "@konsil/engine";
+import { commandErrorText, go } from "@konsil/session";
 import { Button, Dialog, type PickerPerson, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
-import { go } from "../../routing/router.ts";
-import { commandErrorText } from "../../wording/errors.ts";
 import styles from "./NewChatDialog.module.css";
 import { PeoplePicker } from "./PeoplePicker.tsx";
 

@@ -1,16 +1,13 @@
 /** A person: role, how well their key is known, the code to compare in person, devices, chats in common. */
 import { type ContactView, reasonOf, send, useEngine, useView } from "@konsil/engine";
+import { commandErrorText, go, goBack, type ReadySession, useTimes } from "@konsil/session";
 import { Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, MemberRow, OutsideTag, SafetyNumber, Tag, toast } from "@konsil/ui";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { BadgeCheck, MessageSquareText, MonitorSmartphone, ScanQrCode, ShieldAlert, ShieldCheck, UserX } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
-import { go, goBack } from "../../routing/router.ts";
-import { commandErrorText } from "../../wording/errors.ts";
 import { outsideOf } from "../../wording/people.ts";
-import { useTimes } from "../../wording/useTimes.ts";
 import { useOpenChat } from "../chats/FoundPeople.tsx";
-import type { ReadySession } from "../shell/Shell.tsx";
 import styles from "./ContactPage.module.css";
 
 export function ContactPage({ id, session }: { id: string; session: ReadySession }) {

@@ -1,11 +1,10 @@
 /** The composer of a chat: keeps what was typed (also across reloads) and sends it. Nothing typed is ever lost. */
 import { reasonOf, send, useEngine } from "@konsil/engine";
+import { commandErrorText, go } from "@konsil/session";
 import { Composer, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
-import { go } from "../../routing/router.ts";
-import { commandErrorText } from "../../wording/errors.ts";
 
 const SAVE_AFTER_MS = 300;
 /** The engine's limit decides; this one only warns before the tap. */

@@ -1,16 +1,14 @@
 /** What a chat is and who is in it: members, name, archive note; and for those who may: rename, add, remove, leave. */
 import { type Command, type ConversationView, type MemberView, reasonOf, send, useEngine } from "@konsil/engine";
+import { commandErrorText, go, type ReadySession } from "@konsil/session";
 import { Avatar, Button, Icon, IconButton, MemberRow, type MenuAction, MenuButton, Tag, toast } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { Archive, Crown, LogOut, Pencil, UserMinus, UserPlus, UserRound, UsersRound, X } from "lucide-react";
 import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
-import { go } from "../../routing/router.ts";
-import { commandErrorText } from "../../wording/errors.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
 import { useOpenChat } from "../chats/FoundPeople.tsx";
-import type { ReadySession } from "../shell/Shell.tsx";
 import styles from "./ConversationInfo.module.css";
 import { AddPeopleDialog, LeaveDialog, RemoveDialog, RenameDialog } from "./GroupDialogs.tsx";
 

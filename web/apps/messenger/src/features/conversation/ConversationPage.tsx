@@ -1,12 +1,11 @@
 /** An open chat: header, what concerns this chat, messages, composer; beside or above it the info pane. */
 import { type ConversationView, useView } from "@konsil/engine";
+import { go, goBack, type ReadySession } from "@konsil/session";
 import { Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { Eye, Info, MessageSquareOff, ShieldAlert, Wrench } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useRef } from "react";
 import { paths } from "../../routing/paths.ts";
-import { go, goBack } from "../../routing/router.ts";
-import type { ReadySession } from "../shell/Shell.tsx";
 import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
 import { ChatComposer } from "./ChatComposer.tsx";

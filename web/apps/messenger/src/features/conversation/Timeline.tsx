@@ -1,11 +1,10 @@
 /** The messages of the open chat: fetches the window, words every item, reports what was read. */
 import { type ConversationView, send, type TimelineItemView, useEngine, useTimeline } from "@konsil/engine";
+import { type ReadySession, useTimes } from "@konsil/session";
 import { MessageList, type MessageListHandle, type RunPart, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { LockKeyhole } from "lucide-react";
 import { type Ref, useCallback, useEffect } from "react";
-import type { ReadySession } from "../shell/Shell.tsx";
-import { useTimes } from "../../wording/useTimes.ts";
 import styles from "./Timeline.module.css";
 import { TimelineItem } from "./TimelineItem.tsx";
 import { useMarkRead } from "./useMarkRead.ts";

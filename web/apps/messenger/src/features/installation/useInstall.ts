@@ -1,6 +1,6 @@
 /** Whether and how the app can be put on this device's home screen. */
+import { prefer, usePreferences } from "@konsil/session";
 import { useSyncExternalStore } from "react";
-import { prefer, usePreferences } from "../../preferences/preferences.ts";
 
 interface InstallPrompt extends Event {
   prompt(): Promise<unknown>;

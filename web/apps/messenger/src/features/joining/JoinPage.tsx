@@ -3,17 +3,15 @@
  * secret stands behind the `#`, as a QR code, or as pasted text. Steps: code, greeting, PIN, PIN again, done.
  */
 import { type InspectedLink, reasonOf, useEngine } from "@konsil/engine";
+import { deviceName, Fact, Facts, go, joinErrorText, Paragraph, PlainPage, takeFragment } from "@konsil/session";
 import { Button, Icon, TextField } from "@konsil/ui";
 import { QrScan } from "@konsil/ui/QrScan.tsx";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, ArrowRight, Lock, MonitorSmartphone, QrCode } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
-import { go, takeFragment, useRoute } from "../../routing/router.ts";
-import { joinErrorText } from "../../wording/errors.ts";
-import { Fact, Facts, Paragraph, PlainPage } from "../session/PlainPage.tsx";
-import { ChoosePin } from "./ChoosePin.tsx";
-import { deviceName } from "./deviceName.ts";
+import { useRoute } from "../../routing/useRoute.ts";
+import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
 
 type Step = { name: "code" } | { name: "greeting"; link: string; inspected: InspectedLink } | { name: "pin"; link: string; inspected: InspectedLink };
 

@@ -1,15 +1,11 @@
 /** Ich: how the app looks, when it locks, which devices are mine, what this app is. Takes effect at once. */
 import { useEngine, useView } from "@konsil/engine";
+import { go, lockChoices, lockMinutes, prefer, type ReadySession, TEXT_SIZES, usePreferences, useTimes } from "@konsil/session";
 import { Button, Header, Icon, MemberRow } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Lock, MonitorSmartphone } from "lucide-react";
-import { prefer, TEXT_SIZES, usePreferences } from "../../preferences/preferences.ts";
 import { paths } from "../../routing/paths.ts";
-import { go } from "../../routing/router.ts";
-import { useTimes } from "../../wording/useTimes.ts";
-import type { ReadySession } from "../shell/Shell.tsx";
-import { lockChoices, lockMinutes } from "../session/lockMinutes.ts";
 import { Choice } from "./Choice.tsx";
 import styles from "./SettingsPage.module.css";
 

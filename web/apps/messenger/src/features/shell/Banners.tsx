@@ -1,10 +1,10 @@
 /** What is going on with the connection, the storage, the clock and the app itself: one banner, the gravest first. */
 import { useView } from "@konsil/engine";
+import { useLasting } from "@konsil/session";
 import { Banner, Button } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, ServerOff } from "lucide-react";
 import { useAppUpdate } from "../installation/appUpdate.ts";
-import { useLasting } from "./useLasting.ts";
 
 /** A short break is not worth a banner. */
 const PATIENCE_MS = 1_500;

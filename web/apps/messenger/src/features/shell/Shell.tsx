@@ -2,19 +2,17 @@
  * The app once it is unlocked: navigation, chat list, the open page, and on wide screens the info pane. What is shown
  * follows the address alone; which panes are side by side follows the width in rem (Shell.module.css).
  */
-import { type SessionView, useEngine, useView } from "@konsil/engine";
+import { useEngine, useView } from "@konsil/engine";
+import { go, lockMinutes, prefer, type ReadySession, takeFragment, useAutoLock, usePreferences } from "@konsil/session";
 import { Avatar, EmptyState, MenuButton, type Place, Rail, SplitView, TabBar, ToastRegion } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Lock, MessageSquareText, Settings } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
-import { prefer, usePreferences } from "../../preferences/preferences.ts";
 import { chatOf, paths, type Route } from "../../routing/paths.ts";
-import { go, takeFragment, useRoute } from "../../routing/router.ts";
+import { useRoute } from "../../routing/useRoute.ts";
 import { ChatListPane } from "../chats/ChatListPane.tsx";
 import { ConversationPage } from "../conversation/ConversationPage.tsx";
-import { lockMinutes } from "../session/lockMinutes.ts";
-import { useAutoLock } from "../session/useAutoLock.ts";
 import { Banners } from "./Banners.tsx";
 import styles from "./Shell.module.css";
 import { useFocusFollowsPane } from "./useFocusFollowsPane.ts";
@@ -24,8 +22,6 @@ import { useUnreadBadge } from "./useUnreadBadge.ts";
 
 const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module) => ({ default: module.ContactPage })));
 const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx").then((module) => ({ default: module.SettingsPage })));
-
-export type ReadySession = Extract<SessionView, { phase: "ready" }>;
 
 export function Shell({ session }: { session: ReadySession }) {
   const { t } = useLingui();

@@ -1,0 +1,51 @@
+/** What needs somebody's attention, the most pressing first; or that nothing does. */
+import type { Home } from "@konsil/admin-api";
+import { useTimes } from "@konsil/session";
+import { Notice } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { CalendarClock, CircleCheck, HardDrive, KeyRound } from "lucide-react";
+
+export function Attention({ home }: { home: Home }) {
+  const { t } = useLingui();
+  const times = useTimes();
+  // Those who wait have a place of their own, with the button.
+  const concerns = home.attention.filter((concern) => concern !== "people_wait");
+  if (concerns.length === 0 && home.waiting === 0) {
+    return (
+      <Notice icon={CircleCheck} kind="success" title={t`Alles in Ordnung.`}>
+        {t`Niemand wartet, der Server hat Platz, die Schlüssel gelten.`}
+      </Notice>
+    );
+  }
+  const ends = home.issuers[0]?.not_after;
+  return concerns.map((concern) => {
+    switch (concern) {
+      case "issuer_ends":
+        return (
+          <Notice key={concern} icon={CalendarClock} kind="urgent" title={t`Ein Ausstellerschlüssel läuft bald ab.`}>
+            {ends === undefined ? null : t`Er gilt bis ${times.fullDate(ends)}. Danach kann er niemanden mehr einladen oder bestätigen. Erneuert wird er mit dem Hauptschlüssel.`}
+          </Notice>
+        );
+      case "no_issuer":
+        return (
+          <Notice key={concern} icon={KeyRound} kind="danger" title={t`Niemand kann eingeladen oder bestätigt werden.`}>
+            {t`Es gibt keinen gültigen Ausstellerschlüssel mehr. Hole die Personen mit den Anteilen des Hauptschlüssels zusammen.`}
+          </Notice>
+        );
+      case "room_scarce":
+        return (
+          <Notice key={concern} icon={HardDrive} kind="urgent" title={t`Der Platz auf dem Server wird knapp.`}>
+            {t`Sag dem Betrieb Bescheid, bevor Nachrichten liegen bleiben.`}
+          </Notice>
+        );
+      case "storage_full":
+        return (
+          <Notice key={concern} icon={HardDrive} kind="danger" title={t`Der Server hat keinen Platz mehr.`}>
+            {t`Nachrichten bleiben auf den Geräten liegen, bis der Betrieb Platz schafft.`}
+          </Notice>
+        );
+      default:
+        return null;
+    }
+  });
+}

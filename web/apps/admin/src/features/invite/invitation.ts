@@ -1,0 +1,18 @@
+/** Who is invited, and what they get. The secret is in the link and the code, and nowhere else. */
+import type { InviteAs } from "@konsil/engine";
+
+/** Somebody who has an account and begins anew. */
+export interface Invitee {
+  person: string;
+  name: string;
+  role: string;
+  inviteAs: InviteAs;
+}
+
+export interface Invitation {
+  name: string;
+  url: string;
+  code: string;
+  /** Milliseconds since 1970. */
+  validUntil: number;
+}

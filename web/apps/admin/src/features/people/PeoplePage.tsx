@@ -1,0 +1,121 @@
+/** Everybody of the hospital: find, invite, lock, unlock, delete, invite anew. */
+import type { Person, PersonState } from "@konsil/admin-api";
+import type { ReadySession } from "@konsil/session";
+import { Button, DataTable, EmptyState, FilterChips, MenuButton, Notice, PageHeader, SearchField, SkeletonRows, Tag } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { CircleX, SearchX, UserPlus } from "lucide-react";
+import { useState } from "react";
+import { useAnswer } from "../../administration/useAdministration.tsx";
+import { problemText } from "../../wording/problems.ts";
+import { STATES, stateKind, stateText } from "../../wording/states.ts";
+import { InviteDialog } from "../invite/InviteDialog.tsx";
+import type { Invitee } from "../invite/invitation.ts";
+import { InvitationCell } from "./InvitationCell.tsx";
+import styles from "./PeoplePage.module.css";
+import { type Act, PersonActDialog } from "./PersonActDialog.tsx";
+import { readPeople } from "./readPeople.ts";
+import { usePersonActions } from "./usePersonActions.ts";
+
+type Opened = { dialog: "invite"; invitee: Invitee | null } | { dialog: "act"; act: Act; person: Person };
+
+const PAGE = 100;
+
+export function PeoplePage({ session }: { session: ReadySession }) {
+  const { t, i18n } = useLingui();
+  const [search, setSearch] = useState("");
+  const [state, setState] = useState<PersonState | "all">("all");
+  const [count, setCount] = useState(PAGE);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const people = useAnswer(`people ${state} ${search} ${count}`, (access) => readPeople(access, { search, state, count }));
+  const actionsOf = usePersonActions({
+    me: session.me.id,
+    onInvite: (invitee) => setOpened({ dialog: "invite", invitee }),
+    onAct: (act, person) => setOpened({ dialog: "act", act, person }),
+  });
+  const close = () => setOpened(null);
+  const rows = people.data?.people;
+
+  return (
+    <>
+      <PageHeader
+        title={t`Personen`}
+        subtitle={t`Wer dazugehört, wer eingeladen ist, wer gesperrt ist.`}
+        actions={
+          <Button icon={UserPlus} onPress={() => setOpened({ dialog: "invite", invitee: null })}>
+            {t`Person einladen`}
+          </Button>
+        }
+      />
+      {people.error && (
+        <Notice icon={CircleX} kind="danger" live>
+          {problemText(i18n, people.error)}
+        </Notice>
+      )}
+      <section className={styles.card} aria-label={t`Personen`}>
+        <div className={styles.tools}>
+          <div className={styles.filters}>
+            <FilterChips
+              label={t`Nach Zustand`}
+              value={state}
+              onChange={(chosen) => setState(chosen)}
+              filters={[{ id: "all", label: t`Alle` }, ...STATES.map((one) => ({ id: one, label: stateText(i18n, one) }))]}
+            />
+          </div>
+          <div className={styles.search}>
+            <SearchField label={t`Name oder Funktion suchen`} value={search} onChange={setSearch} />
+          </div>
+        </div>
+        {rows === undefined ? (
+          <SkeletonRows count={6} label={t`Personen werden geladen`} />
+        ) : rows.length === 0 ? (
+          <EmptyState icon={SearchX} title={t`Niemand gefunden`}>
+            {search === "" && state === "all" ? t`Lade die ersten Menschen ein.` : t`Ändere die Suche oder den Filter.`}
+          </EmptyState>
+        ) : (
+          <DataTable
+            label={t`Personen`}
+            rows={rows}
+            keyOf={(person) => person.id}
+            columns={[
+              { id: "name", label: t`Name`, wide: true, cell: (person) => <PersonName person={person} me={session.me.id} /> },
+              { id: "role", label: t`Funktion`, cell: (person) => person.role },
+              { id: "state", label: t`Zustand`, cell: (person) => <Tag kind={stateKind(person.state)}>{stateText(i18n, person.state)}</Tag> },
+              { id: "devices", label: t`Geräte`, cell: (person) => person.devices },
+              { id: "invitation", label: t`Einladung`, cell: (person) => <InvitationCell person={person} /> },
+              {
+                id: "actions",
+                label: t`Aktionen`,
+                silent: true,
+                cell: (person) => {
+                  const actions = actionsOf(person);
+                  return actions.length > 0 && <MenuButton label={t`Aktionen für ${person.name}`} actions={actions} />;
+                },
+              },
+            ]}
+          />
+        )}
+        {people.data?.more && (
+          <div className={styles.more}>
+            <Button kind="ghost" onPress={() => setCount(count + PAGE)}>
+              {t`Weitere anzeigen`}
+            </Button>
+          </div>
+        )}
+      </section>
+      {opened?.dialog === "invite" && <InviteDialog tenant={session.tenant_name} renewed={opened.invitee} onClose={close} onInvited={people.refresh} />}
+      {opened?.dialog === "act" && <PersonActDialog act={opened.act} person={opened.person} onClose={close} onDone={people.refresh} />}
+    </>
+  );
+}
+
+function PersonName({ person, me }: { person: Person; me: string }) {
+  const { t } = useLingui();
+  return (
+    <span className={styles.person}>
+      <strong className={styles.name}>{person.name}</strong>
+      {person.id === me && <Tag>{t`du`}</Tag>}
+      {person.administrator && <Tag kind="accent">{t`Verwaltung`}</Tag>}
+      {person.level === "supplier" && <Tag kind="guest">{t`Lieferant`}</Tag>}
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+/** What can be done with a person in their state. */
+import type { Person } from "@konsil/admin-api";
+import type { MenuAction } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { Lock, LockOpen, MailPlus, Trash2 } from "lucide-react";
+import type { Invitee } from "../invite/invitation.ts";
+import type { Act } from "./PersonActDialog.tsx";
+
+export interface PersonActions {
+  me: string;
+  onInvite: (invitee: Invitee) => void;
+  onAct: (act: Act, person: Person) => void;
+}
+
+export function usePersonActions({ me, onInvite, onAct }: PersonActions): (person: Person) => MenuAction[] {
+  const { t } = useLingui();
+  return (person) => {
+    // Nobody locks or deletes themselves; the deleted stay deleted.
+    if (person.id === me || person.state === "deleted") return [];
+    const invitee: Invitee = {
+      person: person.id,
+      name: person.name,
+      role: person.role,
+      inviteAs: person.administrator ? "administrator" : person.level === "supplier" ? "supplier" : "staff",
+    };
+    const locked = person.state === "locked";
+    return [
+      locked
+        ? { id: "unlock", label: t`Entsperren`, icon: LockOpen, onAction: () => onAct("unlock", person) }
+        : { id: "lock", label: t`Sperren`, icon: Lock, onAction: () => onAct("lock", person) },
+      ...(locked ? [] : [{ id: "invite", label: t`Neu einladen`, icon: MailPlus, onAction: () => onInvite(invitee) }]),
+      { id: "delete", label: t`Löschen`, icon: Trash2, danger: true, onAction: () => onAct("delete", person) },
+    ];
+  };
+}

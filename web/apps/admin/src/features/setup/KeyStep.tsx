@@ -1,0 +1,137 @@
+/** One of the two keys: how it is kept, its papers, and the trial. Handing it out anew voids what was handed out before. */
+import { type CeremonyError, type OfflineKey, reasonOf, useEngine } from "@konsil/engine";
+import { Notice } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { CircleX } from "lucide-react";
+import { useEffect, useState } from "react";
+import { ceremonyErrorText } from "../../wording/ceremonyErrors.ts";
+import { Documents } from "./Documents.tsx";
+import { HandOutChoice } from "./HandOutChoice.tsx";
+import { KeyTrial } from "./KeyTrial.tsx";
+import { handOutOf, isKept, type KeyProgress } from "./setUp.ts";
+import { Prose, Wizard, type WizardProps } from "./Wizard.tsx";
+
+type Frame = Pick<WizardProps, "hospital" | "steps" | "current">;
+
+export interface KeyStepProps {
+  of: OfflineKey;
+  frame: Frame;
+  value: KeyProgress;
+  onChange: (key: KeyProgress) => void;
+  onBack: () => void;
+  onNext: () => void;
+  /** The worker with the keys is gone. */
+  onLost: () => void;
+}
+
+type Stage = "choice" | "papers" | "trial";
+
+export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: KeyStepProps) {
+  const { t, i18n } = useLingui();
+  const engine = useEngine();
+  const [stage, setStage] = useState<Stage>(value.tried ? "trial" : value.documents === null ? "choice" : "papers");
+  const [error, setError] = useState<CeremonyError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { hospital } = frame;
+  const root = of === "root";
+
+  function refused(failure: unknown): CeremonyError | null {
+    const reason = reasonOf(failure);
+    if (reason.error === "no_ceremony" || reason.error === "internal") {
+      onLost();
+      return null;
+    }
+    return reason as CeremonyError;
+  }
+
+  async function newPassphrase(): Promise<void> {
+    try {
+      const { passphrase } = await engine.call("ceremonyPassphrase", null);
+      onChange({ ...value, how: "file", passphrase });
+    } catch (failure) {
+      refused(failure);
+    }
+  }
+
+  async function handOut(): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      const documents = await engine.call("ceremonyHandOut", { key: of, how: handOutOf(value), hospital });
+      onChange({ ...value, documents, kept: new Set(), tried: false });
+      setStage("papers");
+    } catch (failure) {
+      setError(refused(failure));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const needsPassphrase = value.how === "file" && value.passphrase === "";
+  useEffect(() => {
+    if (needsPassphrase) void newPassphrase();
+    // oxlint-disable-next-line react/exhaustive-deps -- once for each time that a passphrase is missing
+  }, [needsPassphrase]);
+
+  if (stage === "choice") {
+    return (
+      <Wizard
+        {...frame}
+        title={root ? t`Der Hauptschlüssel` : t`Der Archivschlüssel`}
+        onBack={onBack}
+        onNext={() => void handOut()}
+        verb={t`Schlüssel ausgeben`}
+        busy={busy}
+      >
+        <Prose>
+          {root
+            ? t`Er bürgt für alle Menschen und Regeln deines Hauses. Bewahre ihn außerhalb des Netzes auf; im Alltag wird er nicht gebraucht.`
+            : t`Nur mit ihm lassen sich archivierte Gespräche lesen. Gib ihn anderen Personen als den Hauptschlüssel, wenn das bei euch getrennte Aufgaben sind.`}
+        </Prose>
+        <HandOutChoice of={of} value={value} onChange={onChange} onNewPassphrase={() => void newPassphrase()} wrongName={error?.error === "name" ? error.position : null} />
+        {error && (
+          <Notice icon={CircleX} kind="danger" live>
+            {ceremonyErrorText(i18n, error)}
+          </Notice>
+        )}
+      </Wizard>
+    );
+  }
+
+  if (stage === "papers") {
+    return (
+      <Wizard
+        {...frame}
+        title={root ? t`Hauptschlüssel ausgeben` : t`Archivschlüssel ausgeben`}
+        onBack={() => setStage("choice")}
+        onNext={() => setStage("trial")}
+        waitsFor={isKept(value) ? null : value.how === "file" ? t`Speichere zuerst die Datei.` : t`Drucke oder speichere zuerst jedes Blatt.`}
+      >
+        <Documents of={of} hospital={hospital} value={value} onChange={onChange} />
+      </Wizard>
+    );
+  }
+
+  return (
+    <Wizard
+      {...frame}
+      title={root ? t`Hauptschlüssel prüfen` : t`Archivschlüssel prüfen`}
+      onBack={() => setStage("papers")}
+      onNext={onNext}
+      waitsFor={value.tried ? null : t`Öffne den Schlüssel zuerst einmal zur Probe.`}
+    >
+      <KeyTrial
+        value={value}
+        onTry={async (opening) => {
+          try {
+            await engine.call("ceremonyTryOpen", { key: of, opening });
+            onChange({ ...value, tried: true });
+            return null;
+          } catch (failure) {
+            return refused(failure);
+          }
+        }}
+      />
+    </Wizard>
+  );
+}

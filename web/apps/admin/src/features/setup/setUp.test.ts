@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { handOutOf, isKept, newKey, tokenOf } from "./setUp.ts";
+import { groupsOf } from "../../wording/keyCode.ts";
+
+test("a key counts as kept when each of its papers was printed or saved", () => {
+  const paper = { holder: "Petra", file_name: "a.txt", text: "", code: "A" };
+  const key = { ...newKey("shares"), documents: [paper, paper] };
+  expect(isKept(newKey("shares"))).toBe(false);
+  expect(isKept({ ...key, kept: new Set([0]) })).toBe(false);
+  expect(isKept({ ...key, kept: new Set([0, 1]) })).toBe(true);
+});
+
+test("names are trimmed before shares are made", () => {
+  expect(handOutOf({ ...newKey("shares"), holders: [" Petra ", "Jan"] })).toEqual({ how: "shares", threshold: 2, holders: ["Petra", "Jan"] });
+});
+
+test("the token is what stands behind the #", () => {
+  expect(tokenOf("https://k.example/verwaltung/einrichten#00ff")).toBe("00ff");
+  expect(tokenOf("00ff")).toBe("00ff");
+});
+
+test("codes are read in groups", () => {
+  expect(groupsOf("ABCDEF-EFGH12 1234\n")).toEqual(["ABCDEF", "EFGH12", "1234"]);
+});

@@ -1,0 +1,79 @@
+/** The administration once it is unlocked: navigation, the open page, and what is going on with the connection. */
+import { useEngine } from "@konsil/engine";
+import { go, lockMinutes, type ReadySession, useAutoLock, usePreferences } from "@konsil/session";
+import { Avatar, MenuButton, type Place, SideNav, ToastRegion } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { LayoutDashboard, Lock, MessageSquareText, ScrollText, Users } from "lucide-react";
+import type { ReactNode } from "react";
+import { AdministrationProvider } from "../../administration/useAdministration.tsx";
+import { paths, type Route } from "../../routing/paths.ts";
+import { useRoute } from "../../routing/useRoute.ts";
+import { AuditPage } from "../audit/AuditPage.tsx";
+import { HomePage } from "../home/HomePage.tsx";
+import { PeoplePage } from "../people/PeoplePage.tsx";
+import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { NotAllowedPage } from "./NotAllowedPage.tsx";
+import styles from "./Shell.module.css";
+
+export function Shell({ session }: { session: ReadySession }) {
+  const { t } = useLingui();
+  const engine = useEngine();
+  const route = useRoute();
+  const { autoLockMin } = usePreferences();
+  useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
+
+  const place = (name: Route["name"], label: string, href: string, icon: Place["icon"]): Place => ({ id: name, label, href, icon, current: route.name === name });
+  const places = [
+    place("home", t`Übersicht`, paths.home(), LayoutDashboard),
+    place("people", t`Personen`, paths.people(), Users),
+    place("audit", t`Protokoll`, paths.audit(), ScrollText),
+  ];
+  const { me } = session;
+  return (
+    <AdministrationProvider refused={<NotAllowedPage session={session} />}>
+      <div className={styles.shell}>
+      <SideNav
+        title={t`Verwaltung`}
+        subtitle={session.tenant_name}
+        places={places}
+        onGo={go}
+        foot={
+          <div className={styles.me}>
+            <MenuButton
+              label={me.name}
+              trigger={<Avatar initials={me.initials} hue={me.hue} size="md" />}
+              actions={[
+                { id: "messenger", label: t`Messenger öffnen`, icon: MessageSquareText, onAction: () => location.assign(paths.messenger()) },
+                { id: "lock", label: t`Jetzt sperren`, icon: Lock, onAction: () => void engine.call("lock", null) },
+              ]}
+            />
+            <p className={styles.names}>
+              <strong>{me.name}</strong>
+              <span>{me.role}</span>
+            </p>
+          </div>
+        }
+      />
+      <main className={styles.main}>
+        <ConnectionBanner />
+        <div className={styles.scroller}>
+          <div className={styles.page}>{pageOf(route, session)}</div>
+        </div>
+      </main>
+      <ToastRegion />
+      </div>
+    </AdministrationProvider>
+  );
+}
+
+function pageOf(route: Route, session: ReadySession): ReactNode {
+  switch (route.name) {
+    case "people":
+      return <PeoplePage session={session} />;
+    case "audit":
+      return <AuditPage />;
+    case "home":
+    case "setUp":
+      return <HomePage session={session} />;
+  }
+}

@@ -1,0 +1,6 @@
+/** German, in one piece: the app's texts, those of all apps, and the design system's. */
+import { messages as session } from "@konsil/session/locales/de.po";
+import { messages as ui } from "@konsil/ui/locales/de.po";
+import { messages as app } from "../locales/de.po";
+
+export const messages = { ...ui, ...session, ...app };

@@ -1,0 +1,28 @@
+/** Every address of the administration, both ways: the only place where one is written or read. */
+export type Route = { name: "home" } | { name: "people" } | { name: "audit" } | { name: "setUp" };
+
+export const paths = {
+  home: () => "/verwaltung",
+  people: () => "/verwaltung/personen",
+  audit: () => "/verwaltung/protokoll",
+  setUp: () => "/verwaltung/einrichten",
+  /** The other app of this origin. */
+  messenger: () => "/chats",
+  linkDevice: () => "/verknuepfen",
+} as const;
+
+/** What an address means; an unknown one means the home page. */
+export function routeOf(path: string): Route {
+  const [app, page, ...rest] = path.split("/").filter((part) => part !== "");
+  if (app !== "verwaltung" || rest.length > 0) return { name: "home" };
+  switch (page) {
+    case "personen":
+      return { name: "people" };
+    case "protokoll":
+      return { name: "audit" };
+    case "einrichten":
+      return { name: "setUp" };
+    default:
+      return { name: "home" };
+  }
+}

@@ -1,0 +1,45 @@
+/** What building any app of the house has in common. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { lingui } from "@lingui/vite-plugin";
+import optimizeLocales from "@react-aria/optimize-locales-plugin";
+import react from "@vitejs/plugin-react";
+import type { PluginOption, UserConfig } from "vite";
+
+const web = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+export interface AppToBuild {
+  /** Its folder in `apps`. */
+  name: string;
+  /** Pages, by chunk name, relative to that folder. */
+  pages: Record<string, string>;
+  outDir: string;
+  plugins?: PluginOption[];
+}
+
+export function viteApp({ name, pages, outDir, plugins = [] }: AppToBuild): UserConfig {
+  const { version } = JSON.parse(readFileSync(web(`apps/${name}/package.json`), "utf8")) as { version: string };
+  return {
+    plugins: [
+      react(),
+      lingui({ cwd: web(""), macroTransform: true }),
+      { ...optimizeLocales.vite({ locales: ["de-DE", "en-GB", "en-US"] }), enforce: "pre" as const },
+      ...plugins,
+    ],
+    define: { APP_VERSION: JSON.stringify(version) },
+    css: { modules: { localsConvention: "camelCaseOnly" as const } },
+    worker: { format: "es" as const },
+    server: { strictPort: true },
+    build: {
+      target: "es2023",
+      outDir,
+      emptyOutDir: true,
+      // The policy of the server allows no data: fonts or styles.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rollupOptions: {
+        input: Object.fromEntries(Object.entries(pages).map(([chunk, page]) => [chunk, web(`apps/${name}/${page}`)])),
+      },
+    },
+  };
+}

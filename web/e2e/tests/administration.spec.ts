@@ -1,0 +1,137 @@
+/** A new administrator sets up a hospital, invites, certifies and locks; and what happens when something is typed wrong. */
+import { look, printedPages } from "../support/look.ts";
+import { expect, test } from "../support/ownHospital.ts";
+import { PIN } from "../support/person.ts";
+import { codeOf, SetUpScreen } from "../support/setUp.ts";
+
+const HOLDERS = ["Petra Hollmann", "Jan Ott", "Eva Lang"];
+
+test("from the set-up link to a chat, a lock and a log that holds", async ({ emptyHospital: hospital, person }) => {
+  test.slow();
+  const petra = await person("Petra Hollmann");
+  const { page } = petra;
+  const wizard = new SetUpScreen(page);
+
+  await page.goto(hospital.setUpLink);
+  await expect(wizard.title("Willkommen bei Konsil")).toBeVisible({ timeout: 30_000 });
+  expect(page.url()).not.toContain("#");
+  await look(page, "einrichten-1-willkommen");
+  await wizard.next.click();
+  await look(page, "einrichten-2-haus");
+  await wizard.house({ admin: "Petra Hollmann", role: "IT-Leitung" });
+
+  await test.step("the root key goes to three people, two of whom open it", async () => {
+    await expect(wizard.title("Der Hauptschlüssel")).toBeVisible();
+    await look(page, "einrichten-3-hauptschluessel");
+    const papers = await wizard.handOutShares(HOLDERS);
+    await look(page, "einrichten-4-blaetter");
+    expect(await printedPages(page, "einrichten-4-blaetter")).toBe(3);
+    await wizard.next.click();
+    const [first, , third] = papers.map(codeOf);
+    await wizard.typeCodes([first ?? "", ""]);
+    await expect(wizard.complaint("Es fehlt noch 1 Anteil.")).toBeVisible();
+    const slip = `${(first ?? "").slice(0, -1)}${first?.endsWith("0") ? "1" : "0"}`;
+    await wizard.typeCodes([third ?? "", slip]);
+    await expect(wizard.complaint(/^In Code 2 ist ein Zeichen falsch/)).toBeVisible();
+    await look(page, "einrichten-5-vertippt");
+    await wizard.typeCodes([third ?? "", third ?? ""]);
+    await expect(wizard.complaint(/^Code 2 hast du schon eingegeben/)).toBeVisible();
+    await wizard.typeCodes([third ?? "", "ABC"]);
+    await expect(wizard.complaint(/^Code 2 ist unvollständig/)).toBeVisible();
+    await wizard.typeCodes([third ?? "", (first ?? "").toLowerCase()]);
+    await expect(wizard.opened).toBeVisible();
+    await look(page, "einrichten-6-geprueft");
+    await wizard.next.click();
+  });
+
+  await test.step("the archive key becomes a file", async () => {
+    await expect(wizard.title("Der Archivschlüssel")).toBeVisible();
+    const { paper, passphrase } = await wizard.handOutFile();
+    await look(page, "einrichten-7-archivdatei");
+    await wizard.next.click();
+    await wizard.openFile({ name: "einkauf.txt", text: "Milch, Brot" }, passphrase);
+    await expect(wizard.complaint(/^Das ist keine Schlüsseldatei/)).toBeVisible();
+    await wizard.openFile(paper, `${passphrase}x`);
+    await expect(wizard.complaint(/^Die Passphrase stimmt nicht/)).toBeVisible({ timeout: 30_000 });
+    await look(page, "einrichten-8-passphrase");
+    await wizard.openFile(paper, passphrase);
+    await expect(wizard.opened).toBeVisible({ timeout: 30_000 });
+    await wizard.next.click();
+  });
+
+  await test.step("recovery kit, PIN, founding", async () => {
+    await look(page, "einrichten-9-notfallmappe");
+    expect(await printedPages(page, "einrichten-9-notfallmappe")).toBe(1);
+    const kit = await wizard.recoveryKit();
+    expect(kit.text).toContain("2 von 3 Anteilen: Petra Hollmann, Jan Ott, Eva Lang");
+    expect(kit.text).toContain(hospital.url);
+    await wizard.choosePin(PIN);
+    await expect(wizard.title("Alles bereit")).toBeVisible();
+    await look(page, "einrichten-10-bereit");
+    await wizard.next.click();
+    await expect(wizard.title("Konsil ist eingerichtet")).toBeVisible({ timeout: 30_000 });
+    await look(page, "einrichten-11-fertig");
+  });
+
+  await test.step("a ward doctor is invited, joins elsewhere and is certified while the administration is open", async () => {
+    await page.getByRole("button", { name: "Leute einladen" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Personen" })).toBeVisible();
+    await expect(page.getByRole("row", { name: /Petra Hollmann/ })).toBeVisible();
+    await page.getByRole("button", { name: "Person einladen" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Vor- und Nachname").fill("Dr. Jonas Weber");
+    await dialog.getByLabel("Funktion").fill("Oberarzt Innere");
+    await look(page, "verwaltung-einladen");
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    await expect(dialog.getByRole("img", { name: "Einladung als QR-Code" })).toBeVisible();
+    await look(page, "verwaltung-einladung");
+    expect(await printedPages(page, "verwaltung-brief")).toBe(1);
+    const link = (await dialog.getByText(/\/beitreten#/).textContent()) ?? "";
+    await dialog.getByRole("button", { name: "Fertig" }).click();
+    await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Eingeladen/ })).toBeVisible();
+
+    const weber = await person("Dr. Jonas Weber");
+    await weber.join(link);
+    await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Aktiv/ })).toBeVisible();
+    await look(page, "verwaltung-personen");
+
+    const chats = await petra.secondTab(`${hospital.url}/chats`);
+    await expect(chats.chats.heading).toBeVisible({ timeout: 30_000 });
+    await chats.page.getByRole("button", { name: "Neuer Chat" }).click();
+    await chats.page.getByRole("dialog").getByText("Dr. Jonas Weber").click();
+    await chats.chat.field.fill("Willkommen in Konsil");
+    await chats.chat.field.press("Enter");
+    const chat = await weber.chats.open("Petra Hollmann");
+    await expect(chat.messages.getByText("Willkommen in Konsil")).toBeVisible();
+    await chats.page.close();
+
+    await test.step("locking ends the doctor's session at once", async () => {
+      await page.getByRole("button", { name: "Aktionen für Dr. Jonas Weber" }).click();
+      await page.getByRole("menuitem", { name: "Sperren" }).click();
+      await look(page, "verwaltung-sperren");
+      await page.getByRole("alertdialog").getByRole("button", { name: "Sperren" }).click();
+      await expect(weber.page.getByRole("heading", { name: "Zugang gesperrt" })).toBeVisible({ timeout: 3_000 });
+      await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Gesperrt/ })).toBeVisible();
+    });
+  });
+
+  await test.step("home and log", async () => {
+    await page.getByRole("link", { name: "Übersicht" }).click();
+    await expect(page.getByRole("heading", { name: "Betrieb" })).toBeVisible();
+    await expect(page.getByText("1 aktive Person")).toBeVisible();
+    await look(page, "verwaltung-uebersicht");
+    await page.getByRole("link", { name: "Protokoll" }).click();
+    await expect(page.getByText("Geprüft: Alle Zeilen schließen lückenlos aneinander an.")).toBeVisible();
+    await expect(page.getByRole("row", { name: /Petra Hollmann hat Dr\. Jonas Weber eingeladen/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /Petra Hollmann hat ein Gerät von Dr\. Jonas Weber bestätigt/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /Petra Hollmann hat Dr\. Jonas Weber gesperrt/ })).toBeVisible();
+    await look(page, "verwaltung-protokoll");
+  });
+
+  await test.step("the set-up link is used up", async () => {
+    const stranger = await person("somebody else", { complains: /./ });
+    await stranger.page.goto(hospital.setUpLink);
+    await expect(stranger.page.getByText(/Das Haus ist schon eingerichtet, oder der Link stimmt nicht/)).toBeVisible({ timeout: 30_000 });
+    await look(stranger.page, "einrichten-link-benutzt");
+  });
+});

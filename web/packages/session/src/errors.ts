@@ -1,0 +1,59 @@
+/** One sentence per error: what happened and what to do. Never blames. */
+import type { I18n } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+
+/** For errors of commands. */
+export function commandErrorText(i18n: I18n, reason: { error: string }): string {
+  switch (reason.error) {
+    case "text_length":
+      return i18n._(msg`Die Nachricht ist zu lang. Kürze sie oder teile sie auf.`);
+    case "name_length":
+      return i18n._(msg`Der Name braucht 1 bis 64 Zeichen.`);
+    case "not_found":
+      return i18n._(msg`Das gibt es nicht mehr.`);
+    case "not_a_member":
+      return i18n._(msg`Du bist nicht mehr in dieser Gruppe.`);
+    case "not_allowed":
+      return i18n._(msg`Das darf nur die Leitung der Gruppe.`);
+    case "group_too_large":
+      return i18n._(msg`So groß darf eine Gruppe nicht werden.`);
+    case "no_device": {
+      const { name } = reason as { error: string; name?: string };
+      return i18n._(msg`${name ?? ""} hat Konsil noch auf keinem Gerät. Versuche es später.`);
+    }
+    case "offline":
+      return i18n._(msg`Keine Verbindung. Versuche es, sobald du wieder online bist.`);
+    case "device_full":
+      return i18n._(msg`Der Speicher dieses Geräts ist voll. Gib Platz frei und versuche es erneut.`);
+    case "repairing":
+      return i18n._(msg`Dieses Gerät wird gerade wiederhergestellt. Versuche es gleich noch einmal.`);
+    case "locked":
+      return i18n._(msg`Konsil ist gesperrt. Gib deine PIN ein.`);
+    default:
+      return i18n._(msg`Das hat nicht geklappt. Versuche es noch einmal.`);
+  }
+}
+
+/** For invitation and transfer links. */
+export function joinErrorText(i18n: I18n, reason: { error: string }): string {
+  switch (reason.error) {
+    case "malformed":
+      return i18n._(msg`Dieser Link ist nicht vollständig. Prüfe, ob ein Zeichen fehlt.`);
+    case "unknown":
+      return i18n._(msg`Dieser Link gilt nicht mehr: Er ist abgelaufen oder wurde schon benutzt. Bitte die Verwaltung um einen neuen.`);
+    case "forged":
+      return i18n._(msg`Die Antwort passt nicht zu diesem Link. Brich ab und frage die Verwaltung.`);
+    case "device_in_use":
+      return i18n._(msg`Dieses Gerät gehört schon jemandem. Entsperre es oder entferne es zuerst.`);
+    case "server_full":
+      return i18n._(msg`Der Server hat gerade keinen Platz. Versuche es später erneut.`);
+    case "too_many_tries":
+      return i18n._(msg`Zu viele Versuche. Warte eine Stunde und versuche es dann erneut.`);
+    case "offline":
+      return i18n._(msg`Keine Verbindung. Prüfe das Netz und versuche es erneut.`);
+    case "pin_weak":
+      return i18n._(msg`Diese PIN ist zu leicht zu erraten. Wähle eine andere.`);
+    default:
+      return i18n._(msg`Das hat nicht geklappt. Versuche es noch einmal.`);
+  }
+}

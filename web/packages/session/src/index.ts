@@ -1,0 +1,16 @@
+/**
+ * What every app of the house has in common: the way from the first page to an unlocked engine, and how this person likes
+ * it. Pages that few see (`LockPage`, `ChoosePin`, …) have files of their own and are loaded when they are needed.
+ */
+export { deviceName } from "./deviceName.ts";
+export { commandErrorText, joinErrorText } from "./errors.ts";
+export { type Catalogues, type Language, localeOf } from "./languages.ts";
+export { lockChoices, lockMinutes } from "./lockMinutes.ts";
+export { mountApp, mountNode } from "./mount.tsx";
+export { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";
+export { prefer, TEXT_SIZES, usePreferences } from "./preferences.ts";
+export { go, goBack, takeFragment, usePath } from "./router.ts";
+export { type ReadySession, SessionGate } from "./SessionGate.tsx";
+export { useAutoLock } from "./useAutoLock.ts";
+export { useLasting } from "./useLasting.ts";
+export { useTimes } from "./useTimes.ts";
