@@ -2,6 +2,7 @@
 //!
 //! `--check` makes them anew elsewhere and demands no difference.
 
+mod admin_api;
 mod crate_list;
 mod sqlx;
 mod view_types;
@@ -62,6 +63,7 @@ pub(crate) fn check() -> Result<()> {
 fn generate() -> Result<Vec<Generated>> {
     let mut files = vec![crate_list::generate()?];
     files.extend(view_types::generate()?);
+    files.extend(admin_api::generate()?);
     files.extend(sqlx::generate()?);
     Ok(files)
 }

@@ -81,6 +81,11 @@ impl Default for Appender {
 }
 
 impl Appender {
+    /// Did the last batch find no room on the disk?
+    pub(crate) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Acquire)
+    }
+
     pub(crate) fn enqueue(&self, job: Job) {
         // Fails only when the appender is gone with its app.
         let _ = self.sender.send(job);

@@ -82,7 +82,7 @@ impl App {
                 refusal_of(&refused)
             })?;
             let state = outcome.next.serialise();
-            Ok((outcome, state))
+            Ok::<_, Refusal>((outcome, state))
         });
         let checked = checked.await.map_err(|_| Refusal::Internal)??;
         self.check_joiners(session.tenant, &checked.0).await?;
@@ -176,6 +176,7 @@ impl App {
             match committed {
                 Committed::Known(accepted) => Ok(Some(accepted)),
                 Committed::NotFound => Err(Refusal::NotAMember),
+                Committed::Locked => Err(Refusal::NotAllowed),
                 Committed::Stale { epoch, head, .. } if epoch != new.epoch => Err(Refusal::StaleEpoch { epoch, head }),
                 Committed::Stale { .. } => Ok(None),
                 Committed::Won { commit: place, reissued } => {

@@ -155,6 +155,7 @@ impl App {
         match created.map_err(|error| refusal(&error))? {
             Created::At(at) => Ok(Response::Created { at }),
             Created::Exists => Err(Refusal::Exists),
+            Created::Locked => Err(Refusal::Locked),
             Created::TooMany => Err(Refusal::TooLarge { max: limits::CONVERSATIONS_PER_PERSON_MAX as u64 }),
         }
     }

@@ -58,6 +58,9 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
     // The standing may have changed while the session's messages landed.
     let action = policy::Action::of(&request);
     policy::authorise(&session.standing(), action)?;
+    if action.scope().is_some() {
+        app.allow(session, action).await?;
+    }
     match request {
         Request::SendMessage(_) | Request::SendVoid(_) | Request::MoveCursor { .. } | Request::ReadLog { .. } => {
             Err(Refusal::Internal)
@@ -84,6 +87,7 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
         Request::PublishPolicy(policy) => app.publish_policy(session, action, policy).await,
         Request::PublishRevocations(list) => app.publish_revocations(session, action, list).await,
         Request::PublishIssuer(issuer) => app.publish_issuer(session, action, issuer).await,
-        Request::SetPersonState { person, state } => app.set_person_state(session, action, person, state).await,
+        Request::SetPersonState { person, state } => app.set_person_state(session, person, state).await,
+        Request::OpenAdministration => Ok(app.open_administration(session).await?),
     }
 }

@@ -9,6 +9,7 @@
 //!
 //! Deliberately lacks: HTTP, sockets, clock and randomness ([`Surroundings`] brings both).
 
+pub mod administration;
 pub mod appender;
 mod commits;
 mod conversations;
@@ -18,6 +19,7 @@ pub mod doors;
 pub mod hub;
 mod key_packages;
 mod keybox;
+mod locking;
 mod messages;
 mod people;
 pub mod policy;
@@ -83,6 +85,7 @@ pub struct App {
     groups: moka::sync::Cache<(TenantId, ConversationId), Arc<conversations::Group>>,
     appender: appender::Appender,
     cursors: cursors::Cursors,
+    tokens: administration::Tokens,
 }
 
 /// Leaves of all cached conversations together.
@@ -120,9 +123,11 @@ impl App {
                 .build(),
             appender: appender::Appender::default(),
             cursors: cursors::Cursors::default(),
+            tokens: administration::Tokens::default(),
         });
         appender::run(&app);
         cursors::run(&app);
+        app.propose_after_start();
         Ok(app)
     }
 

@@ -11,7 +11,7 @@ use protocol::{
     refusal::Refusal,
 };
 use std::sync::Arc;
-use store::{AuditLine, CertifiedPerson, NewCertification};
+use store::{AuditLine, CertifiedPerson, Invited, NewCertification};
 
 impl App {
     /// The line of an act that this session does now.
@@ -51,8 +51,12 @@ impl App {
             return Err(Refusal::NotAllowed);
         }
         let line = self.audit(session, action, invitation.person);
-        let kept = self.store.put_invitation(session.tenant, &invitation, &line).await.map_err(|error| refusal(&error))?;
-        if kept { Ok(Response::Nothing) } else { Err(Refusal::Exists) }
+        let invited = self.store.put_invitation(session.tenant, &invitation, &line).await.map_err(|error| refusal(&error))?;
+        match invited {
+            Invited::Done => Ok(Response::Nothing),
+            Invited::Taken => Err(Refusal::Exists),
+            Invited::Deleted => Err(Refusal::Gone),
+        }
     }
 
     pub(crate) async fn read_enrolments(&self, session: &Session) -> Result<Response, Refusal> {
@@ -121,35 +125,10 @@ impl App {
     pub(crate) async fn set_person_state(
         self: &Arc<Self>,
         session: &Session,
-        action: Action,
         person: PersonId,
         state: PersonState,
     ) -> Result<Response, Refusal> {
-        let found = self.store.person(session.tenant, person).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotFound)?;
-        let end = match (found.state, state) {
-            (PersonState::Deleted, _) => return Err(Refusal::Gone),
-            (_, PersonState::Locked) => Some(SessionEnd::Locked),
-            (_, PersonState::Deleted) => Some(SessionEnd::Deleted),
-            (PersonState::Locked | PersonState::Active, PersonState::Active) if found.person_key.is_some() => None,
-            _ => return Err(Refusal::NotAllowed),
-        };
-        if end.is_some() && person == session.person {
-            // An administrator who locks themselves out would have to be let in by nobody.
-            return Err(Refusal::NotAllowed);
-        }
-        let line = self.audit(session, action, format!("{person} {state:?}"));
-        let changed = self.store.set_person_state(session.tenant, person, state, &line).await;
-        let version = changed.map_err(|error| refusal(&error))?.ok_or(Refusal::NotFound)?;
-        if let Some(end) = end {
-            for ended in self.hub.sessions_of(session.tenant, person) {
-                ended.end(end);
-            }
-            let conversations = self.store.conversations_of(session.tenant, person).await.map_err(|error| refusal(&error))?;
-            for conversation in conversations {
-                self.cut(session.tenant, conversation, person).await?;
-            }
-        }
-        self.hub.broadcast(session.tenant, Push::DirectoryChanged { version });
+        self.set_state(session, person, state).await?;
         Ok(Response::Nothing)
     }
 }

@@ -2,7 +2,7 @@
 //! is checked by the use case on top of this.
 
 use crate::session::Standing;
-use protocol::{certificate::Level, frame::Request, refusal::Refusal};
+use protocol::{administration::Scope, certificate::Level, frame::Request, refusal::Refusal};
 
 /// What a request does, by the name that stands in the audit log and in the authorization matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,22 @@ pub enum Action {
     PublishIssuer,
     /// Lock, unlock or delete a person.
     SetPersonState,
+    /// Get a token for the administration.
+    OpenAdministration,
+    /// Read the administration's home page.
+    ReadHome,
+    /// Read people as the administration sees them.
+    ReadPeople,
+    /// Read who waits for certification.
+    ReadWaiting,
+    /// Read the audit log.
+    ReadAudit,
+    /// Verify the audit log.
+    VerifyAudit,
+    /// Read who is an administrator.
+    ReadAdministrators,
+    /// Say what an administrator may run.
+    SetScopes,
 }
 
 impl Action {
@@ -95,6 +111,7 @@ impl Action {
             Request::PublishRevocations(_) => Self::PublishRevocations,
             Request::PublishIssuer(_) => Self::PublishIssuer,
             Request::SetPersonState { .. } => Self::SetPersonState,
+            Request::OpenAdministration => Self::OpenAdministration,
         }
     }
 
@@ -129,6 +146,31 @@ impl Action {
             Self::PublishRevocations => "publish_revocations",
             Self::PublishIssuer => "publish_issuer",
             Self::SetPersonState => "set_person_state",
+            Self::OpenAdministration => "open_administration",
+            Self::ReadHome => "read_home",
+            Self::ReadPeople => "read_people",
+            Self::ReadWaiting => "read_waiting",
+            Self::ReadAudit => "read_audit",
+            Self::VerifyAudit => "verify_audit",
+            Self::ReadAdministrators => "read_administrators",
+            Self::SetScopes => "set_scopes",
+        }
+    }
+
+    /// What an administrator needs for it besides being one.
+    #[must_use]
+    pub const fn scope(self) -> Option<Scope> {
+        match self {
+            Self::PutInvitation
+            | Self::Certify
+            | Self::SetPersonState
+            | Self::ReadPeople
+            | Self::ReadWaiting
+            | Self::ReadAdministrators
+            | Self::SetScopes => Some(Scope::People),
+            Self::PublishPolicy | Self::PublishRevocations | Self::PublishIssuer => Some(Scope::Policy),
+            Self::ReadAudit | Self::VerifyAudit => Some(Scope::Audit),
+            _ => None,
         }
     }
 
@@ -141,7 +183,15 @@ impl Action {
             | Self::PublishPolicy
             | Self::PublishRevocations
             | Self::PublishIssuer
-            | Self::SetPersonState => Class::Administration,
+            | Self::SetPersonState
+            | Self::OpenAdministration
+            | Self::ReadHome
+            | Self::ReadPeople
+            | Self::ReadWaiting
+            | Self::ReadAudit
+            | Self::VerifyAudit
+            | Self::ReadAdministrators
+            | Self::SetScopes => Class::Administration,
             Self::CreateConversation | Self::ClaimKeyPackages | Self::PutTransfer => Class::Person,
             _ => Class::Device,
         }

@@ -23,9 +23,18 @@ impl App {
 
     /// Ends delivery to a person in a conversation and proposes to remove their leaves.
     pub(crate) async fn cut(self: &Arc<Self>, tenant: TenantId, id: ConversationId, person: PersonId) -> Result<(), Refusal> {
+        self.remove(tenant, id, Some(person)).await
+    }
+
+    /// Proposes the Removes that are missing: of leaves whose people are no members any more.
+    pub(crate) async fn propose_owed(self: &Arc<Self>, tenant: TenantId, id: ConversationId) -> Result<(), Refusal> {
+        self.remove(tenant, id, None).await
+    }
+
+    async fn remove(self: &Arc<Self>, tenant: TenantId, id: ConversationId, leaves: Option<PersonId>) -> Result<(), Refusal> {
         self.alone(move |app| async move {
             for _ in 0..ROUNDS_MAX {
-                if app.try_cut(tenant, id, person).await? {
+                if app.try_remove(tenant, id, leaves).await? {
                     return Ok(());
                 }
             }
@@ -34,29 +43,39 @@ impl App {
         .await?
     }
 
-    async fn try_cut(self: &Arc<Self>, tenant: TenantId, id: ConversationId, person: PersonId) -> Result<bool, Refusal> {
-        let Some(before) = self.reread(tenant, id).await?.filter(|conversation| conversation.is_member(person)) else {
-            return Ok(true);
-        };
+    /// Ends the stay of who leaves now, if somebody does, and proposes every Remove that is missing.
+    async fn try_remove(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        id: ConversationId,
+        leaves: Option<PersonId>,
+    ) -> Result<bool, Refusal> {
+        let Some(before) = self.reread(tenant, id).await? else { return Ok(true) };
+        let people: Vec<PersonId> = leaves.into_iter().filter(|person| before.is_member(*person)).collect();
         let group = self.group(tenant, id, before.version).await?.ok_or(Refusal::NotAMember)?;
         if group.version != before.version {
             return Ok(false);
         }
+        let stays = |person: PersonId| before.is_member(person) && !people.contains(&person);
+        let proposed = |leaf: u32| group.state.pending().iter().any(|remove| remove.leaf == leaf);
         let hospital = self.tenant(tenant)?;
-        let theirs = group.state.leaves().filter(|(_, identity)| identity.person == person);
-        let removes: Result<Vec<_>, _> = theirs.map(|(leaf, _)| group.state.propose_remove(&hospital.remove_key, leaf)).collect();
+        let owed = group.state.leaves().filter(|(leaf, identity)| !stays(identity.person) && !proposed(*leaf));
+        let removes: Result<Vec<_>, _> = owed.map(|(leaf, _)| group.state.propose_remove(&hospital.remove_key, leaf)).collect();
         let removes = removes.map_err(|error| {
             tracing::error!(%error, "removal");
             Refusal::Internal
         })?;
+        if removes.is_empty() && people.is_empty() {
+            return Ok(true);
+        }
         let proposals: Vec<NewProposal> = removes.into_iter().map(|remove| new_proposal(before.group, remove)).collect();
         let now = self.now();
-        let new = NewCut { conversation: id, version: before.version, epoch: before.epoch, people: vec![person], proposals };
+        let new = NewCut { conversation: id, version: before.version, epoch: before.epoch, people, proposals };
         let cut = self.store.cut(tenant, &new, now).await.map_err(|error| refusal(&error))?;
         self.groups.invalidate(&(tenant, id));
         let Cut::Done { end, places } = cut else { return Ok(false) };
         let after = self.reread(tenant, id).await?.ok_or(Refusal::Internal)?;
-        self.end_stays(tenant, id, &[person], end);
+        self.end_stays(tenant, id, &new.people, end);
         self.send_proposals(tenant, &after, &new.proposals, &places, now);
         Ok(true)
     }
@@ -91,9 +110,13 @@ impl App {
     }
 
     /// Asks a device that just connected to commit what waits in its conversations, in case nobody else does.
-    pub(crate) async fn nominate_connected(&self, session: &Session) {
+    pub(crate) async fn nominate_connected(self: &Arc<Self>, session: &Session) {
         let Ok(waiting) = self.store.pending_conversations(session.tenant, session.device).await else { return };
         for id in waiting {
+            // The Remove itself may be missing still: the server stopped between locking somebody and proposing it.
+            if self.propose_owed(session.tenant, id).await.is_err() {
+                continue;
+            }
             let Ok(conversation) = self.own_conversation(session, id).await else { continue };
             if conversation.pending_since.is_some() {
                 let others = conversation.members.iter().any(|person| {

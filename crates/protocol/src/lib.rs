@@ -8,6 +8,7 @@
 //!
 //! Deliberately lacks: signing, sealing, groups (`e2ee`), ordering (`sequencer`), storage and transport.
 
+pub mod administration;
 pub mod archive;
 pub mod card;
 pub mod cbor;

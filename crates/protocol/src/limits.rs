@@ -56,6 +56,16 @@ pub const INVITATION_MS_MAX: u64 = 72 * HOUR_MS;
 pub const INVITATION_TRIES_PER_HOUR_MAX: u32 = 10;
 /// Longest request body on HTTP.
 pub const HTTP_BODY_BYTES_MAX: usize = 64 * 1024;
+/// Longest request body of the administration's JSON API.
+pub const ADMINISTRATION_BODY_BYTES_MAX: usize = 16 * 1024;
+/// Life of an administration token.
+pub const ADMINISTRATION_TOKEN_MS_MAX: u64 = 15 * MINUTE_MS;
+/// Tokens that one session may have at once; a further one ends the oldest.
+pub const ADMINISTRATION_TOKENS_PER_SESSION_MAX: usize = 4;
+/// People or lines in one page of the administration.
+pub const ADMINISTRATION_PAGE_ROWS_MAX: u32 = 100;
+/// Longest search text of the administration, in characters.
+pub const ADMINISTRATION_SEARCH_CHARS_MAX: usize = 100;
 /// Longest sealed transfer.
 pub const TRANSFER_BYTES_MAX: usize = 64 * 1024;
 /// Difference of clocks that is tolerated without a word.

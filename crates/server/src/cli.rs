@@ -32,6 +32,8 @@ enum Command {
     /// Checks and explains the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Prints the description of the administration's API (OpenAPI)
+    Openapi,
 }
 
 /// Why a command failed.
@@ -57,6 +59,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Serve => serve::run(arguments.config.as_deref()),
         Command::Tenant(command) => tenant::run(arguments.config.as_deref(), command),
+        Command::Openapi => describe(),
         Command::Config(command) => config::run(arguments.config.as_deref(), &command),
     };
     match done {
@@ -66,6 +69,12 @@ pub fn run(arguments: Arguments) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn describe() -> Result<(), CommandError> {
+    let description = crate::http::description().map_err(|error| CommandError::Tenant(error.to_string()))?;
+    write!(std::io::stdout(), "{description}")?;
+    Ok(())
 }
 
 fn read_config(file: Option<&std::path::Path>) -> Result<Config, CommandError> {

@@ -1,5 +1,6 @@
 //! Routes, and what all answers have in common. One endpoint, one file.
 
+mod admin;
 mod answer;
 mod claim_tenant;
 mod enrol;
@@ -23,7 +24,7 @@ use axum::{
     routing::{get, post},
 };
 use protocol::limits;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// What handlers share.
 #[derive(Clone)]
@@ -31,11 +32,15 @@ pub(crate) struct Shared {
     pub(crate) app: Arc<App>,
     pub(crate) behind_proxy: bool,
     pub(crate) rate: Rate,
+    /// Where the embedded database is.
+    pub(crate) data_dir: PathBuf,
 }
+
+pub(crate) use admin::description;
 
 /// All routes.
 pub(crate) fn router(app: Arc<App>, config: &Config) -> Router {
-    let shared = Shared { app, behind_proxy: config.behind_proxy, rate: config.rate.clone() };
+    let shared = Shared { app, behind_proxy: config.behind_proxy, rate: config.rate.clone(), data_dir: config.data_dir.clone() };
     let secure = config.tls.is_some() || config.behind_proxy;
     let api = Router::new()
         .route("/api/tenant", get(tenant_info::handle))
@@ -45,7 +50,8 @@ pub(crate) fn router(app: Arc<App>, config: &Config) -> Router {
         .route("/api/devices", post(register_device::handle))
         .route("/api/transfers/take", post(take_transfer::handle))
         .route("/api/socket", get(socket::handle))
-        .layer(DefaultBodyLimit::max(limits::HTTP_BODY_BYTES_MAX));
+        .layer(DefaultBodyLimit::max(limits::HTTP_BODY_BYTES_MAX))
+        .merge(admin::router());
     let all = match &config.web_root {
         Some(root) => api.merge(web::router(root)),
         None => api,

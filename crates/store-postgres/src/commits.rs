@@ -1,6 +1,6 @@
 //! Commits, cuts and proposals: everything that changes a group, its members or its epoch.
 
-use crate::{PostgresStore, failed, people, row};
+use crate::{PostgresStore, failed, locking, people, row};
 use protocol::{
     frame::Accepted,
     hash::Digest,
@@ -24,6 +24,9 @@ pub(crate) async fn append_commit(
     now: Timestamp,
 ) -> Result<Committed, StoreError> {
     let mut tx = store.write(tenant).await?;
+    if locking::somebody_is_locked(&mut tx, tenant, &new.people_added).await? {
+        return Ok(Committed::Locked);
+    }
     let Some(active) = active(&mut tx, tenant, new.conversation).await? else { return Ok(Committed::NotFound) };
     if active.head.version != new.version || active.head.epoch != new.epoch || active.group != new.group {
         return stale(&mut tx, tenant, new, &active).await;

@@ -1,6 +1,6 @@
 //! [`store::Conversations`].
 
-use crate::{PostgresStore, failed, is_unique_violation, people, row};
+use crate::{PostgresStore, failed, is_unique_violation, locking, people, row};
 use async_trait::async_trait;
 use protocol::{
     context::ConversationKind,
@@ -214,6 +214,9 @@ async fn create(
         .fetch_optional(&mut *tx)
         .await
         .map_err(failed)?;
+    if locking::somebody_is_locked(&mut tx, tenant, &[new.creator.person]).await? {
+        return Ok(Some(Created::Locked));
+    }
     if let Some(answer) = give_way(&mut tx, tenant, new).await? {
         return Ok(Some(answer));
     }

@@ -10,6 +10,7 @@
 //! Deliberately lacks: retries. A connection that breaks is an error, also when it breaks while a commit is on its way: the
 //! caller asks again and gets the first answer.
 
+mod administration;
 mod append;
 mod audit;
 mod commits;
@@ -18,6 +19,7 @@ mod cursors;
 mod enrolments;
 mod key_packages;
 mod keybox;
+mod locking;
 mod log;
 mod people;
 mod place;

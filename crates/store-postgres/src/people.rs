@@ -1,15 +1,16 @@
 //! [`store::People`], and what other nouns write of people and devices.
 
-use crate::{PostgresStore, audit, failed, row};
+use crate::{PostgresStore, administration, failed, locking, row};
 use async_trait::async_trait;
 use protocol::{
+    administration::Scopes,
     frame::{DirectoryEntry, PersonState},
     id::{DeviceId, PersonId, TenantId},
     statement::Signed,
 };
 use sqlx::PgConnection;
 use std::collections::HashMap;
-use store::{AuditLine, CertifiedPerson, DeviceRow, NewDevice, People, PersonRow, Registered, StoreError};
+use store::{AuditLine, CertifiedPerson, DeviceRow, NewDevice, People, PersonRow, Registered, StateSet, StoreError};
 
 #[async_trait]
 impl People for PostgresStore {
@@ -111,20 +112,8 @@ impl People for PostgresStore {
         person: PersonId,
         state: PersonState,
         line: &AuditLine,
-    ) -> Result<Option<u64>, StoreError> {
-        let mut tx = self.write_alone(tenant).await?;
-        let (id, person_id, state) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice(), row::person_state(state));
-        let updated = sqlx::query!("UPDATE people SET state = $1 WHERE tenant = $2 AND person = $3", state, id, person_id)
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
-        if updated.rows_affected() != 1 {
-            return Ok(None);
-        }
-        let version = touch(&mut tx, tenant, person).await?;
-        audit::write(&mut tx, tenant, line).await?;
-        tx.commit().await.map_err(failed)?;
-        Ok(Some(version))
+    ) -> Result<StateSet, StoreError> {
+        locking::set_person_state(self, tenant, person, state, line).await
     }
 
     async fn directory(&self, tenant: TenantId, since: u64, limit: u32) -> Result<(Vec<DirectoryEntry>, bool), StoreError> {
@@ -210,18 +199,30 @@ pub(crate) async fn retire_devices(
     Ok(())
 }
 
-/// Makes a person active under a certificate.
-pub(crate) async fn certify(tx: &mut PgConnection, tenant: TenantId, person: &CertifiedPerson) -> Result<u64, StoreError> {
+/// Makes a person active under a certificate; an administrator who has no scopes yet gets the first ones.
+pub(crate) async fn certify(
+    tx: &mut PgConnection,
+    tenant: TenantId,
+    person: &CertifiedPerson,
+    scopes: Scopes,
+) -> Result<u64, StoreError> {
     let (id, person_id) = (tenant.as_bytes().as_slice(), person.person.as_bytes().as_slice());
     let (level, generation, active) =
         (row::level(person.level), i64::from(person.generation), row::person_state(PersonState::Active));
     let (key, issuer, certificate) =
         (person.person_key.as_bytes().as_slice(), row::to_cbor(&person.issuer), row::to_cbor(&person.certificate));
+    // The certificate is what other people see: the account follows it.
+    let (name, role) = person.account();
+    let key_of_account = store::account_key(&name, &role);
     sqlx::query!(
-        "INSERT INTO people (tenant, person, state, level, admin, generation, person_key, issuer_cbor, certificate_cbor, account_name, account_role)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '')
+        "INSERT INTO people (tenant, person, state, level, admin, generation, person_key, issuer_cbor, certificate_cbor,
+             account_name, account_role, account_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (tenant, person) DO UPDATE SET state = $3, level = $4, admin = $5, generation = $6, person_key = $7,
-             issuer_cbor = $8, certificate_cbor = $9",
+             issuer_cbor = $8, certificate_cbor = $9,
+             account_name = CASE WHEN $10 = '' THEN people.account_name ELSE $10 END,
+             account_role = CASE WHEN $10 = '' THEN people.account_role ELSE $11 END,
+             account_key = CASE WHEN $10 = '' THEN people.account_key ELSE $12 END",
         id,
         person_id,
         active,
@@ -230,11 +231,15 @@ pub(crate) async fn certify(tx: &mut PgConnection, tenant: TenantId, person: &Ce
         generation,
         key,
         issuer,
-        certificate
+        certificate,
+        name,
+        role,
+        key_of_account
     )
     .execute(&mut *tx)
     .await
     .map_err(failed)?;
+    administration::first_scopes(tx, tenant, person.person, person.admin.then_some(scopes)).await?;
     touch(tx, tenant, person.person).await
 }
 

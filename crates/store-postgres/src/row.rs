@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 use protocol::{
+    administration::Scopes,
     certificate::Level,
     context::ConversationKind,
     frame::PersonState,
@@ -126,6 +127,14 @@ pub(crate) const fn read_level(level: i64) -> Result<Level, StoreError> {
         2 => Level::Guest,
         _ => return Err(StoreError::Corrupt { what: "level" }),
     })
+}
+
+pub(crate) const fn scopes(scopes: Scopes) -> i64 {
+    scopes.bits() as i64
+}
+
+pub(crate) fn read_scopes(bits: i64) -> Scopes {
+    Scopes::from_bits(u8::try_from(bits).unwrap_or(0))
 }
 
 pub(crate) const fn kind(kind: ConversationKind) -> i64 {

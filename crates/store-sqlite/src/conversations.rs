@@ -1,6 +1,6 @@
 //! [`store::Conversations`].
 
-use crate::{SqliteStore, failed, people, row};
+use crate::{SqliteStore, failed, locking, people, row};
 use async_trait::async_trait;
 use protocol::{
     context::ConversationKind,
@@ -18,6 +18,9 @@ impl Conversations for SqliteStore {
         let (id, conversation, group) =
             (tenant.as_bytes().as_slice(), new.conversation.as_bytes().as_slice(), new.group.as_bytes().as_slice());
         let (person, device) = (new.creator.person.as_bytes().as_slice(), new.creator.device.as_bytes().as_slice());
+        if locking::somebody_is_locked(&mut tx, tenant, &[new.creator.person]).await? {
+            return Ok(Created::Locked);
+        }
         if let Some(answer) = give_way(&mut tx, tenant, new).await? {
             return Ok(answer);
         }

@@ -1,38 +1,49 @@
 //! [`store::Enrolments`].
 
-use crate::{SqliteStore, audit, failed, is_unique_violation, people, row};
+use crate::{SqliteStore, audit, failed, is_unique_violation, locking, people, row};
 use async_trait::async_trait;
 use protocol::{
+    administration::Scopes,
     enrolment::{Invitation, WaitingEnrolment},
     frame::PersonState,
     hash::Digest,
     id::{EnrolmentId, TenantId},
     time::Timestamp,
 };
-use store::{AuditLine, Enrolment, EnrolmentRow, Enrolments, Grants, InvitationRow, NewCertification, NewEnrolment, StoreError};
+use store::{
+    AuditLine, Enrolment, EnrolmentRow, Enrolments, Grants, InvitationRow, Invited, NewCertification, NewEnrolment, StoreError,
+};
 
 #[async_trait]
 impl Enrolments for SqliteStore {
-    async fn put_invitation(&self, tenant: TenantId, invitation: &Invitation, line: &AuditLine) -> Result<bool, StoreError> {
+    async fn put_invitation(&self, tenant: TenantId, invitation: &Invitation, line: &AuditLine) -> Result<Invited, StoreError> {
         let mut tx = self.writer.begin().await?;
         let (id, invitation_id) = (tenant.as_bytes().as_slice(), invitation.id.as_bytes().as_slice());
         let (person, access) = (invitation.person.as_bytes().as_slice(), invitation.access_hash.as_bytes().as_slice());
         let (grants, expires) = (row::to_cbor(&Grants(invitation.grants.clone())), row::millis(invitation.expires_at));
-        let invited = row::person_state(PersonState::Invited);
-        sqlx::query!(
-            "INSERT INTO people (tenant, person, state, account_name, account_role) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        let (invited, deleted) = (row::person_state(PersonState::Invited), row::person_state(PersonState::Deleted));
+        let key = store::account_key(&invitation.name, &invitation.role);
+        let state = sqlx::query_scalar!(
+            "INSERT INTO people (tenant, person, state, account_name, account_role, account_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (tenant, person) DO UPDATE SET account_name = ?4, account_role = ?5, account_key = ?6 RETURNING state",
             id,
             person,
             invited,
             invitation.name,
-            invitation.role
+            invitation.role,
+            key
         )
-        .execute(&mut *tx)
+        .fetch_one(&mut *tx)
         .await
         .map_err(failed)?;
+        if state == deleted {
+            return Ok(Invited::Deleted);
+        }
+        locking::end_invitations(&mut tx, tenant, invitation.person, line).await?;
+        let at = row::millis(line.at);
         let inserted = sqlx::query!(
-            "INSERT INTO invitations (tenant, invitation, person, name, role, access_hash, grants_cbor, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO invitations (tenant, invitation, person, name, role, access_hash, grants_cbor, expires_at, invited_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             id,
             invitation_id,
             person,
@@ -40,18 +51,19 @@ impl Enrolments for SqliteStore {
             invitation.role,
             access,
             grants,
-            expires
+            expires,
+            at
         )
         .execute(&mut *tx)
         .await;
         match inserted {
             Ok(_) => {}
-            Err(error) if is_unique_violation(&error) => return Ok(false),
+            Err(error) if is_unique_violation(&error) => return Ok(Invited::Taken),
             Err(error) => return Err(failed(error)),
         }
         audit::write(&mut tx, tenant, line).await?;
         tx.commit().await.map_err(failed)?;
-        Ok(true)
+        Ok(Invited::Done)
     }
 
     async fn invitation(&self, tenant: TenantId, access_hash: &Digest) -> Result<Option<InvitationRow>, StoreError> {
@@ -202,7 +214,7 @@ impl Enrolments for SqliteStore {
         .await
         .map_err(failed)?;
         people::retire_devices(&mut tx, tenant, &new.person, &device).await?;
-        let version = people::certify(&mut tx, tenant, &new.person).await?;
+        let version = people::certify(&mut tx, tenant, &new.person, Scopes::FIRST).await?;
         audit::write(&mut tx, tenant, line).await?;
         tx.commit().await.map_err(failed)?;
         Ok(Some(version))

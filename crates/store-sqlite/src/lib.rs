@@ -6,6 +6,7 @@
 //!
 //! Deliberately lacks: a second process. Whoever needs more nodes than one takes the other backend.
 
+mod administration;
 mod append;
 mod audit;
 mod commits;
@@ -14,6 +15,7 @@ mod cursors;
 mod enrolments;
 mod key_packages;
 mod keybox;
+mod locking;
 mod log;
 mod people;
 mod readers;

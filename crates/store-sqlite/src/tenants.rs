@@ -2,7 +2,7 @@
 
 use crate::{SqliteStore, audit, failed, is_unique_violation, people, row};
 use async_trait::async_trait;
-use protocol::{id::TenantId, revocation::SignedRevocationList, statement::Signed, time::Timestamp};
+use protocol::{administration::Scopes, id::TenantId, revocation::SignedRevocationList, statement::Signed, time::Timestamp};
 use sqlx::SqliteConnection;
 use store::{AuditLine, AuditRow, NewIssuer, NewTenant, StoreError, TenantClaim, TenantRow, Tenants};
 
@@ -90,7 +90,7 @@ impl Tenants for SqliteStore {
             return Ok(false);
         }
         insert_issuer(&mut tx, tenant, &claim.issuer).await?;
-        people::certify(&mut tx, tenant, &claim.person).await?;
+        people::certify(&mut tx, tenant, &claim.person, Scopes::ALL).await?;
         people::insert_device(&mut tx, tenant, &claim.device).await?;
         tx.commit().await.map_err(failed)?;
         Ok(true)

@@ -3,6 +3,7 @@
 //! Each check gets stores of its own and panics with what does not hold; a backend's tests call [`run`] and nothing else.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test suite: a panic is a finding")]
 
+mod administration;
 mod groups;
 mod hospital;
 mod log;
@@ -38,6 +39,12 @@ where
     people::the_directory_counts_changes(&open().await).await;
     people::numbers_of_policies_go_up(&open().await).await;
     people::the_audit_log_is_a_chain(&open().await).await;
+    administration::people_are_found_by_name_and_role(&open().await).await;
+    administration::who_waits_is_listed(&open().await).await;
+    administration::locking_ends_every_stay_in_its_own_transaction(&open().await).await;
+    administration::who_is_locked_meanwhile_is_not_added(&open().await).await;
+    administration::a_further_invitation_ends_the_one_before(&open().await).await;
+    administration::scopes_are_given_and_the_last_one_stays(&open().await).await;
     things::key_packages_are_given_out_once(&open().await).await;
     things::cursors_only_advance(&open().await).await;
     things::keybox_chunks_are_numbered(&open().await).await;

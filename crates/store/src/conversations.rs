@@ -54,6 +54,8 @@ pub enum Created {
     Exists,
     /// The person is in as many conversations as they may.
     TooMany,
+    /// The person was locked or deleted meanwhile.
+    Locked,
 }
 
 /// A conversation as kept, without blobs.
@@ -184,6 +186,8 @@ pub enum Committed {
     },
     /// No such conversation.
     NotFound,
+    /// Somebody whom it adds was locked or deleted.
+    Locked,
 }
 
 /// Delivery to people cut, and their Removes.

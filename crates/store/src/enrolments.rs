@@ -24,6 +24,17 @@ pub struct InvitationRow {
     pub used_by: Option<EnrolmentId>,
 }
 
+/// What came of keeping an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invited {
+    /// Kept.
+    Done,
+    /// The id or the token's hash is taken.
+    Taken,
+    /// The person was deleted.
+    Deleted,
+}
+
 /// A claim to keep.
 #[derive(Clone, Debug)]
 pub struct NewEnrolment {
@@ -83,8 +94,9 @@ pub struct NewCertification {
 /// Enrolments.
 #[async_trait]
 pub trait Enrolments {
-    /// Keeps an invitation and, when new, its account. False when the id or the token's hash is taken.
-    async fn put_invitation(&self, tenant: TenantId, invitation: &Invitation, audit: &AuditLine) -> Result<bool, StoreError>;
+    /// Keeps an invitation and, when new, its account; of an account that is there it renews name and role, and ends
+    /// invitations that were not used.
+    async fn put_invitation(&self, tenant: TenantId, invitation: &Invitation, audit: &AuditLine) -> Result<Invited, StoreError>;
 
     /// The invitation of a token's hash.
     async fn invitation(&self, tenant: TenantId, access_hash: &Digest) -> Result<Option<InvitationRow>, StoreError>;

@@ -7,6 +7,7 @@
 //! Deliberately lacks policy: who may do what is decided in `app`. What the store decides itself is what needs the row's
 //! lock: sequence numbers, chain hashes, counters, single use.
 
+mod administration;
 mod append;
 mod audit;
 pub mod conformance;
@@ -20,6 +21,7 @@ mod tenants;
 mod transfers;
 mod welcomes;
 
+pub use administration::*;
 pub use append::*;
 pub use audit::*;
 pub use conversations::*;
@@ -60,6 +62,7 @@ pub trait Closing {
 pub trait Store:
     Tenants
     + People
+    + Administration
     + Enrolments
     + Transfers
     + Conversations
@@ -78,6 +81,7 @@ pub trait Store:
 impl<T> Store for T where
     T: Tenants
         + People
+        + Administration
         + Enrolments
         + Transfers
         + Conversations

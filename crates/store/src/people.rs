@@ -91,6 +91,24 @@ pub enum Registered {
     Taken,
 }
 
+/// What came of setting the state of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateSet {
+    /// Other than before; delivery to them has ended when they were locked or deleted.
+    Changed {
+        /// The directory's new version.
+        version: u64,
+    },
+    /// As before: no line was written.
+    Unchanged,
+    /// No such person.
+    NotFound,
+    /// They were deleted.
+    Deleted,
+    /// Nobody else active could look after people.
+    LastAdministrator,
+}
+
 /// People.
 #[async_trait]
 pub trait People {
@@ -103,14 +121,19 @@ pub trait People {
     /// A person.
     async fn person(&self, tenant: TenantId, person: PersonId) -> Result<Option<PersonRow>, StoreError>;
 
-    /// Sets the state of an account; returns the directory's new version, none when there is no such person.
+    /// Locks, unlocks or deletes an account.
+    ///
+    /// Locked or deleted: in the same transaction their stays in all conversations end at the present head, those
+    /// conversations count a change and (where they have leaves) a pending Remove, their unused invitations end, and what
+    /// waits for certification is forgotten. Unlocked (`Active`): certified people are active again, others invited; stays do
+    /// not begin again. The other states are never asked for.
     async fn set_person_state(
         &self,
         tenant: TenantId,
         person: PersonId,
         state: PersonState,
         audit: &AuditLine,
-    ) -> Result<Option<u64>, StoreError>;
+    ) -> Result<StateSet, StoreError>;
 
     /// People who changed after a version, by version; and whether there are more.
     async fn directory(&self, tenant: TenantId, since: u64, limit: u32) -> Result<(Vec<DirectoryEntry>, bool), StoreError>;

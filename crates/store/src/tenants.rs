@@ -3,6 +3,7 @@
 use crate::{AuditLine, NewDevice, StoreError};
 use async_trait::async_trait;
 use protocol::{
+    certificate::PersonCertificate,
     hash::Digest,
     id::{PersonId, Serial, TenantId},
     key::PublicKey,
@@ -93,6 +94,15 @@ pub struct CertifiedPerson {
     pub certificate: Signed,
 }
 
+impl CertifiedPerson {
+    /// Name and role that the certificate gives the account; empty where it cannot be read.
+    #[must_use]
+    pub fn account(&self) -> (String, String) {
+        let read: Result<PersonCertificate, _> = self.certificate.peek();
+        read.map(|certificate| (certificate.name, certificate.role)).unwrap_or_default()
+    }
+}
+
 /// An issuer's certificate.
 #[derive(Clone, Debug)]
 pub struct NewIssuer {
@@ -156,4 +166,12 @@ pub struct AuditRow {
     pub target: String,
     /// Chain hash after it.
     pub chain: Digest,
+}
+
+impl AuditRow {
+    /// The chain hash that this line must have after that one.
+    #[must_use]
+    pub fn computed_chain(&self, before: &Digest) -> Digest {
+        crate::audit::chain(before, self.number, self.at, self.actor, &self.action, &self.target)
+    }
 }

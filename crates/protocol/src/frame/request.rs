@@ -1,6 +1,7 @@
 //! What a device can ask for, and the answers.
 
 use crate::{
+    administration::AdministrationOpened,
     certificate::Level,
     enrolment::{Certification, Invitation, WaitingEnrolment},
     hash::Digest,
@@ -157,7 +158,8 @@ pub enum Request {
         #[n(2)]
         verdict: crate::keybox::Verdict,
     },
-    /// Administrators: keep an invitation. [`Response::Nothing`].
+    /// Administrators: keep an invitation; of a person who is there already as well (their unused ones end). `Gone` when the
+    /// person was deleted, `Exists` when the id or the token's hash is taken. [`Response::Nothing`].
     #[n(19)]
     PutInvitation(#[n(0)] Invitation),
     /// Administrators: issuer certificates in force, to seal invitations to. [`Response::Issuers`].
@@ -196,6 +198,9 @@ pub enum Request {
         #[n(1)]
         state: PersonState,
     },
+    /// Administrators: a token for the JSON API, bound to this session. [`Response::Administration`].
+    #[n(27)]
+    OpenAdministration,
 }
 
 /// State of an account.
@@ -365,6 +370,9 @@ pub enum Response {
     /// Waiting enrolments.
     #[n(13)]
     Enrolments(#[n(0)] Vec<WaitingEnrolment>),
+    /// The administration is open.
+    #[n(14)]
+    Administration(#[n(0)] AdministrationOpened),
 }
 
 /// Where a message or commit stands.

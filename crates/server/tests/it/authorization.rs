@@ -56,10 +56,11 @@ const fn number(request: &Request) -> usize {
         Request::PublishRevocations(_) => 24,
         Request::PublishIssuer(_) => 25,
         Request::SetPersonState { .. } => 26,
+        Request::OpenAdministration => 27,
     }
 }
 
-const REQUESTS: usize = 27;
+const REQUESTS: usize = 28;
 
 fn samples(staff: &Staff) -> Vec<Request> {
     let none = Digest::from_bytes([0; 32]);
@@ -124,6 +125,7 @@ fn samples(staff: &Staff) -> Vec<Request> {
         Request::PublishRevocations(SignedRevocationList { issuer: signed(), list: signed() }),
         Request::PublishIssuer(signed()),
         Request::SetPersonState { person: nobody, state: PersonState::Locked },
+        Request::OpenAdministration,
         Request::Leave { conversation: ROOM },
     ]
 }
@@ -248,6 +250,7 @@ async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
             "claim_key_packages",
             "read_enrolments",
             "move_cursor",
+            "open_administration",
             "put_invitation",
         ];
         assert!(outcome != "ok" || of_its_own.contains(&name), "{name}: {outcome}");

@@ -251,7 +251,8 @@ impl Hospital {
             expires_at: FAR_AHEAD,
         };
         let line = AuditLine { at: now(), actor: self.admin.person, action: "test", target: String::new() };
-        assert!(self.server.store().put_invitation(self.tenant, &invitation, &line).await.unwrap());
+        let invited = self.server.store().put_invitation(self.tenant, &invitation, &line).await.unwrap();
+        assert_eq!(invited, store::Invited::Done);
         let device = NewDevice {
             device: staff.device,
             person: staff.person,

@@ -34,11 +34,11 @@ fn commit(epoch: u64, number: u8) -> NewCommit {
     }
 }
 
-fn proposal(leaf: u32) -> NewProposal {
+pub(super) fn proposal(leaf: u32) -> NewProposal {
     NewProposal { leaf, mls: vec![1; 9], event: Bytes::from_static(b"proposal"), row: digest(88) }
 }
 
-fn adding(epoch: u64, people: &[u8]) -> NewCommit {
+pub(super) fn adding(epoch: u64, people: &[u8]) -> NewCommit {
     let leaf = |n: u8| LeafRow { leaf: u32::from(n), person: person(n), device: device(n * 10) };
     NewCommit {
         welcome: Some(vec![5; 100]),

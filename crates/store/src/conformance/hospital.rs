@@ -1,15 +1,16 @@
 //! Rows to test with. Statements are not signed: the store never looks inside.
 
 use crate::{
-    CertifiedPerson, Created, LeafRow, NewConversation, NewDevice, NewIssuer, NewMessage, NewTenant, Registered, Store,
-    TenantClaim,
+    AuditLine, CertifiedPerson, Created, Enrolment, Invited, LeafRow, NewCertification, NewConversation, NewDevice, NewEnrolment,
+    NewIssuer, NewMessage, NewTenant, Registered, Store, TenantClaim,
 };
 use bytes::Bytes;
 use protocol::{
     certificate::Level,
     context::ConversationKind,
+    enrolment::{Certification, Invitation},
     hash::Digest,
-    id::{ConversationId, DeviceId, GroupId, MessageId, PersonId, Serial, TenantId},
+    id::{ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, MessageId, PersonId, Serial, TenantId},
     key::{PublicKey, Signature},
     log,
     statement::Signed,
@@ -133,4 +134,40 @@ pub(super) fn message(from: u8, counter: u64) -> NewMessage {
 
 pub(super) async fn further_device(store: &impl Store, tenant: TenantId, of: u8, n: u8) {
     assert_eq!(store.register_device(tenant, &new_device(of, n), 12).await.unwrap(), Registered::Done);
+}
+
+pub(super) fn line(target: &str) -> AuditLine {
+    AuditLine { at: NOW, actor: person(1), action: "test", target: target.into() }
+}
+
+/// An invitation `n` of a person.
+pub(super) fn invited(of: u8, n: u8, name: &str) -> Invitation {
+    Invitation {
+        id: InvitationId::from_bytes([n; 16]),
+        person: person(of),
+        name: name.into(),
+        role: "Innere".into(),
+        access_hash: digest(n),
+        grants: Vec::new(),
+        expires_at: NOW.plus_days(3),
+    }
+}
+
+/// A certified person with one device, by way of an invitation.
+pub(super) async fn joins(store: &impl Store, tenant: TenantId, of: u8, n: u8, name: &str, admin: bool) {
+    let invitation = invited(of, n, name);
+    assert_eq!(store.put_invitation(tenant, &invitation, &line("invite")).await.unwrap(), Invited::Done);
+    let enrolment = EnrolmentId::from_bytes([n; 16]);
+    let device = NewDevice { chain: None, ..new_device(of, n) };
+    let new = NewEnrolment { enrolment, invitation: invitation.id, claim: vec![n], mac: vec![n], device };
+    assert_eq!(store.enrol(tenant, &new, NOW).await.unwrap(), Enrolment::Waits(enrolment));
+    let certification = Certification { grant: vec![], mac: vec![] };
+    let person = CertifiedPerson { admin, ..certified(of) };
+    let new = NewCertification { enrolment, person, chain: vec![n], certification };
+    assert!(store.certify(tenant, &new, &line("certify")).await.unwrap().is_some());
+}
+
+/// A second administrator (person 80, device 81), so that the first is not the last.
+pub(super) async fn deputy(store: &impl Store, tenant: TenantId) {
+    joins(store, tenant, 80, 81, "Vertretung", true).await;
 }

@@ -1,7 +1,10 @@
 //! Invitations, enrolments, directory, statements, audit.
 
-use super::hospital::{KLINIKUM, NOW, certified, device, digest, hospital, new_device, person, signed};
-use crate::{AuditLine, CertifiedPerson, Enrolment, NewCertification, NewDevice, NewEnrolment, NewTenant, Registered, Store};
+use super::hospital::{KLINIKUM, NOW, certified, deputy, device, digest, hospital, line, new_device, person, signed};
+use crate::{
+    AuditLine, CertifiedPerson, Enrolment, Invited, NewCertification, NewDevice, NewEnrolment, NewTenant, Registered, StateSet,
+    Store,
+};
 use protocol::{
     enrolment::{Certification, Invitation, SealedGrant},
     frame::PersonState,
@@ -9,10 +12,6 @@ use protocol::{
     key::PublicKey,
     revocation::SignedRevocationList,
 };
-
-fn line(target: &str) -> AuditLine {
-    AuditLine { at: NOW, actor: person(1), action: "test", target: target.into() }
-}
 
 fn invitation(n: u8) -> Invitation {
     Invitation {
@@ -38,8 +37,8 @@ fn enrolment(n: u8) -> NewEnrolment {
 
 pub(super) async fn an_invitation_is_used_once(store: &impl Store) {
     hospital(store, KLINIKUM, "localhost").await;
-    assert!(store.put_invitation(KLINIKUM, &invitation(2), &line("2")).await.unwrap());
-    assert!(!store.put_invitation(KLINIKUM, &invitation(2), &line("2")).await.unwrap(), "the id is taken");
+    assert_eq!(store.put_invitation(KLINIKUM, &invitation(2), &line("2")).await.unwrap(), Invited::Done);
+    assert_eq!(store.put_invitation(KLINIKUM, &invitation(2), &line("2")).await.unwrap(), Invited::Taken, "the id is taken");
     let found = store.invitation(KLINIKUM, &digest(2)).await.unwrap().unwrap();
     assert_eq!((found.person, found.used_by), (person(2), None));
     assert!(store.invitation(KLINIKUM, &digest(99)).await.unwrap().is_none());
@@ -74,7 +73,7 @@ pub(super) async fn an_invitation_is_used_once(store: &impl Store) {
 
     // Invited again, the person begins anew under another key: the old device is out.
     let second = Invitation { id: InvitationId::from_bytes([3; 16]), access_hash: digest(3), ..invitation(2) };
-    assert!(store.put_invitation(KLINIKUM, &second, &line("3")).await.unwrap());
+    assert_eq!(store.put_invitation(KLINIKUM, &second, &line("3")).await.unwrap(), Invited::Done);
     let new = NewEnrolment { invitation: second.id, ..enrolment(23) };
     assert_eq!(store.enrol(KLINIKUM, &new, NOW).await.unwrap(), Enrolment::Waits(new.enrolment));
     assert_eq!(store.person(KLINIKUM, person(2)).await.unwrap().unwrap().state, PersonState::Active, "until certified");
@@ -124,9 +123,14 @@ pub(super) async fn the_directory_counts_changes(store: &impl Store) {
     assert_eq!((people.len(), people[0].version, people[0].devices.len()), (1, start + 1, 2));
     assert!(store.directory(KLINIKUM, start + 1, 10).await.unwrap().0.is_empty());
     let locked = store.set_person_state(KLINIKUM, person(1), PersonState::Locked, &line("lock")).await.unwrap();
-    assert_eq!(locked, Some(start + 2));
-    assert_eq!(store.directory(KLINIKUM, start + 1, 10).await.unwrap().0[0].state, PersonState::Locked);
-    assert!(store.set_person_state(KLINIKUM, person(77), PersonState::Locked, &line("no")).await.unwrap().is_none());
+    assert_eq!(locked, StateSet::LastAdministrator);
+    deputy(store, KLINIKUM).await;
+    let start = store.tenant(KLINIKUM).await.unwrap().unwrap().directory;
+    let locked = store.set_person_state(KLINIKUM, person(1), PersonState::Locked, &line("lock")).await.unwrap();
+    assert_eq!(locked, StateSet::Changed { version: start + 1 });
+    assert_eq!(store.directory(KLINIKUM, start, 10).await.unwrap().0[0].state, PersonState::Locked);
+    let nobody = store.set_person_state(KLINIKUM, person(77), PersonState::Locked, &line("no")).await.unwrap();
+    assert_eq!(nobody, StateSet::NotFound);
 }
 
 pub(super) async fn numbers_of_policies_go_up(store: &impl Store) {

@@ -1,6 +1,6 @@
 //! Key packages, cursors, keybox, transfers.
 
-use super::hospital::{KLINIKUM, NOW, ROOM, device, digest, further_device, hospital, message, person, room};
+use super::hospital::{KLINIKUM, NOW, ROOM, deputy, device, digest, further_device, hospital, line, message, person, room};
 use crate::{CursorMove, NewKeyPackage, Store};
 use protocol::{
     frame::{CursorPosition, PersonState},
@@ -32,8 +32,8 @@ pub(super) async fn key_packages_are_given_out_once(store: &impl Store) {
     assert_eq!(claim(2, 11).await, [], "no last resort of this suite");
     store.publish_key_packages(KLINIKUM, device(10), &[], &[package(1, 8)], 2).await.unwrap();
     assert_eq!(claim(1, 11).await, [(device(10), 8)], "replaced");
-    let line = crate::AuditLine { at: NOW, actor: person(1), action: "test", target: String::new() };
-    store.set_person_state(KLINIKUM, person(1), PersonState::Locked, &line).await.unwrap();
+    deputy(store, KLINIKUM).await;
+    store.set_person_state(KLINIKUM, person(1), PersonState::Locked, &line("lock")).await.unwrap();
     assert_eq!(claim(1, 11).await, [], "nobody adds who is locked");
 }
 

@@ -1,0 +1,134 @@
+//! The home page: how the hospital is doing, and what needs somebody's attention.
+
+use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
+use protocol::{
+    certificate::IssuerCertificate,
+    id::Serial,
+    time::{DAY_MS, Timestamp},
+};
+use store::{DatabaseKind, Overview};
+
+/// An issuer that ends within this time needs attention.
+const ISSUER_SOON_MS: u64 = 14 * DAY_MS;
+/// Less than this much free room needs attention.
+const ROOM_BYTES_MIN: u64 = 1 << 30;
+/// And less than this part of the disk.
+const ROOM_PART_MIN: u64 = 20;
+
+/// Room on the disk of the embedded database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskRoom {
+    /// Bytes that are free.
+    pub free: u64,
+    /// Bytes altogether.
+    pub total: u64,
+}
+
+impl DiskRoom {
+    const fn is_scarce(self) -> bool {
+        self.free < ROOM_BYTES_MIN || self.free < self.total / ROOM_PART_MIN
+    }
+}
+
+/// Something that an administrator should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attention {
+    /// Devices wait for their certification.
+    PeopleWait,
+    /// An issuer's certificate ends within 14 days.
+    IssuerEnds,
+    /// No issuer's certificate is valid: nobody can be invited or certified.
+    NoIssuer,
+    /// The disk has little room left.
+    RoomScarce,
+    /// The server cannot keep messages: the disk is full.
+    StorageFull,
+}
+
+/// An issuer and its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerEnd {
+    /// Its number.
+    pub serial: Serial,
+    /// Its name.
+    pub name: String,
+    /// End of validity.
+    pub not_after: Timestamp,
+}
+
+/// How the hospital is doing.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// Its name.
+    pub hospital: String,
+    /// Server time.
+    pub now: Timestamp,
+    /// Which database.
+    pub database: DatabaseKind,
+    /// In numbers.
+    pub overview: Overview,
+    /// Devices that are connected.
+    pub connected: u64,
+    /// Issuers in force, the one that ends first in front.
+    pub issuers: Vec<IssuerEnd>,
+    /// Is archiving on?
+    pub archive: bool,
+    /// Number of the policy in force; 0 before there is one.
+    pub policy: u64,
+    /// What needs attention.
+    pub attention: Vec<Attention>,
+}
+
+impl App {
+    /// The home page.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn read_home(&self, session: &Session, room: Option<DiskRoom>) -> Result<Home, Problem> {
+        self.allow(session, Action::ReadHome).await?;
+        let (tenant, now) = (self.tenant(session.tenant)?, self.now());
+        let overview = self.store.overview(session.tenant).await.map_err(|error| refusal(&error))?;
+        let signed = self.store.issuers(session.tenant, now).await.map_err(|error| refusal(&error))?;
+        let mut issuers: Vec<IssuerEnd> = signed
+            .iter()
+            .filter_map(|signed| signed.peek::<IssuerCertificate>().ok())
+            .map(|issuer| IssuerEnd { serial: issuer.serial, name: issuer.name, not_after: issuer.not_after })
+            .collect();
+        issuers.sort_by_key(|issuer| issuer.not_after);
+        let database = self.store.kind();
+        let ends = issuers.first().is_some_and(|issuer| issuer.not_after.since(now) < ISSUER_SOON_MS);
+        let scarce = database == DatabaseKind::Sqlite && room.is_some_and(DiskRoom::is_scarce);
+        let attention = [
+            (self.appender.is_full(), Attention::StorageFull),
+            (issuers.is_empty(), Attention::NoIssuer),
+            (ends, Attention::IssuerEnds),
+            (overview.waiting > 0, Attention::PeopleWait),
+            (scarce, Attention::RoomScarce),
+        ];
+        let policy = tenant.policy.as_ref().map(|(_, policy)| policy);
+        Ok(Home {
+            hospital: tenant.name.clone(),
+            now,
+            database,
+            overview,
+            connected: self.hub.sessions(session.tenant).len() as u64,
+            issuers,
+            archive: policy.is_some_and(|policy| policy.archive.is_some()),
+            policy: policy.map_or(0, |policy| policy.number),
+            attention: attention.into_iter().filter(|(holds, _)| *holds).map(|(_, attention)| attention).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_scarce_below_a_gibibyte_or_a_twentieth() {
+        let room = |free, total| DiskRoom { free, total }.is_scarce();
+        assert!(room(ROOM_BYTES_MIN - 1, 2 << 30));
+        assert!(!room(ROOM_BYTES_MIN, 20 << 30));
+        assert!(room(ROOM_BYTES_MIN, (20 << 30) + 20));
+    }
+}

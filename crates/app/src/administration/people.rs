@@ -1,0 +1,112 @@
+//! People as the administration reads them, and locking them.
+
+use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
+use protocol::{
+    certificate::DeviceCertificate,
+    frame::PersonState,
+    id::{DeviceId, PersonId},
+    limits,
+    time::Timestamp,
+};
+use std::sync::Arc;
+use store::{PeopleQuery, PersonListing, WaitingPerson};
+
+/// Waiting people that are listed at once.
+const WAITING_MAX: u32 = 200;
+
+/// A device of a person.
+#[derive(Clone, Debug)]
+pub struct DeviceRead {
+    /// Which.
+    pub device: DeviceId,
+    /// What its person named it.
+    pub name: String,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// Certified?
+    pub certified: bool,
+    /// Connected at this moment?
+    pub connected: bool,
+}
+
+/// A person with their devices.
+#[derive(Clone, Debug)]
+pub struct PersonRead {
+    /// The person.
+    pub person: PersonListing,
+    /// Their devices.
+    pub devices: Vec<DeviceRead>,
+}
+
+impl App {
+    /// A page of people, and who comes last when there are more. `search` is part of a name or role.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn read_people(
+        &self,
+        session: &Session,
+        search: &str,
+        state: Option<PersonState>,
+        after: Option<PersonId>,
+        limit: u32,
+    ) -> Result<(Vec<PersonListing>, Option<PersonId>), Problem> {
+        self.allow(session, Action::ReadPeople).await?;
+        let limit = limit.clamp(1, limits::ADMINISTRATION_PAGE_ROWS_MAX);
+        let search: String = search.trim().chars().take(limits::ADMINISTRATION_SEARCH_CHARS_MAX).collect();
+        let query = PeopleQuery { search: store::folded(&search), state, after, limit: limit + 1 };
+        let mut people = self.store.people(session.tenant, &query).await.map_err(|error| refusal(&error))?;
+        let more = people.len() > limit as usize;
+        people.truncate(limit as usize);
+        let last = people.last().filter(|_| more).map(|person| person.person);
+        Ok((people, last))
+    }
+
+    /// One person with their devices.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn read_person(&self, session: &Session, person: PersonId) -> Result<PersonRead, Problem> {
+        self.allow(session, Action::ReadPeople).await?;
+        self.person_read(session, person).await
+    }
+
+    async fn person_read(&self, session: &Session, person: PersonId) -> Result<PersonRead, Problem> {
+        let found = self.store.person_listing(session.tenant, person).await.map_err(|error| refusal(&error))?;
+        let (person, devices) = found.ok_or(Problem::PersonUnknown)?;
+        let connected = self.hub.sessions_of(session.tenant, person.person);
+        let devices = devices.into_iter().map(|device| DeviceRead {
+            name: device.certificate.peek::<DeviceCertificate>().map(|read| read.name).unwrap_or_default(),
+            connected: connected.iter().any(|session| session.device == device.device),
+            device: device.device,
+            created_at: device.created_at,
+            certified: device.certified,
+        });
+        Ok(PersonRead { devices: devices.collect(), person })
+    }
+
+    /// Locks (`Locked`), unlocks (`Active`) or deletes (`Deleted`) a person and answers how they are then. What is so already
+    /// stays so, without an audit line.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn change_person(
+        self: &Arc<Self>,
+        session: &Session,
+        person: PersonId,
+        to: PersonState,
+    ) -> Result<PersonRead, Problem> {
+        self.allow(session, Action::SetPersonState).await?;
+        self.set_state(session, person, to).await?;
+        self.person_read(session, person).await
+    }
+
+    /// People whose devices wait for certification, oldest first.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn read_waiting(&self, session: &Session) -> Result<Vec<WaitingPerson>, Problem> {
+        self.allow(session, Action::ReadWaiting).await?;
+        Ok(self.store.waiting_people(session.tenant, WAITING_MAX).await.map_err(|error| refusal(&error))?)
+    }
+}

@@ -1,0 +1,171 @@
+//! `GET /api/admin/v1/home`: how the hospital is doing.
+
+use super::{
+    Shared,
+    problem::{Problem, ProblemBody},
+    signed_in::SignedIn,
+};
+use app::administration::{Attention, DiskRoom};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use std::path::Path;
+use store::DatabaseKind;
+use utoipa::ToSchema;
+
+/// How the hospital is doing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Home {
+    /// Name of the hospital.
+    hospital: String,
+    /// Server time.
+    now: u64,
+    /// Version of the server.
+    version: &'static str,
+    database: Database,
+    people: PeopleCounts,
+    /// Devices that were not removed.
+    devices: u64,
+    /// Devices that are connected at this moment.
+    connected: u64,
+    /// Devices that wait for their certification.
+    waiting: u64,
+    conversations: u64,
+    /// Issuers in force, the one that ends first in front.
+    issuers: Vec<Issuer>,
+    /// Is archiving on?
+    archive: bool,
+    /// Number of the policy in force.
+    policy: u64,
+    /// What needs somebody's attention, the most pressing first.
+    attention: Vec<AttentionCode>,
+}
+
+/// The database.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Database {
+    kind: Kind,
+    /// Size of the whole database, of all hospitals together.
+    bytes: u64,
+}
+
+/// Which database.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = DatabaseKind)]
+pub(super) enum Kind {
+    /// The embedded one.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// People by the state of their account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PeopleCounts {
+    invited: u64,
+    waiting: u64,
+    active: u64,
+    locked: u64,
+    deleted: u64,
+}
+
+/// An issuer's certificate.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Issuer {
+    /// Its number.
+    serial: String,
+    name: String,
+    /// End of validity.
+    not_after: u64,
+}
+
+/// Something that an administrator should look at.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AttentionCode {
+    /// Devices wait for their certification.
+    PeopleWait,
+    /// An issuer's certificate ends within 14 days.
+    IssuerEnds,
+    /// No issuer's certificate is valid: nobody can be invited or certified.
+    NoIssuer,
+    /// The disk has little room left.
+    RoomScarce,
+    /// The disk is full: messages are refused.
+    StorageFull,
+}
+
+impl From<Attention> for AttentionCode {
+    fn from(attention: Attention) -> Self {
+        match attention {
+            Attention::PeopleWait => Self::PeopleWait,
+            Attention::IssuerEnds => Self::IssuerEnds,
+            Attention::NoIssuer => Self::NoIssuer,
+            Attention::RoomScarce => Self::RoomScarce,
+            Attention::StorageFull => Self::StorageFull,
+        }
+    }
+}
+
+impl From<app::administration::Home> for Home {
+    fn from(home: app::administration::Home) -> Self {
+        let people = home.overview.people;
+        let issuers = home.issuers.into_iter().map(|issuer| Issuer {
+            serial: issuer.serial.to_string(),
+            name: issuer.name,
+            not_after: issuer.not_after.as_millis(),
+        });
+        Self {
+            hospital: home.hospital,
+            now: home.now.as_millis(),
+            version: env!("CARGO_PKG_VERSION"),
+            database: Database {
+                kind: match home.database {
+                    DatabaseKind::Sqlite => Kind::Sqlite,
+                    DatabaseKind::Postgres => Kind::Postgres,
+                },
+                bytes: home.overview.database_bytes,
+            },
+            people: PeopleCounts {
+                invited: people.invited,
+                waiting: people.waiting,
+                active: people.active,
+                locked: people.locked,
+                deleted: people.deleted,
+            },
+            devices: home.overview.devices,
+            connected: home.connected,
+            waiting: home.overview.waiting,
+            conversations: home.overview.conversations,
+            issuers: issuers.collect(),
+            archive: home.archive,
+            policy: home.policy,
+            attention: home.attention.into_iter().map(AttentionCode::from).collect(),
+        }
+    }
+}
+
+/// Room on the disk of a folder.
+fn room(folder: &Path) -> Option<DiskRoom> {
+    let found = nix::sys::statvfs::statvfs(folder).ok()?;
+    let fragment = found.fragment_size();
+    let bytes = |blocks: u64| blocks.saturating_mul(fragment);
+    Some(DiskRoom { free: bytes(found.blocks_available()), total: bytes(found.blocks()) })
+}
+
+/// How the hospital is doing
+///
+/// For every administrator, whatever their scopes.
+#[utoipa::path(
+    get,
+    path = "/home",
+    operation_id = "readHome",
+    responses(
+        (status = 200, body = Home),
+        (status = "default", description = "What went wrong", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn handle(State(shared): State<Shared>, SignedIn(session): SignedIn) -> Result<Json<Home>, Problem> {
+    let home = shared.app.read_home(&session, room(&shared.data_dir)).await?;
+    Ok(Json(home.into()))
+}

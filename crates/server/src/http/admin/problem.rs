@@ -1,0 +1,170 @@
+//! What did not work, as application/problem+json (RFC 9457) with a stable code.
+
+use app::administration::Problem as Cause;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use protocol::{administration::Scope, refusal::Refusal};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Why an endpoint did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// The use case says why.
+    Cause(Cause),
+    /// Path, query or body cannot be read.
+    Malformed,
+    /// The body is over its limit.
+    TooLarge,
+    /// Nothing is at this address.
+    NoSuchEndpoint,
+    /// Not with this method.
+    NoSuchMethod,
+}
+
+impl From<Cause> for Problem {
+    fn from(cause: Cause) -> Self {
+        Self::Cause(cause)
+    }
+}
+
+/// What went wrong, for programs; clients word it in the user's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ProblemCode {
+    /// No token, an unknown or expired one, or its session has ended: ask for another over the device socket.
+    NotSignedIn,
+    /// The person is no administrator any more.
+    NotAdministrator,
+    /// The administrator lacks the scope named in `scope`.
+    ScopeMissing,
+    /// The administrator cannot give the scope named in `scope`: they do not have it.
+    ScopeNotHeld,
+    /// There is no such person at this hospital.
+    PersonUnknown,
+    /// The person was deleted, for good.
+    PersonDeleted,
+    /// Nobody locks or deletes themselves.
+    OwnAccount,
+    /// Without this administrator nobody could look after people any more.
+    LastAdministrator,
+    /// Only administrators have scopes.
+    PersonNotAdministrator,
+    /// Path, query or body cannot be read.
+    Malformed,
+    /// The body is too large.
+    TooLarge,
+    /// Nothing is at this address.
+    NoSuchEndpoint,
+    /// Not with this method.
+    NoSuchMethod,
+    /// The disk is full; nothing was done.
+    StorageFull,
+    /// The server could not; nothing was done; try again.
+    Internal,
+}
+
+/// A part of the administration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AdministrationScope {
+    /// Invite, certify, lock, delete; give scopes.
+    People,
+    /// Policy, revocations, issuers.
+    Policy,
+    /// Ask for and open archived conversations.
+    Archive,
+    /// Read and verify the audit log.
+    Audit,
+}
+
+impl From<Scope> for AdministrationScope {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::People => Self::People,
+            Scope::Policy => Self::Policy,
+            Scope::Archive => Self::Archive,
+            Scope::Audit => Self::Audit,
+        }
+    }
+}
+
+impl From<AdministrationScope> for Scope {
+    fn from(scope: AdministrationScope) -> Self {
+        match scope {
+            AdministrationScope::People => Self::People,
+            AdministrationScope::Policy => Self::Policy,
+            AdministrationScope::Archive => Self::Archive,
+            AdministrationScope::Audit => Self::Audit,
+        }
+    }
+}
+
+/// A problem (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemBody {
+    /// Always about:blank: `code` says what it is.
+    #[schema(rename = "type")]
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status in words, for people who read logs.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    code: ProblemCode,
+    /// The scope that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    scope: Option<AdministrationScope>,
+}
+
+impl Problem {
+    fn answer(&self) -> (StatusCode, ProblemCode, Option<Scope>) {
+        use ProblemCode as Code;
+        let cause = match self {
+            Self::Malformed => return (StatusCode::BAD_REQUEST, Code::Malformed, None),
+            Self::TooLarge => return (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge, None),
+            Self::NoSuchEndpoint => return (StatusCode::NOT_FOUND, Code::NoSuchEndpoint, None),
+            Self::NoSuchMethod => return (StatusCode::METHOD_NOT_ALLOWED, Code::NoSuchMethod, None),
+            Self::Cause(cause) => cause,
+        };
+        let (status, code) = match cause {
+            Cause::NotSignedIn => (StatusCode::UNAUTHORIZED, Code::NotSignedIn),
+            Cause::NotAdministrator => (StatusCode::FORBIDDEN, Code::NotAdministrator),
+            Cause::ScopeMissing(scope) => return (StatusCode::FORBIDDEN, Code::ScopeMissing, Some(*scope)),
+            Cause::ScopeNotHeld(scope) => return (StatusCode::FORBIDDEN, Code::ScopeNotHeld, Some(*scope)),
+            Cause::PersonUnknown => (StatusCode::NOT_FOUND, Code::PersonUnknown),
+            Cause::PersonDeleted => (StatusCode::GONE, Code::PersonDeleted),
+            Cause::OwnAccount => (StatusCode::CONFLICT, Code::OwnAccount),
+            Cause::LastAdministrator => (StatusCode::CONFLICT, Code::LastAdministrator),
+            Cause::PersonNotAdministrator => (StatusCode::CONFLICT, Code::PersonNotAdministrator),
+            Cause::Refused(Refusal::StorageFull) => (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull),
+            Cause::Refused(Refusal::Locked | Refusal::NotCertified) => (StatusCode::UNAUTHORIZED, Code::NotSignedIn),
+            Cause::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
+        };
+        (status, code, None)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, code, scope) = self.answer();
+        let body = ProblemBody {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            code,
+            scope: scope.map(AdministrationScope::from),
+        };
+        let mut response = (status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

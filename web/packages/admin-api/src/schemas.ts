@@ -1,0 +1,23 @@
+/** The schemas by name. */
+import type { components } from "./generated/admin.ts";
+
+type Schemas = components["schemas"];
+
+export type AdministrationScope = Schemas["AdministrationScope"];
+export type Administrator = Schemas["Administrator"];
+export type AttentionCode = Schemas["AttentionCode"];
+export type AuditLine = Schemas["AuditLine"];
+export type AuditPage = Schemas["AuditPage"];
+export type AuditRecipe = Schemas["AuditRecipe"];
+export type AuditVerification = Schemas["AuditVerification"];
+export type Device = Schemas["Device"];
+export type Home = Schemas["Home"];
+export type Invitation = Schemas["Invitation"];
+export type Issuer = Schemas["Issuer"];
+export type PeoplePage = Schemas["PeoplePage"];
+export type Person = Schemas["Person"];
+export type PersonDetails = Schemas["PersonDetails"];
+export type PersonState = Schemas["PersonState"];
+export type Problem = Schemas["Problem"];
+export type ProblemCode = Schemas["ProblemCode"];
+export type WaitingPerson = Schemas["WaitingPerson"];
