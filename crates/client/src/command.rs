@@ -122,6 +122,8 @@ pub enum Command {
     /// Administrators: certify now everybody who waits and whose papers hold. It also happens by itself while this device is
     /// connected.
     CertifyWaiting,
+    /// Administrators: open the server's part of the administration. Answer: [`Answer::Administration`].
+    OpenAdministration,
     /// Administrators: lock or unlock a person.
     SetPersonLocked {
         /// Who.
@@ -225,6 +227,15 @@ pub enum Answer {
         code: String,
         /// Until when it holds.
         valid_until: TimestampMs,
+    },
+    /// The server's part of the administration is open.
+    Administration {
+        /// Bearer token for the JSON API, in hex. To be kept in memory only.
+        token: String,
+        /// Until when it holds.
+        expires_at: TimestampMs,
+        /// What this person may run: `people`, `policy`, `archive`, `audit`.
+        scopes: Vec<String>,
     },
 }
 

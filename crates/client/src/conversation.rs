@@ -216,6 +216,7 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
             return issuer::invite(cx, id, &issuer::Wish { name, role, invite_as, person });
         }
         Command::CertifyWaiting => return issuer::certify_waiting(cx),
+        Command::OpenAdministration => return issuer::open_administration(cx, id),
         Command::SetPersonLocked { person, locked } => return issuer::set_locked(cx, id, &person, locked),
     }))
 }

@@ -146,6 +146,27 @@ fn refuse(cx: &mut Cx<'_>, id: u64, outcome: &Outcome) -> Result<()> {
     Ok(())
 }
 
+/// Opens the server's part of the administration.
+pub(crate) fn open_administration(cx: &mut Cx<'_>, id: u64) -> Result<Option<Done>> {
+    if !cx.net.is_up() {
+        return Ok(Some(Err(CommandError::Offline)));
+    }
+    cx.net.request(Request::OpenAdministration, Pending::Administration { command: id }, &mut cx.out)?;
+    Ok(None)
+}
+
+/// The server's word about it.
+pub(crate) fn administration_opened(cx: &mut Cx<'_>, id: u64, outcome: Outcome) -> Result<()> {
+    let Outcome::Done(Response::Administration(opened)) = outcome else { return refuse(cx, id, &outcome) };
+    let answer = Answer::Administration {
+        token: opened.token,
+        expires_at: view_time(opened.expires_at),
+        scopes: opened.scopes.iter().map(|scope| scope.name().to_owned()).collect(),
+    };
+    cx.out.push(Effect::Answer { id, outcome: Ok(answer) });
+    Ok(())
+}
+
 /// Locks or unlocks a person.
 pub(crate) fn set_locked(cx: &mut Cx<'_>, id: u64, person: &str, locked: bool) -> Result<Option<Done>> {
     let Ok(person) = person.parse() else { return Ok(Some(Err(CommandError::NotFound))) };

@@ -91,6 +91,9 @@ pub(crate) enum Pending {
         link: String,
     },
     Complain,
+    Administration {
+        command: u64,
+    },
     State {
         command: u64,
     },

@@ -217,6 +217,7 @@ fn answer(cx: &mut Cx<'_>, pending: Pending, outcome: Outcome) -> Result<()> {
         (Pending::Issuers { command, invitee }, outcome) => issuer::invite_with(cx, command, &invitee, outcome),
         (Pending::Invite { command, invitation }, outcome) => issuer::invited(cx, command, invitation, &outcome),
         (Pending::Transfer { command, link }, outcome) => transfer::offered(cx, command, link, &outcome),
+        (Pending::Administration { command }, outcome) => issuer::administration_opened(cx, command, outcome),
         (Pending::State { command }, outcome) => issuer::state_set(cx, command, &outcome),
         _ => Ok(()),
     }

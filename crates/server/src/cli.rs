@@ -1,5 +1,6 @@
-//! The command line: `serve`, `tenant`, `config`.
+//! The command line: `serve`, `tenant`, `backup`, `restore`, `config`.
 
+mod backup;
 mod config;
 mod serve;
 mod tenant;
@@ -7,7 +8,7 @@ mod tenant;
 pub use tenant::MadeTenant;
 pub(crate) use tenant::make as make_tenant;
 
-use crate::{Config, DatabaseError, StartError, config::ConfigError};
+use crate::{Config, DatabaseError, StartError, backup::BackupError, config::ConfigError};
 use clap::{Parser, Subcommand};
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -29,6 +30,19 @@ enum Command {
     /// Makes and lists hospitals
     #[command(subcommand)]
     Tenant(tenant::Tenant),
+    /// Writes a backup into a new folder; the server may run
+    Backup {
+        /// The folder, which must not be there yet
+        folder: PathBuf,
+    },
+    /// Puts a backup in the place of the database; the server must not run
+    Restore {
+        /// The backup's folder
+        folder: PathBuf,
+        /// Set the database that is there aside
+        #[arg(long)]
+        replace: bool,
+    },
     /// Checks and explains the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -47,6 +61,8 @@ enum CommandError {
     Database(#[from] DatabaseError),
     #[error(transparent)]
     Store(#[from] store::StoreError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error("{0}")]
     Io(#[from] std::io::Error),
     #[error("{0}")]
@@ -60,6 +76,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Serve => serve::run(arguments.config.as_deref()),
         Command::Tenant(command) => tenant::run(arguments.config.as_deref(), command),
         Command::Openapi => describe(),
+        Command::Backup { folder } => backup::make(arguments.config.as_deref(), &folder),
+        Command::Restore { folder, replace } => backup::restore(arguments.config.as_deref(), &folder, replace),
         Command::Config(command) => config::run(arguments.config.as_deref(), &command),
     };
     match done {

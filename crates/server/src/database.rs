@@ -1,7 +1,11 @@
 //! The configured database, opened.
 
 use crate::Config;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::Store;
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
@@ -44,4 +48,39 @@ pub async fn open(config: &Config) -> Result<Arc<dyn Store>, DatabaseError> {
     let folder = &config.data_dir;
     std::fs::create_dir_all(folder).map_err(|error| DatabaseError::Folder { folder: folder.clone(), error })?;
     Ok(Arc::new(SqliteStore::open(&folder.join(DATABASE)).await?))
+}
+
+/// Held by the server that works on a data folder: a second one, or a restore under a running server, would lose messages.
+#[derive(Debug)]
+pub(crate) struct DataLock {
+    // Unlocked when it is closed, however the process ends.
+    _file: File,
+}
+
+/// The data folder is in use, or cannot be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process holds it.
+    #[error("a server is running on the data folder {0}: stop it first")]
+    Held(PathBuf),
+    /// Files.
+    #[error("the data folder {folder} cannot be locked: {error}")]
+    Io {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+}
+
+impl DataLock {
+    pub(crate) fn take(folder: &Path) -> Result<Self, LockError> {
+        let failed = |error| LockError::Io { folder: folder.to_owned(), error };
+        let file = File::create(folder.join("konsil.lock")).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LockError::Held(folder.to_owned())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! Guarantees: one port; plain HTTP only on loopback or behind a proxy that was declared; limits on everything that comes
 //! in; logs without names, texts and tokens. Owns the clock and the operating system's randomness.
 
+pub mod backup;
 pub mod cli;
 pub mod config;
 mod connection;
@@ -19,10 +20,11 @@ mod tls;
 
 pub use cli::MadeTenant;
 pub use config::Config;
-pub use database::{DATABASE, DatabaseError, open as open_store};
+pub use database::{DATABASE, DatabaseError, LockError, open as open_store};
 pub use logs::{filter as log_filter, init as init_logs};
 
 use app::App;
+use database::DataLock;
 use protocol::frame::SessionEnd;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use store::Store;
@@ -45,6 +47,7 @@ pub struct RunningServer {
     stop: watch::Sender<bool>,
     listener: JoinHandle<()>,
     metrics: Option<JoinHandle<()>>,
+    _lock: Option<DataLock>,
 }
 
 /// Why a server does not start.
@@ -59,6 +62,9 @@ pub enum StartError {
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] store::StoreError),
+    /// Another server works on the same data.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {error}")]
     Listen {
@@ -80,6 +86,7 @@ impl Server {
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         config.check()?;
         let store = open_store(&config).await?;
+        let lock = config.database.url.is_none().then(|| DataLock::take(&config.data_dir)).transpose()?;
         let settings = app::Settings {
             transfer_ttl_max_ms: config.transfer_ttl_max_hours.saturating_mul(protocol::time::HOUR_MS),
             transfer_uses_max: config.transfer_uses_max,
@@ -104,7 +111,7 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let listener = tokio::spawn(listen::run(listener, router, tls.clone(), stopped));
         tracing::info!(address = %local_addr, "listening");
-        Ok(RunningServer { local_addr, metrics_addr, app, store, certificates: tls, stop, listener, metrics })
+        Ok(RunningServer { local_addr, metrics_addr, app, store, certificates: tls, stop, listener, metrics, _lock: lock })
     }
 }
 

@@ -13,6 +13,7 @@
 mod administration;
 mod append;
 mod audit;
+pub mod backup;
 mod commits;
 mod conversations;
 mod cursors;

@@ -9,27 +9,20 @@ use client::command::{Answer, Command, Query};
 use person::{Person, Story};
 use protocol::id::ConversationId;
 use serde_json::Value;
-use std::{fs, path::Path};
-
-fn copy(from: &Path, to: &Path) {
-    let _ = fs::remove_dir_all(to);
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-    }
-}
+use server::backup;
+use std::fs;
 
 impl Hospital {
-    async fn backs_up(&mut self) {
-        self.stops_server().await;
-        copy(&self.server_folder(), &self.server_folder().with_extension("backup"));
-        self.resumes_server().await;
+    /// As an operator does it: beside the running server.
+    async fn backs_up(&self) {
+        let folder = self.server_folder().with_extension("backup");
+        let _ = fs::remove_dir_all(&folder);
+        backup::make(&self.config(), &folder).await.unwrap();
     }
 
     async fn restores_backup(&mut self) {
         self.stops_server().await;
-        copy(&self.server_folder().with_extension("backup"), &self.server_folder());
+        backup::restore(&self.config(), &self.server_folder().with_extension("backup"), true).await.unwrap();
         self.resumes_server().await;
     }
 }

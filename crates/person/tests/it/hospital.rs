@@ -127,7 +127,12 @@ impl Hospital {
 
     /// Starts it again on the same port and whatever data is there now.
     pub(crate) async fn resumes_server(&mut self) {
-        self.server = Some(Server::start(config(self.address, &self.folder)).await.unwrap());
+        self.server = Some(Server::start(self.config()).await.unwrap());
+    }
+
+    /// As the server in this process is started.
+    pub(crate) fn config(&self) -> Config {
+        config(self.address, &self.folder)
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {

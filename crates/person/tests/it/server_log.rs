@@ -37,16 +37,12 @@ impl ServerLog {
     /// Copies everything that lies in the folder, journal included, and opens the copy as the restarted server would.
     pub(crate) fn of(folder: &Path) -> Self {
         let copy = TempDir::new().unwrap();
-        let mut database = None;
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_owned();
-            fs::copy(&path, copy.path().join(&name)).unwrap();
-            if !name.to_string_lossy().ends_with("-wal") && !name.to_string_lossy().ends_with("-shm") {
-                database = Some(copy.path().join(name));
-            }
+            fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
         }
-        let db = Connection::open_with_flags(database.unwrap(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        let database = copy.path().join(server::DATABASE);
+        let db = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
         let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
         assert_eq!(whole, "ok", "the database is whole");
         let tenant: Vec<u8> = db.query_row("SELECT tenant FROM tenants", [], |row| row.get(0)).unwrap();

@@ -13,13 +13,15 @@ pub struct Database {
     pub url: Option<Url>,
     /// `postgres://…` of the role that owns the tables and brings them to a new version.
     pub migrate_url: Option<Url>,
+    /// `postgres://…` of a role that may read the rows of all hospitals, for backups.
+    pub backup_url: Option<Url>,
     /// Most connections to PostgreSQL.
     pub connections: u32,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: None, migrate_url: None, connections: 10 }
+        Self { url: None, migrate_url: None, backup_url: None, connections: 10 }
     }
 }
 
@@ -65,12 +67,12 @@ impl Serialize for Url {
 
 impl Database {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        for (key, url) in [("url", &self.url), ("migrate_url", &self.migrate_url)] {
+        for (key, url) in [("url", &self.url), ("migrate_url", &self.migrate_url), ("backup_url", &self.backup_url)] {
             if let Some(url) = url {
                 Place::of(&url.0).map_err(|error| ConfigError::Database { key, error })?;
             }
         }
-        if self.url.is_none() && self.migrate_url.is_some() {
+        if self.url.is_none() && (self.migrate_url.is_some() || self.backup_url.is_some()) {
             return Err(ConfigError::NoUrl);
         }
         if self.connections == 0 {
