@@ -27,6 +27,8 @@ mod insider;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod locking;
+#[cfg(test)]
 mod malicious_server;
 #[cfg(test)]
 mod process;

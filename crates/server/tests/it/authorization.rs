@@ -134,7 +134,7 @@ struct Kinds {
     sessions: Vec<(&'static str, Arc<Session>, Staff)>,
 }
 
-fn identity(hospital: &Hospital, staff: &Staff) -> Identity {
+pub(crate) fn identity(hospital: &Hospital, staff: &Staff) -> Identity {
     let root = crate::hospital::public(&crate::hospital::key(200));
     let trust = protocol::certificate::Trust { tenant: hospital.tenant, root: &root, revoked: None, now: crate::hospital::now() };
     staff.chain.verify(&trust).unwrap()

@@ -218,14 +218,23 @@ impl Hospital {
     }
 
     pub(crate) async fn staff_of_level(&self, person: u8, device: u8, level: Level) -> Staff {
-        let staff = staff(self.tenant, &self.issuer, person, device, level, false);
+        self.certified(person, device, level, false).await
+    }
+
+    /// A further administrator.
+    pub(crate) async fn administrator(&self, person: u8, device: u8) -> Staff {
+        self.certified(person, device, Level::Internal, true).await
+    }
+
+    async fn certified(&self, person: u8, device: u8, level: Level, admin: bool) -> Staff {
+        let staff = staff(self.tenant, &self.issuer, person, device, level, admin);
         let new = NewCertification {
             enrolment: protocol::id::EnrolmentId::from_bytes([person; 16]),
             person: CertifiedPerson {
                 person: staff.person,
                 person_key: public(&key(100 + person)),
                 level,
-                admin: false,
+                admin,
                 generation: 1,
                 issuer: self.issuer.clone(),
                 certificate: staff.chain.person.clone(),

@@ -1,6 +1,10 @@
 //! The server from outside: HTTP, the socket, what it refuses and what it survives.
 
 #[cfg(test)]
+mod administration;
+#[cfg(test)]
+mod administration_rights;
+#[cfg(test)]
 mod authorization;
 #[cfg(test)]
 mod backup;

@@ -1,0 +1,171 @@
+//! Who may ask the administration's API for what: every operation of its description by everybody, as a table that is
+//! committed and read in review.
+//!
+//! `UPDATE_AUTHZ_MATRIX=1 cargo test -p server administration_rights` writes it anew.
+
+use crate::{
+    administration::{ask, opens},
+    authorization::identity,
+    hospital::{Backend, Hospital, on_both_stores},
+};
+use app::{
+    dispatch,
+    session::{Session, Standing},
+};
+use protocol::{
+    certificate::Identity,
+    frame::{Outcome, Request, Response, ServerFrame},
+    id::TenantId,
+};
+use serde_json::{Value, json};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt::Write as _,
+    sync::Arc,
+};
+use tokio::time::Instant;
+
+const MATRIX: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/authz-matrix-administration.txt");
+const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/admin.json");
+const BASE: &str = "/api/admin/v1";
+
+/// Every operation, those that change something last. `{id}` is a person who is there.
+const OPERATIONS: [(&str, &str); 11] = [
+    ("get", "/home"),
+    ("get", "/people"),
+    ("get", "/people/{id}"),
+    ("get", "/waiting"),
+    ("get", "/audit"),
+    ("get", "/audit/verification"),
+    ("get", "/administrators"),
+    ("put", "/administrators/{id}/scopes"),
+    ("post", "/people/{id}/lock"),
+    ("post", "/people/{id}/unlock"),
+    ("delete", "/people/{id}"),
+];
+
+/// Operations of the description that is committed.
+fn described() -> BTreeSet<(String, String)> {
+    let description: Value = serde_json::from_str(&std::fs::read_to_string(DESCRIPTION).unwrap()).unwrap();
+    let paths = description["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let path = path.strip_prefix(BASE).expect("below the base").to_owned();
+        item.as_object().unwrap().keys().map(move |method| (method.clone(), path.clone()))
+    });
+    operations.collect()
+}
+
+#[test]
+fn every_operation_of_the_description_has_its_row() {
+    let rows: BTreeSet<(String, String)> =
+        OPERATIONS.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(rows, described());
+}
+
+/// An administrator of another hospital, with a token that is good there.
+async fn token_of_a_stranger(hospital: &Hospital) -> (Arc<Session>, String) {
+    let other = hospital.server.create_tenant("Andere", &["other.localhost"]).await.unwrap().unwrap();
+    let tenant: TenantId = other.tenant.parse().unwrap();
+    let staff = &hospital.admin;
+    let identity = Identity { tenant, ..identity(hospital, staff) };
+    let key = crate::hospital::public(&staff.key);
+    let session = Arc::new(Session::new(tenant, staff.person, staff.device, key, Standing::Certified(Arc::new(identity))));
+    dispatch::request(hospital.server.app(), &session, 1, Request::OpenAdministration).await;
+    let mut frames = VecDeque::new();
+    session.outbox.take(&mut frames, Instant::now());
+    let answer: ServerFrame = protocol::cbor::decode_frame(&frames[0]).unwrap();
+    let ServerFrame::Response { outcome: Outcome::Done(Response::Administration(opened)), .. } = answer else {
+        panic!("{answer:?}")
+    };
+    assert!(hospital.server.app().administrator(tenant, &opened.token).is_ok());
+    (session, opened.token)
+}
+
+async fn the_table_is_what_was_reviewed(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
+    let (_stranger, strangers) = token_of_a_stranger(&hospital).await;
+    let mut founder = hospital.connect(&hospital.admin).await;
+    let founders = opens(&mut founder).await.token;
+    // Sessions that are still open keep nothing: what counts is the person now.
+    let mut sessions = Vec::new();
+    let mut token = async |person: u8| {
+        let staff = hospital.administrator(person, person).await;
+        let mut device = hospital.connect(&staff).await;
+        let token = opens(&mut device).await.token;
+        sessions.push(device);
+        (staff.person, token)
+    };
+    let (without, without_token) = token(30).await;
+    let (auditor, auditor_token) = token(31).await;
+    let (_, people_token) = token(32).await;
+    let (locked, locked_token) = token(33).await;
+    let (deleted, deleted_token) = token(34).await;
+    for (person, scopes) in [(without, json!([])), (auditor, json!(["audit"]))] {
+        let path = format!("/administrators/{person}/scopes");
+        assert_eq!(ask(&hospital, "PUT", &path, Some(&founders), Some(json!({ "scopes": scopes }))).await.status, 200);
+    }
+    assert_eq!(ask(&hospital, "POST", &format!("/people/{locked}/lock"), Some(&founders), None).await.status, 200);
+    assert_eq!(ask(&hospital, "DELETE", &format!("/people/{deleted}"), Some(&founders), None).await.status, 200);
+    // Who is no administrator gets no token to begin with.
+    let internal = hospital.staff(40, 40).await;
+    let mut device = hospital.connect(&internal).await;
+    assert!(device.ask(Request::OpenAdministration).await.is_err());
+
+    let kinds: [(&str, Option<&str>); 8] = [
+        ("anonymous", None),
+        ("other hospital", Some(&strangers)),
+        ("without scope", Some(&without_token)),
+        ("scope audit", Some(&auditor_token)),
+        ("scope people", Some(&people_token)),
+        ("founder", Some(&founders)),
+        ("locked", Some(&locked_token)),
+        ("deleted", Some(&deleted_token)),
+    ];
+    let mut table = format!("{:<34}", "operation");
+    for (name, _) in kinds {
+        write!(table, "{name:<16}").unwrap();
+    }
+    let mut target = 50_u8;
+    for (method, path) in OPERATIONS {
+        write!(table, "\n{:<34}", format!("{method} {path}")).unwrap();
+        for (_, token) in kinds {
+            // A person of their own for each, so that nobody sees what another did.
+            target += 1;
+            let target = match path.starts_with("/administrators") {
+                true => hospital.administrator(target, target).await,
+                false => hospital.staff(target, target).await,
+            };
+            let body = (method == "put").then(|| json!({ "scopes": ["people"] }));
+            let path = path.replace("{id}", &target.person.to_string());
+            let answer = ask(&hospital, &method.to_uppercase(), &path, token, body).await;
+            write!(table, "{:<16}", if answer.status == 200 { "ok" } else { answer.code() }).unwrap();
+        }
+    }
+    let table: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    if std::env::var_os("UPDATE_AUTHZ_MATRIX").is_some() {
+        std::fs::write(MATRIX, &table).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(MATRIX).unwrap();
+    assert_eq!(table, reviewed, "\n{table}\nIf this is meant, run with UPDATE_AUTHZ_MATRIX=1 and review the difference.");
+}
+
+async fn another_hospitals_people_are_unknown(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
+    let mut founder = hospital.connect(&hospital.admin).await;
+    let token = opens(&mut founder).await.token;
+    let before = ask(&hospital, "GET", "/audit/verification", Some(&token), None).await.body["head"].clone();
+    let stranger = protocol::id::PersonId::from_bytes([9; 16]);
+    for (method, path) in OPERATIONS.iter().filter(|(_, path)| path.contains("{id}")) {
+        let body = (*method == "put").then(|| json!({ "scopes": [] }));
+        let path = path.replace("{id}", &stranger.to_string());
+        let answer = ask(&hospital, &method.to_uppercase(), &path, Some(&token), body).await;
+        assert_eq!((answer.status, answer.code()), (404, "person_unknown"), "{method} {path}");
+    }
+    let after = ask(&hospital, "GET", "/audit/verification", Some(&token), None).await.body["head"].clone();
+    assert_eq!(before, after, "nothing was done");
+}
+
+on_both_stores! {
+    the_table_is_what_was_reviewed,
+    another_hospitals_people_are_unknown,
+}
