@@ -3,6 +3,7 @@ import { look, printedPages } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
 import { codeOf, SetUpScreen } from "../support/setUp.ts";
+import { PHONE } from "../support/stage.ts";
 
 const HOLDERS = ["Petra Hollmann", "Jan Ott", "Eva Lang"];
 
@@ -105,6 +106,11 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(chat.messages.getByText("Willkommen in Konsil")).toBeVisible();
     await chats.page.close();
 
+    const elsewhere = await weber.secondTab(`${hospital.url}/verwaltung`);
+    await expect(elsewhere.page.getByRole("heading", { name: "Hier verwaltest du nicht" })).toBeVisible({ timeout: 30_000 });
+    await look(elsewhere.page, "verwaltung-nicht-erlaubt");
+    await elsewhere.page.close();
+
     await test.step("locking ends the doctor's session at once", async () => {
       await page.getByRole("button", { name: "Aktionen für Dr. Jonas Weber" }).click();
       await page.getByRole("menuitem", { name: "Sperren" }).click();
@@ -113,6 +119,21 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
       await expect(weber.page.getByRole("heading", { name: "Zugang gesperrt" })).toBeVisible({ timeout: 3_000 });
       await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Gesperrt/ })).toBeVisible();
     });
+  });
+
+  await test.step("unlocked and invited anew, the doctor begins on another device", async () => {
+    await page.getByRole("button", { name: "Aktionen für Dr. Jonas Weber" }).click();
+    await page.getByRole("menuitem", { name: "Entsperren" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Entsperren" }).click();
+    await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Aktiv/ })).toBeVisible();
+    await page.getByRole("button", { name: "Aktionen für Dr. Jonas Weber" }).click();
+    await page.getByRole("menuitem", { name: "Neu einladen" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    const link = (await dialog.getByText(/\/beitreten#/).textContent()) ?? "";
+    await dialog.getByRole("button", { name: "Fertig" }).click();
+    const anew = await person("Dr. Jonas Weber, new phone", { on: PHONE });
+    await anew.join(link);
   });
 
   await test.step("home and log", async () => {
@@ -128,10 +149,101 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await look(page, "verwaltung-protokoll");
   });
 
+  await test.step("the administration locks itself like the messenger", async () => {
+    await page.getByRole("button", { name: "Petra Hollmann" }).click();
+    await page.getByRole("menuitem", { name: "Jetzt sperren" }).click();
+    await expect(petra.locked.heading).toBeVisible();
+    await petra.locked.unlock(PIN);
+    await expect(page.getByRole("heading", { level: 1, name: "Protokoll" })).toBeVisible({ timeout: 30_000 });
+  });
+
   await test.step("the set-up link is used up", async () => {
     const stranger = await person("somebody else", { complains: /./ });
     await stranger.page.goto(hospital.setUpLink);
     await expect(stranger.page.getByText(/Das Haus ist schon eingerichtet, oder der Link stimmt nicht/)).toBeVisible({ timeout: 30_000 });
     await look(stranger.page, "einrichten-link-benutzt");
+  });
+});
+
+test("whatever is typed wrong is said, and nothing of it is lost", async ({ emptyHospital: hospital, person }) => {
+  test.slow();
+  // The server refuses a wrong token, and the browser says so on its own account as well.
+  const petra = await person("Petra Hollmann", { on: PHONE, complains: /status of 40[134]/ });
+  const { page } = petra;
+  const wizard = new SetUpScreen(page);
+
+  await page.goto(`${hospital.url}/verwaltung`);
+  await expect(page.getByRole("heading", { name: "Dieser Browser gehört noch niemandem" })).toBeVisible({ timeout: 30_000 });
+  await look(page, "verwaltung-niemand");
+  await page.goto(`${hospital.url}/verwaltung/einrichten#abc`);
+  await expect(wizard.complaint(/^Dieser Einrichtungslink ist nicht vollständig/)).toBeVisible();
+  await look(page, "einrichten-link-kaputt");
+
+  // A token of the right shape is only found out at the end.
+  await page.getByLabel("Einrichtungslink").fill("0".repeat(64));
+  await wizard.next.click();
+  await expect(wizard.title("Willkommen bei Konsil")).toBeVisible();
+  await wizard.next.click();
+  await wizard.house({ admin: "Petra Hollmann", role: "IT-Leitung", archive: false });
+  await look(page, "einrichten-telefon-hauptschluessel");
+
+  await test.step("names that are missing or there twice", async () => {
+    await page.getByLabel("Person 1", { exact: true }).fill("Jan Ott");
+    await page.getByLabel("Person 2", { exact: true }).fill("Jan Ott");
+    await wizard.next.click();
+    await expect(wizard.complaint(/^Der Name von Person 2 fehlt/)).toBeVisible();
+  });
+  const papers = await wizard.handOutShares(HOLDERS);
+  await look(page, "einrichten-telefon-blaetter");
+
+  await test.step("leaving half-way is warned of", async () => {
+    const asked = page.waitForEvent("dialog");
+    const leaving = page.reload().catch(() => undefined);
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
+    await leaving;
+    await expect(wizard.title("Hauptschlüssel ausgeben")).toBeVisible();
+  });
+
+  await test.step("shares of another key, and of an earlier time", async () => {
+    const other = await person("somebody who sets up another hospital");
+    const theirs = new SetUpScreen(other.page);
+    await theirs.begin(hospital.setUpLink);
+    await theirs.house({ admin: "Karl Neumann", role: "IT" });
+    const [foreign] = (await theirs.handOutShares(HOLDERS)).map(codeOf);
+    await wizard.next.click();
+    const [first, second] = papers.map(codeOf);
+    await wizard.typeCodes([first ?? "", foreign ?? ""]);
+    await expect(wizard.complaint(/^Code 2 gehört zu einem anderen Schlüssel oder einem anderen Haus/)).toBeVisible();
+    await page.getByRole("button", { name: "Zurück" }).click();
+    await page.getByRole("button", { name: "Zurück" }).click();
+    const anew = await wizard.handOutShares(HOLDERS);
+    await wizard.next.click();
+    await wizard.typeCodes([codeOf(anew[0] ?? { name: "", text: "" }), second ?? ""]);
+    await expect(wizard.complaint(/^Code 2 stammt von einer früheren Ausgabe/)).toBeVisible();
+    await look(page, "einrichten-telefon-frueher");
+    await wizard.typeCodes(anew.slice(0, 2).map((paper) => paper.text));
+    await expect(wizard.opened).toBeVisible();
+    await wizard.next.click();
+  });
+
+  await test.step("a refused founding goes on with the right link and the same keys", async () => {
+    await wizard.recoveryKit();
+    await wizard.choosePin(PIN);
+    await wizard.next.click();
+    await expect(wizard.complaint(/^Der Server nimmt diesen Einrichtungslink nicht an/)).toBeVisible({ timeout: 30_000 });
+    await look(page, "einrichten-telefon-abgelehnt");
+    await page.getByLabel("Einrichtungslink").fill(hospital.setUpLink);
+    await wizard.next.click();
+    await expect(wizard.title("Konsil ist eingerichtet")).toBeVisible({ timeout: 30_000 });
+    await page.getByRole("button", { name: "Leute einladen" }).click();
+    await expect(page.getByText("Petra Hollmann", { exact: true }).first()).toBeVisible();
+    await look(page, "verwaltung-telefon-personen");
+    await page.getByRole("link", { name: "Übersicht" }).click();
+    await expect(page.getByText("ausgeschaltet")).toBeVisible();
+    await look(page, "verwaltung-telefon-uebersicht");
+    await page.getByRole("link", { name: "Protokoll" }).click();
+    await expect(page.getByText("Noch nichts geschehen")).toBeVisible();
   });
 });
