@@ -17,7 +17,7 @@ pub struct KeyCeremony {
 enum Stage {
     Open(Box<ceremony::KeyCeremony>),
     /// The keys wait for the server to take the hospital; nothing is handed out any more.
-    Over(FoundingKeys),
+    Over(Box<FoundingKeys>),
     /// Only while one stage becomes the next.
     Lost,
 }
@@ -75,7 +75,7 @@ impl KeyCeremony {
         let details = parse(details)?;
         let (stage, outcome) = match std::mem::replace(&mut self.stage, Stage::Lost) {
             Stage::Open(ceremony) => match ceremony.finish(archive) {
-                Ok(keys) => over(keys, details),
+                Ok(keys) => over(Box::new(keys), details),
                 Err((error, same)) => (Stage::Open(same), Err(refused(error))),
             },
             Stage::Over(keys) => over(keys, details),
@@ -93,7 +93,7 @@ impl KeyCeremony {
     }
 }
 
-fn over(keys: FoundingKeys, details: FoundingDetails) -> (Stage, Result<Founding, JsValue>) {
+fn over(keys: Box<FoundingKeys>, details: FoundingDetails) -> (Stage, Result<Founding, JsValue>) {
     let founding = keys.founding(details);
     (Stage::Over(keys), Ok(founding))
 }
