@@ -2,7 +2,7 @@
 
 use crate::{App, hub::Outbox, refusal, tenants::Tenant};
 use protocol::{
-    certificate::{Chain, Identity},
+    certificate::{Chain, ChainError, Identity},
     frame::{Authenticate, Opened, PROTOCOL_VERSION, PersonState, SESSION_DOMAIN, SessionEnd},
     hash::Digest,
     id::{DeviceId, PersonId, TenantId},
@@ -181,9 +181,12 @@ impl App {
     }
 
     fn standing_of(&self, tenant: &Tenant, row: &DeviceRow) -> Result<Standing, Refusal> {
-        let locked = matches!(row.person_state, PersonState::Locked | PersonState::Deleted) || row.state == DeviceState::Removed;
-        if locked {
-            return Err(Refusal::Locked);
+        // The device acts on the difference: what is locked or deleted loses its content, what has only expired keeps it.
+        match row.person_state {
+            PersonState::Deleted => return Err(Refusal::Gone),
+            PersonState::Locked => return Err(Refusal::Locked),
+            _ if row.state == DeviceState::Removed => return Err(Refusal::Locked),
+            _ => {}
         }
         let Some(chain) = &row.chain else { return Ok(Standing::Waiting) };
         let now = self.now();
@@ -192,7 +195,11 @@ impl App {
             return Ok(Standing::Certified(known));
         }
         let chain = Chain::decode(chain).map_err(|_| Refusal::Internal)?;
-        let identity = Arc::new(chain.verify(&tenant.trust(now)?).map_err(|_| Refusal::Locked)?);
+        let identity = chain.verify(&tenant.trust(now)?).map_err(|error| match error {
+            ChainError::Expired { .. } => Refusal::NotCertified,
+            _ => Refusal::Locked,
+        })?;
+        let identity = Arc::new(identity);
         tenant.verified.put(digest, Arc::clone(&identity));
         Ok(Standing::Certified(identity))
     }

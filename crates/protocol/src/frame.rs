@@ -72,7 +72,9 @@ pub enum ServerFrame {
     /// The session is open.
     #[n(1)]
     Opened(#[n(0)] Opened),
-    /// The session is not opened, or ends.
+    /// The session is not opened, or ends. When it is not opened: `Locked` means that the person was locked, the device removed
+    /// or its chain revoked, `Gone` that the person was deleted; content on the device must go. `NotCertified` means that a
+    /// certificate is not valid at this time; content stays.
     #[n(2)]
     Refused(#[n(0)] Refusal),
     /// Answer to a request.

@@ -97,7 +97,7 @@ async fn an_administrator_sees_and_locks_people(backend: Backend) {
     assert_eq!(act("DELETE", &path).await.body["person"]["state"], "deleted");
     let gone = act("POST", &format!("{path}/unlock")).await;
     assert_eq!((gone.status, gone.code(), gone.kind.as_str()), (410, "person_deleted", "application/problem+json"));
-    assert_eq!(hospital.try_connect(&bob).await.err(), Some(Refusal::Locked));
+    assert_eq!(hospital.try_connect(&bob).await.err(), Some(Refusal::Gone), "deleted, not only locked");
     let own = format!("/people/{}", hospital.admin.person);
     for (method, path) in [("POST", format!("{own}/lock")), ("DELETE", own)] {
         let refused = act(method, &path).await;

@@ -1,14 +1,17 @@
 //! Sessions: opened, replaced, ended.
 
-use crate::hospital::{Backend, Hospital, ROOM, key, on_both_stores, receive, send, staff};
+use crate::hospital::{Backend, Hospital, ROOM, key, on_both_stores, public, receive, send, sign, staff};
 use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::{
-    certificate::Level,
+    certificate::{DeviceCertificate, Level},
     frame::{Authenticate, ClientFrame, PROTOCOL_VERSION, PersonState, Push, Request, ServerFrame, SessionEnd},
+    id::DeviceId,
     key::Signature,
     limits,
     refusal::Refusal,
+    time::Timestamp,
 };
+use store::{NewDevice, Registered};
 use tokio_tungstenite::tungstenite::Message;
 
 async fn only_the_device_key_opens_a_session(backend: Backend) {
@@ -56,6 +59,25 @@ async fn who_is_locked_is_out_within_a_second(backend: Backend) {
     assert_eq!(admin.ask(own).await, Err(Refusal::NotAllowed));
 }
 
+async fn a_certificate_that_expired_overnight_is_no_lock(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
+    let mut alice = hospital.staff(2, 20).await;
+    let mut expired: DeviceCertificate = alice.chain.device.peek().unwrap();
+    (alice.device, alice.key) = (DeviceId::from_bytes([21; 16]), key(21));
+    (expired.device, expired.device_key, expired.not_after) = (alice.device, public(&alice.key), Timestamp::from_millis(2));
+    alice.chain.device = sign(&key(102), &expired);
+    let device = NewDevice {
+        device: alice.device,
+        person: alice.person,
+        key: public(&alice.key),
+        certificate: alice.chain.device.clone(),
+        chain: Some(alice.chain.encode()),
+        at: crate::hospital::now(),
+    };
+    assert_eq!(hospital.server.store().register_device(hospital.tenant, &device, 9).await.unwrap(), Registered::Done);
+    assert_eq!(hospital.try_connect(&alice).await.err(), Some(Refusal::NotCertified), "the device keeps what it has");
+}
+
 async fn frames_that_cannot_be_read_end_the_session_with_a_reason(backend: Backend) {
     let hospital = Hospital::found(backend).await;
     let broken = [Message::Binary(vec![0xff, 0x00].into()), Message::Text("hello".into())];
@@ -97,6 +119,7 @@ on_both_stores! {
     only_the_device_key_opens_a_session,
     a_proof_opens_one_session_only,
     who_is_locked_is_out_within_a_second,
+    a_certificate_that_expired_overnight_is_no_lock,
     frames_that_cannot_be_read_end_the_session_with_a_reason,
     a_stop_says_come_back_and_a_restart_keeps_everything,
 }
