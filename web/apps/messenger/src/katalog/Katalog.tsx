@@ -2,6 +2,7 @@
 import { prefer } from "@konsil/session";
 import { Button, ToastRegion } from "@konsil/ui";
 import type { ReactNode } from "react";
+import { Sentences, Steps, Tables } from "./AdministrationParts.tsx";
 import { Controls, Fields, Marks } from "./BasicParts.tsx";
 import { ChatRows, Navigation, People } from "./ListParts.tsx";
 import styles from "./Katalog.module.css";
@@ -36,6 +37,9 @@ export function Katalog() {
         <CodesAndKeys />
         <Notices />
         <Overlays />
+        <Steps />
+        <Sentences />
+        <Tables />
         <LongList />
       </div>
       <ToastRegion />
