@@ -29,7 +29,7 @@ export function AuditPage() {
       {audit.data && <Verdict audit={audit.data} />}
       <section className={styles.card} aria-label={t`Protokoll`}>
         {audit.data === undefined ? (
-          <SkeletonRows count={6} label={t`Protokoll wird geladen`} />
+          audit.error === null && <SkeletonRows count={6} label={t`Protokoll wird geladen`} />
         ) : audit.data.lines.length === 0 ? (
           <EmptyState icon={ScrollText} title={t`Noch nichts geschehen`}>{t`Jede Einladung, Bestätigung und Sperre steht künftig hier.`}</EmptyState>
         ) : (

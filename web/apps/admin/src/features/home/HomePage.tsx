@@ -34,7 +34,7 @@ export function HomePage({ session }: { session: ReadySession }) {
         </Notice>
       )}
       {home.data === undefined || people === undefined ? (
-        <SkeletonRows count={3} label={t`Übersicht wird geladen`} />
+        home.error === null && <SkeletonRows count={3} label={t`Übersicht wird geladen`} />
       ) : (
         <>
           <Attention home={home.data} />

@@ -66,7 +66,7 @@ export function PeoplePage({ session }: { session: ReadySession }) {
           </div>
         </div>
         {rows === undefined ? (
-          <SkeletonRows count={6} label={t`Personen werden geladen`} />
+          people.error === null && <SkeletonRows count={6} label={t`Personen werden geladen`} />
         ) : rows.length === 0 ? (
           <EmptyState icon={SearchX} title={t`Niemand gefunden`}>
             {search === "" && state === "all" ? t`Lade die ersten Menschen ein.` : t`Ändere die Suche oder den Filter.`}
