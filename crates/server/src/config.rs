@@ -12,6 +12,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Most threads for requests.
+const THREADS_MAX: usize = 256;
+
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -30,6 +33,8 @@ pub struct Config {
     pub transfer_uses_max: u32,
     /// Most devices of one person.
     pub devices_per_person_max: usize,
+    /// Threads for requests; 0 takes half of the cores, because the database and the network need the others.
+    pub threads: usize,
     /// Allow core dumps, which may show what the process had in memory.
     pub core_dumps: bool,
     /// Log level: error, warn, info, debug.
@@ -84,6 +89,7 @@ impl Default for Config {
             transfer_ttl_max_hours: 24,
             transfer_uses_max: 100,
             devices_per_person_max: protocol::limits::DEVICES_PER_PERSON_MAX,
+            threads: 0,
             core_dumps: false,
             log: "info".into(),
             tls: None,
@@ -148,6 +154,9 @@ pub enum ConfigError {
     /// Zero where there must be some.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
+    /// More threads than any machine has use for.
+    #[error("threads: at most {THREADS_MAX}")]
+    Threads,
 }
 
 /// Variables that begin with `KONSIL_` and are no keys.
@@ -206,7 +215,17 @@ impl Config {
         if self.transfer_ttl_max_hours == 0 || self.transfer_uses_max == 0 || self.devices_per_person_max == 0 {
             return Err(ConfigError::Zero("transfer_ttl_max_hours, transfer_uses_max and devices_per_person_max"));
         }
+        if self.threads > THREADS_MAX {
+            return Err(ConfigError::Threads);
+        }
         self.database.check()
+    }
+
+    /// Threads for requests, counted.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        let half = || std::thread::available_parallelism().map_or(1, |cores| cores.get() / 2);
+        if self.threads == 0 { half().max(1) } else { self.threads }
     }
 
     /// An example file with every key, its default and what it does.

@@ -1,3 +1,5 @@
+//! An officer reads what a hospital said: honest logs, and what a server or a sender may try.
+
 use super::*;
 use e2ee::{
     Rng,

@@ -1,9 +1,12 @@
 //! `konsil serve`: until a signal says stop. SIGHUP reads the TLS files again.
 
-use super::{CommandError, read_config, runtime};
+use super::{CommandError, read_config};
 use crate::{Server, hardening, init_logs};
 use std::path::Path;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    runtime::{Builder, Runtime},
+    signal::unix::{SignalKind, signal},
+};
 
 pub(super) fn run(file: Option<&Path>) -> Result<(), CommandError> {
     let config = read_config(file)?;
@@ -11,7 +14,7 @@ pub(super) fn run(file: Option<&Path>) -> Result<(), CommandError> {
     if !config.core_dumps {
         hardening::no_core_dumps();
     }
-    runtime()?.block_on(async {
+    runtime(config.threads())?.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut hang_up = signal(SignalKind::hangup())?;
@@ -26,4 +29,8 @@ pub(super) fn run(file: Option<&Path>) -> Result<(), CommandError> {
         server.shutdown().await;
         Ok(())
     })
+}
+
+fn runtime(threads: usize) -> Result<Runtime, CommandError> {
+    Ok(Builder::new_multi_thread().worker_threads(threads).enable_all().build()?)
 }

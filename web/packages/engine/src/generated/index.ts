@@ -26,6 +26,64 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** What this person may run: `people`, `policy`, `archive`, `audit`. */
   scopes: Array<string>, };
 
+/** What an entry says. */
+export type ArchiveContent = { "type": "message",
+  /** Its id, which edits and deletions name. */
+  id: string,
+  /** Who wrote it. */
+  sender: PersonView,
+  /** With which device. */
+  device: string,
+  /** The sender's clock. */
+  sent_at: number,
+  /** What it says. */
+  message: ArchiveMessage, } | { "type": "refused",
+  /** Who is named as its sender, where that holds. */
+  sender: PersonView | null,
+  /** Why. */
+  reason: RefusalView, } | { "type": "bookkeeping",
+  /** By whom, where that holds. */
+  sender: PersonView | null, } | { "type": "void" } | { "type": "membership",
+  /** By whom; none when the server proposed it. */
+  by: PersonView | null, } | { "type": "erased",
+  /** Who wrote it, where that holds. */
+  sender: PersonView | null, };
+
+/** One entry of a conversation's log, opened. */
+export type ArchiveLine = {
+  /** Its place in the log, from 1. */
+  seq: number,
+  /** Server time of acceptance. */
+  accepted_at: number,
+  /** The log's chain hash after it, in hex: proves its place and all before it. */
+  chain: string,
+  /** The chain of hashes does not lead here: something was left out or changed. */
+  broken: boolean,
+  /** What it is. */
+  content: ArchiveContent, };
+
+/** What people write. */
+export type ArchiveMessage = { "what": "text",
+  /** It. */
+  text: string,
+  /** Id of the message it answers. */
+  in_reply_to: string | null,
+  /** Id of the sender's own message in whose place it stands: an edit. */
+  replaces: string | null, } | { "what": "deletion",
+  /** Id of that message. */
+  replaces: string, } | { "what": "name",
+  /** It. */
+  name: string, } | { "what": "leave" } | { "what": "unknown",
+  /** Its content type. */
+  content_type: string, };
+
+/** What an officer's device has pinned of its hospital, for a reader in another worker than its engine. */
+export type ArchivePins = {
+  /** The hospital's id. */
+  tenant: string,
+  /** Its root key, 64 hex digits. */
+  root: string, };
+
 /** Why a ceremony's step was not done. Every variant has a sentence in each language. */
 export type CeremonyError = { "error": "passphrase_short",
   /** Fewest characters. */
