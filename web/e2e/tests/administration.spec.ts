@@ -130,10 +130,16 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await page.getByRole("menuitem", { name: "Neu einladen" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
-    const link = (await dialog.getByText(/\/beitreten#/).textContent()) ?? "";
+    await expect(dialog.getByRole("listitem")).toHaveCount(8);
+    const code = (await dialog.getByRole("listitem").allTextContents()).join(" ");
     await dialog.getByRole("button", { name: "Fertig" }).click();
+    // As from the letter: the code typed by hand, in small letters.
     const anew = await person("Dr. Jonas Weber, new phone", { on: PHONE });
-    await anew.join(link);
+    await anew.page.goto(`${hospital.url}/beitreten`);
+    await anew.joining.type(code.toLowerCase());
+    await anew.page.getByRole("button", { name: "PIN wählen" }).click();
+    await new SetUpScreen(anew.page).choosePin(PIN);
+    await expect(anew.chats.heading).toBeVisible({ timeout: 30_000 });
   });
 
   await test.step("home and log", async () => {
