@@ -4,6 +4,11 @@
 //! decide, and writes the rows: mostly in one trip to the connection's thread, because for a single message the trips cost
 //! more than the work. Lists have no checked macro; the statements are built once per size, the conformance suite runs them.
 
+mod few;
+mod many;
+
+pub(crate) use few::PREPARE;
+
 use crate::{SqliteStore, cursors, failed, is_unique_violation, row, writer::State};
 use protocol::{
     frame::Accepted,
@@ -15,7 +20,7 @@ use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
 use std::collections::{BTreeSet, HashMap};
 use store::{Appended, CursorMove, Decision, Head, KnownMessage, NewMessage, Rows, SenderHead, StoreError, decide, may_be_known};
 
-/// Most rows of one statement. SQLite copies them before it puts them into a view; more would be more memory at once.
+/// Most rows of one statement: more would be more memory at once, for little.
 const CHUNK_MAX: usize = 128;
 
 enum BatchError {
@@ -222,91 +227,23 @@ async fn write(
     moves: &[CursorMove],
 ) -> Result<(), BatchError> {
     let entries = decision.entries.as_slice();
-    if moves.is_empty() && chunk_of(entries.len()) == entries.len() {
+    if moves.is_empty() && entries.len() <= EXACT_MAX {
         // One statement is a transaction by itself: one trip to the connection's thread.
-        return insert(connection, tenant, messages, decision, entries).await;
+        return few::insert(connection, tenant, messages, decision).await;
     }
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(failed)?;
-    let mut left = entries;
-    while !left.is_empty() {
-        let (chunk, rest) = left.split_at_checked(chunk_of(left.len())).unwrap_or((left, &[]));
-        insert(connection, tenant, messages, decision, chunk).await?;
-        left = rest;
+    if entries.len() <= EXACT_MAX {
+        few::insert(connection, tenant, messages, decision).await?;
+    } else {
+        many::insert(connection, tenant, messages, decision).await?;
     }
     cursors::write(connection, tenant, moves).await?;
     sqlx::query("COMMIT").execute(&mut *connection).await.map_err(failed)?;
     Ok(())
 }
 
-/// Any size up to this has a statement of its own.
+/// So many rows go through the view, which copies them once more but needs one trip.
 const EXACT_MAX: usize = 16;
-
-/// How many rows go into the next statement: all of a few, else the largest power of two, so that few are prepared.
-const fn chunk_of(rows: usize) -> usize {
-    if rows <= EXACT_MAX {
-        rows
-    } else if rows >= CHUNK_MAX {
-        CHUNK_MAX
-    } else {
-        1 << rows.ilog2()
-    }
-}
-
-/// What a connection needs before it may append: a row put into `appended` becomes an entry; the last one of its conversation
-/// and of its sender also moves their heads. Both live in the connection's own memory, not in the database.
-pub(crate) const PREPARE: [&str; 2] = [
-    "CREATE TEMP VIEW appended (tenant, conversation, seq, chain, accepted_at, epoch, device, message, digest, event, counter, link, \
-       client_state, moves_head, moves_sender) AS SELECT 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0",
-    "CREATE TEMP TRIGGER append INSTEAD OF INSERT ON appended BEGIN \
-       INSERT INTO messages (tenant, conversation, seq, chain, accepted_at, kind, epoch, device, message, digest, event) \
-         VALUES (new.tenant, new.conversation, new.seq, new.chain, new.accepted_at, 0, new.epoch, new.device, new.message, \
-           new.digest, new.event); \
-       UPDATE conversations SET head = new.seq, chain = new.chain \
-         WHERE new.moves_head AND tenant = new.tenant AND conversation = new.conversation; \
-       INSERT INTO senders (tenant, conversation, device, counter, link) \
-         SELECT new.tenant, new.conversation, new.device, new.counter, new.link WHERE new.moves_sender \
-         ON CONFLICT (tenant, conversation, device) DO UPDATE SET counter = excluded.counter, link = excluded.link; \
-       UPDATE device_states SET client_state = new.client_state \
-         WHERE new.moves_sender AND tenant = new.tenant AND device = new.device AND client_state < new.client_state; \
-     END",
-];
-
-async fn insert(
-    connection: &mut SqliteConnection,
-    tenant: TenantId,
-    messages: &[NewMessage],
-    decision: &Decision,
-    entries: &[(usize, Accepted)],
-) -> Result<(), BatchError> {
-    let rows = rows("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", entries.len());
-    // When a row cannot be written, the transaction is over: SQLite needs no second journal to undo the statement alone.
-    let sql = format!("INSERT OR ROLLBACK INTO appended VALUES {rows}");
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for (index, accepted) in entries {
-        let Some(message) = messages.get(*index) else { continue };
-        let state = decision.client_states.get(&message.device).copied().unwrap_or(message.client_state);
-        let head = decision.heads.get(&message.conversation);
-        let sender = decision.senders.get(&(message.conversation, message.device));
-        query = query
-            .bind(tenant.as_bytes().as_slice())
-            .bind(message.conversation.as_bytes().as_slice())
-            .bind(row::int(accepted.seq))
-            .bind(accepted.chain.as_bytes().as_slice())
-            .bind(row::millis(accepted.at))
-            .bind(row::int(message.epoch))
-            .bind(message.device.as_bytes().as_slice())
-            .bind(message.message.as_bytes().as_slice())
-            .bind(message.digest.as_bytes().as_slice())
-            .bind(message.event.as_ref())
-            .bind(row::int(message.counter))
-            .bind(message.link.as_bytes().as_slice())
-            .bind(row::int(state))
-            .bind(head.is_none_or(|head| head.head == accepted.seq))
-            .bind(sender.is_none_or(|sender| sender.counter == message.counter));
-    }
-    query.execute(connection).await.map_err(write_failed)?;
-    Ok(())
-}
 
 /// `?, ?, …` for a power of two that holds `count`.
 fn list(count: usize) -> String {
