@@ -6,12 +6,16 @@
 //! Deliberately lacks everything that must be signed: invitations, certificates and policies come over the device socket.
 
 mod audit;
+mod case_problem;
+mod cases;
 mod home;
 mod people;
 mod scopes;
 mod tokens;
 
 pub use audit::{AuditLineRead, AuditPage, Verification};
+pub use case_problem::CaseProblem;
+pub use cases::{AskCase, CaseConversations, CaseExport, CaseRead};
 pub use home::{Attention, DiskRoom, Home, IssuerEnd};
 pub use people::{DeviceRead, PersonRead};
 pub(crate) use tokens::Tokens;
@@ -53,9 +57,18 @@ pub enum Problem {
     /// Only administrators have scopes.
     #[error("the person is no administrator")]
     PersonNotAdministrator,
+    /// A case of the archive did not do it.
+    #[error(transparent)]
+    Case(#[from] CaseProblem),
     /// The server could not.
     #[error(transparent)]
     Refused(#[from] Refusal),
+}
+
+impl From<store::CaseRefusal> for Problem {
+    fn from(refused: store::CaseRefusal) -> Self {
+        Self::Case(refused.into())
+    }
 }
 
 impl From<Problem> for Refusal {
@@ -70,6 +83,7 @@ impl From<Problem> for Refusal {
             | Problem::PersonNotAdministrator => Self::NotAllowed,
             Problem::PersonUnknown => Self::NotFound,
             Problem::PersonDeleted => Self::Gone,
+            Problem::Case(problem) => problem.into(),
             Problem::Refused(refusal) => refusal,
         }
     }

@@ -77,6 +77,24 @@ pub enum Action {
     ReadAdministrators,
     /// Say what an administrator may run.
     SetScopes,
+    /// Read how cases of the archive are opened.
+    ReadArchiveSettings,
+    /// Say how cases of the archive are opened.
+    SetArchiveSettings,
+    /// Read cases of the archive and their conversations.
+    ReadCases,
+    /// Ask for a case.
+    AskCase,
+    /// Open a case.
+    ApproveCase,
+    /// Refuse a case.
+    RefuseCase,
+    /// Close a case.
+    CloseCase,
+    /// Read a conversation of a case.
+    ReadCaseEntries,
+    /// Export what a case holds.
+    ExportCase,
 }
 
 impl Action {
@@ -154,6 +172,15 @@ impl Action {
             Self::VerifyAudit => "verify_audit",
             Self::ReadAdministrators => "read_administrators",
             Self::SetScopes => "set_scopes",
+            Self::ReadArchiveSettings => "read_archive_settings",
+            Self::SetArchiveSettings => "set_archive_settings",
+            Self::ReadCases => "read_cases",
+            Self::AskCase => "ask_case",
+            Self::ApproveCase => "approve_case",
+            Self::RefuseCase => "refuse_case",
+            Self::CloseCase => "close_case",
+            Self::ReadCaseEntries => "read_case_entries",
+            Self::ExportCase => "export_case",
         }
     }
 
@@ -168,8 +195,17 @@ impl Action {
             | Self::ReadWaiting
             | Self::ReadAdministrators
             | Self::SetScopes => Some(Scope::People),
-            Self::PublishPolicy | Self::PublishRevocations | Self::PublishIssuer => Some(Scope::Policy),
+            Self::PublishPolicy | Self::PublishRevocations | Self::PublishIssuer | Self::SetArchiveSettings => {
+                Some(Scope::Policy)
+            }
             Self::ReadAudit | Self::VerifyAudit => Some(Scope::Audit),
+            Self::ReadCases
+            | Self::AskCase
+            | Self::ApproveCase
+            | Self::RefuseCase
+            | Self::CloseCase
+            | Self::ReadCaseEntries
+            | Self::ExportCase => Some(Scope::Archive),
             _ => None,
         }
     }
@@ -191,7 +227,16 @@ impl Action {
             | Self::ReadAudit
             | Self::VerifyAudit
             | Self::ReadAdministrators
-            | Self::SetScopes => Class::Administration,
+            | Self::SetScopes
+            | Self::ReadArchiveSettings
+            | Self::SetArchiveSettings
+            | Self::ReadCases
+            | Self::AskCase
+            | Self::ApproveCase
+            | Self::RefuseCase
+            | Self::CloseCase
+            | Self::ReadCaseEntries
+            | Self::ExportCase => Class::Administration,
             Self::CreateConversation | Self::ClaimKeyPackages | Self::PutTransfer => Class::Person,
             _ => Class::Device,
         }

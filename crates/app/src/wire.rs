@@ -8,7 +8,7 @@ use protocol::{
     log::Event,
     refusal::Refusal,
 };
-use store::EntryRow;
+use store::{CaseEntries, EntryRow};
 
 /// An event as it is kept and sent.
 #[must_use]
@@ -50,6 +50,28 @@ pub fn entries_response(id: u64, conversation: ConversationId, entries: &[EntryR
         write_entry(&mut out, conversation, &entry);
     }
     written(Encoder::new(&mut out).bool(more).map(|_| ()));
+    Bytes::from(out)
+}
+
+/// A page of a case: what [`protocol::archive::CasePage`] of it would encode to.
+#[must_use]
+pub fn case_page(conversation: ConversationId, page: &CaseEntries) -> Bytes {
+    let bytes: usize = page.entries.iter().map(|entry| entry.event.len() + 96).sum();
+    let chains: usize = page.chains.iter().map(|chain| chain.len() + 8).sum();
+    let mut out = Vec::with_capacity(bytes + chains + 64);
+    let mut encoder = Encoder::new(&mut out);
+    let head = encoder.array(4).and_then(|encoder| encoder.bytes(page.before.as_bytes()));
+    written(head.and_then(|encoder| encoder.array(page.entries.len() as u64)).map(|_| ()));
+    for row in &page.entries {
+        let entry = EntryRef { seq: row.seq, chain: row.chain, at: row.at, event: &row.event };
+        write_entry(&mut out, conversation, &entry);
+    }
+    let mut encoder = Encoder::new(&mut out);
+    written(encoder.array(page.chains.len() as u64).map(|_| ()));
+    for chain in &page.chains {
+        written(encoder.bytes(chain).map(|_| ()));
+    }
+    written(encoder.bool(page.more).map(|_| ()));
     Bytes::from(out)
 }
 
@@ -130,6 +152,17 @@ mod tests {
         let reference = EntryRef { seq: kept.seq, chain: kept.chain, at: kept.at, event: &kept.event };
         let around = entry_push(entry.conversation, &reference);
         assert_eq!(around, crate::hub::frame(&ServerFrame::Push(Push::Entry(entry))));
+    }
+
+    #[test]
+    fn a_page_of_a_case_around_encoded_bytes_is_the_page() {
+        let entries = vec![entry(1), entry(24)];
+        let (before, chains) = (Digest::from_bytes([4; 32]), vec![vec![5; 900], vec![6; 20]]);
+        let kept = CaseEntries { before, entries: entries.iter().map(row).collect(), chains: chains.clone(), more: true };
+        let around = case_page(ConversationId::from_bytes([7; 16]), &kept);
+        let chains = chains.into_iter().map(Into::into).collect();
+        let page = protocol::archive::CasePage { before, entries, chains, more: true };
+        assert_eq!(around, protocol::cbor::encode(&page));
     }
 
     #[test]

@@ -100,6 +100,8 @@ ids! {
     ArchiveKeyId,
     /// An opaque object in the attachment store.
     ObjectId,
+    /// A case in the archive: who may read what of whom, and why.
+    CaseId,
     /// A certificate's serial number.
     Serial,
 }

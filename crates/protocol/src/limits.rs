@@ -66,6 +66,14 @@ pub const ADMINISTRATION_TOKENS_PER_SESSION_MAX: usize = 4;
 pub const ADMINISTRATION_PAGE_ROWS_MAX: u32 = 100;
 /// Longest search text of the administration, in characters.
 pub const ADMINISTRATION_SEARCH_CHARS_MAX: usize = 100;
+/// Longest reason of a case in the archive, in characters; a case has a reason.
+pub const CASE_REASON_CHARS_MAX: usize = 500;
+/// Most people of one case.
+pub const CASE_PEOPLE_MAX: usize = 50;
+/// How long a case stays open.
+pub const CASE_OPEN_MS_MAX: u64 = 30 * DAY_MS;
+/// Conversations of a case in one page.
+pub const CASE_CONVERSATIONS_MAX: u32 = 50;
 /// Longest sealed transfer.
 pub const TRANSFER_BYTES_MAX: usize = 64 * 1024;
 /// Difference of clocks that is tolerated without a word.

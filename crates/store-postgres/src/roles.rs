@@ -165,6 +165,8 @@ async fn migrate(owner: &mut PgConnection, app: &str) -> Result<(), OpenError> {
         format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA konsil TO {app}"),
         // What was written there stays.
         format!("REVOKE UPDATE, DELETE ON audit_log, policies, revocations FROM {app}"),
+        format!("REVOKE DELETE ON cases FROM {app}"),
+        format!("REVOKE UPDATE, DELETE ON case_people, case_readings FROM {app}"),
         format!("REVOKE INSERT, UPDATE, DELETE ON _sqlx_migrations FROM {app}"),
         format!("GRANT EXECUTE ON FUNCTION list_tenants() TO {app}"),
     ] {

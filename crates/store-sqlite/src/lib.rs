@@ -10,6 +10,7 @@ mod administration;
 mod append;
 mod audit;
 pub mod backup;
+mod cases;
 mod commits;
 mod conversations;
 mod cursors;

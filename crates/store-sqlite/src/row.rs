@@ -7,7 +7,7 @@ use protocol::{
     context::ConversationKind,
     frame::PersonState,
     hash::Digest,
-    id::{ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, PersonId, TenantId},
+    id::{CaseId, ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, PersonId, TenantId},
     key::PublicKey,
     time::Timestamp,
 };
@@ -38,6 +38,7 @@ blobs! {
     GroupId "group id",
     InvitationId "invitation id",
     EnrolmentId "enrolment id",
+    CaseId "case id",
     Digest "hash",
     PublicKey "key",
 }

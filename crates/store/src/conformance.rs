@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test suite: a panic is a finding")]
 
 mod administration;
+mod cases;
 mod groups;
 mod hospital;
 mod log;
@@ -45,6 +46,9 @@ where
     administration::who_is_locked_meanwhile_is_not_added(&open().await).await;
     administration::a_further_invitation_ends_the_one_before(&open().await).await;
     administration::scopes_are_given_and_the_last_one_stays(&open().await).await;
+    cases::a_case_needs_a_second_pair_of_eyes(&open().await).await;
+    cases::a_case_hands_out_its_period_and_its_people_only(&open().await).await;
+    cases::a_reading_is_recorded_before_it_begins(&open().await).await;
     things::key_packages_are_given_out_once(&open().await).await;
     things::cursors_only_advance(&open().await).await;
     things::keybox_chunks_are_numbered(&open().await).await;

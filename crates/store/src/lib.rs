@@ -10,6 +10,7 @@
 mod administration;
 mod append;
 mod audit;
+mod cases;
 pub mod conformance;
 mod conversations;
 mod cursors;
@@ -24,6 +25,7 @@ mod welcomes;
 pub use administration::*;
 pub use append::*;
 pub use audit::*;
+pub use cases::*;
 pub use conversations::*;
 pub use cursors::*;
 pub use enrolments::*;
@@ -63,6 +65,7 @@ pub trait Store:
     Tenants
     + People
     + Administration
+    + Cases
     + Enrolments
     + Transfers
     + Conversations
@@ -82,6 +85,8 @@ impl<T> Store for T where
     T: Tenants
         + People
         + Administration
+        + Cases
+        + Cases
         + Enrolments
         + Transfers
         + Conversations

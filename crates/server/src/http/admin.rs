@@ -5,14 +5,25 @@
 //! wants a token first. No cookie is read, so no other page can act for an administrator.
 
 mod administrators;
+mod approve_case;
+mod archive_settings;
+mod ask_case;
 mod audit;
 mod audit_verification;
+mod case;
+mod case_entries;
+mod cases;
+mod close_case;
 mod delete_person;
+mod export_case;
 mod home;
 mod lock_person;
+mod of_case;
 mod people;
 mod person;
 mod problem;
+mod refuse_case;
+mod set_archive_settings;
 mod set_scopes;
 mod signed_in;
 mod unlock_person;
@@ -74,7 +85,15 @@ fn endpoints() -> OpenApiRouter<Shared> {
         .routes(routes!(audit::handle))
         .routes(routes!(audit_verification::handle))
         .routes(routes!(administrators::handle))
-        .routes(routes!(set_scopes::handle));
+        .routes(routes!(set_scopes::handle))
+        .routes(routes!(archive_settings::handle, set_archive_settings::handle))
+        .routes(routes!(cases::handle, ask_case::handle))
+        .routes(routes!(case::handle))
+        .routes(routes!(approve_case::handle))
+        .routes(routes!(refuse_case::handle))
+        .routes(routes!(close_case::handle))
+        .routes(routes!(export_case::handle))
+        .routes(routes!(case_entries::handle));
     OpenApiRouter::with_openapi(Description::openapi()).nest(BASE, below)
 }
 

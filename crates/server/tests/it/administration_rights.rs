@@ -5,8 +5,9 @@
 
 use crate::{
     administration::{ask, opens},
+    archive,
     authorization::identity,
-    hospital::{Backend, Hospital, on_both_stores},
+    hospital::{self, Backend, Hospital, on_both_stores},
 };
 use app::{
     dispatch,
@@ -15,7 +16,7 @@ use app::{
 use protocol::{
     certificate::Identity,
     frame::{Outcome, Request, Response, ServerFrame},
-    id::TenantId,
+    id::{ConversationId, PersonId, TenantId},
 };
 use serde_json::{Value, json};
 use std::{
@@ -29,8 +30,9 @@ const MATRIX: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/authz-matrix
 const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/admin.json");
 const BASE: &str = "/api/admin/v1";
 
-/// Every operation, those that change something last. `{id}` is a person who is there.
-const OPERATIONS: [(&str, &str); 11] = [
+/// Every operation, those that change something last. `{id}` is a person who is there, or a case that waits for a decision or
+/// is open, as the operation needs it; `{conversation}` is of that case.
+const OPERATIONS: [(&str, &str); 21] = [
     ("get", "/home"),
     ("get", "/people"),
     ("get", "/people/{id}"),
@@ -42,7 +44,53 @@ const OPERATIONS: [(&str, &str); 11] = [
     ("post", "/people/{id}/lock"),
     ("post", "/people/{id}/unlock"),
     ("delete", "/people/{id}"),
+    ("get", "/archive/settings"),
+    ("put", "/archive/settings"),
+    ("get", "/archive/cases"),
+    ("post", "/archive/cases"),
+    ("get", "/archive/cases/{id}"),
+    ("post", "/archive/cases/{id}/approval"),
+    ("post", "/archive/cases/{id}/refusal"),
+    ("post", "/archive/cases/{id}/closing"),
+    ("post", "/archive/cases/{id}/exports"),
+    ("get", "/archive/cases/{id}/conversations/{conversation}/entries"),
 ];
+
+/// What an operation is given.
+fn body(method: &str, path: &str, person: PersonId) -> Option<Value> {
+    match (method, path) {
+        ("put", "/archive/settings") => Some(json!({ "four_eyes": true })),
+        ("put", _) => Some(json!({ "scopes": ["people"] })),
+        ("post", "/archive/cases") => {
+            Some(json!({ "reason": "Beschwerde", "people": [person.to_string()], "from": 1, "until": 2 }))
+        }
+        ("post", "/archive/cases/{id}/exports") => Some(json!({ "sha256": "00".repeat(32), "messages": 1 })),
+        _ => None,
+    }
+}
+
+/// A person, or what else the operation is about.
+async fn target(hospital: &Hospital, path: &str, person: u8) -> (PersonId, String) {
+    if path.starts_with("/administrators") {
+        let person = hospital.administrator(person, person).await.person;
+        return (person, person.to_string());
+    }
+    let staff = hospital.staff(person, person).await;
+    if !path.starts_with("/archive/cases/") {
+        return (staff.person, staff.person.to_string());
+    }
+    let case = archive::asked_case(hospital, staff.person, staff.person).await;
+    if !path.ends_with("/approval") && !path.ends_with("/refusal") {
+        archive::open_case(hospital, case, hospital.admin.person, hospital::now().plus_days(1)).await;
+    }
+    hospital.room(conversation_of(staff.person), &[&staff]).await;
+    (staff.person, case.to_string())
+}
+
+/// A person's own conversation.
+fn conversation_of(person: PersonId) -> ConversationId {
+    ConversationId::from_bytes(*person.as_bytes())
+}
 
 /// Operations of the description that is committed.
 fn described() -> BTreeSet<(String, String)> {
@@ -98,9 +146,12 @@ async fn the_table_is_what_was_reviewed(backend: Backend) {
     let (without, without_token) = token(30).await;
     let (auditor, auditor_token) = token(31).await;
     let (_, people_token) = token(32).await;
+    let (officer, officer_token) = token(35).await;
+    let (lawyer, lawyer_token) = token(36).await;
     let (locked, locked_token) = token(33).await;
     let (deleted, deleted_token) = token(34).await;
-    for (person, scopes) in [(without, json!([])), (auditor, json!(["audit"]))] {
+    let scoped = [(without, json!([])), (auditor, json!(["audit"])), (officer, json!(["archive"])), (lawyer, json!(["policy"]))];
+    for (person, scopes) in scoped {
         let path = format!("/administrators/{person}/scopes");
         assert_eq!(ask(&hospital, "PUT", &path, Some(&founders), Some(json!({ "scopes": scopes }))).await.status, 200);
     }
@@ -111,32 +162,40 @@ async fn the_table_is_what_was_reviewed(backend: Backend) {
     let mut device = hospital.connect(&internal).await;
     assert!(device.ask(Request::OpenAdministration).await.is_err());
 
-    let kinds: [(&str, Option<&str>); 8] = [
+    let kinds: [(&str, Option<&str>); 10] = [
         ("anonymous", None),
         ("other hospital", Some(&strangers)),
         ("without scope", Some(&without_token)),
         ("scope audit", Some(&auditor_token)),
         ("scope people", Some(&people_token)),
+        ("scope archive", Some(&officer_token)),
+        ("scope policy", Some(&lawyer_token)),
         ("founder", Some(&founders)),
         ("locked", Some(&locked_token)),
         ("deleted", Some(&deleted_token)),
     ];
-    let mut table = format!("{:<34}", "operation");
+    let mut table = format!("{:<70}", "operation");
     for (name, _) in kinds {
         write!(table, "{name:<16}").unwrap();
     }
-    let mut target = 50_u8;
+    let mut number = 41_u8;
     for (method, path) in OPERATIONS {
-        write!(table, "\n{:<34}", format!("{method} {path}")).unwrap();
+        write!(table, "\n{:<70}", format!("{method} {path}")).unwrap();
         for (_, token) in kinds {
             // A person of their own for each, so that nobody sees what another did.
-            target += 1;
-            let target = match path.starts_with("/administrators") {
-                true => hospital.administrator(target, target).await,
-                false => hospital.staff(target, target).await,
+            number += u8::from(path.contains("{id}"));
+            let (person, target) = match path.contains("{id}") {
+                true => target(&hospital, path, number).await,
+                false => (hospital.admin.person, String::new()),
             };
-            let body = (method == "put").then(|| json!({ "scopes": ["people"] }));
-            let path = path.replace("{id}", &target.person.to_string());
+            if path.ends_with("/entries") {
+                let conversation = conversation_of(person).to_string();
+                let page = archive::entries(&hospital, &target, &conversation, "", token.unwrap_or_default()).await;
+                write!(table, "{:<16}", page.err().unwrap_or_else(|| "ok".into())).unwrap();
+                continue;
+            }
+            let body = body(method, path, person);
+            let path = path.replace("{id}", &target);
             let answer = ask(&hospital, &method.to_uppercase(), &path, token, body).await;
             write!(table, "{:<16}", if answer.status == 200 { "ok" } else { answer.code() }).unwrap();
         }
@@ -156,10 +215,11 @@ async fn another_hospitals_people_are_unknown(backend: Backend) {
     let before = ask(&hospital, "GET", "/audit/verification", Some(&token), None).await.body["head"].clone();
     let stranger = protocol::id::PersonId::from_bytes([9; 16]);
     for (method, path) in OPERATIONS.iter().filter(|(_, path)| path.contains("{id}")) {
-        let body = (*method == "put").then(|| json!({ "scopes": [] }));
-        let path = path.replace("{id}", &stranger.to_string());
+        let body = body(method, path, stranger);
+        let code = if path.starts_with("/archive") { "case_unknown" } else { "person_unknown" };
+        let path = path.replace("{id}", &stranger.to_string()).replace("{conversation}", &stranger.to_string());
         let answer = ask(&hospital, &method.to_uppercase(), &path, Some(&token), body).await;
-        assert_eq!((answer.status, answer.code()), (404, "person_unknown"), "{method} {path}");
+        assert_eq!((answer.status, answer.code()), (404, code), "{method} {path}");
     }
     let after = ask(&hospital, "GET", "/audit/verification", Some(&token), None).await.body["head"].clone();
     assert_eq!(before, after, "nothing was done");

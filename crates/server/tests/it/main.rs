@@ -5,6 +5,8 @@ mod administration;
 #[cfg(test)]
 mod administration_rights;
 #[cfg(test)]
+mod archive;
+#[cfg(test)]
 mod authorization;
 #[cfg(test)]
 mod backup;

@@ -30,10 +30,10 @@ const FIELDS: [&str; 10] = [
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct NamedPerson {
     #[schema(format = "uuid")]
-    id: String,
+    pub(super) id: String,
     /// Account name; null when the account is not there any more.
     #[schema(required)]
-    name: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 /// One act of an administrator.

@@ -1,12 +1,13 @@
 //! What did not work, as application/problem+json (RFC 9457) with a stable code.
 
-use app::administration::Problem as Cause;
+use app::administration::{CaseProblem, Problem as Cause};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use protocol::{administration::Scope, refusal::Refusal};
 use serde::Serialize;
+use store::CaseRefusal;
 use utoipa::ToSchema;
 
 /// Why an endpoint did not do what was asked.
@@ -52,6 +53,24 @@ pub(super) enum ProblemCode {
     LastAdministrator,
     /// Only administrators have scopes.
     PersonNotAdministrator,
+    /// There is no such case at this hospital.
+    CaseUnknown,
+    /// Nobody decides about a case of their own: another archive officer does.
+    OwnCase,
+    /// The case was decided, or taken back, already.
+    CaseDecided,
+    /// The case is not open: it waits, was refused, or is closed.
+    CaseNotOpen,
+    /// The case was open; its 30 days are over.
+    CaseExpired,
+    /// None of the case's people was in this conversation during its period.
+    ConversationOutsideCase,
+    /// A reason has 1 to 500 characters.
+    CaseReason,
+    /// A case has 1 to 50 people.
+    CasePeople,
+    /// The period is empty, or has not begun.
+    CasePeriod,
     /// Path, query or body cannot be read.
     Malformed,
     /// The body is too large.
@@ -141,11 +160,28 @@ impl Problem {
             Cause::OwnAccount => (StatusCode::CONFLICT, Code::OwnAccount),
             Cause::LastAdministrator => (StatusCode::CONFLICT, Code::LastAdministrator),
             Cause::PersonNotAdministrator => (StatusCode::CONFLICT, Code::PersonNotAdministrator),
+            Cause::Case(problem) => of_case(*problem),
             Cause::Refused(Refusal::StorageFull) => (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull),
             Cause::Refused(Refusal::Locked | Refusal::NotCertified) => (StatusCode::UNAUTHORIZED, Code::NotSignedIn),
             Cause::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
         };
         (status, code, None)
+    }
+}
+
+fn of_case(problem: CaseProblem) -> (StatusCode, ProblemCode) {
+    use ProblemCode as Code;
+    match problem {
+        CaseProblem::Reason => (StatusCode::BAD_REQUEST, Code::CaseReason),
+        CaseProblem::People => (StatusCode::BAD_REQUEST, Code::CasePeople),
+        CaseProblem::Period => (StatusCode::BAD_REQUEST, Code::CasePeriod),
+        CaseProblem::Refused(CaseRefusal::Unknown) => (StatusCode::NOT_FOUND, Code::CaseUnknown),
+        CaseProblem::Refused(CaseRefusal::Outside) => (StatusCode::NOT_FOUND, Code::ConversationOutsideCase),
+        CaseProblem::Refused(CaseRefusal::Own) => (StatusCode::CONFLICT, Code::OwnCase),
+        CaseProblem::Refused(CaseRefusal::Decided) => (StatusCode::CONFLICT, Code::CaseDecided),
+        CaseProblem::Refused(CaseRefusal::NotOpen) => (StatusCode::CONFLICT, Code::CaseNotOpen),
+        CaseProblem::Refused(CaseRefusal::Expired) => (StatusCode::GONE, Code::CaseExpired),
+        CaseProblem::Refused(CaseRefusal::Unrecorded) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
     }
 }
 

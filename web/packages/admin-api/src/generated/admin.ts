@@ -45,6 +45,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/archive/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases of the archive
+         * @description Newest first. Needs the scope `archive`.
+         */
+        get: operations["readCases"];
+        put?: never;
+        /**
+         * Asks for a case
+         * @description It waits for another archive officer, or is open at once where four eyes are off. Needs the scope `archive`.
+         */
+        post: operations["askCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/archive/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One case
+         * @description While it is open with the conversations in which one of its people was a member during its period. Needs the scope
+         *     `archive`.
+         */
+        get: operations["readCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/archive/cases/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens a case
+         * @description For 30 days. Only somebody else than who asked. Needs the scope `archive`.
+         */
+        post: operations["approveCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/archive/cases/{id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a case
+         * @description Nothing more is read of it. A case that still waits is taken back. Needs the scope `archive`.
+         */
+        post: operations["closeCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/archive/cases/{id}/conversations/{conversation}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of a conversation's log, sealed
+         * @description Only while the case is open, only of its period, only while one of its people was a member. The first page that an officer
+         *     reads of a conversation is in the audit log. Needs the scope `archive`.
+         */
+        get: operations["readCaseEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/archive/cases/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes down that a case was exported
+         * @description The files are made on the officer's machine; the audit log keeps their manifest's hash. Needs the scope `archive`.
+         */
+        post: operations["exportCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/archive/cases/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuses a case
+         * @description Only somebody else than who asked. Needs the scope `archive`.
+         */
+        post: operations["refuseCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/archive/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How cases of the archive are opened
+         * @description Every administrator may know.
+         */
+        get: operations["readArchiveSettings"];
+        /**
+         * Says how cases of the archive are opened
+         * @description Cases that wait already still need somebody else. Needs the scope `policy`.
+         */
+        put: operations["setArchiveSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/audit": {
         parameters: {
             query?: never;
@@ -234,6 +404,28 @@ export interface components {
             /** @description By name. */
             administrators: components["schemas"]["Administrator"][];
         };
+        /** @description How cases of the archive are opened. */
+        ArchiveSettings: {
+            /** @description Somebody else than who asked decides about a case. On until somebody turns it off. */
+            four_eyes: boolean;
+        };
+        /** @description A case to ask for. */
+        AskCase: {
+            /**
+             * Format: int64
+             * @description The period's first moment.
+             */
+            from: number;
+            /** @description Whose conversations: 1 to 50 people, whatever became of their accounts. */
+            people: string[];
+            /** @description Why: 1 to 500 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The first moment that is not in it; what lies ahead is cut off.
+             */
+            until: number;
+        };
         /**
          * @description Something that an administrator should look at.
          * @enum {string}
@@ -301,6 +493,127 @@ export interface components {
              */
             lines: number;
         };
+        /** @description A case: whose messages of which time an officer asked to read, and what came of it. */
+        Case: {
+            asked: components["schemas"]["CaseAct"];
+            closed: components["schemas"]["CaseAct"] | null;
+            decided: components["schemas"]["CaseAct"] | null;
+            /**
+             * Format: int64
+             * @description Null unless it is, or was, open.
+             */
+            expires_at: number | null;
+            /**
+             * Format: int64
+             * @description The period's first moment.
+             */
+            from: number;
+            /** Format: uuid */
+            id: string;
+            people: components["schemas"]["NamedPerson"][];
+            reason: string;
+            state: components["schemas"]["CaseState"];
+            /**
+             * Format: int64
+             * @description The first moment that is not in it.
+             */
+            until: number;
+        };
+        /** @description What somebody did with a case. */
+        CaseAct: {
+            /** Format: int64 */
+            at: number;
+            by: components["schemas"]["NamedPerson"];
+        };
+        /** @description A conversation of a case. Names of conversations are sealed: they are messages. */
+        CaseConversation: {
+            /** Format: int64 */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description Entries of the period, while one of the case's people was a member: messages, receipts and changes of members.
+             */
+            entries: number;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ConversationKind"];
+            /** @description Everybody who ever was a member. */
+            members: components["schemas"]["CaseMember"][];
+            span: components["schemas"]["CaseSpan"] | null;
+        };
+        /** @description A case with a page of its conversations. */
+        CaseDetails: {
+            case: components["schemas"]["Case"];
+            /** @description By id; null unless the case is open. */
+            conversations: components["schemas"]["CaseConversation"][] | null;
+            /**
+             * Format: uuid
+             * @description Ask with `after` set to this for more conversations; null when there are none.
+             */
+            next: string | null;
+        };
+        /** @description What was exported. */
+        CaseExport: {
+            /**
+             * Format: int64
+             * @description Messages in it.
+             */
+            messages: number;
+            /** @description SHA-256 of the manifest, 64 hex digits. */
+            sha256: string;
+        };
+        /** @description A member of a conversation, with receipts: how far they have come, not when. */
+        CaseMember: {
+            /**
+             * Format: int64
+             * @description Stored up to this entry on one of their devices; 0 for none.
+             */
+            delivered: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Account name; null when the account is not there any more. */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description Read up to this entry; 0 for none, or where they do not say so.
+             */
+            read: number;
+            /** @description Every stay, in order. */
+            stays: components["schemas"]["Stay"][];
+        };
+        /**
+         * Format: binary
+         * @description A CBOR object: `[chain hash before the first entry, entries, certificate chains of their devices, does another page
+         *     follow?]`. The engine opens it with the archive key.
+         */
+        CasePage: string;
+        /** @description Cases. */
+        CasesPage: {
+            /** @description Newest first. */
+            cases: components["schemas"]["Case"][];
+            /**
+             * Format: uuid
+             * @description Ask with `before` set to this for older ones; null when there are none.
+             */
+            next: string | null;
+        };
+        /** @description When the first entry was accepted, and the last. */
+        CaseSpan: {
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            last: number;
+        };
+        /**
+         * @description What came of a case.
+         * @enum {string}
+         */
+        CaseState: "asked" | "open" | "expired" | "refused" | "closed";
+        /**
+         * @description Kind of a conversation.
+         * @enum {string}
+         */
+        ConversationKind: "direct" | "group" | "room";
         /** @description The database. */
         Database: {
             /**
@@ -480,11 +793,24 @@ export interface components {
          * @description What went wrong, for programs; clients word it in the user's language.
          * @enum {string}
          */
-        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "storage_full" | "internal";
+        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "storage_full" | "internal";
         /** @description Scopes to have. */
         SetScopes: {
             /** @description These and no others. */
             scopes: components["schemas"]["AdministrationScope"][];
+        };
+        /** @description From a person's join to their end in a conversation. */
+        Stay: {
+            /**
+             * Format: int64
+             * @description The first entry that they may read.
+             */
+            from_seq: number;
+            /**
+             * Format: int64
+             * @description The last one; null while they are a member.
+             */
+            until_seq: number | null;
         };
         /** @description Who waits. */
         Waiting: {
@@ -561,6 +887,327 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Administrator"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCases: {
+        parameters: {
+            query?: {
+                /** @description Cases older than this one. */
+                before?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCase: {
+        parameters: {
+            query?: {
+                /** @description Conversations after this one. */
+                after?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetails"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCaseEntries: {
+        parameters: {
+            query?: {
+                /** @description Entries after this one; the beginning when left out. */
+                after?: number;
+                /** @description At most this many; a page also ends at a mebibyte, and where none of the case's people was a member. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cbor": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuseCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readArchiveSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setArchiveSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveSettings"];
                 };
             };
             /** @description What went wrong */

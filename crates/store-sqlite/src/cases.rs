@@ -1,0 +1,610 @@
+//! [`store::Cases`].
+
+use crate::{SqliteStore, audit, failed, row};
+use async_trait::async_trait;
+use protocol::{
+    id::{CaseId, ConversationId, PersonId, TenantId},
+    log,
+    pii::Pii,
+    time::Timestamp,
+};
+use sqlx::{Connection as _, SqliteConnection};
+use store::{
+    ArchiveSettings, AuditLine, CaseAct, CaseAsked, CaseConversation, CaseDecision, CaseEntries, CaseMember, CaseQuery,
+    CaseRefusal, CaseRow, CaseState, Cases, EntryRow, NewCase, StoreError,
+};
+
+const ASKED: i64 = 0;
+const OPEN: i64 = 1;
+const REFUSED: i64 = 2;
+const CLOSED: i64 = 3;
+/// Conversations that are looked at per question.
+const LOOKED_AT_ONCE: i64 = 100;
+
+type Judged<T> = Result<Result<T, CaseRefusal>, StoreError>;
+
+/// Goes on with what a case allowed, or answers what it did not.
+macro_rules! allowed {
+    ($judged:expr) => {
+        match $judged {
+            Ok(allowed) => allowed,
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+    };
+}
+
+/// A row of cases.
+struct Kept {
+    case_id: Vec<u8>,
+    asked_by: Vec<u8>,
+    asked_at: i64,
+    reason: String,
+    from_at: i64,
+    until_at: i64,
+    state: i64,
+    decided_by: Option<Vec<u8>>,
+    decided_at: Option<i64>,
+    expires_at: Option<i64>,
+    closed_by: Option<Vec<u8>>,
+    closed_at: Option<i64>,
+}
+
+fn act(by: Option<&[u8]>, at: Option<i64>) -> Result<Option<CaseAct>, StoreError> {
+    let by = row::blob_opt(by)?;
+    Ok(by.zip(at).map(|(by, at)| CaseAct { by, at: row::time(at) }))
+}
+
+impl Kept {
+    async fn read(self, connection: &mut SqliteConnection, tenant: TenantId) -> Result<CaseRow, StoreError> {
+        const CORRUPT: StoreError = StoreError::Corrupt { what: "case" };
+        let (decided, closed) =
+            (act(self.decided_by.as_deref(), self.decided_at)?, act(self.closed_by.as_deref(), self.closed_at)?);
+        let state = match (self.state, decided, closed, self.expires_at) {
+            (ASKED, ..) => CaseState::Asked,
+            (OPEN, Some(opened), _, Some(at)) => CaseState::Open { opened, expires_at: row::time(at) },
+            (REFUSED, Some(refused), ..) => CaseState::Refused(refused),
+            (CLOSED, opened, Some(closed), _) => CaseState::Closed { opened, closed },
+            _ => return Err(CORRUPT),
+        };
+        let id = tenant.as_bytes().as_slice();
+        let people = sqlx::query_scalar!(
+            "SELECT person FROM case_people WHERE tenant = ? AND case_id = ? ORDER BY person",
+            id,
+            self.case_id
+        )
+        .fetch_all(connection)
+        .await
+        .map_err(failed)?;
+        Ok(CaseRow {
+            case: row::blob(&self.case_id)?,
+            asked: CaseAct { by: row::blob(&self.asked_by)?, at: row::time(self.asked_at) },
+            reason: Pii::new(self.reason),
+            people: people.iter().map(|person| row::blob(person)).collect::<Result<_, _>>()?,
+            from: row::time(self.from_at),
+            until: row::time(self.until_at),
+            state,
+        })
+    }
+}
+
+#[async_trait]
+impl Cases for SqliteStore {
+    async fn archive_settings(&self, tenant: TenantId) -> Result<ArchiveSettings, StoreError> {
+        settings(&mut *self.readers.take().await?, tenant).await
+    }
+
+    async fn set_archive_settings(
+        &self,
+        tenant: TenantId,
+        wanted: ArchiveSettings,
+        line: &AuditLine,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        if settings(&mut tx, tenant).await? == wanted {
+            return Ok(false);
+        }
+        let (id, four_eyes) = (tenant.as_bytes().as_slice(), i64::from(wanted.four_eyes));
+        sqlx::query!(
+            "INSERT INTO archive_settings (tenant, four_eyes) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET four_eyes = ?2",
+            id,
+            four_eyes
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    async fn ask_case(
+        &self,
+        tenant: TenantId,
+        new: &NewCase,
+        asking: &AuditLine,
+        opening: &AuditLine,
+    ) -> Result<CaseAsked, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let (id, case) = (tenant.as_bytes().as_slice(), new.case.as_bytes().as_slice());
+        let open = !settings(&mut tx, tenant).await?.four_eyes;
+        for person in &new.people {
+            let person = person.as_bytes().as_slice();
+            let added = sqlx::query!(
+                "INSERT INTO case_people (tenant, case_id, person) SELECT tenant, ?, person FROM people WHERE tenant = ? AND person = ?",
+                case,
+                id,
+                person
+            )
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+            if added.rows_affected() == 0 {
+                return Ok(CaseAsked::PersonUnknown);
+            }
+        }
+        let (by, at) = (asking.actor.as_bytes().as_slice(), row::millis(asking.at));
+        let (from, until, reason) = (row::millis(new.from), row::millis(new.until), new.reason.reveal());
+        let state = if open { OPEN } else { ASKED };
+        let (decided_by, decided_at) = (open.then_some(by), open.then_some(at));
+        let expires_at = open.then_some(row::millis(new.expires_at));
+        sqlx::query!(
+            "INSERT INTO cases (tenant, case_id, asked_by, asked_at, reason, from_at, until_at, state, decided_by, decided_at, expires_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            id,
+            case,
+            by,
+            at,
+            reason,
+            from,
+            until,
+            state,
+            decided_by,
+            decided_at,
+            expires_at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        audit::write(&mut tx, tenant, asking).await?;
+        if open {
+            audit::write(&mut tx, tenant, opening).await?;
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(if open { CaseAsked::Open } else { CaseAsked::Waits })
+    }
+
+    async fn decide_case(&self, tenant: TenantId, case: CaseId, decision: CaseDecision, line: &AuditLine) -> Judged<()> {
+        let mut tx = self.writer.begin().await?;
+        let Some(found) = find(&mut tx, tenant, case).await? else { return Ok(Err(CaseRefusal::Unknown)) };
+        if found.state != CaseState::Asked {
+            return Ok(Err(CaseRefusal::Decided));
+        }
+        if found.asked.by == line.actor {
+            return Ok(Err(CaseRefusal::Own));
+        }
+        let (state, expires_at) = match decision {
+            CaseDecision::Approve { expires_at } => (OPEN, Some(row::millis(expires_at))),
+            CaseDecision::Refuse => (REFUSED, None),
+        };
+        let (id, case) = (tenant.as_bytes().as_slice(), case.as_bytes().as_slice());
+        let (by, at) = (line.actor.as_bytes().as_slice(), row::millis(line.at));
+        sqlx::query!(
+            "UPDATE cases SET state = ?, decided_by = ?, decided_at = ?, expires_at = ? WHERE tenant = ? AND case_id = ?",
+            state,
+            by,
+            at,
+            expires_at,
+            id,
+            case
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Ok(()))
+    }
+
+    async fn close_case(&self, tenant: TenantId, case: CaseId, line: &AuditLine) -> Judged<()> {
+        let mut tx = self.writer.begin().await?;
+        match find(&mut tx, tenant, case).await?.map(|found| found.state) {
+            None => return Ok(Err(CaseRefusal::Unknown)),
+            Some(CaseState::Refused(_) | CaseState::Closed { .. }) => return Ok(Err(CaseRefusal::NotOpen)),
+            Some(CaseState::Asked | CaseState::Open { .. }) => {}
+        }
+        let (id, case) = (tenant.as_bytes().as_slice(), case.as_bytes().as_slice());
+        let (by, at) = (line.actor.as_bytes().as_slice(), row::millis(line.at));
+        sqlx::query!(
+            "UPDATE cases SET state = ?, closed_by = ?, closed_at = ? WHERE tenant = ? AND case_id = ?",
+            CLOSED,
+            by,
+            at,
+            id,
+            case
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Ok(()))
+    }
+
+    async fn record_case_act(&self, tenant: TenantId, case: CaseId, line: &AuditLine) -> Judged<()> {
+        let mut tx = self.writer.begin().await?;
+        allowed!(readable(&mut tx, tenant, case, line.at).await?);
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(Ok(()))
+    }
+
+    async fn cases(&self, tenant: TenantId, before: Option<CaseId>, limit: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let mut reader = self.readers.take().await?;
+        let mut tx = reader.begin().await.map_err(failed)?;
+        let id = tenant.as_bytes().as_slice();
+        let (before, limit) =
+            (before.as_ref().map_or([0xff; 16].as_slice(), |case| case.as_bytes().as_slice()), i64::from(limit));
+        let found = sqlx::query_as!(
+            Kept,
+            "SELECT case_id, asked_by, asked_at, reason, from_at, until_at, state, decided_by, decided_at, expires_at, closed_by, closed_at
+             FROM cases WHERE tenant = ? AND case_id < ? ORDER BY case_id DESC LIMIT ?",
+            id,
+            before,
+            limit
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(failed)?;
+        let mut cases = Vec::with_capacity(found.len());
+        for kept in found {
+            cases.push(kept.read(&mut tx, tenant).await?);
+        }
+        Ok(cases)
+    }
+
+    async fn case(&self, tenant: TenantId, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
+        let mut reader = self.readers.take().await?;
+        let mut tx = reader.begin().await.map_err(failed)?;
+        find(&mut tx, tenant, case).await
+    }
+
+    async fn case_conversations(
+        &self,
+        tenant: TenantId,
+        case: CaseId,
+        after: Option<ConversationId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Judged<(Vec<CaseConversation>, bool)> {
+        let mut reader = self.readers.take().await?;
+        let mut tx = reader.begin().await.map_err(failed)?;
+        let found = allowed!(readable(&mut tx, tenant, case, now).await?);
+        let (id, case, until) = (tenant.as_bytes().as_slice(), case.as_bytes().as_slice(), row::millis(found.until));
+        let mut conversations = Vec::new();
+        let mut after = after.map_or_else(Vec::new, |after| after.as_bytes().to_vec());
+        loop {
+            let candidates = sqlx::query_scalar!(
+                "SELECT c.conversation FROM conversations c
+                 WHERE c.tenant = ?1 AND c.conversation > ?2 AND c.created_at < ?3 AND c.conversation IN
+                   (SELECT m.conversation FROM case_people p JOIN members m ON m.tenant = p.tenant AND m.person = p.person
+                    WHERE p.tenant = ?1 AND p.case_id = ?4)
+                 ORDER BY c.conversation LIMIT ?5",
+                id,
+                after,
+                until,
+                case,
+                LOOKED_AT_ONCE
+            )
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(failed)?;
+            for candidate in &candidates {
+                let conversation = row::blob(candidate)?;
+                let Some(place) = place(&mut tx, tenant, &found, conversation).await? else { continue };
+                if conversations.len() == limit as usize {
+                    return Ok(Ok((conversations, true)));
+                }
+                conversations.push(described(&mut tx, tenant, conversation, place).await?);
+            }
+            match candidates.last() {
+                Some(last) if candidates.len() == LOOKED_AT_ONCE as usize => after.clone_from(last),
+                _ => return Ok(Ok((conversations, false))),
+            }
+        }
+    }
+
+    async fn record_case_reading(
+        &self,
+        tenant: TenantId,
+        case: CaseId,
+        conversation: ConversationId,
+        line: &AuditLine,
+    ) -> Judged<()> {
+        let mut tx = self.writer.begin().await?;
+        let found = allowed!(readable(&mut tx, tenant, case, line.at).await?);
+        if place(&mut tx, tenant, &found, conversation).await?.is_none() {
+            return Ok(Err(CaseRefusal::Outside));
+        }
+        let (id, case, conversation) =
+            (tenant.as_bytes().as_slice(), case.as_bytes().as_slice(), conversation.as_bytes().as_slice());
+        let (by, at) = (line.actor.as_bytes().as_slice(), row::millis(line.at));
+        let added = sqlx::query!(
+            "INSERT INTO case_readings (tenant, case_id, person, conversation, read_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            id,
+            case,
+            by,
+            conversation,
+            at
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        if added.rows_affected() > 0 {
+            audit::write(&mut tx, tenant, line).await?;
+            tx.commit().await.map_err(failed)?;
+        }
+        Ok(Ok(()))
+    }
+
+    async fn case_entries(
+        &self,
+        tenant: TenantId,
+        case: CaseId,
+        conversation: ConversationId,
+        query: &CaseQuery,
+    ) -> Judged<CaseEntries> {
+        let mut reader = self.readers.take().await?;
+        let mut tx = reader.begin().await.map_err(failed)?;
+        let found = allowed!(readable(&mut tx, tenant, case, query.now).await?);
+        let Some(place) = place(&mut tx, tenant, &found, conversation).await? else { return Ok(Err(CaseRefusal::Outside)) };
+        let (id, case, by) = (tenant.as_bytes().as_slice(), case.as_bytes().as_slice(), query.reader.as_bytes().as_slice());
+        let conversation_id = conversation.as_bytes().as_slice();
+        let recorded = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM case_readings WHERE tenant = ? AND case_id = ? AND person = ? AND conversation = ?"#,
+            id,
+            case,
+            by,
+            conversation_id
+        )
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(failed)?;
+        if recorded == 0 {
+            return Ok(Err(CaseRefusal::Unrecorded));
+        }
+        page(&mut tx, tenant, conversation, &place, query).await.map(Ok)
+    }
+}
+
+async fn settings(connection: &mut SqliteConnection, tenant: TenantId) -> Result<ArchiveSettings, StoreError> {
+    let id = tenant.as_bytes().as_slice();
+    let found = sqlx::query_scalar!("SELECT four_eyes FROM archive_settings WHERE tenant = ?", id)
+        .fetch_optional(connection)
+        .await
+        .map_err(failed)?;
+    Ok(found.map_or_else(ArchiveSettings::default, |four_eyes| ArchiveSettings { four_eyes: four_eyes != 0 }))
+}
+
+async fn find(connection: &mut SqliteConnection, tenant: TenantId, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
+    let (id, case) = (tenant.as_bytes().as_slice(), case.as_bytes().as_slice());
+    let found = sqlx::query_as!(
+        Kept,
+        "SELECT case_id, asked_by, asked_at, reason, from_at, until_at, state, decided_by, decided_at, expires_at, closed_by, closed_at
+         FROM cases WHERE tenant = ? AND case_id = ?",
+        id,
+        case
+    )
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(failed)?;
+    match found {
+        Some(kept) => kept.read(connection, tenant).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The case, if it may be read at this moment.
+async fn readable(connection: &mut SqliteConnection, tenant: TenantId, case: CaseId, now: Timestamp) -> Judged<CaseRow> {
+    let Some(found) = find(connection, tenant, case).await? else { return Ok(Err(CaseRefusal::Unknown)) };
+    Ok(found.readable(now).map(|()| found))
+}
+
+/// A conversation as far as it is of a case.
+struct Place {
+    kind: i64,
+    created_at: i64,
+    members: Vec<CaseMember>,
+    /// What of its log.
+    runs: Vec<(u64, u64)>,
+}
+
+/// Where a conversation and a case meet; none when they do not. The log is searched by halves: its times go forward.
+async fn place(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    case: &CaseRow,
+    conversation: ConversationId,
+) -> Result<Option<Place>, StoreError> {
+    let (id, conversation) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice());
+    let (from, until) = (row::millis(case.from), row::millis(case.until));
+    let bounds = sqlx::query!(
+        r#"SELECT c.kind, c.created_at,
+             (WITH RECURSIVE half (low, high) AS (
+                SELECT 1, c.head + 1
+                UNION ALL
+                SELECT CASE WHEN m.accepted_at < ?3 THEN m.seq + 1 ELSE half.low END,
+                       CASE WHEN m.accepted_at < ?3 THEN half.high ELSE m.seq END
+                FROM half JOIN messages m
+                  ON m.tenant = ?1 AND m.conversation = ?2 AND m.seq = (half.low + half.high) / 2
+                WHERE half.low < half.high)
+              SELECT max(low) FROM half) AS "first!: i64",
+             (WITH RECURSIVE half (low, high) AS (
+                SELECT 1, c.head + 1
+                UNION ALL
+                SELECT CASE WHEN m.accepted_at < ?4 THEN m.seq + 1 ELSE half.low END,
+                       CASE WHEN m.accepted_at < ?4 THEN half.high ELSE m.seq END
+                FROM half JOIN messages m
+                  ON m.tenant = ?1 AND m.conversation = ?2 AND m.seq = (half.low + half.high) / 2
+                WHERE half.low < half.high)
+              SELECT max(low) FROM half) AS "end!: i64"
+           FROM conversations c WHERE c.tenant = ?1 AND c.conversation = ?2 AND c.created_at < ?4"#,
+        id,
+        conversation,
+        from,
+        until
+    )
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(failed)?;
+    let Some(bounds) = bounds else { return Ok(None) };
+    let stays = sqlx::query!(
+        r#"SELECT m.person, m.from_seq, m.until_seq, p.account_name AS "account_name?" FROM members m
+           LEFT JOIN people p ON p.tenant = m.tenant AND p.person = m.person
+           WHERE m.tenant = ? AND m.conversation = ? ORDER BY m.person, m.from_seq"#,
+        id,
+        conversation
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed)?;
+    let mut members: Vec<CaseMember> = Vec::new();
+    for found in stays {
+        let person: PersonId = row::blob(&found.person)?;
+        let stay = (row::number(found.from_seq), found.until_seq.map(row::number));
+        match members.last_mut().filter(|member| member.person == person) {
+            Some(member) => member.stays.push(stay),
+            None => {
+                members.push(CaseMember { person, name: found.account_name, stays: vec![stay], delivered: 0, read: 0 });
+            }
+        }
+    }
+    let (first, end) = (row::number(bounds.first), row::number(bounds.end));
+    let touching = || {
+        let of_the_case = members.iter().filter(|member| case.people.contains(&member.person));
+        of_the_case.flat_map(|member| member.stays.iter().copied()).filter(|stay| store::stay_touches(*stay, first, end))
+    };
+    if touching().next().is_none() {
+        return Ok(None);
+    }
+    let runs = store::case_runs(touching(), first, end);
+    Ok(Some(Place { kind: bounds.kind, created_at: bounds.created_at, members, runs }))
+}
+
+/// A conversation of a case, with its members' cursors and its first and last entry.
+async fn described(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    conversation: ConversationId,
+    mut place: Place,
+) -> Result<CaseConversation, StoreError> {
+    let (id, conversation_id) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice());
+    let cursors = sqlx::query!(
+        r#"SELECT person AS "person!", max(delivered) AS "delivered!: i64", max(read) AS "read!: i64" FROM cursors
+           WHERE tenant = ? AND conversation = ? GROUP BY person"#,
+        id,
+        conversation_id
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed)?;
+    for cursor in cursors {
+        let person: PersonId = row::blob(&cursor.person)?;
+        if let Ok(index) = place.members.binary_search_by_key(&person, |member| member.person)
+            && let Some(member) = place.members.get_mut(index)
+        {
+            (member.delivered, member.read) = (row::number(cursor.delivered), row::number(cursor.read));
+        }
+    }
+    let mut span = None;
+    if let (Some((first, _)), Some((_, last))) = (place.runs.first(), place.runs.last()) {
+        let (first, last) = (row::int(*first), row::int(*last));
+        let times = sqlx::query_scalar!(
+            "SELECT accepted_at FROM messages WHERE tenant = ? AND conversation = ? AND seq IN (?, ?) ORDER BY seq",
+            id,
+            conversation_id,
+            first,
+            last
+        )
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(failed)?;
+        span = times.first().zip(times.last()).map(|(first, last)| (row::time(*first), row::time(*last)));
+    }
+    Ok(CaseConversation {
+        conversation,
+        kind: row::read_kind(place.kind)?,
+        created_at: row::time(place.created_at),
+        members: place.members,
+        entries: place.runs.iter().map(|(first, last)| last - first + 1).sum(),
+        span,
+    })
+}
+
+async fn page(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    conversation: ConversationId,
+    place: &Place,
+    query: &CaseQuery,
+) -> Result<CaseEntries, StoreError> {
+    let (id, conversation_id) = (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice());
+    let next = query.after.saturating_add(1);
+    let run = place.runs.iter().find(|(_, last)| *last >= next);
+    let (first, last) = run.map_or((next, 0), |(first, last)| ((*first).max(next), *last));
+    let (from, until, before, limit) =
+        (row::int(first), row::int(last), row::int(first.saturating_sub(1)), i64::from(query.limit));
+    let found = sqlx::query!(
+        "SELECT seq, chain, accepted_at, event FROM messages
+         WHERE tenant = ? AND conversation = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?",
+        id,
+        conversation_id,
+        from,
+        until,
+        limit
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed)?;
+    let (mut entries, mut bytes) = (Vec::with_capacity(found.len()), 0);
+    for found in found {
+        bytes += found.event.len();
+        if bytes > query.bytes_max && !entries.is_empty() {
+            break;
+        }
+        entries.push(EntryRow {
+            seq: row::number(found.seq),
+            chain: row::blob(&found.chain)?,
+            at: row::time(found.accepted_at),
+            event: found.event,
+        });
+    }
+    let reached = entries.last().map_or(0, |entry| entry.seq);
+    let to = row::int(reached);
+    let before = sqlx::query_scalar!(
+        "SELECT chain FROM messages WHERE tenant = ? AND conversation = ? AND seq = ?",
+        id,
+        conversation_id,
+        before
+    )
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(failed)?;
+    let chains = sqlx::query_scalar!(
+        r#"SELECT d.chain AS "chain!" FROM devices d WHERE d.tenant = ?1 AND d.chain IS NOT NULL AND d.device IN
+             (SELECT m.device FROM messages m WHERE m.tenant = ?1 AND m.conversation = ?2 AND m.seq >= ?3 AND m.seq <= ?4)
+           ORDER BY d.device"#,
+        id,
+        conversation_id,
+        from,
+        to
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed)?;
+    Ok(CaseEntries {
+        before: row::blob_opt(before.as_deref())?.unwrap_or_else(|| log::genesis(tenant, conversation)),
+        more: reached > 0 && place.runs.last().is_some_and(|(_, last)| *last > reached),
+        entries,
+        chains,
+    })
+}
