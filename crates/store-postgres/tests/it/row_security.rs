@@ -94,6 +94,9 @@ async fn the_servers_role_cannot_switch_it_off() {
         "CREATE TABLE mine (a int)",
         "UPDATE audit_log SET target = ''",
         "DELETE FROM audit_log",
+        "DELETE FROM cases",
+        "DELETE FROM case_readings",
+        "UPDATE case_people SET person = case_id",
         "DELETE FROM _sqlx_migrations",
         "TRUNCATE messages",
     ] {
