@@ -26,7 +26,7 @@ struct Arguments {
     /// Load as a multiple of the usual one
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
-    /// Connected devices of `storm` and `idle`
+    /// Connected devices of `storm`, `idle` and `lock`
     #[arg(long, default_value_t = 1_000)]
     clients: usize,
     /// Measure on PostgreSQL; CPU time includes it

@@ -2,6 +2,7 @@
 
 mod catchup;
 mod conversation;
+mod locking;
 mod sessions;
 
 use crate::{
@@ -39,10 +40,11 @@ enum Load {
     Catchup,
     Storm,
     Idle { after_traffic: bool },
+    Lock,
 }
 
 /// All of them, in the order in which they run.
-pub const ALL: [Measure; 11] = [
+pub const ALL: [Measure; 12] = [
     Measure { name: "pairs-1", load: Load::Pairs { window: 1 } },
     Measure { name: "pairs-8", load: Load::Pairs { window: 8 } },
     Measure { name: "paced", load: Load::PairsPaced { receipts: false } },
@@ -54,6 +56,7 @@ pub const ALL: [Measure; 11] = [
     Measure { name: "storm", load: Load::Storm },
     Measure { name: "idle", load: Load::Idle { after_traffic: false } },
     Measure { name: "idle-after-traffic", load: Load::Idle { after_traffic: true } },
+    Measure { name: "lock", load: Load::Lock },
 ];
 
 /// How measures are run.
@@ -65,7 +68,7 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Longer or shorter than usual.
     pub scale: f64,
-    /// Connected devices of `storm` and `idle`.
+    /// Connected devices of `storm`, `idle` and `lock`.
     pub clients: usize,
     /// On PostgreSQL instead of the embedded database: one of its own for each measure.
     pub postgres: bool,
@@ -94,6 +97,7 @@ impl Measure {
             Load::Catchup => catchup::catchup(settings).await,
             Load::Storm => sessions::storm(settings).await,
             Load::Idle { after_traffic } => sessions::idle(settings, after_traffic).await,
+            Load::Lock => locking::lock(settings).await,
         };
         let rows = rows.with_context(|| self.name.to_owned())?;
         Ok(rows.into_iter().map(|row| Row { name: self.name, ..row }).collect())
