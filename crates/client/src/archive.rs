@@ -44,6 +44,9 @@ pub struct ArchiveLine {
     pub chain: String,
     /// The chain of hashes does not lead here: something was left out or changed.
     pub broken: bool,
+    /// So many entries of the log before it were not handed out: the case's people were not there, or the server says so. The
+    /// stays of the case tell.
+    pub missing: f64,
     /// What it is.
     pub content: ArchiveContent,
 }
@@ -192,13 +195,16 @@ impl ArchiveReader {
         let mut before = page.before;
         for entry in &page.entries {
             let mut read = self.read.remove(&entry.conversation).unwrap_or_default();
-            let (after, follows) = match read.last {
-                Some((seq, chain)) => (chain, entry.seq == seq + 1),
-                None if entry.seq == 1 => (log::genesis(self.tenant, entry.conversation), true),
-                None => (before, true),
+            let next = read.last.map_or(1, |(seq, _)| seq + 1);
+            // What comes after a gap hangs on the hash that was named for it; gaps begin with a page.
+            let after = match read.last {
+                Some((_, chain)) if entry.seq == next => chain,
+                None if entry.seq == 1 => log::genesis(self.tenant, entry.conversation),
+                _ => before,
             };
-            let holds = follows && log::chain(&after, &entry.event.row_hash()) == entry.chain;
-            lines.push(self.line(entry, &mut read, !holds));
+            let holds = entry.seq >= next && log::chain(&after, &entry.event.row_hash()) == entry.chain;
+            let missing = if read.last.is_some() { entry.seq.saturating_sub(next) } else { 0 };
+            lines.push(ArchiveLine { missing: number(missing), ..self.line(entry, &mut read, !holds) });
             before = entry.chain;
             read.last = Some((entry.seq, entry.chain));
             self.read.insert(entry.conversation, read);
@@ -229,7 +235,7 @@ impl ArchiveReader {
             Event::Proposal { .. } => ArchiveContent::Membership { by: None },
         };
         let (seq, accepted_at) = (number(entry.seq), number(entry.accepted_at.as_millis()));
-        ArchiveLine { seq, accepted_at, chain: hex(entry.chain.as_bytes()), broken, content }
+        ArchiveLine { seq, accepted_at, chain: hex(entry.chain.as_bytes()), broken, missing: 0.0, content }
     }
 
     fn sender(&self, header: &Header) -> Option<&Identity> {

@@ -195,6 +195,21 @@ fn whatever_the_server_changes_is_a_line_that_says_so() {
 }
 
 #[test]
+fn what_was_written_while_somebody_was_away_is_counted_and_is_no_alarm() {
+    let mut archive = Archive::new();
+    for (number, said) in (1..).zip(["eins", "zwei", "drei", "vier"]) {
+        archive.says(number, &text(said));
+    }
+    let mut reader = archive.reader();
+    reader.read(&archive.page(0, archive.log[..1].to_vec())).unwrap();
+    let lines = reader.read(&archive.page(3, archive.log[3..].to_vec())).unwrap();
+    assert_eq!((words(&lines)[0].as_str(), lines[0].missing), ("Dr. Jonas Weber: vier", 2.0));
+    // Going back is no gap.
+    let lines = reader.read(&archive.page(1, archive.log[1..2].to_vec())).unwrap();
+    assert!(lines[0].broken);
+}
+
+#[test]
 fn another_key_opens_nothing_and_no_page_panics() {
     let mut archive = Archive::new();
     archive.says(1, &text("eins"));

@@ -59,6 +59,9 @@ export type ArchiveLine = {
   chain: string,
   /** The chain of hashes does not lead here: something was left out or changed. */
   broken: boolean,
+  /** So many entries of the log before it were not handed out: the case's people were not there, or the server says so. The
+   * stays of the case tell. */
+  missing: number,
   /** What it is. */
   content: ArchiveContent, };
 
