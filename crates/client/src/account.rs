@@ -14,6 +14,7 @@ use protocol::{
     transfer::HistoryKeyEntry,
 };
 use rusqlite::Connection;
+use zeroize::Zeroize as _;
 
 const KEY: &str = "account";
 
@@ -102,6 +103,20 @@ impl Account {
 
     pub(crate) fn save(&self, db: &Connection) -> Result<()> {
         db::put(db, KEY, self)
+    }
+
+    /// Nothing but the word about the end stays: no key signs or opens anything any more.
+    pub(crate) fn bury(&mut self, status: Status) {
+        self.status = status;
+        for secret in [&mut self.person_seed, &mut self.device_seed] {
+            secret.zeroize();
+        }
+        self.history_keys.iter_mut().for_each(|entry| entry.key.zeroize());
+        self.history_keys.clear();
+        if let Some(mut keys) = self.issuer_key.take() {
+            keys.zeroize();
+        }
+        self.enrolment = None;
     }
 
     /// The device's signature key.

@@ -23,6 +23,7 @@ mod cursor;
 mod db;
 mod directory;
 mod effect;
+mod ended;
 mod engine;
 mod enrolment;
 mod error;

@@ -4,6 +4,7 @@ use crate::{
     account::{Account, Status},
     conversation, cursor, db, directory,
     effect::Effect,
+    ended,
     engine::Cx,
     enrolment,
     error::Result,
@@ -160,22 +161,13 @@ pub(crate) fn begin(cx: &mut Cx<'_>) -> Result<()> {
 fn refused(cx: &mut Cx<'_>, refusal: &Refusal) -> Result<()> {
     cx.changed.connection = true;
     match refusal {
-        Refusal::Locked => end(cx, Status::Locked)?,
-        Refusal::Gone => end(cx, Status::Deleted)?,
+        Refusal::Locked => ended::end(cx, Status::Locked)?,
+        Refusal::Gone => ended::end(cx, Status::Deleted)?,
         Refusal::UnknownVersion => cx.net.update_required = true,
         Refusal::RateLimited { until } => cx.net.retry_at = Some(*until),
         _ => {}
     }
     cx.out.push(Effect::CloseSocket);
-    Ok(())
-}
-
-fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
-    if let Some(account) = cx.account.as_mut() {
-        account.status = status;
-        account.save(cx.db)?;
-    }
-    cx.changed.session = true;
     Ok(())
 }
 
@@ -244,9 +236,9 @@ fn pushed(cx: &mut Cx<'_>, push: Push) -> Result<()> {
             Ok(())
         }
         Push::SessionEnded(reason) => match reason {
-            SessionEnd::Locked => end(cx, Status::Locked),
-            SessionEnd::Deleted => end(cx, Status::Deleted),
-            SessionEnd::DeviceRemoved => end(cx, Status::Removed),
+            SessionEnd::Locked => ended::end(cx, Status::Locked),
+            SessionEnd::Deleted => ended::end(cx, Status::Deleted),
+            SessionEnd::DeviceRemoved => ended::end(cx, Status::Removed),
             SessionEnd::Replaced | SessionEnd::Restart | SessionEnd::TooSlow => Ok(()),
         },
     }

@@ -72,5 +72,29 @@ async fn a_locked_person_is_out_everywhere_and_the_others_go_on() {
     weber.sees_line(&group, "removed_by_administration").await;
     weber.says(&group, "Ohne Emre").await.unwrap();
     fuchs.reads(&group, "Ohne Emre").await.unwrap();
-    assert!(!emre.transcript(&group).await.unwrap().contains(&"Ohne Emre".to_owned()));
+    assert_eq!(emre.transcript(&group).await.unwrap(), Vec::<String>::new(), "nothing is left on his device");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_phone_forgets_everything_at_its_next_contact() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let emre = hospital.person("Emre Demir", "Pflege 4B").await;
+    let phone = hospital.last_file();
+    let chat = weber.opens_chat_with("Emre Demir").await.unwrap();
+    weber.says(&chat, "Der Code ist 4711-GELB").await.unwrap();
+    emre.reads(&chat, "Der Code ist 4711-GELB").await.unwrap();
+    emre.set_online(false);
+    hospital.lock("Emre Demir").await;
+    assert_eq!(emre.transcript(&chat).await.unwrap(), ["Der Code ist 4711-GELB"], "it knows of nothing yet");
+
+    emre.set_online(true);
+    emre.is_ended("locked").await;
+    assert_eq!(emre.transcript(&chat).await.unwrap(), Vec::<String>::new());
+    emre.stop().await;
+    let raw = std::fs::read(&phone).unwrap();
+    assert!(!raw.windows(9).any(|bytes| bytes == b"4711-GELB"), "nor is it in the raw file");
+    // Started again, it still says why, and has nothing to sign in with.
+    let emre = hospital.opens_mortal(&phone, &person::KillSwitch::default());
+    emre.is_ended("locked").await;
 }

@@ -1,0 +1,63 @@
+//! The end of a device: locked, deleted or removed by the administration. What was said and every key leave this database, and
+//! only the word about it stays.
+//!
+//! Guarantees: after the transaction nothing here opens or signs anything any more; an unlocked person is invited or linked anew.
+
+use crate::{account::Status, effect::Effect, engine::Cx, error::Result};
+
+/// Everything that was said, by whom and to whom, and every key of groups and messages. `meta` has the account and positions.
+const TABLES: [&str; 18] = [
+    "people",
+    "devices",
+    "conversations",
+    "members",
+    "items",
+    "log",
+    "senders",
+    "bodies",
+    "outbox",
+    "operations",
+    "answered",
+    "keybox_waiting",
+    "sealed_waiting",
+    "keys",
+    "sent_handshakes",
+    "offered_again",
+    "keybox_sent",
+    "mls",
+];
+
+/// Ends this device.
+pub(crate) fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
+    let Some(account) = cx.account.as_mut() else { return Ok(()) };
+    account.bury(status);
+    // What is deleted is overwritten: a copied file must not tell it either.
+    cx.db.execute_batch("PRAGMA secure_delete = ON")?;
+    account.save(cx.db)?;
+    for table in TABLES {
+        cx.db.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    cx.changed.everything();
+    cx.out.push(Effect::CloseSocket);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::Connection;
+
+    #[test]
+    fn no_table_is_forgotten() {
+        let db = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&db).unwrap();
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'meta'";
+        let mut statement = db.prepare(tables).unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let mut all: Vec<String> = rows.map(|name| name.unwrap()).collect();
+        let mut wiped = TABLES.map(str::to_owned).to_vec();
+        all.sort();
+        wiped.sort();
+        assert_eq!(wiped, all);
+    }
+}
