@@ -4,6 +4,7 @@
  */
 import type {
   Answer,
+  ArchivePins,
   CeremonyError,
   ChatListView,
   Command,
@@ -61,6 +62,8 @@ export interface Methods {
   ceremonyPassphrase: { params: null; ok: { passphrase: string }; error: CeremonyGone };
   ceremonyHandOut: { params: { key: OfflineKey; how: KeyHandOut; hospital: string }; ok: KeyDocument[]; error: CeremonyError | CeremonyGone };
   ceremonyTryOpen: { params: { key: OfflineKey; opening: KeyOpening }; ok: null; error: CeremonyError | CeremonyGone };
+  /** What an `ArchiveKey` needs to know of the hospital; null before its root key is known. */
+  archivePins: { params: null; ok: ArchivePins | null; error: { error: "internal" } };
   /** Founds the hospital with the ceremony's keys and makes this browser its first device. May be tried again when refused. */
   found: { params: { details: FoundingDetails; archive: boolean; pin: string }; ok: null; error: JoinError | CeremonyError | CeremonyGone };
 }

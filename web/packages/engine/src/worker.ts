@@ -1,6 +1,6 @@
 /**
  * The engine's worker: loads the WASM engine and serves it to the page that started it. Requests that arrive while
- * the engine loads wait for it. This is the only file that knows the WASM package's functions.
+ * the engine loads wait for it. Only this file and `archive/archiveWorker.ts` know the WASM package's functions.
  */
 import initEngine, { Core, KeyCeremony, Place, unwrapKey, wrapKey } from "../pkg/client_web.js";
 import moduleUrl from "../pkg/client_web_bg.wasm?url";

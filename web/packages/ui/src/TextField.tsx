@@ -23,6 +23,8 @@ export interface TextFieldProps {
   inputRef?: Ref<HTMLInputElement>;
   /** Room for long codes and the like. */
   lines?: number;
+  /** A calendar date, as YYYY-MM-DD. */
+  type?: "text" | "date";
 }
 
 export function TextField({ label, value, onChange, error, hint, inputRef, placeholder, lines = 1, ...rest }: TextFieldProps) {

@@ -10,6 +10,8 @@ const EARLY_MS = 60_000;
 interface Token {
   token: string;
   expiresAt: number;
+  /** What this administrator may run, as the engine was told with the token. */
+  scopes: readonly string[];
 }
 
 /** What an endpoint answers. */
@@ -30,9 +32,9 @@ export class AdministrationAccess {
     });
   }
 
-  /** Asks for a token if there is none. Rejects with the engine's refusal. */
-  async open(): Promise<void> {
-    await this.#current();
+  /** Asks for a token if there is none; gives what one may run. Rejects with the engine's refusal. */
+  async open(): Promise<readonly string[]> {
+    return (await this.#current()).scopes;
   }
 
   /** Rejects with an `EngineError` whose reason is the engine's, the code of the API's problem, or `offline`. */
@@ -56,6 +58,6 @@ export class AdministrationAccess {
   async #fetch(): Promise<Token> {
     const answer = await send(this.#engine, { command: "open_administration" });
     if (answer.answer !== "administration") throw new EngineError({ error: "internal" });
-    return { token: answer.token, expiresAt: answer.expires_at };
+    return { token: answer.token, expiresAt: answer.expires_at, scopes: answer.scopes };
   }
 }

@@ -1,9 +1,11 @@
 /** React's way to the administration: whether it is open, and questions that are asked again while one looks at the answer. */
+import type { AdministrationScope } from "@konsil/admin-api";
 import { EngineError, useEngine, useView } from "@konsil/engine";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 import { AdministrationAccess } from "./AdministrationAccess.ts";
 
 const AccessContext = createContext<AdministrationAccess | null>(null);
+const ScopesContext = createContext<readonly string[]>([]);
 
 const AGAIN_MS = 4_000;
 
@@ -11,23 +13,36 @@ export function AdministrationProvider({ children, refused }: { children: ReactN
   const engine = useEngine();
   const [access] = useState(() => new AdministrationAccess(engine));
   const [state, setState] = useState<"opening" | "open" | "refused">("opening");
+  const [scopes, setScopes] = useState<readonly string[]>([]);
   const online = useView({ query: "connection" })?.state === "online";
   useEffect(() => {
     if (!online || state !== "opening") return;
     access.open().then(
-      () => setState("open"),
+      (may) => {
+        setScopes(may);
+        setState("open");
+      },
       (failure: unknown) => {
         if (failure instanceof EngineError && failure.reason.error === "not_allowed") setState("refused");
       },
     );
   }, [access, online, state]);
-  return <AccessContext value={access}>{state === "refused" ? refused : children}</AccessContext>;
+  return (
+    <AccessContext value={access}>
+      <ScopesContext value={scopes}>{state === "refused" ? refused : children}</ScopesContext>
+    </AccessContext>
+  );
 }
 
 export function useAccess(): AdministrationAccess {
   const access = useContext(AccessContext);
   if (!access) throw new Error("AdministrationProvider is missing");
   return access;
+}
+
+/** May this administrator run that part? False until it is known. */
+export function useScope(scope: AdministrationScope): boolean {
+  return useContext(ScopesContext).includes(scope);
 }
 
 export interface Answered<Data> {

@@ -5,9 +5,12 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.home())).toEqual({ name: "home" });
   expect(routeOf(paths.people())).toEqual({ name: "people" });
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
+  expect(routeOf(paths.archive())).toEqual({ name: "archive" });
+  expect(routeOf(paths.case("0190b1d8-7c3a-7000-8000-0123456789ab"))).toEqual({ name: "case", id: "0190b1d8-7c3a-7000-8000-0123456789ab" });
+  expect(routeOf("/verwaltung/archiv/%zz")).toEqual({ name: "case", id: "%zz" });
   expect(routeOf(paths.setUp())).toEqual({ name: "setUp" });
 });
 
-test.each(["/verwaltung/", "/verwaltung/nichts", "/verwaltung/personen/x", "/"])("%s shows the home page", (path) => {
+test.each(["/verwaltung/", "/verwaltung/nichts", "/verwaltung/personen/x", "/verwaltung/archiv/x/y", "/"])("%s shows the home page", (path) => {
   expect(routeOf(path).name).toBe("home");
 });

@@ -1,9 +1,11 @@
 /** Every address of the administration, both ways: the only place where one is written or read. */
-export type Route = { name: "home" } | { name: "people" } | { name: "audit" } | { name: "setUp" };
+export type Route = { name: "home" } | { name: "people" } | { name: "archive" } | { name: "case"; id: string } | { name: "audit" } | { name: "setUp" };
 
 export const paths = {
   home: () => "/verwaltung",
   people: () => "/verwaltung/personen",
+  archive: () => "/verwaltung/archiv",
+  case: (id: string) => `/verwaltung/archiv/${encodeURIComponent(id)}`,
   audit: () => "/verwaltung/protokoll",
   setUp: () => "/verwaltung/einrichten",
   /** The other app of this origin. */
@@ -14,15 +16,27 @@ export const paths = {
 /** What an address means; an unknown one means the home page. */
 export function routeOf(path: string): Route {
   const [app, page, ...rest] = path.split("/").filter((part) => part !== "");
+  const [of, ...more] = rest;
+  if (app === "verwaltung" && page === "archiv" && of !== undefined && more.length === 0) return { name: "case", id: decoded(of) };
   if (app !== "verwaltung" || rest.length > 0) return { name: "home" };
   switch (page) {
     case "personen":
       return { name: "people" };
+    case "archiv":
+      return { name: "archive" };
     case "protokoll":
       return { name: "audit" };
     case "einrichten":
       return { name: "setUp" };
     default:
       return { name: "home" };
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }

@@ -2,6 +2,7 @@
 import type { AuditLine } from "@konsil/admin-api";
 import type { I18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import { caseNumber } from "./cases.ts";
 
 export function actText(i18n: I18n, line: AuditLine): string {
   const who = line.person?.name ?? i18n._(msg`eine gelöschte Person`);
@@ -21,8 +22,41 @@ export function actText(i18n: I18n, line: AuditLine): string {
       return i18n._(msg`hat die Sperrliste ${line.target} veröffentlicht`);
     case "publish_issuer":
       return i18n._(msg`hat einen Ausstellerschlüssel veröffentlicht`);
+    case "set_archive_settings":
+      return line.target.endsWith("off") ? i18n._(msg`hat das Vier-Augen-Prinzip im Archiv ausgeschaltet`) : i18n._(msg`hat das Vier-Augen-Prinzip im Archiv eingeschaltet`);
+    case "ask_case":
+    case "approve_case":
+    case "refuse_case":
+    case "close_case":
+    case "read_case_entries":
+    case "export_case":
+      return caseAct(i18n, line);
     default:
       return `${line.action} ${line.target}`;
+  }
+}
+
+/** Targets: the case, then what the act is about. */
+function caseAct(i18n: I18n, { action, target }: AuditLine): string {
+  const [id = "", second = "", third = ""] = target.split(" ");
+  const number = caseNumber(id);
+  switch (action) {
+    case "ask_case":
+      return i18n._(msg`hat den Archivfall ${number} angefragt`);
+    case "approve_case":
+      return second === "without" ? i18n._(msg`hat den Archivfall ${number} ohne zweites Augenpaar geöffnet`) : i18n._(msg`hat den Archivfall ${number} freigegeben`);
+    case "refuse_case":
+      return i18n._(msg`hat den Archivfall ${number} abgelehnt`);
+    case "close_case":
+      return i18n._(msg`hat den Archivfall ${number} geschlossen`);
+    case "read_case_entries": {
+      const conversation = caseNumber(second);
+      return i18n._(msg`hat für den Archivfall ${number} das Gespräch ${conversation} gelesen`);
+    }
+    default: {
+      const hash = second.slice(0, 12);
+      return i18n._(msg`hat aus dem Archivfall ${number} exportiert: ${third} Nachrichten, Verzeichnis ${hash}`);
+    }
   }
 }
 

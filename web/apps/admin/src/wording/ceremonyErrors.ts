@@ -18,7 +18,7 @@ export function ceremonyErrorText(i18n: I18n, reason: CeremonyError): string {
     case "passphrase_wrong":
       return i18n._(msg`Die Passphrase stimmt nicht. Prüfe Groß- und Kleinschreibung und die Bindestriche.`);
     case "not_a_key_file":
-      return i18n._(msg`Das ist keine Schlüsseldatei dieser Art, oder sie ist unvollständig. Wähle die Datei, die du eben gespeichert hast.`);
+      return i18n._(msg`Das ist keine Schlüsseldatei dieser Art, oder sie ist unvollständig. Wähle die Datei mit der Endung .key, die für diesen Schlüssel gespeichert wurde.`);
     case "not_a_share": {
       const number = reason.position + 1;
       return i18n._(msg`Code ${number} ist unvollständig oder kein Anteil. Er hat 72 Zeichen in zwölf Sechsergruppen.`);
@@ -44,7 +44,7 @@ export function ceremonyErrorText(i18n: I18n, reason: CeremonyError): string {
     case "share_wrong":
       return i18n._(msg`Diese Anteile passen nicht zusammen. Einer ist falsch abgeschrieben; gib sie noch einmal ein.`);
     case "other_key":
-      return i18n._(msg`Das lässt sich öffnen, ist aber nicht der Schlüssel dieser Einrichtung. Nimm die eben ausgegebenen Unterlagen.`);
+      return i18n._(msg`Das lässt sich öffnen, ist aber nicht der Schlüssel dieser Einrichtung. Nimm die zuletzt ausgegebenen Unterlagen.`);
     case "not_tried":
       return i18n._(msg`Ein Schlüssel wurde noch nicht geprüft. Geh zurück und öffne ihn einmal zur Probe.`);
   }

@@ -21,6 +21,28 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Dich selbst kannst du nicht sperren oder löschen. Das muss jemand anderes aus der Verwaltung tun.`);
     case "last_administrator":
       return i18n._(msg`Ohne diese Person könnte niemand mehr Personen verwalten. Lade zuerst jemanden in die Verwaltung ein.`);
+    case "case_unknown":
+      return i18n._(msg`Diesen Fall gibt es hier nicht.`);
+    case "own_case":
+      return i18n._(msg`Über den eigenen Fall entscheidest du nicht selbst. Das tut jemand anderes aus dem Archiv.`);
+    case "case_decided":
+      return i18n._(msg`Über diesen Fall ist schon entschieden, oder er wurde zurückgezogen.`);
+    case "case_not_open":
+      return i18n._(msg`Dieser Fall ist nicht offen.`);
+    case "case_expired":
+      return i18n._(msg`Dieser Fall war 30 Tage offen und ist abgelaufen. Stelle eine neue Anfrage.`);
+    case "conversation_outside_case":
+      return i18n._(msg`Dieses Gespräch gehört nicht zum Fall.`);
+    case "case_reason":
+      return i18n._(msg`Die Begründung fehlt oder hat mehr als 500 Zeichen.`);
+    case "case_people":
+      return i18n._(msg`Ein Fall braucht 1 bis 50 Personen.`);
+    case "case_period":
+      return i18n._(msg`Der Zeitraum ist leer oder liegt in der Zukunft. Das Archiv blickt nur zurück.`);
+    case "key_closed":
+      return i18n._(msg`Der Schlüssel wurde geschlossen.`);
+    case "not_a_page":
+      return i18n._(msg`Der Server hat etwas geschickt, das kein Teil eines Gesprächs ist. Hole jemanden, der den Server betreibt.`);
     case "storage_full":
       return i18n._(msg`Der Server hat keinen Platz mehr. Es wurde nichts geändert.`);
     default:

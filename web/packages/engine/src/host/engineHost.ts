@@ -93,6 +93,8 @@ export class BrowserHost implements EngineHost {
         const { key, opening } = params as Methods["ceremonyTryOpen"]["params"];
         return refusable(() => this.#ongoing().tryOpen(JSON.stringify(key), JSON.stringify(opening)));
       }
+      case "archivePins":
+        return this.#shell().archivePins();
       case "found":
         return this.#found(params as Methods["found"]["params"]);
     }

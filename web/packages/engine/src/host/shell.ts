@@ -82,6 +82,12 @@ export class Shell {
     });
   }
 
+  /** What this device has pinned of its hospital. */
+  archivePins(): unknown {
+    const pins = this.#core.archivePins();
+    return pins === undefined ? null : JSON.parse(pins);
+  }
+
   subscribe(query: unknown, onView: (view: unknown) => void): () => void {
     this.#next += 1;
     const id = this.#next;

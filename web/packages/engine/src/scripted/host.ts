@@ -99,6 +99,7 @@ export class ScriptedHost implements EngineHost {
       case "ceremonyHandOut":
       case "ceremonyTryOpen":
       case "found":
+      case "archivePins":
         // The ward is founded already.
         throw { error: "device_in_use" };
     }

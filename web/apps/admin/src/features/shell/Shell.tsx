@@ -3,9 +3,9 @@ import { useEngine } from "@konsil/engine";
 import { go, lockMinutes, type ReadySession, useAutoLock, usePreferences } from "@konsil/session";
 import { Avatar, MenuButton, type Place, SideNav, ToastRegion } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { LayoutDashboard, Lock, MessageSquareText, ScrollText, Users } from "lucide-react";
-import type { ReactNode } from "react";
-import { AdministrationProvider } from "../../administration/useAdministration.tsx";
+import { Archive, LayoutDashboard, Lock, MessageSquareText, ScrollText, Users } from "lucide-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { AdministrationProvider, useScope } from "../../administration/useAdministration.tsx";
 import { paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { AuditPage } from "../audit/AuditPage.tsx";
@@ -15,23 +15,36 @@ import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { NotAllowedPage } from "./NotAllowedPage.tsx";
 import styles from "./Shell.module.css";
 
+// Few administrators are archive officers.
+const ArchivePage = lazy(() => import("../archive/ArchivePage.tsx").then((module) => ({ default: module.ArchivePage })));
+const CasePage = lazy(() => import("../archive/CasePage.tsx").then((module) => ({ default: module.CasePage })));
+
 export function Shell({ session }: { session: ReadySession }) {
+  return (
+    <AdministrationProvider refused={<NotAllowedPage session={session} />}>
+      <Frame session={session} />
+    </AdministrationProvider>
+  );
+}
+
+function Frame({ session }: { session: ReadySession }) {
   const { t } = useLingui();
+  const archive = useScope("archive");
   const engine = useEngine();
   const route = useRoute();
   const { autoLockMin } = usePreferences();
   useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
 
-  const place = (name: Route["name"], label: string, href: string, icon: Place["icon"]): Place => ({ id: name, label, href, icon, current: route.name === name });
+  const place = (name: Route["name"], label: string, href: string, icon: Place["icon"]): Place => ({ id: name, label, href, icon, current: route.name === name || (name === "archive" && route.name === "case") });
   const places = [
     place("home", t`Übersicht`, paths.home(), LayoutDashboard),
     place("people", t`Personen`, paths.people(), Users),
+    ...(archive ? [place("archive", t`Archiv`, paths.archive(), Archive)] : []),
     place("audit", t`Protokoll`, paths.audit(), ScrollText),
   ];
   const { me } = session;
   return (
-    <AdministrationProvider refused={<NotAllowedPage session={session} />}>
-      <div className={styles.shell}>
+    <div className={styles.shell}>
       <SideNav
         title={t`Verwaltung`}
         subtitle={session.tenant_name}
@@ -57,12 +70,13 @@ export function Shell({ session }: { session: ReadySession }) {
       <main className={styles.main}>
         <ConnectionBanner />
         <div className={styles.scroller}>
-          <div className={styles.page}>{pageOf(route, session)}</div>
+          <div className={styles.page}>
+            <Suspense>{pageOf(route, session)}</Suspense>
+          </div>
         </div>
       </main>
       <ToastRegion />
-      </div>
-    </AdministrationProvider>
+    </div>
   );
 }
 
@@ -70,6 +84,10 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
   switch (route.name) {
     case "people":
       return <PeoplePage session={session} />;
+    case "archive":
+      return <ArchivePage session={session} />;
+    case "case":
+      return <CasePage key={route.id} id={route.id} session={session} />;
     case "audit":
       return <AuditPage />;
     case "home":

@@ -1,0 +1,124 @@
+import type { Case, CaseConversation, CaseMember } from "@konsil/admin-api";
+import type { ArchiveContent, ArchiveLine, ArchiveMessage, PersonView } from "@konsil/engine";
+import { createHash } from "node:crypto";
+import { unzipSync } from "fflate";
+import { expect, test } from "vitest";
+import { type ArchiveRow, archiveRows, type MessageRow, type Note } from "./archiveRows.ts";
+import { exportCase, recordOf } from "./exportCase.ts";
+import { periodOf, presetDays } from "./period.ts";
+import { NO_SEARCH, searchRows } from "./searchCase.ts";
+
+const person = (name: string): PersonView => ({ id: name.toLowerCase(), name, role: "Pflege", initials: name.slice(0, 2), hue: 1, level: "internal", me: false });
+const LENA = person("Lena");
+const JAN = person("Jan");
+const member = (who: PersonView, ...stays: [number, number | null][]): CaseMember => ({
+  id: who.id,
+  name: who.name,
+  stays: stays.map(([from_seq, until_seq]) => ({ from_seq, until_seq })),
+  delivered: 0,
+  read: 0,
+});
+const line = (seq: number, content: ArchiveContent, more: Partial<ArchiveLine> = {}): ArchiveLine => ({ seq, accepted_at: seq * 1000, chain: `${seq}`, broken: false, missing: 0, content, ...more });
+const said = (seq: number, sender: PersonView, message: ArchiveMessage, more: Partial<ArchiveLine> = {}): ArchiveLine =>
+  line(seq, { type: "message", id: `m${seq}`, sender, device: "Firefox", sent_at: seq * 1000 - 5, message }, more);
+const text = (words: string, replaces: string | null = null): ArchiveMessage => ({ what: "text", text: words, in_reply_to: null, replaces });
+
+const BOTH = { members: [member(LENA, [1, null]), member(JAN, [1, null])], people: new Set(["lena"]) };
+const notes = (rows: ArchiveRow[]): Note[] => rows.flatMap((row) => (row.kind === "note" ? [row.note] : []));
+const messages = (rows: ArchiveRow[]): MessageRow[] => rows.filter((row) => row.kind === "message");
+
+test("a message keeps every version and what was deleted of it", () => {
+  const lines = [said(2, LENA, text("5 mg")), said(3, LENA, text("50 mg", "m2")), said(4, LENA, { what: "deletion", replaces: "m2" }), said(5, JAN, text("Was?"))];
+  const rows = archiveRows(lines, BOTH);
+  const [first] = messages(rows);
+  expect(first?.versions.map((version) => [version.text, version.seq])).toEqual([
+    ["5 mg", 2],
+    ["50 mg", 3],
+  ]);
+  expect(first?.deleted).toEqual({ at: 4000, seq: 4 });
+  expect(notes(rows)).toEqual([
+    { note: "edited", by: LENA, of: 2 },
+    { note: "deleted", by: LENA, of: 2 },
+  ]);
+});
+
+test("nobody changes what is not theirs", () => {
+  const rows = archiveRows([said(2, LENA, text("Ja")), said(3, JAN, text("Nein", "m2")), said(4, JAN, { what: "deletion", replaces: "m2" })], BOTH);
+  expect(messages(rows)[0]).toMatchObject({ deleted: null, versions: [{ text: "Ja" }] });
+  expect(notes(rows)).toEqual([
+    { note: "foreign_edit", by: JAN, text: "Nein" },
+    { note: "foreign_edit", by: JAN, text: null },
+  ]);
+});
+
+test("an edit of something outside the case is a message that says so", () => {
+  const rows = archiveRows([said(9, LENA, text("neu", "m1")), said(10, LENA, { what: "deletion", replaces: "m1" })], BOTH);
+  expect(messages(rows)[0]).toMatchObject({ editOfElsewhere: true, versions: [{ text: "neu" }] });
+  expect(notes(rows)).toEqual([{ note: "deleted_elsewhere", by: LENA }]);
+});
+
+test("what was not handed out is explained by who was there, or alarms", () => {
+  const away = { members: [member(LENA, [1, 2], [6, null]), member(JAN, [1, null])], people: new Set(["lena"]) };
+  const lines = [said(2, LENA, text("a")), said(6, LENA, text("b"), { missing: 3 })];
+  expect(notes(archiveRows(lines, away))).toContainEqual({ note: "gap", first: 3, last: 5, explained: true });
+  expect(notes(archiveRows(lines, BOTH))).toContainEqual({ note: "gap", first: 3, last: 5, explained: false });
+  expect(notes(archiveRows(lines, away))).toContainEqual({ note: "joins", who: "Lena" });
+});
+
+test("no line is left out, and keys are never there twice", () => {
+  const lines = [
+    line(1, { type: "membership", by: JAN }),
+    line(2, { type: "bookkeeping", sender: JAN }),
+    line(3, { type: "bookkeeping", sender: LENA }),
+    line(4, { type: "void" }),
+    line(5, { type: "refused", sender: JAN, reason: "false_archive_copy" }, { broken: true }),
+    line(6, { type: "erased", sender: null }),
+    said(7, JAN, { what: "name", name: "Visite" }),
+    said(8, JAN, { what: "leave" }),
+    said(9, JAN, { what: "unknown", content_type: "poll" }),
+  ];
+  const rows = archiveRows(lines, { ...BOTH, members: [member(LENA, [1, null]), member(JAN, [1, 8])] });
+  expect(notes(rows).map((note) => note.note)).toEqual(["joins", "joins", "membership", "bookkeeping", "refused", "erased", "named", "left", "ends", "unknown"]);
+  expect(notes(rows)[3]).toEqual({ note: "bookkeeping", count: 3, by: ["Jan", "Lena"] });
+  expect(rows.find((row) => row.broken)?.seq).toBe(5);
+  expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+});
+
+test("search by words, person and time", () => {
+  const rows = archiveRows([said(2, LENA, text("Kalium 6,1")), said(3, JAN, text("KALIUM kontrollieren")), said(4, JAN, text("kontrolliert: 5,0", "m3"))], BOTH);
+  const find = (search: Partial<typeof NO_SEARCH>, max = 10) => searchRows([{ id: "c", rows }], { ...NO_SEARCH, ...search }, max);
+  expect(find({ text: "kalium" }).hits.map(({ row }) => row.seq)).toEqual([2, 3]);
+  expect(find({ text: "kalium kontrolliert" }).hits.map(({ row }) => row.seq)).toEqual([3]);
+  expect(find({ person: "lena" }).hits.map(({ row }) => row.seq)).toEqual([2]);
+  expect(find({ text: "kalium", from: 3000 }).hits.map(({ row }) => row.seq)).toEqual([3]);
+  expect(find({ text: "kalium", until: 3000 }).hits.map(({ row }) => row.seq)).toEqual([2]);
+  expect(find({ text: "kalium" }, 1)).toMatchObject({ more: true, hits: [{ row: { seq: 2 } }] });
+});
+
+test("the manifest knows every file, and its hash is what is reported", async () => {
+  const conversation: CaseConversation = { id: "c1", kind: "direct", created_at: 0, members: BOTH.members, entries: 2, span: { first: 2000, last: 3000 } };
+  const act = { by: { id: "p", name: "Petra" }, at: 1 };
+  const one: Case = { id: "0190-case", state: "open", asked: act, decided: act, closed: null, expires_at: 9, from: 0, until: 9, people: [{ id: "lena", name: "Lena" }], reason: "Beschwerde" };
+  const lines = [said(2, LENA, text("ä\n\"")), line(3, { type: "bookkeeping", sender: JAN })];
+  const made = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [{ conversation, lines }] });
+  const files = unzipSync(made.zip);
+  expect(Object.keys(files).sort()).toEqual(["conversations/c1.jsonl", "manifest.json"]);
+  const sha = (name: string) => createHash("sha256").update(files[name] ?? new Uint8Array()).digest("hex");
+  expect(sha("manifest.json")).toBe(made.manifestHash);
+  const manifest = JSON.parse(new TextDecoder().decode(files["manifest.json"]));
+  expect(manifest).toMatchObject({ counts: { conversations: 1, entries: 2, messages: 1 }, case: { reason: "Beschwerde" }, conversations: [{ chain_head: "3" }] });
+  expect(manifest.files).toEqual([{ name: "conversations/c1.jsonl", bytes: files["conversations/c1.jsonl"]?.length, sha256: sha("conversations/c1.jsonl") }]);
+  const records = new TextDecoder().decode(files["conversations/c1.jsonl"]).trimEnd().split("\n").map((record) => JSON.parse(record));
+  expect(records[0]).toMatchObject({ conversation: "c1", seq: 2, chain: "2", chain_holds: true, sender: { name: "Lena" }, device: "Firefox", content: { message: { text: 'ä\n"' } } });
+  expect(records[1]).toMatchObject({ type: "bookkeeping", sender: { name: "Jan" }, content: {} });
+  expect(recordOf("c1", line(4, { type: "membership", by: null }))).toMatchObject({ type: "membership", sender: null });
+});
+
+test("periods are whole days, never empty, never ahead", () => {
+  const now = new Date(2026, 10, 23, 12).getTime();
+  expect(presetDays("week", now)).toEqual({ first: "2026-11-17", last: "2026-11-23" });
+  expect(periodOf("2026-11-23", "2026-11-23", now)).toEqual({ from: new Date(2026, 10, 23).getTime(), until: new Date(2026, 10, 24).getTime() });
+  expect(periodOf("2026-11-24", "2026-11-25", now)).toBeNull();
+  expect(periodOf("2026-11-23", "2026-11-22", now)).toBeNull();
+  expect(periodOf("", "2026-11-22", now)).toBeNull();
+});

@@ -1,0 +1,76 @@
+/** What a note of the log says, as one sentence. */
+import { localeOf } from "@konsil/session";
+import { plural } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { archiveRefusalText } from "../../wording/cases.ts";
+import type { Note } from "./archiveRows.ts";
+
+export function useNoteText(): (note: Note) => string {
+  const { t, i18n } = useLingui();
+  return (note) => {
+    switch (note.note) {
+      case "edited": {
+        const [name, seq] = [note.by.name, note.of];
+        return t`${name} hat Eintrag ${seq} bearbeitet`;
+      }
+      case "deleted": {
+        const [name, seq] = [note.by.name, note.of];
+        return t`${name} hat Eintrag ${seq} für alle gelöscht`;
+      }
+      case "deleted_elsewhere": {
+        const { name } = note.by;
+        return t`${name} hat eine eigene Nachricht für alle gelöscht, die nicht zum Fall gehört`;
+      }
+      case "foreign_edit": {
+        const [name, text] = [note.by.name, note.text];
+        return text === null
+          ? t`${name} wollte die Nachricht einer anderen Person löschen; kein Gerät hat das befolgt`
+          : t`${name} wollte die Nachricht einer anderen Person ändern in: „${text}“; kein Gerät hat das befolgt`;
+      }
+      case "named": {
+        const [person, name] = [note.by.name, note.name];
+        return t`${person} hat das Gespräch „${name}“ genannt`;
+      }
+      case "left": {
+        const { name } = note.by;
+        return t`${name} hat das Gespräch verlassen`;
+      }
+      case "unknown": {
+        const [name, type] = [note.by.name, note.contentType];
+        return t`${name} hat etwas gesendet, das diese Version nicht kennt: ${type}`;
+      }
+      case "membership": {
+        const name = note.by?.name;
+        return name === undefined ? t`Mitglieder oder Geräte geändert, vom Server vorgeschlagen` : t`Mitglieder oder Geräte geändert, von ${name}`;
+      }
+      case "joins": {
+        const name = note.who ?? t`Eine gelöschte Person`;
+        return t`${name} gehört ab hier dazu`;
+      }
+      case "ends": {
+        const name = note.who ?? t`Eine gelöschte Person`;
+        return t`${name} gehört ab hier nicht mehr dazu`;
+      }
+      case "refused": {
+        const [name, why] = [note.by?.name, archiveRefusalText(i18n, note.reason)];
+        return name === undefined ? t`Abgelehnter Eintrag. ${why}` : t`Abgelehnter Eintrag von ${name}. ${why}`;
+      }
+      case "erased": {
+        const name = note.by?.name;
+        return name === undefined ? t`Inhalt nach Ablauf der Frist gelöscht` : t`Inhalt von ${name}, nach Ablauf der Frist gelöscht`;
+      }
+      case "bookkeeping": {
+        const { count } = note;
+        const names = new Intl.ListFormat(localeOf(i18n.locale)).format(note.by);
+        return names === ""
+          ? t`${plural(count, { one: "# technischer Eintrag ohne Text", other: "# technische Einträge ohne Text" })}`
+          : t`${plural(count, { one: "# technischer Eintrag ohne Text (Quittung oder Schlüsselwechsel)", other: "# technische Einträge ohne Text (Quittungen, Schlüsselwechsel)" })}: ${names}`;
+      }
+      case "gap": {
+        const { first, last } = note;
+        if (!note.explained) return t`Die Einträge ${first} bis ${last} fehlen, obwohl sie zum Fall gehören. Hole jemanden, der den Server betreibt.`;
+        return t`Die Einträge ${first} bis ${last} gehören nicht zum Fall: Keine seiner Personen war Mitglied.`;
+      }
+    }
+  };
+}

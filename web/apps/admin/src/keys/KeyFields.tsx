@@ -1,0 +1,164 @@
+/** Where somebody gives a key back: codes of shares or a file with its passphrase. Each complaint stands at its field. */
+import type { CeremonyError, KeyOpening } from "@konsil/engine";
+import { Button, Notice, TextField } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { CircleX, FileUp, LockOpen, Plus } from "lucide-react";
+import { useState } from "react";
+import { FileTrigger } from "react-aria-components/FileTrigger";
+import { ceremonyErrorText, shareAt } from "../wording/ceremonyErrors.ts";
+import styles from "./KeyFields.module.css";
+
+export interface KeyFieldsProps {
+  how: KeyOpening["from"];
+  /** How many codes to ask for at first. */
+  codes: number;
+  /** One may not know how many it takes. */
+  moreCodes?: boolean;
+  /** What to do, in a sentence or two. */
+  children: string;
+  /** "Zur Probe öffnen". */
+  verb: string;
+  /** Opens it; gives what is wrong, or null. */
+  onOpen: (opening: KeyOpening) => Promise<CeremonyError | null>;
+}
+
+const FILE_BYTES_MAX = 64 * 1024;
+const CODES_MAX = 15;
+
+export function KeyFields({ how, codes, moreCodes = false, children, verb, onOpen }: KeyFieldsProps) {
+  const { i18n } = useLingui();
+  const [error, setError] = useState<CeremonyError | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  /** `places` says which field each share stands in, so that the right one is complained of. */
+  async function attempt(opening: KeyOpening, places: number[] = []): Promise<void> {
+    setBusy(true);
+    setError(null);
+    const refusal = await onOpen(opening);
+    const share = refusal === null ? null : shareAt(refusal);
+    setError(share === null || refusal === null ? refusal : ({ ...refusal, position: places[share] ?? share } as CeremonyError));
+    setBusy(false);
+  }
+
+  const atField = error !== null && (how === "shares" ? shareAt(error) !== null : error.error === "passphrase_wrong");
+  return (
+    <div className={styles.fields}>
+      <p className={styles.what}>{children}</p>
+      {how === "shares" ? (
+        <ShareFields count={codes} more={moreCodes} verb={verb} error={error} busy={busy} onOpen={(shares, places) => void attempt({ from: "shares", shares }, places)} />
+      ) : (
+        <FileFields verb={verb} error={error} busy={busy} onOpen={(text, passphrase) => void attempt({ from: "file", text, passphrase })} />
+      )}
+      {error !== null && !atField && (
+        <Notice icon={CircleX} kind="danger" live>
+          {ceremonyErrorText(i18n, error)}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+interface ShareFieldsProps {
+  count: number;
+  more: boolean;
+  verb: string;
+  error: CeremonyError | null;
+  busy: boolean;
+  onOpen: (shares: string[], places: number[]) => void;
+}
+
+function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProps) {
+  const { t, i18n } = useLingui();
+  const [codes, setCodes] = useState<string[]>(() => Array.from({ length: count }, () => ""));
+  const places = codes.flatMap((code, index) => (code.trim() === "" ? [] : [index]));
+  const wrong = error === null ? null : shareAt(error);
+  const put = (index: number, code: string) => setCodes((old) => old.map((before, place) => (place === index ? code : before)));
+  return (
+    <>
+      {codes.map((code, index) => {
+        const number = index + 1;
+        return (
+          // oxlint-disable-next-line react/no-array-index-key -- a code is known by its place
+          <div key={index} className={styles.code}>
+            <div className={styles.field}>
+              <TextField
+                label={t`Code ${number}`}
+                value={code}
+                onChange={(text) => put(index, text)}
+                autoComplete="off"
+                lines={2}
+                error={error !== null && wrong === index ? ceremonyErrorText(i18n, error) : null}
+              />
+            </div>
+            <span className={styles.file}>
+              <FileTrigger onSelect={(files) => void read(files).then((text) => text !== null && put(index, text))}>
+                <Button kind="secondary" icon={FileUp} aria-label={t`Datei für Code ${number} wählen`}>
+                  {t`Datei`}
+                </Button>
+              </FileTrigger>
+            </span>
+          </div>
+        );
+      })}
+      <div className={styles.chosen}>
+        <Button icon={LockOpen} busy={busy} isDisabled={places.length === 0} onPress={() => onOpen(places.map((place) => codes[place] ?? ""), places)}>
+          {verb}
+        </Button>
+        {more && codes.length < CODES_MAX && (
+          <Button kind="ghost" icon={Plus} onPress={() => setCodes([...codes, ""])}>
+            {t`Weiterer Code`}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface FileFieldsProps {
+  verb: string;
+  error: CeremonyError | null;
+  busy: boolean;
+  onOpen: (text: string, passphrase: string) => void;
+}
+
+function FileFields({ verb, error, busy, onOpen }: FileFieldsProps) {
+  const { t, i18n } = useLingui();
+  const [file, setFile] = useState<{ name: string; text: string } | null>(null);
+  const [passphrase, setPassphrase] = useState("");
+  return (
+    <>
+      <div className={styles.chosen}>
+        <FileTrigger
+          onSelect={(files) => {
+            const name = files?.[0]?.name ?? "";
+            void read(files).then((text) => text !== null && setFile({ name, text }));
+          }}
+        >
+          <Button kind="secondary" icon={FileUp}>
+            {t`Schlüsseldatei wählen`}
+          </Button>
+        </FileTrigger>
+        {file && <span>{file.name}</span>}
+      </div>
+      <TextField
+        label={t`Passphrase`}
+        value={passphrase}
+        onChange={setPassphrase}
+        autoComplete="off"
+        error={error?.error === "passphrase_wrong" ? ceremonyErrorText(i18n, error) : null}
+      />
+      <div>
+        <Button icon={LockOpen} busy={busy} isDisabled={file === null || passphrase.trim() === ""} onPress={() => file && onOpen(file.text, passphrase.trim())}>
+          {verb}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The text of the chosen file; nothing when it is far too large to be one of ours. */
+async function read(files: FileList | null): Promise<string | null> {
+  const file = files?.[0];
+  if (!file) return null;
+  return file.size > FILE_BYTES_MAX ? "" : file.text();
+}
