@@ -108,6 +108,7 @@ export function AskCaseDialog({ fourEyes, onClose, onAsked }: AskCaseDialogProps
         </section>
         <section className={styles.part} aria-label={t`Welche Zeit?`}>
           <h3 className={styles.title}>{t`Welche Zeit?`}</h3>
+          <div className={styles.presets}>
           <FilterChips
             label={t`Zeitraum`}
             value={preset}
@@ -122,6 +123,7 @@ export function AskCaseDialog({ fourEyes, onClose, onAsked }: AskCaseDialogProps
               { id: "own", label: t`Eigener Zeitraum` },
             ]}
           />
+          </div>
           <div className={styles.days}>
             <TextField
               label={t`Erster Tag`}

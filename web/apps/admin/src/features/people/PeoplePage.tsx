@@ -14,9 +14,10 @@ import { InvitationCell } from "./InvitationCell.tsx";
 import styles from "./PeoplePage.module.css";
 import { type Act, PersonActDialog } from "./PersonActDialog.tsx";
 import { readPeople } from "./readPeople.ts";
+import { ScopesDialog } from "./ScopesDialog.tsx";
 import { usePersonActions } from "./usePersonActions.ts";
 
-type Opened = { dialog: "invite"; invitee: Invitee | null } | { dialog: "act"; act: Act; person: Person };
+type Opened = { dialog: "invite"; invitee: Invitee | null } | { dialog: "act"; act: Act; person: Person } | { dialog: "scopes"; person: Person };
 
 const PAGE = 100;
 
@@ -31,6 +32,7 @@ export function PeoplePage({ session }: { session: ReadySession }) {
     me: session.me.id,
     onInvite: (invitee) => setOpened({ dialog: "invite", invitee }),
     onAct: (act, person) => setOpened({ dialog: "act", act, person }),
+    onScopes: (person) => setOpened({ dialog: "scopes", person }),
   });
   const close = () => setOpened(null);
   const rows = people.data?.people;
@@ -103,6 +105,7 @@ export function PeoplePage({ session }: { session: ReadySession }) {
         )}
       </section>
       {opened?.dialog === "invite" && <InviteDialog tenant={session.tenant_name} renewed={opened.invitee} onClose={close} onInvited={people.refresh} />}
+      {opened?.dialog === "scopes" && <ScopesDialog person={opened.person} onClose={close} />}
       {opened?.dialog === "act" && <PersonActDialog act={opened.act} person={opened.person} onClose={close} onDone={people.refresh} />}
     </>
   );

@@ -2,7 +2,7 @@
 import type { Person } from "@konsil/admin-api";
 import type { MenuAction } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Lock, LockOpen, MailPlus, Trash2 } from "lucide-react";
+import { KeyRound, Lock, LockOpen, MailPlus, Trash2 } from "lucide-react";
 import type { Invitee } from "../invite/invitation.ts";
 import type { Act } from "./PersonActDialog.tsx";
 
@@ -10,9 +10,10 @@ export interface PersonActions {
   me: string;
   onInvite: (invitee: Invitee) => void;
   onAct: (act: Act, person: Person) => void;
+  onScopes: (person: Person) => void;
 }
 
-export function usePersonActions({ me, onInvite, onAct }: PersonActions): (person: Person) => MenuAction[] {
+export function usePersonActions({ me, onInvite, onAct, onScopes }: PersonActions): (person: Person) => MenuAction[] {
   const { t } = useLingui();
   return (person) => {
     // Nobody locks or deletes themselves; the deleted stay deleted.
@@ -29,6 +30,7 @@ export function usePersonActions({ me, onInvite, onAct }: PersonActions): (perso
         ? { id: "unlock", label: t`Entsperren`, icon: LockOpen, onAction: () => onAct("unlock", person) }
         : { id: "lock", label: t`Sperren`, icon: Lock, onAction: () => onAct("lock", person) },
       ...(locked ? [] : [{ id: "invite", label: t`Neu einladen`, icon: MailPlus, onAction: () => onInvite(invitee) }]),
+      ...(person.administrator && !locked ? [{ id: "scopes", label: t`Berechtigungen`, icon: KeyRound, onAction: () => onScopes(person) }] : []),
       { id: "delete", label: t`Löschen`, icon: Trash2, danger: true, onAction: () => onAct("delete", person) },
     ];
   };
