@@ -1,13 +1,13 @@
 /** The archive: cases, what came of them, and how they are opened. Nothing of a conversation is shown here. */
 import type { Case } from "@konsil/admin-api";
-import { go, type ReadySession, useTimes } from "@konsil/session";
+import { go, type ReadySession } from "@konsil/session";
 import { Button, DataTable, EmptyState, Notice, PageHeader, SkeletonRows, Tag } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, FolderPlus, FolderSearch } from "lucide-react";
 import { useState } from "react";
 import { useAnswer } from "../../administration/useAdministration.tsx";
 import { paths } from "../../routing/paths.ts";
-import { caseNumber, caseStateKind, caseStateText, nameOf, namesOf, periodText } from "../../wording/cases.ts";
+import { caseNumber, caseStateKind, caseStateText, nameOf, namesOf, periodText, stampText } from "../../wording/cases.ts";
 import { problemText } from "../../wording/problems.ts";
 import styles from "./ArchivePage.module.css";
 import { AskCaseDialog } from "./AskCaseDialog.tsx";
@@ -103,11 +103,10 @@ function What({ case: { id, reason, people } }: { case: Case }) {
 
 function Act({ act }: { act: NonNullable<Case["decided"]> }) {
   const { i18n } = useLingui();
-  const times = useTimes();
   return (
     <span className={styles.what}>
       <span>{nameOf(i18n, act.by)}</span>
-      <span className={styles.detail}>{`${times.listTime(act.at)}, ${times.clock(act.at)}`}</span>
+      <span className={styles.detail}>{stampText(i18n, act.at)}</span>
     </span>
   );
 }

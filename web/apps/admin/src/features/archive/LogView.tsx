@@ -108,7 +108,7 @@ export function LogView({ conversation, rows, reading, begin, watermark }: LogVi
       <div className={styles.watermark} aria-hidden>
         {Array.from({ length: 24 }, (_, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- all of them are the same
-          <span key={index}>{watermark}</span>
+          <span key={index} data-text={watermark} />
         ))}
       </div>
     </div>

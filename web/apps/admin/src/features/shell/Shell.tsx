@@ -69,7 +69,8 @@ function Frame({ session }: { session: ReadySession }) {
       />
       <main className={styles.main}>
         <ConnectionBanner />
-        <div className={styles.scroller}>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long page without a button must be scrolled by keyboard, too */}
+        <div className={styles.scroller} tabIndex={0}>
           <div className={styles.page}>
             <Suspense>{pageOf(route, session)}</Suspense>
           </div>
