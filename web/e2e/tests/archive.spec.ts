@@ -105,6 +105,7 @@ test("a case from the request to the export, and everything of it in the log", a
     await expect(eva.page.getByText("Wartet auf dich")).toBeVisible(LONG);
     await eva.page.getByRole("button", { name: /^Fall .* ansehen$/ }).click();
     const theirs = new ArchiveScreen(eva.page);
+    await expect(eva.page.getByRole("button", { name: "Freigeben" })).toBeVisible();
     await look(eva.page, "archiv-entscheiden");
     await theirs.decide("Freigeben");
     await expect(eva.page.getByRole("heading", { name: "Archivschlüssel öffnen" })).toBeVisible();
