@@ -38,6 +38,8 @@ export function viteApp({ name, pages, outDir, plugins = [] }: AppToBuild): User
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rollupOptions: {
+        // What every start needs is one file: dozens of small ones pack worse and are asked for one by one. Its imports come along.
+        output: { codeSplitting: { groups: [{ name: "start", test: /\/src\/main\.tsx$/ }] } },
         input: Object.fromEntries(Object.entries(pages).map(([chunk, page]) => [chunk, web(`apps/${name}/${page}`)])),
       },
     },

@@ -7,13 +7,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const catalogues = ["packages/ui", "packages/session", "apps/messenger", "apps/admin"].flatMap((part) => ["de", "en"].map((locale) => `${root}${part}/src/locales/${locale}.po`));
+const catalogues = ["packages/ui", "packages/media", "packages/session", "apps/messenger", "apps/admin"].flatMap((part) =>
+  (part === "apps/admin" ? ["de", "en"] : ["de", "en", "de-sie"]).map((locale) => `${root}${part}/src/locales/${locale}.po`),
+);
 const stable = (text) => text.replace(/^"POT-Creation-Date.*$/m, "");
 
 const before = new Map(catalogues.map((path) => [path, readFileSync(path, "utf8")]));
 const complaints = [];
 try {
-  execFileSync(process.execPath, [`${root}node_modules/@lingui/cli/dist/lingui.js`, "extract", "--clean"], { cwd: root, stdio: "pipe" });
+  for (const which of [["--locale", "de,en"], ["--config", "lingui.sie.config.ts"]]) {
+    execFileSync(process.execPath, [`${root}node_modules/@lingui/cli/dist/lingui.js`, "extract", "--clean", ...which], { cwd: root, stdio: "pipe" });
+  }
   for (const [path, text] of before) {
     const now = readFileSync(path, "utf8");
     if (stable(now) !== stable(text)) complaints.push(`${path}: not up to date, run npm run i18n:extract`);

@@ -8,7 +8,7 @@ mod programs;
 pub(crate) mod stamp;
 mod web;
 
-pub(crate) use programs::{Profile, program, programs, server};
+pub(crate) use programs::{Profile, packages, program, programs};
 pub(crate) use web::DIST as WEB_DIST;
 
 use anyhow::Result;
@@ -35,15 +35,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     match args.piece {
         Some(Piece::Engine) => engine::build(),
         Some(Piece::Web) => web_app(),
-        Some(Piece::Server) => programs(Profile::Release),
-        None => everything(),
+        Some(Piece::Server) => programs(Profile::Shipped),
+        None => everything(Profile::Shipped),
     }
 }
 
-/// All that the demo runs.
-pub(crate) fn everything() -> Result<()> {
+/// All that runs: the web app and the programs.
+pub(crate) fn everything(profile: Profile) -> Result<()> {
     web_app()?;
-    programs(Profile::Release)
+    programs(profile)
 }
 
 /// The web app with the engine in it.

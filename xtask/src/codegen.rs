@@ -31,12 +31,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.check {
         return check();
     }
-    for file in generate()? {
-        if fs::read_to_string(&file.path).is_ok_and(|text| text == file.text) {
-            continue;
+    for make in MAKERS {
+        for file in make()? {
+            if fs::read_to_string(&file.path).is_ok_and(|text| text == file.text) {
+                continue;
+            }
+            println!("codegen: {}", shown(&file.path));
+            tree::write(&file.path, &file.text)?;
         }
-        println!("codegen: {}", shown(&file.path));
-        tree::write(&file.path, &file.text)?;
     }
     for orphan in orphans()? {
         println!("codegen: removed {}", shown(&orphan));
@@ -48,7 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// All generated files are as they would be generated now.
 pub(crate) fn check() -> Result<()> {
     let mut stale = Vec::new();
-    for file in generate()? {
+    for file in MAKERS.iter().map(|make| make()).collect::<Result<Vec<_>>>()?.into_iter().flatten() {
         if fs::read_to_string(&file.path).ok().as_deref() != Some(&file.text) {
             stale.push(shown(&file.path));
         }
@@ -60,27 +62,13 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-fn generate() -> Result<Vec<Generated>> {
-    let mut files = vec![crate_list::generate()?];
-    files.extend(view_types::generate()?);
-    files.extend(admin_api::generate()?);
-    files.extend(sqlx::generate()?);
-    Ok(files)
-}
+/// In this order: the queries are what everything after them is compiled with.
+const MAKERS: [fn() -> Result<Vec<Generated>>; 4] =
+    [|| Ok(vec![crate_list::generate()?]), sqlx::generate, view_types::generate, admin_api::generate];
 
 /// Committed files in generated folders that nothing generates any more.
 fn orphans() -> Result<Vec<PathBuf>> {
     sqlx::orphans()
-}
-
-/// All files of a folder, as generated files that belong into another.
-fn folder(made_in: &Path, belongs_to: &Path) -> Result<Vec<Generated>> {
-    let mut files = Vec::new();
-    for path in below(made_in)? {
-        let relative = path.strip_prefix(made_in)?;
-        files.push(Generated { path: belongs_to.join(relative), text: fs::read_to_string(&path)? });
-    }
-    Ok(files)
 }
 
 /// Files of `committed` that `made_in` lacks.

@@ -38,7 +38,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     serving::port_is_free(args.port)?;
     setup::run(Scope::Demo)?;
-    build::everything()?;
+    build::everything(Profile::Release)?;
     let data = tree::own(if args.empty { "demo-empty" } else { "demo" });
     // What somebody has set up cannot be set up again.
     if (args.reset || args.empty) && data.exists() {

@@ -10,8 +10,10 @@ mod codegen;
 mod demo;
 mod fuzz;
 mod lints;
+mod pictures;
 mod report;
 mod setup;
+mod sim;
 mod test;
 mod tidy;
 mod tree;
@@ -42,6 +44,10 @@ enum Task {
     Codegen(codegen::Args),
     /// Fuzz a decoder of untrusted bytes (needs nightly and cargo-fuzz)
     Fuzz(fuzz::Args),
+    /// Simulate hospitals on a fake clock and a bad network
+    Sim(sim::Args),
+    /// Take the handbook's pictures anew (needs Chromium)
+    Pictures,
     /// Run the benchmarks
     Bench(bench::Args),
 }
@@ -55,6 +61,8 @@ fn main() {
         Task::Tidy => tidy::run(),
         Task::Codegen(args) => codegen::run(&args),
         Task::Fuzz(args) => fuzz::run(&args),
+        Task::Sim(args) => sim::run(&args),
+        Task::Pictures => pictures::run(),
         Task::Bench(args) => bench::run(&args),
     };
     if let Err(failure) = done {

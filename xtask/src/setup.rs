@@ -10,7 +10,7 @@ mod python;
 mod wasm_std;
 mod wasm_target;
 
-pub(crate) use debian::browser;
+pub(crate) use debian::{browser, engines, peer};
 pub(crate) use node::{npm, npm_packages};
 pub(crate) use python::typos;
 

@@ -9,7 +9,9 @@ mod audit;
 mod case_problem;
 mod cases;
 mod home;
+mod lease;
 mod people;
+mod places;
 mod scopes;
 mod tokens;
 
@@ -18,11 +20,13 @@ pub use case_problem::CaseProblem;
 pub use cases::{AskCase, CaseConversations, CaseExport, CaseRead};
 pub use home::{Attention, DiskRoom, Home, IssuerEnd};
 pub use people::{DeviceRead, PersonRead};
+pub use places::PlaceProblem;
 pub(crate) use tokens::Tokens;
 
 use crate::{App, policy, policy::Action, refusal, session::Session, session::Standing};
 use protocol::{
     administration::{Scope, Scopes},
+    limits,
     refusal::Refusal,
 };
 use std::sync::Arc;
@@ -45,6 +49,9 @@ pub enum Problem {
     /// There is no such person here.
     #[error("no such person")]
     PersonUnknown,
+    /// The person has no such device.
+    #[error("no such device")]
+    DeviceUnknown,
     /// The person was deleted.
     #[error("the person was deleted")]
     PersonDeleted,
@@ -57,9 +64,15 @@ pub enum Problem {
     /// Only administrators have scopes.
     #[error("the person is no administrator")]
     PersonNotAdministrator,
+    /// A lease has a shortest and a longest length.
+    #[error("a lease has {} to {} days", limits::LEASE_DAYS_MIN, limits::LEASE_DAYS_MAX)]
+    LeaseDays,
     /// A case of the archive did not do it.
     #[error(transparent)]
     Case(#[from] CaseProblem),
+    /// A place or plan was not kept.
+    #[error(transparent)]
+    Place(#[from] PlaceProblem),
     /// The server could not.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -81,7 +94,9 @@ impl From<Problem> for Refusal {
             | Problem::OwnAccount
             | Problem::LastAdministrator
             | Problem::PersonNotAdministrator => Self::NotAllowed,
-            Problem::PersonUnknown => Self::NotFound,
+            Problem::Place(PlaceProblem::Unknown | PlaceProblem::PlanUnknown) => Self::NotFound,
+            Problem::LeaseDays | Problem::Place(_) => Self::Malformed,
+            Problem::PersonUnknown | Problem::DeviceUnknown => Self::NotFound,
             Problem::PersonDeleted => Self::Gone,
             Problem::Case(problem) => problem.into(),
             Problem::Refused(refusal) => refusal,

@@ -6,10 +6,11 @@
 //! Guarantees: acknowledged means durable; pushes of a conversation leave in the order of its log; the order of one
 //! device's messages is kept, also when a message must be judged again because its conversation changed meanwhile.
 
-use crate::{App, conversations::Conversation, messages, refusal, session::Session, wire};
+use crate::{App, conversations::Conversation, messages, push::News, refusal, session::Session, wire};
 use bytes::Bytes;
 use protocol::{
     frame::{Accepted, Push, Response},
+    header::{Header, Kind, Urgency},
     id::{ConversationId, DeviceId, TenantId},
     key::Signature,
     refusal::Refusal,
@@ -138,7 +139,8 @@ async fn work(app: Weak<App>, mut jobs: mpsc::UnboundedReceiver<Job>) {
         match job {
             Job::Work(work) => work(app).await,
             Job::Message(first) => {
-                let mut batch = vec![*first];
+                let mut batch = Vec::with_capacity(BATCH_MAX.min(jobs.len() + 1));
+                batch.push(*first);
                 while batch.len() < BATCH_MAX {
                     match jobs.try_recv() {
                         Ok(Job::Message(message)) => batch.push(*message),
@@ -156,14 +158,16 @@ async fn work(app: Weak<App>, mut jobs: mpsc::UnboundedReceiver<Job>) {
 }
 
 impl App {
-    async fn append(&self, batch: Vec<Pending>) {
+    async fn append(self: &Arc<Self>, batch: Vec<Pending>) {
         let mut batch = self.verify(batch);
         let mut round = 0;
         while !batch.is_empty() {
             let mut again = Vec::new();
             for tenant in tenants_of(&batch) {
-                let (own, others) = batch.into_iter().partition(|pending| pending.session.tenant == tenant);
-                batch = others;
+                let own = match batch.iter().all(|pending| pending.session.tenant == tenant) {
+                    true => std::mem::take(&mut batch),
+                    false => batch.extract_if(.., |pending| pending.session.tenant == tenant).collect(),
+                };
                 again.extend(self.append_for(tenant, own).await);
             }
             round += 1;
@@ -184,6 +188,10 @@ impl App {
             .map(|pending| Unverified { hashes: &pending.read.hashes, signature: &pending.signature, key: &pending.session.key })
             .collect();
         let holds = signatures::verify(&unverified);
+        if !holds.contains(&false) {
+            // As always: a message is large enough to be left where it is.
+            return batch;
+        }
         let mut kept = Vec::with_capacity(batch.len());
         for (pending, holds) in batch.into_iter().zip(holds) {
             if holds {
@@ -196,7 +204,7 @@ impl App {
     }
 
     /// Appends one hospital's messages; gives back those that must be judged again.
-    async fn append_for(&self, tenant: TenantId, batch: Vec<Pending>) -> Vec<Pending> {
+    async fn append_for(self: &Arc<Self>, tenant: TenantId, batch: Vec<Pending>) -> Vec<Pending> {
         let (mut news, mut waiting) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
         for pending in batch {
             news.push(pending.new);
@@ -209,6 +217,7 @@ impl App {
             Ok(results) => results,
             Err(error) => {
                 let refusal = refusal(&error);
+                self.notices(&Err::<(), _>(refusal.clone()));
                 news.iter().map(|_| Appended::Refused(refusal.clone())).collect()
             }
         };
@@ -221,7 +230,7 @@ impl App {
             let outcome = match result {
                 Appended::Accepted(accepted) => {
                     self.appender.appended.fetch_add(1, Ordering::Relaxed);
-                    self.fan_out(tenant, &new, conversation.as_deref(), &accepted);
+                    self.fan_out(&session, &new, &read.header, conversation.as_deref(), &accepted);
                     Ok(Response::Accepted(accepted))
                 }
                 Appended::Known(accepted) => Ok(Response::Accepted(accepted)),
@@ -242,12 +251,24 @@ impl App {
         again
     }
 
-    fn fan_out(&self, tenant: TenantId, new: &NewMessage, conversation: Option<&Conversation>, accepted: &Accepted) {
+    fn fan_out(
+        self: &Arc<Self>,
+        session: &Session,
+        new: &NewMessage,
+        header: &Header,
+        conversation: Option<&Conversation>,
+        accepted: &Accepted,
+    ) {
         // The version that was checked is the one that was in force when the message was appended.
         let Some(conversation) = conversation else { return };
         let entry = wire::EntryRef { seq: accepted.seq, chain: accepted.chain, at: accepted.at, event: &new.event };
         let frame: Bytes = wire::entry_push(new.conversation, &entry);
-        self.hub.deliver(tenant, &conversation.members, Some(new.device), &frame);
+        if header.kind == Kind::Text {
+            let urgent = header.urgency == Urgency::Urgent;
+            let news = News { conversation: new.conversation, seq: accepted.seq, urgent };
+            self.wake(session.tenant, conversation, session.person, news);
+        }
+        self.hub.deliver(session.tenant, &conversation.members, Some(new.device), &frame);
     }
 
     async fn judge_again(&self, again: Vec<Pending>) -> Vec<Pending> {

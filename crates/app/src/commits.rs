@@ -8,6 +8,7 @@ use crate::{
     wire,
 };
 use protocol::{
+    context::GuestRights,
     frame::{Accepted, Commit, PersonState, Push, Response, ServerFrame, Welcome},
     id::{ConversationId, PersonId, TenantId},
     limits,
@@ -75,7 +76,7 @@ impl App {
     ) -> Result<(CommitOutcome, Vec<u8>), Refusal> {
         let (tenant, now) = (self.tenant(session.tenant)?, self.now());
         let (commit, group, device) = (Arc::clone(commit), Arc::clone(group), session.device);
-        let checked = tokio::task::spawn_blocking(move || {
+        let checked = self.aside(move || {
             let offer = Offer { mls: &commit.mls, group_info: &commit.group_info, welcome: commit.welcome.as_deref(), device };
             let outcome = group.state.check_commit(&offer, &tenant.trust(now)?, tenant.policy()?).map_err(|refused| {
                 tracing::info!(error = %refused, "commit refused");
@@ -84,7 +85,7 @@ impl App {
             let state = outcome.next.serialise();
             Ok::<_, Refusal>((outcome, state))
         });
-        let checked = checked.await.map_err(|_| Refusal::Internal)??;
+        let checked = checked.await??;
         self.check_joiners(session.tenant, &checked.0).await?;
         Ok(checked)
     }
@@ -127,7 +128,7 @@ impl App {
             outcome.joiners.iter().map(|joiner| joiner.person).filter(|person| !conversation.is_member(*person)).collect();
         let staying = |person: PersonId| conversation.is_member(person) || people_added.contains(&person);
         let tenant = self.tenant(session.tenant)?;
-        let cut_leaves = next.leaves().filter(|(_, identity)| !staying(identity.person));
+        let cut_leaves = next.leaves().filter(|(_, identity)| !staying(identity.person) || conversation.is_owed(identity, next));
         let reissued: Result<Vec<PendingRemove>, _> =
             cut_leaves.map(|(leaf, _)| next.propose_remove(&tenant.remove_key, leaf)).collect();
         let reissued = reissued.map_err(|error| {
@@ -157,6 +158,7 @@ impl App {
             people_removed: conversation.members.iter().copied().filter(|person| !people_after.contains(person)).collect(),
             people_added: people_added.into_iter().collect(),
             reissued: reissued.into_iter().map(|remove| new_proposal(commit.group, remove)).collect(),
+            end_moved: (before.context().ends_at != next.context().ends_at).then_some(next.context().ends_at),
         })
     }
 
@@ -216,14 +218,17 @@ impl App {
             .copied()
             .collect();
         members.sort_unstable();
+        let removed = before.removed.iter().copied().filter(|device| leaves.iter().any(|leaf| leaf.device == *device)).collect();
         let conversation = Arc::new(Conversation {
             id: before.id,
             version: before.version + 1,
             group: commit.group,
             epoch: commit.epoch + 1,
             pending_since: (!new.reissued.is_empty()).then_some(now),
+            guests_write: outcome.next.context().guest_rights == GuestRights::Write,
             members,
             leaves,
+            removed,
         });
         self.conversations.insert((tenant, before.id), Arc::clone(&conversation));
         let pending =
@@ -246,6 +251,18 @@ impl App {
         self.send_welcomes(session, commit, &outcome.joiners, place);
         self.end_stays(tenant, before.id, &new.people_removed, place.seq);
         self.send_proposals(tenant, &conversation, &new.reissued, reissued, now);
+        if let Some(ends_at) = new.end_moved {
+            self.notice_end(before.id, ends_at);
+        }
+        self.guests_removed(session, &outcome.guests_removed);
+    }
+
+    /// Guests whom a member took out of their only room have no place here any more.
+    fn guests_removed(self: &Arc<Self>, session: &Session, guests: &[PersonId]) {
+        for guest in guests {
+            let (app, tenant, guest, by) = (Arc::clone(self), session.tenant, *guest, session.person);
+            tokio::spawn(async move { app.notices(&app.guest_left(tenant, guest, by).await) });
+        }
     }
 
     fn send_welcomes(&self, session: &Session, commit: &Commit, joiners: &[sequencer::commit::Joiner], place: Place) {

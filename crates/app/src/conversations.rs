@@ -1,7 +1,9 @@
 //! Conversations: made, listed, read. Their state in memory is a cache that the store's version number keeps honest.
 
-use crate::{App, refusal, session::Session};
+use crate::{App, refusal, session::Session, wire};
 use protocol::{
+    certificate::Identity,
+    context::{ConversationKind, GuestRights},
     frame::{CreateConversation, GroupState, KeyPackageBytes, Response},
     id::{ConversationId, DeviceId, PersonId, TenantId},
     limits, log,
@@ -20,16 +22,21 @@ pub(crate) struct Conversation {
     pub(crate) group: protocol::id::GroupId,
     pub(crate) epoch: u64,
     pub(crate) pending_since: Option<Timestamp>,
+    /// May its guests say something, or only read?
+    pub(crate) guests_write: bool,
     /// Ascending.
     pub(crate) members: Vec<PersonId>,
     /// By device, ascending.
     pub(crate) leaves: Vec<LeafRow>,
+    /// Devices of these leaves that were removed from their people, ascending.
+    pub(crate) removed: Vec<DeviceId>,
 }
 
 impl Conversation {
-    pub(crate) fn of(row: ConversationRow) -> Self {
-        let (mut members, mut leaves) = (row.members, row.leaves);
+    pub(crate) fn of(row: ConversationRow, guests_write: bool) -> Self {
+        let (mut members, mut leaves, mut removed) = (row.members, row.leaves, row.removed);
         members.sort_unstable();
+        removed.sort_unstable();
         leaves.sort_unstable_by_key(|leaf| leaf.device);
         Self {
             id: row.conversation,
@@ -37,13 +44,21 @@ impl Conversation {
             group: row.group,
             epoch: row.epoch,
             pending_since: row.pending_since,
+            guests_write,
             members,
             leaves,
+            removed,
         }
     }
 
     pub(crate) fn is_member(&self, person: PersonId) -> bool {
         self.members.binary_search(&person).is_ok()
+    }
+
+    /// Must this leaf go although its person stays? Their device was removed, and another one of theirs is in the group.
+    pub(crate) fn is_owed(&self, leaf: &Identity, group: &PublicState) -> bool {
+        let is_removed = |device: DeviceId| self.removed.binary_search(&device).is_ok();
+        is_removed(leaf.device) && group.leaves().any(|(_, other)| other.person == leaf.person && !is_removed(other.device))
     }
 
     pub(crate) fn has_leaf(&self, device: DeviceId) -> bool {
@@ -78,7 +93,15 @@ impl App {
             self.conversations.invalidate(&(tenant, id));
             return Ok(None);
         };
-        let conversation = Arc::new(Conversation::of(row));
+        let guests_write = match row.kind {
+            // Only rooms have guests, and what they may do stands in the group's context.
+            ConversationKind::Room => {
+                let group = self.group(tenant, id, row.version).await?;
+                group.is_some_and(|group| group.state.context().guest_rights == GuestRights::Write)
+            }
+            ConversationKind::Direct | ConversationKind::Group => true,
+        };
+        let conversation = Arc::new(Conversation::of(row, guests_write));
         // Never replace a newer state by one that was read before it.
         let newer = self.remembered(tenant, id).filter(|kept| kept.version > conversation.version);
         if newer.is_none() {
@@ -147,13 +170,17 @@ impl App {
             client_state: create.state,
             genesis: log::genesis(session.tenant, create.conversation),
             at: now,
+            ends_at: state.context().ends_at,
         };
         let created = self.store.create_conversation(session.tenant, &new, limits::CONVERSATIONS_PER_PERSON_MAX).await;
         // A conversation that was not there may be remembered as such, and one that gave way as it was.
         self.conversations.invalidate(&(session.tenant, create.conversation));
         self.groups.invalidate(&(session.tenant, create.conversation));
         match created.map_err(|error| refusal(&error))? {
-            Created::At(at) => Ok(Response::Created { at }),
+            Created::At(at) => {
+                self.notice_end(new.conversation, new.ends_at);
+                Ok(Response::Created { at })
+            }
             Created::Exists => Err(Refusal::Exists),
             Created::Locked => Err(Refusal::Locked),
             Created::TooMany => Err(Refusal::TooLarge { max: limits::CONVERSATIONS_PER_PERSON_MAX as u64 }),
@@ -174,7 +201,14 @@ impl App {
     ) -> Result<(Vec<EntryRow>, bool), Refusal> {
         let limit = limit.clamp(1, limits::PAGE_ROWS_MAX);
         let page = self.store.entries(session.tenant, conversation, session.person, after, limit, limits::PAGE_BYTES_MAX).await;
-        page.map_err(|error| refusal(&error))?.ok_or(Refusal::NotAMember)
+        let (mut entries, more) = page.map_err(|error| refusal(&error))?.ok_or(Refusal::NotAMember)?;
+        let now = self.now();
+        for row in &mut entries {
+            if wire::over_at(&row.event, row.at).is_some_and(|at| at <= now) {
+                row.event = wire::erased(&row.event);
+            }
+        }
+        Ok((entries, more))
     }
 
     pub(crate) async fn read_group(&self, session: &Session, conversation: ConversationId) -> Result<Response, Refusal> {

@@ -12,14 +12,15 @@ use protocol::{
     refusal::Refusal,
 };
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 use store::CursorMove;
 use tokio::sync::Notify;
 
-type Moved = HashMap<TenantId, HashMap<(ConversationId, DeviceId), CursorMove>>;
+/// In an order of its own: what is told in which order does not depend on chance.
+type Moved = BTreeMap<TenantId, BTreeMap<(ConversationId, DeviceId), CursorMove>>;
 
 /// Cursors that moved since they were last written.
 #[derive(Default)]
@@ -30,6 +31,7 @@ pub(crate) struct Cursors {
 
 impl App {
     pub(crate) fn move_cursor(&self, session: &Session, conversation: ConversationId, delivered: u64, read: Option<u64>) {
+        session.owed(|owed| owed.acknowledged(conversation, delivered));
         let read = read.unwrap_or(0);
         let mut moved = self.cursors.moved.lock().unwrap_or_else(PoisonError::into_inner);
         let first = moved.is_empty();
@@ -70,7 +72,7 @@ impl App {
     pub async fn flush_cursors(&self) {
         let moved = std::mem::take(&mut *self.cursors.moved.lock().unwrap_or_else(PoisonError::into_inner));
         for (tenant, moves) in moved {
-            let mut by_conversation: HashMap<ConversationId, Vec<CursorMove>> = HashMap::new();
+            let mut by_conversation: BTreeMap<ConversationId, Vec<CursorMove>> = BTreeMap::new();
             for cursor in moves.into_values() {
                 by_conversation.entry(cursor.conversation).or_default().push(cursor);
             }
@@ -86,7 +88,7 @@ impl App {
                 continue;
             }
             if let Err(error) = self.store.move_cursors(tenant, &allowed).await {
-                crate::refusal(&error);
+                self.notices(&Err::<(), _>(crate::refusal(&error)));
                 continue;
             }
             for (conversation, moves) in told {
@@ -96,7 +98,7 @@ impl App {
     }
 
     fn tell_cursors(&self, tenant: TenantId, conversation: &Conversation, moves: &[CursorMove]) {
-        let mut by_person: HashMap<PersonId, CursorPosition> = HashMap::new();
+        let mut by_person: BTreeMap<PersonId, CursorPosition> = BTreeMap::new();
         for cursor in moves {
             let position =
                 by_person.entry(cursor.person).or_insert(CursorPosition { person: cursor.person, delivered: 0, read: 0 });

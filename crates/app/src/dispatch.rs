@@ -24,6 +24,10 @@ pub fn quick(app: &Arc<App>, session: &Arc<Session>, id: u64, request: Request) 
             session.outbox.respond(wire::response(id, Ok(Response::Nothing)));
             None
         }
+        Request::SetAttended { attended } => {
+            session.outbox.respond(wire::response(id, Ok(app.set_attended(session, attended))));
+            None
+        }
         other => Some(other),
     }
 }
@@ -41,8 +45,13 @@ pub async fn request(app: &Arc<App>, session: &Arc<Session>, id: u64, request: R
         },
         Request::SendMessage(send) => {
             app.learn(session.tenant, &send.sealed).await;
-            crate::messages::send_learned(app, session, id, send);
-            return;
+            match app.check_objects(session, &send).await {
+                Ok(()) => {
+                    crate::messages::send_learned(app, session, id, send);
+                    return;
+                }
+                Err(refusal) => Err(refusal),
+            }
         }
         Request::SendVoid(sealed) => {
             app.learn(session.tenant, &sealed).await;
@@ -51,6 +60,7 @@ pub async fn request(app: &Arc<App>, session: &Arc<Session>, id: u64, request: R
         }
         other => answer(app, session, other).await,
     };
+    app.notices(&outcome);
     session.outbox.respond(wire::response(id, outcome));
 }
 
@@ -62,9 +72,11 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
         app.allow(session, action).await?;
     }
     match request {
-        Request::SendMessage(_) | Request::SendVoid(_) | Request::MoveCursor { .. } | Request::ReadLog { .. } => {
-            Err(Refusal::Internal)
-        }
+        Request::SendMessage(_)
+        | Request::SendVoid(_)
+        | Request::MoveCursor { .. }
+        | Request::SetAttended { .. }
+        | Request::ReadLog { .. } => Err(Refusal::Internal),
         Request::CreateConversation(create) => app.create_conversation(session, create).await,
         Request::Commit(commit) => app.commit(session, commit).await,
         Request::Leave { conversation } => app.leave(session, conversation).await,
@@ -79,6 +91,14 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
         Request::AppendKeybox { sealed } => app.append_keybox(session, sealed).await,
         Request::ReadKeybox { after, limit } => app.read_keybox(session, after, limit).await,
         Request::PutTransfer(transfer) => app.put_transfer(session, transfer).await,
+        Request::ReadOffer { access_hash } => app.read_offer(session, &access_hash),
+        Request::ReadDevices => app.read_devices(session).await,
+        Request::RemoveDevice { device } => app.remove_own_device(session, device).await,
+        Request::PutRecovery(recovery) => app.put_recovery(session, recovery).await,
+        Request::ReadRecoveries => app.read_recoveries(session).await,
+        Request::DropRecovery { access_hash } => app.drop_recovery(session, &access_hash).await,
+        Request::RotateHistory(rotate) => app.rotate_history(session, *rotate).await,
+        Request::ReadRotations { after } => app.read_rotations(session, after).await,
         Request::Complain { conversation, seq, verdict } => app.complain(session, conversation, seq, verdict).await,
         Request::PutInvitation(invitation) => app.put_invitation(session, action, invitation).await,
         Request::ReadIssuers => app.read_issuers(session).await,
@@ -87,7 +107,25 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
         Request::PublishPolicy(policy) => app.publish_policy(session, action, policy).await,
         Request::PublishRevocations(list) => app.publish_revocations(session, action, list).await,
         Request::PublishIssuer(issuer) => app.publish_issuer(session, action, issuer).await,
+        Request::AskIssuer(ask) => app.ask_issuer(session, action, ask).await,
+        Request::ReadIssuerRequests => app.read_issuer_requests(session).await,
+        Request::DropIssuerRequest { device } => app.drop_issuer_request(session, action, device).await,
+        Request::RenewPeople { issuer, people } => app.renew_people(session, action, issuer, people).await,
         Request::SetPersonState { person, state } => app.set_person_state(session, person, state).await,
+        Request::PutPreferences { preferences } => app.put_preferences(session, preferences).await,
+        Request::ReadPreferences { after, limit } => app.read_preferences(session, after, limit).await,
+        Request::PutPushSubscription(subscription) => app.put_push_subscription(session, subscription).await,
+        Request::RemovePushSubscription => app.remove_push_subscription(session).await,
+        Request::TryPush => app.try_push(session),
+        Request::Typing { conversation } => app.typing(session, conversation).await,
+        Request::ReadPlaces => app.places(session).await,
+        Request::ReadPlan { plan } => app.plan(session, plan).await,
+        Request::OpenObjects => app.open_objects(session),
+        Request::ReleaseObjects { conversation, message } => app.release_objects(session, conversation, message).await,
+        Request::PutGuestInvitation(put) => app.put_guest_invitation(session, action, *put).await,
+        Request::WithdrawGuestInvitation { invitation } => app.withdraw_guest_invitation(session, action, invitation).await,
+        Request::ReadGuests => app.read_guests(session).await,
+        Request::CertifyGuests { chains } => app.certify_guests(session, action, chains).await,
         Request::OpenAdministration => Ok(app.open_administration(session).await?),
     }
 }

@@ -9,6 +9,7 @@
 use crate::session::{Session, Standing};
 use bytes::Bytes;
 use protocol::{
+    certificate::Level,
     frame::{Push, ServerFrame, SessionEnd},
     id::{DeviceId, PersonId, TenantId},
     limits,
@@ -207,12 +208,22 @@ impl Hub {
 
     /// Tells every certified device of a hospital.
     pub fn broadcast(&self, tenant: TenantId, push: Push) {
-        self.tell(tenant, push, |standing| matches!(standing, Standing::Certified(_)));
+        // How often the house changes is no guest's business.
+        let for_guests = !matches!(push, Push::DirectoryChanged { .. });
+        self.tell(
+            tenant,
+            push,
+            |standing| matches!(standing, Standing::Certified(identity) if for_guests || identity.level != Level::Guest),
+        );
     }
 
     /// Tells the administrators of a hospital.
     pub fn tell_administrators(&self, tenant: TenantId, push: Push) {
-        self.tell(tenant, push, |standing| matches!(standing, Standing::Certified(identity) if identity.admin));
+        self.tell(
+            tenant,
+            push,
+            |standing| matches!(standing, Standing::Certified(identity) | Standing::Lapsed(identity) if identity.admin),
+        );
     }
 
     fn tell(&self, tenant: TenantId, push: Push, to: impl Fn(&Standing) -> bool) {

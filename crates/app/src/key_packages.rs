@@ -9,12 +9,12 @@ use protocol::{
     refusal::Refusal,
 };
 use sequencer::key_package::{KeyPackageError, check_key_package};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use store::NewKeyPackage;
 
 impl App {
     pub(crate) async fn publish_key_packages(
-        &self,
+        self: &Arc<Self>,
         session: &Session,
         packages: Vec<KeyPackageBytes>,
         last_resort: Vec<KeyPackageBytes>,
@@ -23,7 +23,7 @@ impl App {
             return Err(Refusal::TooLarge { max: limits::KEY_PACKAGES_PER_DEVICE_MAX as u64 });
         }
         let (tenant, device, now) = (self.tenant(session.tenant)?, session.device, self.now());
-        let checked = tokio::task::spawn_blocking(move || {
+        let checked = self.aside(move || {
             let trust = tenant.trust(now)?;
             let check = |list: Vec<KeyPackageBytes>| {
                 let checked =
@@ -37,10 +37,15 @@ impl App {
             };
             Ok::<_, Refusal>((check(packages)?, check(last_resort)?))
         });
-        let (packages, last_resort) = checked.await.map_err(|_| Refusal::Internal)??;
+        let (packages, last_resort) = checked.await??;
         let max = limits::KEY_PACKAGES_PER_DEVICE_MAX;
-        let published = self.store.publish_key_packages(session.tenant, device, &packages, &last_resort, max).await;
-        published.map(|()| Response::Nothing).map_err(|error| refusal(&error))
+        let published = self.store.publish_key_packages(session.tenant, device, &packages, &last_resort, max, now).await;
+        published.map_err(|error| refusal(&error))?;
+        if session.identity()?.level == Level::Guest {
+            // Now they can be added.
+            self.guest_waits(session.tenant, device).await;
+        }
+        Ok(Response::Nothing)
     }
 
     pub(crate) async fn claim_key_packages(

@@ -3,6 +3,7 @@
 use crate::{App, refusal, session::Session};
 use protocol::{
     frame::Response,
+    hash::Digest,
     id::{ConversationId, GroupId},
     keybox::Verdict,
     limits,
@@ -31,6 +32,7 @@ impl App {
         if sealed.len() > limits::KEYBOX_CHUNK_BYTES_MAX {
             return Err(Refusal::TooLarge { max: limits::KEYBOX_CHUNK_BYTES_MAX as u64 });
         }
+        self.refuse_old_generation(session, &sealed).await?;
         let number = self.store.append_keybox(session.tenant, session.person, &sealed, self.now()).await;
         number.map(|number| Response::Stored { number }).map_err(|error| refusal(&error))
     }
@@ -52,7 +54,16 @@ impl App {
             return Err(Refusal::NotAllowed);
         }
         let kept = self.store.put_transfer(session.tenant, session.person, &transfer).await.map_err(|error| refusal(&error))?;
-        if kept { Ok(Response::Nothing) } else { Err(Refusal::Exists) }
+        if !kept {
+            return Err(Refusal::Exists);
+        }
+        self.offers.answer(session.tenant, &transfer.access_hash);
+        Ok(Response::Nothing)
+    }
+
+    pub(crate) fn read_offer(&self, session: &Session, access_hash: &Digest) -> Result<Response, Refusal> {
+        let offered = self.offers.read(session.tenant, access_hash, self.now());
+        offered.map(|sealed| Response::Offer { sealed }).ok_or(Refusal::Gone)
     }
 
     pub(crate) async fn complain(

@@ -14,20 +14,33 @@ pub mod appender;
 mod commits;
 mod conversations;
 mod cursors;
+mod devices;
 pub mod dispatch;
 pub mod doors;
+pub mod guests;
 pub mod hub;
+mod issuers;
 mod key_packages;
 mod keybox;
 mod locking;
 mod messages;
+pub mod objects;
+pub mod offers;
+mod outage;
 mod people;
+mod places;
 pub mod policy;
+mod preferences;
+pub mod push;
+mod recoveries;
 mod removals;
+mod retention;
+mod rotations;
 pub mod session;
 mod statements;
 pub mod tenants;
 pub mod tries;
+mod typing;
 pub mod wire;
 
 use protocol::{
@@ -57,6 +70,8 @@ pub struct Settings {
     pub devices_per_person_max: usize,
     /// Pause between two writes of moved cursors, in milliseconds.
     pub cursor_pause_ms: u64,
+    /// Long computations leave the thread that carries requests. Off in simulations, where everything happens in one order.
+    pub computes_aside: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +81,7 @@ impl Default for Settings {
             transfer_uses_max: 100,
             devices_per_person_max: protocol::limits::DEVICES_PER_PERSON_MAX,
             cursor_pause_ms: 200,
+            computes_aside: true,
         }
     }
 }
@@ -81,11 +97,20 @@ pub struct App {
     pub tenants: tenants::Tenants,
     /// Guessing is counted here.
     pub tries: tries::Tries,
+    /// Browsers that want to become a further device.
+    pub offers: offers::Offers,
     conversations: moka::sync::Cache<(TenantId, ConversationId), Arc<conversations::Conversation>>,
     groups: moka::sync::Cache<(TenantId, ConversationId), Arc<conversations::Group>>,
     appender: appender::Appender,
     cursors: cursors::Cursors,
+    outage: outage::Outage,
     tokens: administration::Tokens,
+    objects: std::sync::OnceLock<objects::ObjectSettings>,
+    pushes: push::Pushes,
+    /// Does this server send mail?
+    mail_is_on: std::sync::atomic::AtomicBool,
+    mail_waits: tokio::sync::Notify,
+    rooms_moved: tokio::sync::Notify,
 }
 
 /// Leaves of all cached conversations together.
@@ -113,6 +138,7 @@ impl App {
             hub: hub::Hub::default(),
             tenants,
             tries: tries::Tries::default(),
+            offers: offers::Offers::default(),
             conversations: moka::sync::Cache::builder()
                 .max_capacity(CACHED_LEAVES_MAX)
                 .weigher(move |_, kept: &Arc<conversations::Conversation>| weigh(kept.leaves.len()))
@@ -123,16 +149,32 @@ impl App {
                 .build(),
             appender: appender::Appender::default(),
             cursors: cursors::Cursors::default(),
+            outage: outage::Outage::default(),
             tokens: administration::Tokens::default(),
+            objects: std::sync::OnceLock::new(),
+            pushes: push::Pushes::default(),
+            mail_is_on: std::sync::atomic::AtomicBool::new(false),
+            mail_waits: tokio::sync::Notify::new(),
+            rooms_moved: tokio::sync::Notify::new(),
         });
         appender::run(&app);
         cursors::run(&app);
+        outage::run(&app);
         app.propose_after_start();
         Ok(app)
     }
 
     fn now(&self) -> Timestamp {
         self.surroundings.now()
+    }
+
+    /// Computes something long without holding up requests.
+    pub(crate) async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+        if self.settings.computes_aside {
+            tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Internal)
+        } else {
+            Ok(work())
+        }
     }
 
     fn random<const N: usize>(&self) -> [u8; N] {
@@ -156,6 +198,10 @@ pub(crate) fn refusal(error: &StoreError) -> Refusal {
         StoreError::Full => {
             tracing::warn!("storage full");
             Refusal::StorageFull
+        }
+        StoreError::Unavailable(cause) => {
+            tracing::warn!(error = %cause, "database unavailable");
+            Refusal::Unavailable
         }
         other => {
             tracing::error!(error = %other, "store");

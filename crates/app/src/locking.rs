@@ -10,7 +10,7 @@
 use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
 use protocol::{
     frame::{PersonState, Push, SessionEnd},
-    id::{PersonId, TenantId},
+    id::{ConversationId, PersonId, TenantId},
 };
 use std::sync::Arc;
 use store::StateSet;
@@ -41,26 +41,40 @@ impl App {
             StateSet::Deleted => return Err(Problem::PersonDeleted),
             StateSet::LastAdministrator => return Err(Problem::LastAdministrator),
         };
-        if let Some(end) = end {
-            for ended in self.hub.sessions_of(tenant, person) {
-                ended.end(end);
-            }
-            for conversation in &left {
-                self.conversations.invalidate(&(tenant, *conversation));
-            }
-            let app = Arc::clone(self);
-            tokio::spawn(async move { app.propose_all_owed(tenant).await });
+        match end {
+            Some(end) => self.ended(tenant, person, end, &left, version),
+            None => self.hub.broadcast(tenant, Push::DirectoryChanged { version }),
         }
-        self.hub.broadcast(tenant, Push::DirectoryChanged { version });
         Ok(())
+    }
+
+    /// An account has ended: memory follows, sessions end, the Removes are proposed.
+    pub(crate) fn ended(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        person: PersonId,
+        end: SessionEnd,
+        left: &[ConversationId],
+        version: u64,
+    ) {
+        for ended in self.hub.sessions_of(tenant, person) {
+            ended.end(end);
+        }
+        for conversation in left {
+            self.conversations.invalidate(&(tenant, *conversation));
+        }
+        let app = Arc::clone(self);
+        tokio::spawn(async move { app.propose_all_owed(tenant).await });
+        self.hub.broadcast(tenant, Push::DirectoryChanged { version });
     }
 
     /// Proposes every Remove that is missing in a hospital.
     pub(crate) async fn propose_all_owed(self: &Arc<Self>, tenant: TenantId) {
-        let Ok(owed) = self.store.owed_conversations(tenant).await.map_err(|error| refusal(&error)) else { return };
-        for conversation in owed {
+        let owed = self.store.owed_conversations(tenant).await.map_err(|error| refusal(&error));
+        self.notices(&owed);
+        for conversation in owed.unwrap_or_default() {
             // Logged where it failed; what is missing is still seen in the rows.
-            let _ = self.propose_owed(tenant, conversation).await;
+            self.notices(&self.propose_owed(tenant, conversation).await);
         }
     }
 

@@ -25,37 +25,51 @@ use store::NewMessage;
 /// Hands a message to the appender, or gives it back when its conversation must be read first.
 pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, id: u64, send: SendMessage) -> Option<Request> {
     let read = sender(session).and_then(|sender| message::read(&send.sealed, &send.mls, &sender));
-    if must_learn(app, session, &read) {
+    let conversation = conversation_of(app, session, &read);
+    if (conversation.is_none() && read.is_ok()) || names_objects(&read) {
         return Some(Request::SendMessage(send));
     }
-    enqueue(app, session, id, read, send.sealed, send.mls, send.state);
+    enqueue(app, session, id, read, conversation, send);
     None
 }
 
 /// Hands a void to the appender, or gives it back when its conversation must be read first.
 pub(crate) fn send_void(app: &Arc<App>, session: &Arc<Session>, id: u64, sealed: SealedMessage) -> Option<Request> {
     let read = sender(session).and_then(|sender| message::read_void(&sealed, &sender));
-    if must_learn(app, session, &read) {
+    let conversation = conversation_of(app, session, &read);
+    if conversation.is_none() && read.is_ok() {
         return Some(Request::SendVoid(sealed));
     }
-    enqueue(app, session, id, read, sealed, Vec::new(), 0);
+    enqueue(app, session, id, read, conversation, unframed(sealed));
     None
 }
 
 /// Hands a message to the appender whose conversation was looked for.
 pub(crate) fn send_learned(app: &Arc<App>, session: &Arc<Session>, id: u64, send: SendMessage) {
     let read = sender(session).and_then(|sender| message::read(&send.sealed, &send.mls, &sender));
-    enqueue(app, session, id, read, send.sealed, send.mls, send.state);
+    let conversation = conversation_of(app, session, &read);
+    enqueue(app, session, id, read, conversation, send);
 }
 
 /// Hands a void to the appender whose conversation was looked for.
 pub(crate) fn send_void_learned(app: &Arc<App>, session: &Arc<Session>, id: u64, sealed: SealedMessage) {
     let read = sender(session).and_then(|sender| message::read_void(&sealed, &sender));
-    enqueue(app, session, id, read, sealed, Vec::new(), 0);
+    let conversation = conversation_of(app, session, &read);
+    enqueue(app, session, id, read, conversation, unframed(sealed));
 }
 
-fn must_learn(app: &App, session: &Session, read: &Result<ReadMessage, Refusal>) -> bool {
-    read.as_ref().is_ok_and(|read| app.remembered(session.tenant, read.header.conversation).is_none())
+fn names_objects(read: &Result<ReadMessage, Refusal>) -> bool {
+    read.as_ref().is_ok_and(|read| !read.header.objects.is_empty())
+}
+
+/// The message's conversation, when it is in memory.
+fn conversation_of(app: &App, session: &Session, read: &Result<ReadMessage, Refusal>) -> Option<Arc<Conversation>> {
+    app.remembered(session.tenant, read.as_ref().ok()?.header.conversation)
+}
+
+/// A void goes into the log as it is.
+const fn unframed(sealed: SealedMessage) -> SendMessage {
+    SendMessage { sealed, mls: Vec::new(), state: 0 }
 }
 
 fn sender(session: &Session) -> Result<Sender, Refusal> {
@@ -73,9 +87,8 @@ fn enqueue(
     session: &Arc<Session>,
     id: u64,
     read: Result<ReadMessage, Refusal>,
-    sealed: SealedMessage,
-    mls: Vec<u8>,
-    client_state: u64,
+    conversation: Option<Arc<Conversation>>,
+    SendMessage { sealed, mls, state: client_state }: SendMessage,
 ) {
     let read = match read {
         Ok(read) => read,
@@ -84,7 +97,6 @@ fn enqueue(
             return;
         }
     };
-    let conversation = app.remembered(session.tenant, read.header.conversation);
     let signature = sealed.signature;
     let row = log::message_row(&read.hashes, &signature, &log::frame_hash(&mls));
     let digest = log::message_row(&read.hashes, &signature, &log::frame_hash(&[]));
@@ -101,6 +113,7 @@ fn enqueue(
         client_state,
         digest,
         epoch: read.framed.map_or(0, |framed| framed.epoch),
+        names: crate::objects::names(session, &read.header),
         event: wire::event(&Event::Message { sealed, mls }),
         row,
     };
@@ -129,6 +142,7 @@ pub(crate) fn verdict(
         epoch: conversation.epoch,
         member: conversation.is_member(session.person),
         leaf: conversation.has_leaf(session.device),
+        may_write: conversation.guests_write || session.identity()?.guest_of.is_none(),
         pending_since: conversation.pending_since,
     };
     if read.framed.is_none() {
@@ -140,6 +154,16 @@ pub(crate) fn verdict(
 }
 
 impl App {
+    /// May the sender name the objects that the message names? Only messages that name some come this way.
+    pub(crate) async fn check_objects(&self, session: &Session, send: &SendMessage) -> Result<(), Refusal> {
+        let read = sender(session).and_then(|sender| message::read(&send.sealed, &send.mls, &sender));
+        match read {
+            Ok(read) => self.check_named(session, &read.header).await,
+            // Refused for what it is, by whoever reads it next.
+            Err(_) => Ok(()),
+        }
+    }
+
     /// Reads the conversation of a message into memory.
     pub(crate) async fn learn(&self, tenant: TenantId, sealed: &SealedMessage) {
         if let Ok(header) = sealed.read_header() {

@@ -21,9 +21,6 @@ impl App {
 
     pub(crate) async fn read_directory(&self, session: &Session, since: u64, limit: u32) -> Result<Response, Refusal> {
         let level = session.identity()?.level;
-        if level == Level::Guest {
-            return Ok(Response::Directory { people: Vec::new(), more: false });
-        }
         let limit = limit.clamp(1, limits::PAGE_ROWS_MAX);
         let page = self.store.directory(session.tenant, since, limit).await;
         let (mut people, more) = page.map_err(|error| refusal(&error))?;
@@ -48,6 +45,11 @@ impl App {
         }
         let latest = now.plus_millis(limits::INVITATION_MS_MAX + limits::CLOCK_SKEW_MS_MAX);
         if invitation.expires_at <= now || invitation.expires_at > latest {
+            return Err(Refusal::NotAllowed);
+        }
+        // Guests are let in by a host, into a room; none of them becomes one of the house by being invited anew.
+        let before = self.store.person(session.tenant, invitation.person).await.map_err(|error| refusal(&error))?;
+        if before.is_some_and(|before| before.level == Some(Level::Guest)) {
             return Err(Refusal::NotAllowed);
         }
         let line = self.audit(session, action, invitation.person);

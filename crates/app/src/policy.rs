@@ -43,6 +43,24 @@ pub enum Action {
     ReadKeybox,
     /// Link a further device.
     PutTransfer,
+    /// Read what a new device offers.
+    ReadOffer,
+    /// Read the own devices.
+    ReadDevices,
+    /// Remove an own device.
+    RemoveDevice,
+    /// Make a recovery code or passkey.
+    PutRecovery,
+    /// Read the own recovery code and passkeys.
+    ReadRecoveries,
+    /// End a recovery code or passkey.
+    DropRecovery,
+    /// The own history key takes a new generation.
+    RotateHistory,
+    /// Rotations of the own history key are read.
+    ReadRotations,
+    /// Remove somebody's device.
+    RemovePersonDevice,
     /// Report an entry.
     Complain,
     /// Invite a person.
@@ -59,8 +77,52 @@ pub enum Action {
     PublishRevocations,
     /// Add an issuer.
     PublishIssuer,
+    /// Ask for an issuer key.
+    AskIssuer,
+    /// Read who asks for an issuer key.
+    ReadIssuerRequests,
+    /// Not grant a request for an issuer key, or take it back.
+    DropIssuerRequest,
+    /// Renew people's certificates.
+    RenewPeople,
     /// Lock, unlock or delete a person.
     SetPersonState,
+    /// Keep own preferences.
+    PutPreferences,
+    /// Read own preferences.
+    ReadPreferences,
+    /// Have the own device woken by a push service.
+    PutPushSubscription,
+    /// Have the own device woken no more.
+    RemovePushSubscription,
+    /// Try whether the own device can be woken.
+    TryPush,
+    /// Say whether somebody looks at the own device.
+    SetAttended,
+    /// Say that one is writing.
+    Typing,
+    /// Read the house's places.
+    ReadPlaces,
+    /// Read the picture of a floor.
+    ReadPlan,
+    /// Say what is where in the house.
+    SetPlaces,
+    /// Get a token for the attachment store.
+    OpenObjects,
+    /// Bring an object.
+    PutObject,
+    /// Fetch an object.
+    ReadObject,
+    /// Give up an own deleted message's objects.
+    ReleaseObjects,
+    /// Invite a guest into an own room.
+    PutGuestInvitation,
+    /// End a guest's invitation.
+    WithdrawGuestInvitation,
+    /// Read which guests wait.
+    ReadGuests,
+    /// Certify a guest.
+    CertifyGuests,
     /// Get a token for the administration.
     OpenAdministration,
     /// Read the administration's home page.
@@ -81,6 +143,10 @@ pub enum Action {
     ReadArchiveSettings,
     /// Say how cases of the archive are opened.
     SetArchiveSettings,
+    /// Read for how long devices may stay without contact.
+    ReadLease,
+    /// Say for how long devices may stay without contact.
+    SetLease,
     /// Read cases of the archive and their conversations.
     ReadCases,
     /// Ask for a case.
@@ -120,6 +186,14 @@ impl Action {
             Request::AppendKeybox { .. } => Self::AppendKeybox,
             Request::ReadKeybox { .. } => Self::ReadKeybox,
             Request::PutTransfer(_) => Self::PutTransfer,
+            Request::ReadOffer { .. } => Self::ReadOffer,
+            Request::ReadDevices => Self::ReadDevices,
+            Request::RemoveDevice { .. } => Self::RemoveDevice,
+            Request::PutRecovery(_) => Self::PutRecovery,
+            Request::ReadRecoveries => Self::ReadRecoveries,
+            Request::DropRecovery { .. } => Self::DropRecovery,
+            Request::RotateHistory(_) => Self::RotateHistory,
+            Request::ReadRotations { .. } => Self::ReadRotations,
             Request::Complain { .. } => Self::Complain,
             Request::PutInvitation(_) => Self::PutInvitation,
             Request::ReadIssuers => Self::ReadIssuers,
@@ -128,7 +202,26 @@ impl Action {
             Request::PublishPolicy(_) => Self::PublishPolicy,
             Request::PublishRevocations(_) => Self::PublishRevocations,
             Request::PublishIssuer(_) => Self::PublishIssuer,
+            Request::AskIssuer(_) => Self::AskIssuer,
+            Request::ReadIssuerRequests => Self::ReadIssuerRequests,
+            Request::DropIssuerRequest { .. } => Self::DropIssuerRequest,
+            Request::RenewPeople { .. } => Self::RenewPeople,
             Request::SetPersonState { .. } => Self::SetPersonState,
+            Request::PutPreferences { .. } => Self::PutPreferences,
+            Request::ReadPreferences { .. } => Self::ReadPreferences,
+            Request::PutPushSubscription(_) => Self::PutPushSubscription,
+            Request::RemovePushSubscription => Self::RemovePushSubscription,
+            Request::TryPush => Self::TryPush,
+            Request::SetAttended { .. } => Self::SetAttended,
+            Request::Typing { .. } => Self::Typing,
+            Request::ReadPlaces => Self::ReadPlaces,
+            Request::ReadPlan { .. } => Self::ReadPlan,
+            Request::OpenObjects => Self::OpenObjects,
+            Request::ReleaseObjects { .. } => Self::ReleaseObjects,
+            Request::PutGuestInvitation(_) => Self::PutGuestInvitation,
+            Request::WithdrawGuestInvitation { .. } => Self::WithdrawGuestInvitation,
+            Request::ReadGuests => Self::ReadGuests,
+            Request::CertifyGuests { .. } => Self::CertifyGuests,
             Request::OpenAdministration => Self::OpenAdministration,
         }
     }
@@ -155,6 +248,15 @@ impl Action {
             Self::AppendKeybox => "append_keybox",
             Self::ReadKeybox => "read_keybox",
             Self::PutTransfer => "put_transfer",
+            Self::ReadOffer => "read_offer",
+            Self::ReadDevices => "read_devices",
+            Self::RemoveDevice => "remove_device",
+            Self::PutRecovery => "put_recovery",
+            Self::ReadRecoveries => "read_recoveries",
+            Self::DropRecovery => "drop_recovery",
+            Self::RotateHistory => "rotate_history",
+            Self::ReadRotations => "read_rotations",
+            Self::RemovePersonDevice => "remove_person_device",
             Self::Complain => "complain",
             Self::PutInvitation => "put_invitation",
             Self::ReadIssuers => "read_issuers",
@@ -163,7 +265,29 @@ impl Action {
             Self::PublishPolicy => "publish_policy",
             Self::PublishRevocations => "publish_revocations",
             Self::PublishIssuer => "publish_issuer",
+            Self::AskIssuer => "ask_issuer",
+            Self::ReadIssuerRequests => "read_issuer_requests",
+            Self::DropIssuerRequest => "drop_issuer_request",
+            Self::RenewPeople => "renew_people",
             Self::SetPersonState => "set_person_state",
+            Self::PutPreferences => "put_preferences",
+            Self::ReadPreferences => "read_preferences",
+            Self::PutPushSubscription => "put_push",
+            Self::RemovePushSubscription => "remove_push",
+            Self::TryPush => "try_push",
+            Self::SetAttended => "set_attended",
+            Self::Typing => "typing",
+            Self::ReadPlaces => "read_places",
+            Self::ReadPlan => "read_plan",
+            Self::SetPlaces => "set_places",
+            Self::OpenObjects => "open_objects",
+            Self::PutObject => "put_object",
+            Self::ReadObject => "read_object",
+            Self::ReleaseObjects => "release_objects",
+            Self::PutGuestInvitation => "invite_guest",
+            Self::WithdrawGuestInvitation => "withdraw_guest",
+            Self::ReadGuests => "read_guests",
+            Self::CertifyGuests => "certify_guests",
             Self::OpenAdministration => "open_administration",
             Self::ReadHome => "read_home",
             Self::ReadPeople => "read_people",
@@ -174,6 +298,8 @@ impl Action {
             Self::SetScopes => "set_scopes",
             Self::ReadArchiveSettings => "read_archive_settings",
             Self::SetArchiveSettings => "set_archive_settings",
+            Self::ReadLease => "read_lease",
+            Self::SetLease => "set_lease",
             Self::ReadCases => "read_cases",
             Self::AskCase => "ask_case",
             Self::ApproveCase => "approve_case",
@@ -190,14 +316,21 @@ impl Action {
         match self {
             Self::PutInvitation
             | Self::Certify
+            | Self::AskIssuer
+            | Self::DropIssuerRequest
+            | Self::RenewPeople
             | Self::SetPersonState
+            | Self::RemovePersonDevice
             | Self::ReadPeople
             | Self::ReadWaiting
             | Self::ReadAdministrators
             | Self::SetScopes => Some(Scope::People),
-            Self::PublishPolicy | Self::PublishRevocations | Self::PublishIssuer | Self::SetArchiveSettings => {
-                Some(Scope::Policy)
-            }
+            Self::PublishPolicy
+            | Self::PublishRevocations
+            | Self::PublishIssuer
+            | Self::SetArchiveSettings
+            | Self::SetLease
+            | Self::SetPlaces => Some(Scope::Policy),
             Self::ReadAudit | Self::VerifyAudit => Some(Scope::Audit),
             Self::ReadCases
             | Self::AskCase
@@ -210,6 +343,20 @@ impl Action {
         }
     }
 
+    /// What an administrator may do whose own chain has ended: only what makes chains hold again. The signatures of root and
+    /// issuer say whether it is done. Without this, a hospital whose last issuer has ended could never come back.
+    const fn heals(self) -> bool {
+        matches!(
+            self,
+            Self::ReadIssuers
+                | Self::ReadIssuerRequests
+                | Self::AskIssuer
+                | Self::DropIssuerRequest
+                | Self::PublishIssuer
+                | Self::RenewPeople
+        )
+    }
+
     const fn class(self) -> Class {
         match self {
             Self::PutInvitation
@@ -219,7 +366,12 @@ impl Action {
             | Self::PublishPolicy
             | Self::PublishRevocations
             | Self::PublishIssuer
+            | Self::AskIssuer
+            | Self::ReadIssuerRequests
+            | Self::DropIssuerRequest
+            | Self::RenewPeople
             | Self::SetPersonState
+            | Self::RemovePersonDevice
             | Self::OpenAdministration
             | Self::ReadHome
             | Self::ReadPeople
@@ -230,6 +382,9 @@ impl Action {
             | Self::SetScopes
             | Self::ReadArchiveSettings
             | Self::SetArchiveSettings
+            | Self::ReadLease
+            | Self::SetLease
+            | Self::SetPlaces
             | Self::ReadCases
             | Self::AskCase
             | Self::ApproveCase
@@ -237,8 +392,50 @@ impl Action {
             | Self::CloseCase
             | Self::ReadCaseEntries
             | Self::ExportCase => Class::Administration,
-            Self::CreateConversation | Self::ClaimKeyPackages | Self::PutTransfer => Class::Person,
-            _ => Class::Device,
+            Self::ReadPlaces | Self::ReadPlan => Class::Staff,
+            Self::CreateConversation
+            | Self::ClaimKeyPackages
+            | Self::PutTransfer
+            | Self::ReadOffer
+            | Self::PutRecovery
+            | Self::ReadRecoveries
+            | Self::DropRecovery
+            | Self::RotateHistory
+            | Self::ReadRotations
+            | Self::PutGuestInvitation
+            | Self::WithdrawGuestInvitation
+            | Self::ReadGuests
+            | Self::CertifyGuests
+            | Self::ReadDirectory
+            | Self::AppendKeybox
+            | Self::ReadKeybox
+            | Self::PutPreferences
+            | Self::ReadPreferences
+            | Self::ReadDevices
+            | Self::RemoveDevice => Class::Person,
+            // What a guest may do is named: everything that comes later is nothing for them until it stands here.
+            Self::SendMessage
+            | Self::SendVoid
+            | Self::Commit
+            | Self::Leave
+            | Self::ListConversations
+            | Self::ReadLog
+            | Self::ReadGroup
+            | Self::MoveCursor
+            | Self::ReadCursors
+            | Self::PublishKeyPackages
+            | Self::ReadWelcomes
+            | Self::DropWelcome
+            | Self::Complain
+            | Self::Typing
+            | Self::OpenObjects
+            | Self::PutObject
+            | Self::ReadObject
+            | Self::ReleaseObjects
+            | Self::PutPushSubscription
+            | Self::RemovePushSubscription
+            | Self::TryPush
+            | Self::SetAttended => Class::Device,
         }
     }
 }
@@ -246,10 +443,12 @@ impl Action {
 /// Kinds of actions that are allowed alike.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// Every certified device for itself and in its conversations.
+    /// Every certified device for itself and in its conversations, guests' too.
     Device,
     /// Every certified person who is no guest.
     Person,
+    /// Every certified person of the house.
+    Staff,
     /// Administrators.
     Administration,
 }
@@ -259,12 +458,16 @@ enum Class {
 /// # Errors
 /// The [`Refusal`] to give.
 pub fn authorise(standing: &Standing, action: Action) -> Result<(), Refusal> {
-    let Standing::Certified(identity) = standing else {
-        return Err(if *standing == Standing::Waiting { Refusal::NotCertified } else { Refusal::Locked });
+    let identity = match standing {
+        Standing::Certified(identity) => identity,
+        Standing::Lapsed(identity) if action.heals() && identity.admin && identity.level == Level::Internal => return Ok(()),
+        Standing::Lapsed(_) | Standing::Waiting => return Err(Refusal::NotCertified),
+        Standing::Ended => return Err(Refusal::Locked),
     };
     let allowed = match action.class() {
         Class::Device => true,
         Class::Person => identity.level != Level::Guest,
+        Class::Staff => identity.level == Level::Internal,
         Class::Administration => identity.admin && identity.level == Level::Internal,
     };
     if allowed { Ok(()) } else { Err(Refusal::NotAllowed) }

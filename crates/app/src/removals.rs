@@ -2,6 +2,7 @@
 
 use crate::{App, commits::new_proposal, conversations::Conversation, hub, refusal, session::Session, wire};
 use protocol::{
+    certificate::{Identity, Level},
     frame::{Push, Response, ServerFrame},
     id::{ConversationId, DeviceId, PersonId, TenantId},
     refusal::Refusal,
@@ -17,6 +18,11 @@ const ROUNDS_MAX: u32 = 8;
 impl App {
     pub(crate) async fn leave(self: &Arc<Self>, session: &Session, conversation: ConversationId) -> Result<Response, Refusal> {
         self.own_conversation(session, conversation).await?;
+        if session.identity()?.level == Level::Guest {
+            // They have no other place here: the account ends with the stay, in one transaction.
+            self.guest_left(session.tenant, session.person, session.person).await?;
+            return Ok(Response::Nothing);
+        }
         self.cut(session.tenant, conversation, session.person).await?;
         Ok(Response::Nothing)
     }
@@ -56,10 +62,12 @@ impl App {
         if group.version != before.version {
             return Ok(false);
         }
-        let stays = |person: PersonId| before.is_member(person) && !people.contains(&person);
+        let stays = |identity: &Identity| {
+            before.is_member(identity.person) && !people.contains(&identity.person) && !before.is_owed(identity, &group.state)
+        };
         let proposed = |leaf: u32| group.state.pending().iter().any(|remove| remove.leaf == leaf);
         let hospital = self.tenant(tenant)?;
-        let owed = group.state.leaves().filter(|(leaf, identity)| !stays(identity.person) && !proposed(*leaf));
+        let owed = group.state.leaves().filter(|(leaf, identity)| !stays(identity) && !proposed(*leaf));
         let removes: Result<Vec<_>, _> = owed.map(|(leaf, _)| group.state.propose_remove(&hospital.remove_key, leaf)).collect();
         let removes = removes.map_err(|error| {
             tracing::error!(%error, "removal");

@@ -1,20 +1,21 @@
 //! Sessions: a device that proved its key.
 
-use crate::{App, hub::Outbox, refusal, tenants::Tenant};
+use crate::{App, hub::Outbox, push::Owed, refusal, tenants::Tenant};
 use protocol::{
-    certificate::{Chain, ChainError, Identity},
+    certificate::{Chain, Hold, Identity, Level},
     frame::{Authenticate, Opened, PROTOCOL_VERSION, PersonState, SESSION_DOMAIN, SessionEnd},
     hash::Digest,
     id::{DeviceId, PersonId, TenantId},
+    issuer::RenewedPapers,
     key::PublicKey,
     refusal::Refusal,
 };
 use sequencer::signatures::DeviceKey;
 use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicUsize, Ordering},
+    Arc, Mutex, PoisonError, RwLock,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
-use store::{DeviceRow, DeviceState};
+use store::{DeviceRow, DeviceState, Opening};
 use tokio::sync::Notify;
 
 /// What a session's device is at the moment.
@@ -24,6 +25,9 @@ pub enum Standing {
     Waiting,
     /// Certified.
     Certified(Arc<Identity>),
+    /// Certified once, by a chain that has ended or whose issuer was revoked: waits for its renewal, keeps its content. Below
+    /// a revoked issuer nobody counts as an administrator.
+    Lapsed(Arc<Identity>),
     /// Locked, removed or revoked while connected.
     Ended,
 }
@@ -45,6 +49,11 @@ pub struct Session {
     /// Messages handed to the appender and not answered yet.
     in_flight: AtomicUsize,
     landed: Notify,
+    /// Hash of the token for the attachment store.
+    object_token: RwLock<Option<Digest>>,
+    /// Somebody looks at the device.
+    attended: AtomicBool,
+    owed: Mutex<Owed>,
 }
 
 impl Session {
@@ -60,6 +69,9 @@ impl Session {
             standing: RwLock::new(standing),
             in_flight: AtomicUsize::new(0),
             landed: Notify::new(),
+            object_token: RwLock::new(None),
+            attended: AtomicBool::new(true),
+            owed: Mutex::default(),
         }
     }
 
@@ -73,6 +85,29 @@ impl Session {
         *self.standing.write().unwrap_or_else(PoisonError::into_inner) = standing;
     }
 
+    /// A new token for the attachment store; the one before it ends.
+    pub(crate) fn set_object_token(&self, hash: Digest) {
+        *self.object_token.write().unwrap_or_else(PoisonError::into_inner) = Some(hash);
+    }
+
+    pub(crate) fn has_object_token(&self, hash: &Digest) -> bool {
+        self.object_token.read().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(hash)
+    }
+
+    /// Does somebody look at the device?
+    #[must_use]
+    pub fn is_attended(&self) -> bool {
+        self.attended.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_attended(&self, attended: bool) {
+        self.attended.store(attended, Ordering::Release);
+    }
+
+    pub(crate) fn owed<T>(&self, work: impl FnOnce(&mut Owed) -> T) -> T {
+        work(&mut self.owed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// The certified identity.
     ///
     /// # Errors
@@ -80,7 +115,7 @@ impl Session {
     pub fn identity(&self) -> Result<Arc<Identity>, Refusal> {
         match &*self.standing.read().unwrap_or_else(PoisonError::into_inner) {
             Standing::Certified(identity) => Ok(Arc::clone(identity)),
-            Standing::Waiting => Err(Refusal::NotCertified),
+            Standing::Waiting | Standing::Lapsed(_) => Err(Refusal::NotCertified),
             Standing::Ended => Err(Refusal::Locked),
         }
     }
@@ -115,6 +150,13 @@ impl Session {
     }
 }
 
+/// A key as good as any (the curve's base point) to which nobody has the other half.
+const NOBODYS_KEY: PublicKey = {
+    let mut bytes = [0x66; 32];
+    bytes[0] = 0x58;
+    PublicKey::from_bytes(bytes)
+};
+
 impl App {
     /// Opens a session for a device that signed the challenge's nonce.
     ///
@@ -129,54 +171,78 @@ impl App {
         if proof.version != PROTOCOL_VERSION {
             return Err(Refusal::UnknownVersion);
         }
-        let row = self.store.device(tenant.id, proof.device).await.map_err(|error| refusal(&error))?.ok_or(Refusal::NotFound)?;
-        row.key
-            .verify(SESSION_DOMAIN, &[tenant.id.as_bytes(), row.device.as_bytes(), nonce.as_bytes()], &proof.signature)
-            .map_err(|_| Refusal::Forged)?;
+        let found = self.store.device(tenant.id, proof.device).await.map_err(|error| refusal(&error))?;
+        // Which devices there are is nobody's business: an unknown one gets the answer of a wrong signature, after the same work.
+        let key = found.as_ref().map_or(NOBODYS_KEY, |row| row.key);
+        let signed = [tenant.id.as_bytes().as_slice(), proof.device.as_bytes(), nonce.as_bytes()];
+        let holds = key.verify(SESSION_DOMAIN, &signed, &proof.signature).is_ok();
+        let row = found.filter(|_| holds).ok_or(Refusal::Forged)?;
         let session = Arc::new(Session::new(tenant.id, row.person, row.device, row.key, self.standing_of(tenant, &row)?));
+        session.set_attended(proof.attended.unwrap_or(true));
         // In the hub first, then the state of things: what happens in between is pushed. So the device is read once more: it
         // may have been certified, or removed, since its key was looked up.
         self.hub.enter(&session);
-        let again = self.store.device(tenant.id, proof.device).await.map_err(|error| refusal(&error));
-        let row =
-            match again.and_then(|row| row.ok_or(Refusal::NotFound)).and_then(|row| Ok((self.standing_of(tenant, &row)?, row))) {
-                Ok((standing, row)) => {
+        let again = self.store.opening(tenant.id, proof.device).await.map_err(|error| refusal(&error));
+        let standing_of = |opening: Opening| Ok((self.standing_of(tenant, &opening.device)?, opening));
+        let Opening { device: row, papers, directory, lease_days } =
+            match again.and_then(|opening| opening.ok_or(Refusal::NotFound)).and_then(standing_of) {
+                Ok((standing, opening)) => {
                     // Never back to waiting: the certification may have come through the hub after this row was read.
-                    if !matches!(standing, Standing::Waiting) {
+                    if matches!(standing, Standing::Certified(_)) {
                         session.set_standing(standing);
                     }
-                    row
+                    opening
                 }
                 Err(refusal) => {
                     self.hub.leave(&session);
                     return Err(refusal);
                 }
             };
-        let certified = matches!(session.standing(), Standing::Certified(_));
+        let today = self.now().day();
+        if row.seen_at < today {
+            // A full disk keeps nobody out; the cause is logged where it failed.
+            let _ = self.store.see_device(tenant.id, row.device, today).await.map_err(|error| refusal(&error));
+        }
+        let standing = session.standing();
+        let certified = matches!(standing, Standing::Certified(_));
+        // A chain that has ended is renewed by papers that the statements in force prove.
+        let informed = certified || matches!(standing, Standing::Lapsed(_));
+        let papers = papers.filter(|_| informed);
         let fewest = sequencer::SUITES
             .iter()
             .map(|suite| u16::from(*suite))
             .map(|suite| row.key_packages.iter().find(|(stocked, _)| *stocked == suite).map_or(0, |(_, count)| *count));
-        let directory = self.store.tenant(tenant.id).await.map_err(|error| refusal(&error))?.map_or(0, |tenant| tenant.directory);
         let tenant = self.tenant(tenant.id)?;
         let opened = Opened {
             person: row.person,
             now: self.now(),
             state: row.client_state,
-            policy: tenant.policy.as_ref().filter(|_| certified).map(|(signed, _)| signed.clone()),
-            revocations: tenant.revocations.as_ref().filter(|_| certified).map(|(signed, _)| signed.clone()),
+            policy: tenant.policy.as_ref().filter(|_| informed).map(|(signed, _)| signed.clone()),
+            revocations: tenant.revocations.as_ref().filter(|_| informed).map(|(signed, _)| signed.clone()),
             certified,
             key_packages: fewest.min().unwrap_or(0),
             certification: row.certification,
             directory,
+            papers: papers.map(|(issuer, person)| Box::new(RenewedPapers { issuer, person })),
+            lease_days: Some(lease_days),
+            push: self.push_standing(&session).await,
         };
+        if session.is_attended() {
+            self.looked_at(&session);
+        }
         Ok((session, opened))
     }
 
     /// Tells a device that just connected what waits for its commit.
     pub async fn after_open(self: &Arc<Self>, session: &Arc<Session>) {
-        if matches!(session.standing(), Standing::Certified(_)) {
-            self.nominate_connected(session).await;
+        match session.standing() {
+            Standing::Certified(identity) if identity.level == Level::Guest => {
+                self.guest_connected(session).await;
+                self.nominate_connected(session).await;
+            }
+            Standing::Certified(_) => self.nominate_connected(session).await,
+            Standing::Waiting => self.guest_waits(session.tenant, session.device).await,
+            _ => {}
         }
     }
 
@@ -185,7 +251,7 @@ impl App {
         match row.person_state {
             PersonState::Deleted => return Err(Refusal::Gone),
             PersonState::Locked => return Err(Refusal::Locked),
-            _ if row.state == DeviceState::Removed => return Err(Refusal::Locked),
+            _ if row.state == DeviceState::Removed => return Err(Refusal::DeviceRemoved),
             _ => {}
         }
         let Some(chain) = &row.chain else { return Ok(Standing::Waiting) };
@@ -195,12 +261,15 @@ impl App {
             return Ok(Standing::Certified(known));
         }
         let chain = Chain::decode(chain).map_err(|_| Refusal::Internal)?;
-        let identity = chain.verify(&tenant.trust(now)?).map_err(|error| match error {
-            ChainError::Expired { .. } => Refusal::NotCertified,
-            _ => Refusal::Locked,
-        })?;
-        let identity = Arc::new(identity);
-        tenant.verified.put(digest, Arc::clone(&identity));
-        Ok(Standing::Certified(identity))
+        let (identity, hold) = chain.hold(&tenant.trust(now)?).map_err(|_| Refusal::Locked)?;
+        Ok(match hold {
+            Hold::InForce => {
+                let identity = Arc::new(identity);
+                tenant.verified.put(digest, Arc::clone(&identity));
+                Standing::Certified(identity)
+            }
+            Hold::Ended => Standing::Lapsed(Arc::new(identity)),
+            Hold::IssuerRevoked => Standing::Lapsed(Arc::new(Identity { admin: false, ..identity })),
+        })
     }
 }

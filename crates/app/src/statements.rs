@@ -1,24 +1,19 @@
-//! What the root signs and administrators put into force: policy, revocations, issuers.
+//! What the root signs and administrators put into force: policy, revocations.
 
 use crate::{App, policy::Action, refusal, session::Session};
 use protocol::{
-    certificate::{ALGORITHM_ED25519, CERTIFICATE_VERSION, Chain, IssuerCertificate},
+    certificate::{Chain, Hold, IssuerCertificate},
     frame::{Push, Response, SessionEnd},
     id::TenantId,
+    limits,
     policy::TenantPolicy,
     refusal::Refusal,
     revocation::{RevocationList, SignedRevocationList},
     statement::Signed,
-    time::{DAY_MS, Timestamp},
+    time::Timestamp,
 };
-use store::NewIssuer;
 
 impl App {
-    pub(crate) async fn read_issuers(&self, session: &Session) -> Result<Response, Refusal> {
-        let issuers = self.store.issuers(session.tenant, self.now()).await;
-        issuers.map(Response::Issuers).map_err(|error| refusal(&error))
-    }
-
     pub(crate) async fn publish_policy(&self, session: &Session, action: Action, signed: Signed) -> Result<Response, Refusal> {
         let tenant = self.tenant(session.tenant)?;
         let root = tenant.root.ok_or(Refusal::NotCertified)?;
@@ -47,7 +42,13 @@ impl App {
         let issuer: IssuerCertificate = signed.issuer.verify(&root).map_err(|_| Refusal::Forged)?;
         let list: RevocationList = signed.list.verify(&issuer.issuer_key).map_err(|_| Refusal::Forged)?;
         let ascending = list.serials.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
-        if issuer.tenant != session.tenant || list.tenant != session.tenant || !ascending || issuer.not_after < now {
+        if list.serials.len() > limits::REVOCATIONS_MAX {
+            return Err(Refusal::TooLarge { max: limits::REVOCATIONS_MAX as u64 });
+        }
+        // Who was revoked does not take it back, and nobody takes back what somebody else revoked.
+        let goes_on = tenant.revocations.as_ref().is_none_or(|(_, before)| list.goes_on_from(before, issuer.serial));
+        let fits = issuer.tenant == session.tenant && list.tenant == session.tenant && ascending && issuer.not_after >= now;
+        if !fits || !goes_on {
             return Err(Refusal::NotAllowed);
         }
         let line = self.audit(session, action, list.number);
@@ -57,44 +58,24 @@ impl App {
         }
         self.reload_tenants().await?;
         self.hub.broadcast(session.tenant, Push::Revocations(signed));
+        self.hub.tell_administrators(session.tenant, Push::IssuersChanged);
         self.end_revoked(session.tenant, now).await
     }
 
-    /// Ends the sessions of devices whose chain the new list revokes.
+    /// Ends the sessions of devices whose chain the new list revokes. Those whose issuer was revoked come back and wait to be
+    /// certified by another one; they keep their content.
     async fn end_revoked(&self, tenant: TenantId, now: Timestamp) -> Result<Response, Refusal> {
         let hospital = self.tenant(tenant)?;
         let trust = hospital.trust(now)?;
         for session in self.hub.sessions(tenant) {
             let Some(row) = self.store.device(tenant, session.device).await.map_err(|error| refusal(&error))? else { continue };
             let chain = row.chain.as_deref().and_then(|chain| Chain::decode(chain).ok());
-            if chain.is_some_and(|chain| chain.verify(&trust).is_err()) {
-                session.end(SessionEnd::DeviceRemoved);
+            match chain.map(|chain| chain.hold(&trust)) {
+                Some(Err(_)) => session.end(SessionEnd::DeviceRemoved),
+                Some(Ok((_, Hold::IssuerRevoked))) => session.end(SessionEnd::Restart),
+                Some(Ok(_)) | None => {}
             }
         }
         Ok(Response::Nothing)
-    }
-
-    pub(crate) async fn publish_issuer(&self, session: &Session, action: Action, signed: Signed) -> Result<Response, Refusal> {
-        let tenant = self.tenant(session.tenant)?;
-        let root = tenant.root.ok_or(Refusal::NotCertified)?;
-        let issuer = check_issuer(tenant.id, &signed, &root)?;
-        let line = self.audit(session, action, issuer.serial);
-        let kept = self.store.put_issuer(session.tenant, &issuer, &line).await;
-        kept.map(|()| Response::Nothing).map_err(|error| refusal(&error))
-    }
-}
-
-/// An issuer's certificate as the root may sign it.
-pub(crate) fn check_issuer(tenant: TenantId, signed: &Signed, root: &protocol::key::PublicKey) -> Result<NewIssuer, Refusal> {
-    let issuer: IssuerCertificate = signed.verify(root).map_err(|_| Refusal::Forged)?;
-    let days = issuer.not_after.since(issuer.not_before) / DAY_MS;
-    let fits = issuer.tenant == tenant
-        && issuer.version == CERTIFICATE_VERSION
-        && issuer.algorithm == ALGORITHM_ED25519
-        && days <= protocol::limits::ISSUER_DAYS_MAX + 1;
-    if fits {
-        Ok(NewIssuer { serial: issuer.serial, not_after: issuer.not_after, signed: signed.clone() })
-    } else {
-        Err(Refusal::NotAllowed)
     }
 }

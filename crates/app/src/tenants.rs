@@ -14,7 +14,7 @@ use protocol::{
 };
 use sequencer::{message::ArchiveKeys, proposal::RemoveKey};
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use store::{Store, StoreError, TenantRow};
@@ -38,7 +38,6 @@ pub struct Tenant {
     /// Its archive keys.
     pub(crate) archive_keys: ArchiveKeys,
     pub(crate) verified: Verified,
-    pub(crate) setup_hash: Digest,
 }
 
 /// Chains that were verified under this very root and revocation list; other statements come with another [`Tenant`]. After
@@ -81,7 +80,6 @@ impl Tenant {
             root: row.root,
             policy,
             revocations,
-            setup_hash: row.setup_hash,
         }
     }
 
@@ -105,7 +103,7 @@ impl Tenant {
 
 #[derive(Default)]
 struct Index {
-    by_id: HashMap<TenantId, Arc<Tenant>>,
+    by_id: BTreeMap<TenantId, Arc<Tenant>>,
     by_host: HashMap<String, Arc<Tenant>>,
     read_at: Timestamp,
 }

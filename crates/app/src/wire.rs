@@ -1,12 +1,14 @@
 //! Frames written around bytes that are encoded already: an entry is encoded once in its life, when it is appended.
 
 use bytes::Bytes;
-use minicbor::Encoder;
+use minicbor::{Decoder, Encoder};
 use protocol::{
     frame::{Outcome, Response, ServerFrame},
+    header::Header,
     id::ConversationId,
     log::Event,
     refusal::Refusal,
+    time::Timestamp,
 };
 use store::{CaseEntries, EntryRow};
 
@@ -22,6 +24,25 @@ pub fn event(event: &Event) -> Bytes {
     let mut out = Vec::with_capacity(length + 160);
     written(minicbor::encode(event, &mut out));
     Bytes::from(out)
+}
+
+/// When an encoded event is over ([`Header::over_at`]); none for what stays. Reads no more of it than the header.
+#[must_use]
+pub fn over_at(event: &[u8], accepted_at: Timestamp) -> Option<Timestamp> {
+    let mut decoder = Decoder::new(event);
+    // Event::Message, its fields; the sealed message, its header
+    let is_message = decoder.array().ok()? == Some(2) && decoder.u8().ok()? == 0 && decoder.array().ok()? == Some(2);
+    decoder.array().ok().filter(|_| is_message)?;
+    minicbor::decode::<Header>(decoder.bytes().ok()?).ok()?.over_at(accepted_at)
+}
+
+/// An encoded message without its body; anything else as it is.
+#[must_use]
+pub fn erased(encoded: &[u8]) -> Vec<u8> {
+    match minicbor::decode::<Event>(encoded) {
+        Ok(message @ Event::Message { .. }) => event(&message.erased()).to_vec(),
+        _ => encoded.to_vec(),
+    }
 }
 
 /// A push of an entry: what [`ServerFrame::Push`] of it would encode to.
@@ -124,7 +145,6 @@ mod tests {
         hash::Digest,
         id::{DeviceId, GroupId},
         log::Entry,
-        time::Timestamp,
     };
 
     fn entry(seq: u64) -> Entry {
@@ -143,6 +163,51 @@ mod tests {
 
     fn row(entry: &Entry) -> EntryRow {
         EntryRow { seq: entry.seq, chain: entry.chain, at: entry.accepted_at, event: event(&entry.event).to_vec() }
+    }
+
+    #[test]
+    fn a_message_that_is_over_keeps_its_row_hash_and_nothing_of_its_body() {
+        let time = Timestamp::from_millis(1_800_000_000_000);
+        let header = Header {
+            version: protocol::header::HEADER_VERSION,
+            tenant: protocol::id::TenantId::from_bytes([1; 16]),
+            conversation: ConversationId::from_bytes([7; 16]),
+            message: protocol::id::MessageId::from_bytes([2; 16]),
+            device: DeviceId::from_bytes([3; 16]),
+            device_certificate: Digest::from_bytes([4; 32]),
+            kind: protocol::header::Kind::Text,
+            urgency: protocol::header::Urgency::Normal,
+            time,
+            phone_expiry: Some(time.plus_days(7)),
+            archive_key: None,
+            objects: Vec::new(),
+            counter: 1,
+            previous: Digest::from_bytes([0; 32]),
+            seen: protocol::header::LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+            about: None,
+        };
+        let message = |header: &Header| Event::Message {
+            sealed: protocol::message::SealedMessage {
+                header: header.encode(),
+                body: vec![0x5a; 500],
+                archive: Vec::new(),
+                signature: protocol::key::Signature::from_bytes([6; 64]),
+            },
+            mls: vec![0x5b; 300],
+        };
+        let kept = event(&message(&header));
+        assert_eq!(over_at(&kept, time), Some(time.plus_days(7)));
+        assert_eq!(over_at(&kept, time.plus_days(9)), Some(time.plus_days(10)), "a day to read it");
+        let served = erased(&kept);
+        let read: Event = minicbor::decode(&served).unwrap();
+        assert!(matches!(read, Event::Erased { .. }) && !served.windows(8).any(|bytes| bytes == [0x5a; 8] || bytes == [0x5b; 8]));
+        assert_eq!(read.row_hash(), message(&header).row_hash(), "the chain still verifies");
+        assert_eq!(over_at(&served, time), None);
+        let stays = event(&message(&Header { phone_expiry: None, ..header.clone() }));
+        assert_eq!(over_at(&stays, time), None);
+        let urgent = event(&message(&Header { urgency: protocol::header::Urgency::Urgent, ..header }));
+        assert_eq!(over_at(&urgent, time), None, "nobody acknowledged it");
+        assert_eq!(over_at(&event(&entry(1).event), time), None);
     }
 
     #[test]

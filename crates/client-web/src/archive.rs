@@ -30,12 +30,47 @@ impl ArchiveReader {
         self.reader.key_id()
     }
 
-    /// Reads a page of a case: a list of `ArchiveLine` as JSON.
+    /// Opens a file that an entry names which was opened here; undefined when it is not what that entry names.
+    #[wasm_bindgen(js_name = openAttachment)]
+    #[must_use]
+    pub fn open_attachment(&self, conversation: &str, seq: f64, object: &str, ciphertext: &[u8]) -> Option<Vec<u8>> {
+        self.reader.open_attachment(conversation, place(seq), object, ciphertext)
+    }
+
+    /// The number of a page's last entry when another page follows it.
     ///
     /// # Errors
     /// A sentence for the log.
-    pub fn read(&mut self, page: &[u8]) -> Result<String, JsValue> {
-        let lines = self.reader.read(page).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    #[wasm_bindgen(js_name = nextAfter)]
+    pub fn next_after(page: &[u8]) -> Result<Option<f64>, JsValue> {
+        let next = archive::ArchiveReader::next_after(page).map_err(|error| JsValue::from_str(&error.to_string()))?;
+        #[expect(clippy::cast_precision_loss, reason = "entries of a conversation stay below 2^53")]
+        Ok(next.map(|seq| seq as f64))
+    }
+
+    /// Puts a page of a case in its place: a list of `ArchiveLine` as JSON, with what must be opened still sealed. The pages of a
+    /// conversation come in their order; the first one says so.
+    ///
+    /// # Errors
+    /// A sentence for the log.
+    pub fn order(&mut self, page: &[u8], begins: bool) -> Result<String, JsValue> {
+        let lines = self.reader.order(page, begins).map_err(|error| JsValue::from_str(&error.to_string()))?;
         Ok(serde_json::to_string(&lines).unwrap_or_default())
     }
+
+    /// Opens a page's entries from one place in it up to before another, in any order of pages: a list of `OpenedEntry` as JSON.
+    ///
+    /// # Errors
+    /// A sentence for the log.
+    #[wasm_bindgen(js_name = openEntries)]
+    pub fn open_entries(&mut self, page: &[u8], from: u32, until: u32) -> Result<String, JsValue> {
+        let opened = self.reader.open_entries(page, from, until);
+        Ok(serde_json::to_string(&opened.map_err(|error| JsValue::from_str(&error.to_string()))?).unwrap_or_default())
+    }
+}
+
+/// A number of an entry, as scripts have it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+const fn place(seq: f64) -> u64 {
+    seq as u64
 }

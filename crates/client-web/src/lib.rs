@@ -11,5 +11,6 @@
 mod archive;
 mod bridge;
 mod ceremony;
+mod files;
 mod pin;
 mod storage;

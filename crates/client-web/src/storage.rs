@@ -59,6 +59,9 @@ impl Storage {
     }
 
     fn connect(&self, key: &[u8]) -> Result<Connection, String> {
+        // What a page of history touches (items, their indexes, the search index, keys) is more than SQLite's two megabytes: pages
+        // that do not fit are written, read and deciphered again and again.
+        const CACHE: &str = "PRAGMA cache_size = -8192;";
         // IndexedDB commits each transaction whole in the background, which `settled` waits for; its VFS refuses any other
         // setting. Its journal need not outlive the page.
         let (vfs, durability) = match self {
@@ -69,7 +72,7 @@ impl Storage {
         let connection = Connection::open_with_flags_and_vfs(FILE, flags, vfs).map_err(|error| format!("open: {error}"))?;
         let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         connection
-            .execute_batch(&format!("PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; {durability}"))
+            .execute_batch(&format!("PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; {durability} {CACHE}"))
             .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| format!("key: {error}"))?;
         Ok(connection)

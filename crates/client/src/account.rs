@@ -1,11 +1,11 @@
 //! Who this device is: its keys, its chain, and what it pins (root, policy, revocations).
 
-use crate::{db, error::Result};
+use crate::{db, error::Result, lease::Lease};
 use e2ee::key::{HistoryKey, SigningKey};
 use minicbor::{Decode, Encode};
 use protocol::{
     certificate::{Chain, PersonCertificate, Trust},
-    id::{DeviceId, PersonId, TenantId},
+    id::{ConversationId, DeviceId, PersonId, TenantId},
     key::PublicKey,
     policy::TenantPolicy,
     revocation::{RevocationList, SignedRevocationList},
@@ -40,6 +40,9 @@ pub(crate) enum Status {
     /// The device was removed.
     #[n(5)]
     Removed,
+    /// Too long without contact.
+    #[n(6)]
+    Lapsed,
 }
 
 /// An enrolment that waits for its certification.
@@ -51,6 +54,31 @@ pub(crate) struct Enrolment {
     /// The exact request, for a retry.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub(crate) request: Vec<u8>,
+}
+
+/// A guest's visit to one room.
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct Visit {
+    #[n(0)]
+    pub(crate) conversation: ConversationId,
+    /// Who invited.
+    #[n(1)]
+    pub(crate) host: String,
+    /// The room's name when the invitation was made.
+    #[n(2)]
+    pub(crate) room: String,
+    /// Encoded [`protocol::card::RoomCard`].
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub(crate) about: Vec<u8>,
+    /// When the visit ends; none when the room stays.
+    #[n(4)]
+    pub(crate) ends_at: Option<Timestamp>,
+    /// The exact request, for a retry; empty when it was answered.
+    #[cbor(n(5), with = "minicbor::bytes")]
+    pub(crate) request: Vec<u8>,
+    /// A host's word for us; none before somebody let us in.
+    #[n(6)]
+    pub(crate) certificate: Option<Signed>,
 }
 
 /// The stored account.
@@ -94,6 +122,19 @@ pub(crate) struct Account {
     /// Everything this device registered itself with the server already.
     #[n(17)]
     pub(crate) registered: bool,
+    /// The root's certificate for the issuer keys. Without one they are only asked for (or, at a founder of before, their
+    /// certificate is `issuer`).
+    #[n(18)]
+    pub(crate) issuer_certificate: Option<Signed>,
+    /// How long this device may stay without contact, once a server has said it.
+    #[n(19)]
+    pub(crate) lease: Option<Lease>,
+    /// Access token of what let this device in, until the server has said that it knows the device.
+    #[cbor(n(20), with = "minicbor::bytes")]
+    pub(crate) let_in: Option<Vec<u8>>,
+    /// A guest's device: `issuer` and `certificate` are then those of the host who signed last.
+    #[n(21)]
+    pub(crate) guest: Option<Visit>,
 }
 
 impl Account {
@@ -113,10 +154,21 @@ impl Account {
         }
         self.history_keys.iter_mut().for_each(|entry| entry.key.zeroize());
         self.history_keys.clear();
+        self.forget_issuer_key();
+        self.enrolment = None;
+        self.lease = None;
+        if let Some(visit) = self.guest.as_mut() {
+            visit.request.zeroize();
+            (visit.host, visit.room, visit.about) = Default::default();
+        }
+    }
+
+    /// The issuer key was taken back, or goes with everything else.
+    pub(crate) fn forget_issuer_key(&mut self) {
         if let Some(mut keys) = self.issuer_key.take() {
             keys.zeroize();
         }
-        self.enrolment = None;
+        self.issuer_certificate = None;
     }
 
     /// The device's signature key.
@@ -145,7 +197,10 @@ impl Account {
             issuer: self.issuer.clone()?,
             person: self.certificate.clone()?,
             device: self.device_certificate.clone(),
-            guest: None,
+            guest: match &self.guest {
+                Some(visit) => Some(visit.certificate.clone()?),
+                None => None,
+            },
         })
     }
 

@@ -4,7 +4,13 @@
 //! text is what its sender's device signed and what its recipients compared, and the chain of hashes runs without a gap; what
 //! does not hold is a line that says so, never left out. TypeScript types are generated from this file.
 //!
+//! Two steps, because opening is nearly all of the work and needs no order. One reader puts every page in its place
+//! ([`ArchiveReader::order`]): chain of hashes, gaps, replays, names. Then whoever has the same key opens what somebody wants to
+//! see ([`ArchiveReader::open_entries`]): signature, archive copy, content. A line that is not opened yet says nothing.
+//!
 //! Deliberately lacks: who may open a case (the server's), and the meaning of edits over time: every version is a line.
+
+mod places;
 
 use crate::{
     account::Account,
@@ -13,20 +19,23 @@ use crate::{
     view::{LevelView, PersonView, RefusalView, TimestampMs},
 };
 use e2ee::{
+    attachment::{self, AttachmentKey},
     content::Content,
     key::ArchiveSecret,
     message::{self, OpenError},
 };
+use minicbor::bytes::ByteVec;
+use places::{Claim, Places, Taken};
 use protocol::{
     archive::CasePage,
     cbor::{self, CborError},
     certificate::{Chain, Identity, Level, Trust},
     hash::Digest,
-    header::{Header, Kind},
-    id::{ConversationId, DeviceId, MessageId, TenantId},
+    header::{Header, Kind, Urgency},
+    id::{ConversationId, DeviceId, MessageId, ObjectId, TenantId},
     key::PublicKey,
     log::{self, Entry, Event},
-    message::SealedMessage,
+    message::{MessageHashes, SealedMessage},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -55,6 +64,8 @@ pub struct ArchiveLine {
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ArchiveContent {
+    /// In its place and not opened yet: nothing of it is known to hold.
+    Sealed,
     /// A message that a person wrote.
     Message {
         /// Its id, which edits and deletions name.
@@ -65,6 +76,8 @@ pub enum ArchiveContent {
         device: String,
         /// The sender's clock.
         sent_at: TimestampMs,
+        /// It wanted to be acknowledged.
+        urgent: bool,
         /// What it says.
         message: ArchiveMessage,
     },
@@ -94,6 +107,15 @@ pub enum ArchiveContent {
     },
 }
 
+/// What came of opening an entry that was [`ArchiveContent::Sealed`].
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct OpenedEntry {
+    /// Its place among the page's entries, from 0. A number of the log may stand twice in a page that somebody made up.
+    pub at: u32,
+    /// What it is.
+    pub content: ArchiveContent,
+}
+
 /// What people write.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -106,6 +128,54 @@ pub enum ArchiveMessage {
         in_reply_to: Option<String>,
         /// Id of the sender's own message in whose place it stands: an edit.
         replaces: Option<String>,
+        /// It was passed on from another conversation.
+        forwarded: bool,
+    },
+    /// Files with a caption.
+    Attachments {
+        /// May be empty.
+        caption: String,
+        /// Id of the message they answer.
+        in_reply_to: Option<String>,
+        /// Passed on from another conversation.
+        forwarded: bool,
+        /// In their order.
+        attachments: Vec<ArchiveAttachment>,
+    },
+    /// An emoji as an answer.
+    Reaction {
+        /// It.
+        emoji: String,
+        /// Id of the message it answers.
+        in_reply_to: String,
+    },
+    /// An urgent message was seen, and its reader takes note of it.
+    Acknowledgement {
+        /// Id of that message.
+        in_reply_to: String,
+    },
+    /// Where somebody or something was.
+    Location {
+        /// The place in words; may be empty.
+        words: String,
+        /// The position as a link, `geo:…`.
+        geo: Option<String>,
+        /// Id of the message it answers.
+        in_reply_to: Option<String>,
+        /// Passed on from another conversation.
+        forwarded: bool,
+    },
+    /// From then on messages disappeared from devices after some days.
+    Lifetime {
+        /// After how many; none: they stayed.
+        days: Option<u32>,
+    },
+    /// A message was pinned for everybody, or no longer.
+    Pin {
+        /// Its id.
+        message: String,
+        /// On or off.
+        pinned: bool,
     },
     /// The sender's own message was deleted for everybody.
     Deletion {
@@ -126,6 +196,26 @@ pub enum ArchiveMessage {
     },
 }
 
+/// A file that was sent. What opens it stays with the reader.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct ArchiveAttachment {
+    /// Id of its object in the attachment store.
+    pub object: String,
+    /// The file's name.
+    pub name: String,
+    /// Media type as the sender named it.
+    pub mime: String,
+    /// Bytes of the file.
+    pub size: f64,
+}
+
+impl ArchiveAttachment {
+    fn of(one: &e2ee::content::attachment::Attachment) -> Self {
+        let (object, name, mime) = (one.object.to_string(), one.name.clone(), one.media_type.clone());
+        Self { object, name, mime, size: number(one.key.size) }
+    }
+}
+
 /// What an officer's device has pinned of its hospital, for a reader in another worker than its engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ArchivePins {
@@ -143,21 +233,17 @@ pub enum ReadCaseError {
     Malformed(#[from] CborError),
 }
 
-/// An opened archive key, and how far each conversation of the case was read.
+/// An opened archive key, and how far each conversation of the case was put in order.
 pub struct ArchiveReader {
     secret: ArchiveSecret,
     tenant: TenantId,
     root: PublicKey,
     devices: HashMap<(DeviceId, Digest), Identity>,
-    read: HashMap<ConversationId, Read>,
-}
-
-/// How far a conversation was read.
-#[derive(Default)]
-struct Read {
-    last: Option<(u64, Digest)>,
-    bodies: HashSet<Digest>,
-    messages: HashSet<MessageId>,
+    /// Chains that were looked at: every page brings those of its devices.
+    chains: HashSet<Vec<u8>>,
+    places: HashMap<ConversationId, Places>,
+    /// What opens the files of messages that were opened here.
+    attachments: HashMap<(ConversationId, u64, ObjectId), AttachmentKey>,
 }
 
 impl ArchiveReader {
@@ -173,57 +259,143 @@ impl ArchiveReader {
     }
 
     fn new(secret: ArchiveSecret, tenant: TenantId, root: PublicKey) -> Self {
-        Self { secret, tenant, root, devices: HashMap::new(), read: HashMap::new() }
+        Self {
+            secret,
+            tenant,
+            root,
+            devices: HashMap::new(),
+            chains: HashSet::new(),
+            places: HashMap::new(),
+            attachments: HashMap::new(),
+        }
     }
 
     /// The short id of the opened key, as the contact page and the policy show it.
     #[must_use]
     pub fn key_id(&self) -> String {
-        self.secret.public().id().to_string()
+        self.secret.id().to_string()
     }
 
-    /// Reads a page. The pages of a conversation come in their order.
+    /// Opens a file that an entry names which was opened here; none when it names no such file, or when it is not what it names.
+    #[must_use]
+    pub fn open_attachment(&self, conversation: &str, seq: u64, object: &str, ciphertext: &[u8]) -> Option<Vec<u8>> {
+        let place = (conversation.parse().ok()?, seq, object.parse().ok()?);
+        attachment::open_file(self.attachments.get(&place)?, ciphertext).ok()
+    }
+
+    /// Puts a page in order and opens all of it. The pages of a conversation come in their order.
     ///
     /// # Errors
-    /// [`ReadCaseError::Malformed`] when it is no page; whatever is wrong inside is a line.
+    /// As [`ArchiveReader::order`].
     pub fn read(&mut self, page: &[u8]) -> Result<Vec<ArchiveLine>, ReadCaseError> {
-        let page: CasePage = cbor::decode_frame(page)?;
-        for chain in &page.chains {
-            self.learn(chain);
-        }
-        let mut lines = Vec::with_capacity(page.entries.len());
-        let mut before = page.before;
-        for entry in &page.entries {
-            let mut read = self.read.remove(&entry.conversation).unwrap_or_default();
-            let next = read.last.map_or(1, |(seq, _)| seq + 1);
-            // What comes after a gap hangs on the hash that was named for it; gaps begin with a page.
-            let after = match read.last {
-                Some((_, chain)) if entry.seq == next => chain,
-                None if entry.seq == 1 => log::genesis(self.tenant, entry.conversation),
-                _ => before,
-            };
-            let holds = entry.seq >= next && log::chain(&after, &entry.event.row_hash()) == entry.chain;
-            let missing = if read.last.is_some() { entry.seq.saturating_sub(next) } else { 0 };
-            lines.push(ArchiveLine { missing: number(missing), ..self.line(entry, &mut read, !holds) });
-            before = entry.chain;
-            read.last = Some((entry.seq, entry.chain));
-            self.read.insert(entry.conversation, read);
+        let mut lines = self.order(page, false)?;
+        for opened in self.open_entries(page, 0, u32::MAX)? {
+            if let Some(line) = lines.get_mut(opened.at as usize).filter(|line| line.content == ArchiveContent::Sealed) {
+                line.content = opened.content;
+            }
         }
         Ok(lines)
     }
 
-    fn learn(&mut self, chain: &[u8]) {
-        // The time does not matter: what was written while a certificate held stays written.
-        let trust = Trust { tenant: self.tenant, root: &self.root, revoked: None, now: Timestamp::default() };
-        let identity = Chain::decode(chain).ok().and_then(|chain| chain.verify_past(&trust).ok());
-        if let Some(identity) = identity {
-            self.devices.insert((identity.device, identity.device_certificate), identity);
+    /// The number of the last entry when another page follows it.
+    ///
+    /// # Errors
+    /// [`ReadCaseError::Malformed`] when it is no page.
+    pub fn next_after(page: &[u8]) -> Result<Option<u64>, ReadCaseError> {
+        let page: CasePage = cbor::decode_frame(page)?;
+        Ok(page.entries.last().filter(|_| page.more).map(|entry| entry.seq))
+    }
+
+    /// Opens the entries of a page from one place in it up to before another, in whatever order pages come: here or in another
+    /// worker with the same key and pins. Whether an entry is in its place is not said here; only lines that are
+    /// [`ArchiveContent::Sealed`] take what comes of it.
+    ///
+    /// # Errors
+    /// [`ReadCaseError::Malformed`] when it is no page.
+    pub fn open_entries(&mut self, page: &[u8], from: u32, until: u32) -> Result<Vec<OpenedEntry>, ReadCaseError> {
+        let page: CasePage = cbor::decode_frame(page)?;
+        self.learn(&page.chains);
+        let mut opened = Vec::new();
+        for (at, entry) in (0..until).zip(&page.entries).skip(from as usize) {
+            let Event::Message { sealed, .. } = &entry.event else { continue };
+            let content = self.open_entry(entry, sealed);
+            opened.push(OpenedEntry { at, content });
+        }
+        Ok(opened)
+    }
+
+    /// Puts a page in its place: who is named, whether the chain of hashes leads there, what is missing, what was there before.
+    /// What must be opened is [`ArchiveContent::Sealed`]. The pages of a conversation come in their order; the first one says
+    /// so, and what was read of it before is forgotten.
+    ///
+    /// # Errors
+    /// [`ReadCaseError::Malformed`] when it is no page; whatever is wrong inside is a line.
+    pub fn order(&mut self, page: &[u8], begins: bool) -> Result<Vec<ArchiveLine>, ReadCaseError> {
+        let page: CasePage = cbor::decode_frame(page)?;
+        if begins && let Some(entry) = page.entries.first() {
+            self.places.remove(&entry.conversation);
+        }
+        self.learn(&page.chains);
+        let mut lines = Vec::with_capacity(page.entries.len());
+        let mut before = page.before;
+        for entry in &page.entries {
+            let mut places = self.places.remove(&entry.conversation).unwrap_or_default();
+            let next = places.last.map_or(1, |(seq, _)| seq + 1);
+            // What comes after a gap hangs on the hash that was named for it; gaps begin with a page.
+            let after = match places.last {
+                Some((_, chain)) if entry.seq == next => chain,
+                None if entry.seq == 1 => log::genesis(self.tenant, entry.conversation),
+                _ => before,
+            };
+            // Hashing is most of this: once.
+            let hashes = if let Event::Message { sealed, .. } = &entry.event { Some(sealed.hashes()) } else { None };
+            let row = match (&entry.event, &hashes) {
+                (Event::Message { sealed, mls }, Some(hashes)) => {
+                    log::message_row(hashes, &sealed.signature, &log::frame_hash(mls))
+                }
+                (event, _) => event.row_hash(),
+            };
+            let holds = entry.seq >= next && log::chain(&after, &row) == entry.chain;
+            let missing = if places.last.is_some() { entry.seq.saturating_sub(next) } else { 0 };
+            lines.push(ArchiveLine {
+                seq: number(entry.seq),
+                accepted_at: number(entry.accepted_at.as_millis()),
+                chain: hex(entry.chain.as_bytes()),
+                broken: !holds,
+                missing: number(missing),
+                content: self.placed(entry, hashes, &mut places),
+            });
+            before = entry.chain;
+            places.last = Some((entry.seq, entry.chain));
+            self.places.insert(entry.conversation, places);
+        }
+        Ok(lines)
+    }
+
+    fn learn(&mut self, chains: &[ByteVec]) {
+        for chain in chains {
+            if !self.chains.insert(chain.to_vec()) {
+                continue;
+            }
+            // The time does not matter: what was written while a certificate held stays written.
+            let trust = Trust { tenant: self.tenant, root: &self.root, revoked: None, now: Timestamp::default() };
+            let identity = Chain::decode(chain).ok().and_then(|chain| chain.verify_past(&trust).ok());
+            if let Some(identity) = identity {
+                self.devices.insert((identity.device, identity.device_certificate), identity);
+            }
         }
     }
 
-    fn line(&self, entry: &Entry, read: &mut Read, broken: bool) -> ArchiveLine {
-        let content = match &entry.event {
-            Event::Message { sealed, .. } => self.message(entry.conversation, sealed, read),
+    fn sender(&self, header: &Header) -> Option<&Identity> {
+        self.devices.get(&(header.device, header.device_certificate))
+    }
+
+    /// What an entry is as far as its place says.
+    fn placed(&self, entry: &Entry, hashes: Option<MessageHashes>, places: &mut Places) -> ArchiveContent {
+        match &entry.event {
+            Event::Message { sealed, .. } => {
+                self.placed_message(entry.conversation, sealed, hashes.unwrap_or_else(|| sealed.hashes()), places)
+            }
             Event::Erased { header, .. } => {
                 let header = Header::decode(header).ok();
                 ArchiveContent::Erased { sender: header.and_then(|header| Some(view(self.sender(&header)?))) }
@@ -233,52 +405,85 @@ impl ArchiveReader {
                 ArchiveContent::Membership { by: by.map(view) }
             }
             Event::Proposal { .. } => ArchiveContent::Membership { by: None },
+        }
+    }
+
+    fn placed_message(
+        &self,
+        conversation: ConversationId,
+        sealed: &SealedMessage,
+        hashes: MessageHashes,
+        places: &mut Places,
+    ) -> ArchiveContent {
+        let (header, sender) = match self.named(conversation, sealed) {
+            Ok(named) => named,
+            Err((sender, reason)) => return refused(sender, reason),
         };
-        let (seq, accepted_at) = (number(entry.seq), number(entry.accepted_at.as_millis()));
-        ArchiveLine { seq, accepted_at, chain: hex(entry.chain.as_bytes()), broken, missing: 0.0, content }
+        if !header.kind.is_archived() {
+            return ArchiveContent::Sealed;
+        }
+        let claim = Claim { hashes, signature: sealed.signature, device_key: sender.device_key, holds: None };
+        match places.take(claim, header.message) {
+            Taken::Place => ArchiveContent::Sealed,
+            Taken::Forged => refused(None, RefusalView::Forged),
+            Taken::Replayed => refused(Some(sender), RefusalView::Replayed),
+        }
     }
 
-    fn sender(&self, header: &Header) -> Option<&Identity> {
-        self.devices.get(&(header.device, header.device_certificate))
-    }
-
-    fn message(&self, conversation: ConversationId, sealed: &SealedMessage, read: &mut Read) -> ArchiveContent {
-        let refused = |sender: Option<&Identity>, reason| ArchiveContent::Refused { sender: sender.map(view), reason };
-        let Ok(header) = sealed.read_header() else { return refused(None, RefusalView::Malformed) };
-        let Some(sender) = self.sender(&header) else { return refused(None, RefusalView::Forged) };
-        let hashes = sealed.hashes();
+    /// Who is named as a message's sender, where such a person is known and the message belongs here; else who, if anybody, is
+    /// said to have sent it, and why it is refused.
+    fn named(
+        &self,
+        conversation: ConversationId,
+        sealed: &SealedMessage,
+    ) -> Result<(Header, &Identity), (Option<&Identity>, RefusalView)> {
+        let header = sealed.read_header().map_err(|_| (None, RefusalView::Malformed))?;
+        let sender = self.sender(&header).ok_or((None, RefusalView::Forged))?;
         if header.tenant != self.tenant || header.conversation != conversation {
-            return refused(Some(sender), RefusalView::Replayed);
+            return Err((Some(sender), RefusalView::Replayed));
         }
-        if sealed.verify_signature(&hashes, &sender.device_key).is_err() {
-            return refused(None, RefusalView::Forged);
-        }
-        match header.kind {
-            Kind::Void => return ArchiveContent::Void,
-            Kind::Control | Kind::Receipt => return ArchiveContent::Bookkeeping { sender: Some(view(sender)) },
-            Kind::Text => {}
-        }
-        let is_new = read.bodies.insert(hashes.body) && read.messages.insert(header.message);
-        if !is_new {
-            return refused(Some(sender), RefusalView::Replayed);
+        Ok((header, sender))
+    }
+
+    fn open_entry(&mut self, entry: &Entry, sealed: &SealedMessage) -> ArchiveContent {
+        let (header, sender) = match self.named(entry.conversation, sealed) {
+            Ok(named) => named,
+            Err((sender, reason)) => return refused(sender, reason),
+        };
+        if !header.kind.is_archived() {
+            return match sealed.verify_signature(&sealed.hashes(), &sender.device_key) {
+                Err(_) => refused(None, RefusalView::Forged),
+                Ok(()) if header.kind == Kind::Void => ArchiveContent::Void,
+                Ok(()) => ArchiveContent::Bookkeeping { sender: Some(view(sender)) },
+            };
         }
         let content = match message::open_archive(sealed, &self.secret, &sender.device_key) {
             Ok(content) => content,
-            // Sealed to an archive key that was in force at another time.
             Err(OpenError::ArchiveKeyNeeded) => return refused(Some(sender), RefusalView::Unreadable),
             Err(OpenError::FalseArchiveCopy) => return refused(Some(sender), RefusalView::FalseArchiveCopy),
             Err(OpenError::Forged) => return refused(None, RefusalView::Forged),
             Err(OpenError::Malformed) => return refused(Some(sender), RefusalView::Malformed),
         };
-        let Ok(content) = Content::decode(&content) else { return refused(Some(sender), RefusalView::Malformed) };
+        let content = Content::decode(&content).ok().filter(|content| content.fits(&header));
+        let Some(content) = content else { return refused(Some(sender), RefusalView::Malformed) };
+        let (sender, device) = (view(sender), sender.device_name.clone());
+        if let Content::Attachments { attachments, .. } = &content {
+            let keys = attachments.iter().map(|one| ((entry.conversation, entry.seq, one.object), one.key.clone()));
+            self.attachments.extend(keys);
+        }
         ArchiveContent::Message {
             id: header.message.to_string(),
-            sender: view(sender),
-            device: sender.device_name.clone(),
+            sender,
+            device,
             sent_at: number(header.time.as_millis()),
+            urgent: header.urgency == Urgency::Urgent,
             message: content.into(),
         }
     }
+}
+
+fn refused(sender: Option<&Identity>, reason: RefusalView) -> ArchiveContent {
+    ArchiveContent::Refused { sender: sender.map(view), reason }
 }
 
 /// What this account has pinned.
@@ -290,9 +495,25 @@ impl From<Content> for ArchiveMessage {
     fn from(content: Content) -> Self {
         let text = |id: Option<MessageId>| id.map(|id| id.to_string());
         match content {
-            Content::Text { text: said, in_reply_to, replaces } => {
-                Self::Text { text: said, in_reply_to: text(in_reply_to), replaces: text(replaces) }
+            Content::Text { text: said, in_reply_to, replaces, forwarded, .. } => {
+                Self::Text { text: said, in_reply_to: text(in_reply_to), replaces: text(replaces), forwarded }
             }
+            Content::Attachments { attachments, caption, in_reply_to, forwarded, .. } => Self::Attachments {
+                caption,
+                in_reply_to: text(in_reply_to),
+                forwarded,
+                attachments: attachments.iter().map(ArchiveAttachment::of).collect(),
+            },
+            Content::Reaction { emoji, in_reply_to } => Self::Reaction { emoji, in_reply_to: in_reply_to.to_string() },
+            Content::Acknowledgement { in_reply_to } => Self::Acknowledgement { in_reply_to: in_reply_to.to_string() },
+            Content::Location { location, in_reply_to, forwarded } => Self::Location {
+                words: location.words(),
+                geo: location.position.map(|position| position.geo()),
+                in_reply_to: text(in_reply_to),
+                forwarded,
+            },
+            Content::Lifetime(lifetime) => Self::Lifetime { days: lifetime.days },
+            Content::Pin(pin) => Self::Pin { message: pin.message.to_string(), pinned: pin.pinned },
             Content::Deletion { replaces } => Self::Deletion { replaces: replaces.to_string() },
             Content::Card(card) => Self::Name { name: card.name },
             Content::Leave => Self::Leave,

@@ -1,12 +1,17 @@
 //! The chat list and one conversation's header: titles, last lines, the one unread number.
 
 use crate::{
+    change, chat,
+    command::ChatFilter,
     conversation::State,
     effect::view_time,
     error::Result,
     item::{self, Kind},
-    people, timeline,
-    view::{ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView},
+    lifetime, location, people, timeline, urgent,
+    view::{
+        ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView,
+        PinView,
+    },
 };
 use protocol::{
     id::{ConversationId, PersonId},
@@ -17,6 +22,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 struct Stored {
     id: ConversationId,
     direct: bool,
+    kind: ConversationKindView,
     direct_with: Option<PersonId>,
     name: String,
     state: State,
@@ -24,12 +30,19 @@ struct Stored {
     read: u64,
     draft: String,
     last_time: u64,
+    pinned: Option<i64>,
     archive_key: Option<Vec<u8>>,
     /// Messages from before this device came are not all here yet.
     history_to_come: bool,
 }
 
 impl Stored {
+    /// Its place in the list: its newest message; where nothing was said, when it was made.
+    fn stands_at(&self) -> u64 {
+        let is_empty = self.last_time == 0 && !self.is_on_its_way();
+        if is_empty { self.id.made_at().map_or(0, Timestamp::as_millis) } else { self.last_time }
+    }
+
     /// Its name or its messages are still to come.
     const fn is_on_its_way(&self) -> bool {
         self.history_to_come || matches!(self.state, State::Rejoining | State::AwaitingWelcome)
@@ -37,12 +50,13 @@ impl Stored {
 }
 
 const COLUMNS: &str = "conversation, kind, direct_with, name, state, member, read_seq, draft, last_time, archive_key,
-    history_seq > from_seq AND live_seq >= from_seq";
+    history_seq > from_seq AND live_seq >= from_seq, pinned";
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
         id: ConversationId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(ConversationId::from_bytes([0; 16])),
         direct: row.get::<_, i64>(1)? == 0,
+        kind: kind(row.get(1)?),
         direct_with: row.get::<_, Option<Vec<u8>>>(2)?.and_then(|bytes| PersonId::from_slice(&bytes)),
         name: row.get(3)?,
         state: State::from_i64(row.get(4)?),
@@ -52,32 +66,88 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         last_time: row.get(8)?,
         archive_key: row.get(9)?,
         history_to_come: row.get(10)?,
+        pinned: row.get(11)?,
     })
 }
 
-/// All chats, newest first, whose title, last lines or members match.
-pub(crate) fn list(db: &Connection, me: PersonId, search: &str) -> Result<ChatListView> {
+/// Those who are writing, by conversation.
+pub(crate) type Typing = std::collections::BTreeMap<(ConversationId, PersonId), Timestamp>;
+
+/// Chats that a filter lets through and whose title or members match: those with something urgent that we have not acknowledged,
+/// then the pinned ones, then newest first. What is searched for is found in the archive of chats, too, and what is urgent is shown
+/// from there.
+pub(crate) fn list(db: &Connection, me: PersonId, typing: &Typing, search: &str, filter: ChatFilter) -> Result<ChatListView> {
     let pattern = people::like_pattern(search);
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM conversations c
          WHERE ?1 = '%%' OR folded LIKE ?1 ESCAPE '\\' OR EXISTS (
            SELECT 1 FROM members m JOIN people p USING (person)
            WHERE m.conversation = c.conversation AND p.person <> ?2 AND p.folded LIKE ?1 ESCAPE '\\')
-         ORDER BY last_time DESC, conversation"
+         ORDER BY conversation"
     ))?;
-    let rows = statement.query_map(params![pattern, me.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    let chats = rows.into_iter().map(|stored| row(db, me, stored)).collect::<Result<Vec<_>>>()?;
-    Ok(ChatListView { chats, unread_total: unread_total(db)? })
+    let mut rows = statement.query_map(params![pattern, me.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    rows.sort_by_key(|row| (row.pinned.is_none(), row.pinned, std::cmp::Reverse(row.stands_at())));
+    let everywhere = !search.trim().is_empty() && filter == ChatFilter::All;
+    let mut list =
+        ChatListView { chats: Vec::new(), unread_total: unread_total(db)?, unread_chats: 0, mention_chats: 0, archived_chats: 0 };
+    for stored in rows {
+        let chat = row(db, me, typing, stored)?;
+        let archived = chat.settings.archived;
+        list.archived_chats += u32::from(archived);
+        if !archived {
+            list.unread_chats += u32::from(chat.is_unread());
+            list.mention_chats += u32::from(chat.mentions > 0);
+        }
+        let shown = match filter {
+            ChatFilter::Archived => archived,
+            _ if archived && !everywhere && chat.urgent == 0 => false,
+            ChatFilter::All => true,
+            ChatFilter::Unread => chat.is_unread(),
+            ChatFilter::Mentions => chat.mentions > 0,
+            ChatFilter::Outside => chat.outside.is_some(),
+        };
+        if shown {
+            list.chats.push(chat);
+        }
+    }
+    list.chats.sort_by_key(|chat| chat.urgent == 0);
+    Ok(list)
 }
 
-/// Unread texts in all conversations of which we are a member.
+impl ChatRowView {
+    const fn is_unread(&self) -> bool {
+        self.unread > 0 || self.settings.marked_unread
+    }
+}
+
+/// Unread texts in all conversations but those in the archive of chats.
 fn unread_total(db: &Connection) -> Result<u32> {
     Ok(db
         .prepare_cached(
-            "SELECT count(*) FROM items i JOIN conversations c USING (conversation)
-             WHERE i.seq > c.read_seq AND i.own = 0 AND i.kind = 0",
+            "SELECT ifnull(sum((SELECT count(*) FROM items i WHERE i.conversation = c.conversation AND i.seq > c.read_seq
+               AND i.own = 0 AND i.kind = 0 AND i.hidden = 0)), 0)
+             FROM conversations c WHERE c.archived = 0",
         )?
         .query_row([], |row| row.get(0))?)
+}
+
+/// Unread texts that mention us.
+fn mentions(db: &Connection, id: ConversationId, read: u64) -> Result<u32> {
+    Ok(db
+        .prepare_cached("SELECT count(*) FROM items WHERE conversation = ?1 AND seq > ?2 AND mentions_me = 1")?
+        .query_row(params![id.as_bytes(), read], |row| row.get(0))?)
+}
+
+/// The title of a conversation; "…" when it is not here.
+pub(crate) fn title_of(db: &Connection, me: PersonId, id: ConversationId) -> Result<String> {
+    let found = db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE conversation = ?1"))?
+        .query_row(params![id.as_bytes()], stored)
+        .optional()?;
+    Ok(match found {
+        Some(stored) => title(db, me, &stored)?.0,
+        None => "…".to_owned(),
+    })
 }
 
 /// Chats shared with a person.
@@ -88,7 +158,7 @@ pub(crate) fn shared_with(db: &Connection, me: PersonId, person: PersonId) -> Re
          ORDER BY last_time DESC LIMIT 50"
     ))?;
     let rows = statement.query_map(params![person.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    rows.into_iter().map(|stored| row(db, me, stored)).collect()
+    rows.into_iter().map(|stored| row(db, me, &Typing::new(), stored)).collect()
 }
 
 fn title(db: &Connection, me: PersonId, stored: &Stored) -> Result<(String, String, u8, Option<PersonView>)> {
@@ -114,11 +184,15 @@ fn others(db: &Connection, me: PersonId, id: ConversationId) -> Result<String> {
     Ok(if names.is_empty() { "…".into() } else { names.join(", ") })
 }
 
-const fn kind(direct: bool) -> ConversationKindView {
-    if direct { ConversationKindView::Direct } else { ConversationKindView::Group }
+const fn kind(number: i64) -> ConversationKindView {
+    match number {
+        0 => ConversationKindView::Direct,
+        2 => ConversationKindView::Room,
+        _ => ConversationKindView::Group,
+    }
 }
 
-fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
+fn row(db: &Connection, me: PersonId, typing: &Typing, stored: Stored) -> Result<ChatRowView> {
     let (title, initials, hue, person) = title(db, me, &stored)?;
     let (time, last) = match last_line(db, me, &stored)? {
         Some((time, line)) => (Some(view_time(time)), Some(line)),
@@ -130,7 +204,7 @@ fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
     let loading = stored.is_on_its_way() && (last.is_none() || (!stored.direct && stored.name.is_empty()));
     Ok(ChatRowView {
         id: stored.id.to_string(),
-        kind: kind(stored.direct),
+        kind: stored.kind,
         title,
         initials,
         hue,
@@ -138,6 +212,10 @@ fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
         time,
         last,
         unread: timeline::unread(db, stored.id, stored.read)?,
+        mentions: mentions(db, stored.id, stored.read)?,
+        urgent: if stored.member { urgent::open(db, me, stored.id)? } else { 0 },
+        settings: chat::settings(db, stored.id)?,
+        typing: writing(db, me, typing, stored.id)?.into_iter().map(|person| person.name).collect(),
         draft: (!stored.draft.is_empty()).then_some(stored.draft),
         outside: Some(people::level(outside)).filter(|level| *level != LevelView::Internal),
         loading,
@@ -145,19 +223,30 @@ fn row(db: &Connection, me: PersonId, stored: Stored) -> Result<ChatRowView> {
     })
 }
 
+fn writing(db: &Connection, me: PersonId, typing: &Typing, id: ConversationId) -> Result<Vec<PersonView>> {
+    crate::typing::now(typing, id).into_iter().map(|person| people::view(db, person, me)).collect()
+}
+
+/// The newest item that is news (see [`item::ABOUT_A_DEVICE`]).
+pub(crate) fn last_line_sql() -> String {
+    format!(
+        "SELECT seq, message, sender, own, time, kind, text FROM items WHERE conversation = ?1 AND hidden = 0 AND NOT {}
+         ORDER BY ifnull(seq, 1125899906842624) DESC, id DESC LIMIT 1",
+        item::ABOUT_A_DEVICE
+    )
+}
+
 fn last_line(db: &Connection, me: PersonId, stored: &Stored) -> Result<Option<(Timestamp, LastLineView)>> {
     type Last = (Option<i64>, Option<Vec<u8>>, Option<Vec<u8>>, bool, u64, i64, String);
     let last: Option<Last> = db
-        .prepare_cached(&format!(
-            "SELECT seq, message, sender, own, time, kind, text FROM items WHERE conversation = ?1 AND NOT {}
-             ORDER BY ifnull(seq, 1125899906842624) DESC, id DESC LIMIT 1",
-            item::ABOUT_A_DEVICE
-        ))?
+        .prepare_cached(&last_line_sql())?
         .query_row(params![stored.id.as_bytes()], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
         })
         .optional()?;
     let Some((seq, message, sender, own, time, kind, text)) = last else { return Ok(None) };
+    let message = message.and_then(|bytes| protocol::id::MessageId::from_slice(&bytes));
+    let attached = message.map(|message| crate::attachment::summary(db, message)).transpose()?.flatten();
     let line = match Kind::from_i64(kind) {
         Kind::Text => LastLineView::Text {
             sender: match sender.and_then(|bytes| PersonId::from_slice(&bytes)) {
@@ -165,16 +254,21 @@ fn last_line(db: &Connection, me: PersonId, stored: &Stored) -> Result<Option<(T
                 _ => None,
             },
             own,
+            attachment: attached.as_ref().map(|attached| attached.kind),
+            attachments: attached.as_ref().map_or(0, |attached| attached.count),
+            duration_ms: attached.and_then(|attached| attached.duration_ms),
+            location: message.map(|message| location::is_one(db, message)).transpose()?.unwrap_or(false),
             text: text.lines().next().unwrap_or_default().chars().take(160).collect(),
             delivery: if own {
                 let seen = timeline::others_seen(db, stored.id, me)?;
-                let message = message.and_then(|bytes| protocol::id::MessageId::from_slice(&bytes));
                 Some(timeline::delivery(db, stored.id, message, seq, seen)?)
             } else {
                 None
             },
         },
         Kind::System => LastLineView::System { line: timeline::line(db, me, &text)? },
+        Kind::Deleted => LastLineView::Deleted { own },
+        Kind::Unsupported => LastLineView::Unsupported,
         Kind::Refused => LastLineView::Refused,
         Kind::Pending => LastLineView::Pending,
     };
@@ -182,7 +276,12 @@ fn last_line(db: &Connection, me: PersonId, stored: &Stored) -> Result<Option<(T
 }
 
 /// Header and info pane of one conversation.
-pub(crate) fn conversation(db: &Connection, me: PersonId, id: ConversationId) -> Result<Option<ConversationView>> {
+pub(crate) fn conversation(
+    db: &Connection,
+    me: PersonId,
+    typing: &Typing,
+    id: ConversationId,
+) -> Result<Option<ConversationView>> {
     let found = db
         .prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE conversation = ?1"))?
         .query_row(params![id.as_bytes()], stored)
@@ -196,7 +295,7 @@ pub(crate) fn conversation(db: &Connection, me: PersonId, id: ConversationId) ->
     let key_changed = key_changed(db, me, id)?;
     Ok(Some(ConversationView {
         id: id.to_string(),
-        kind: kind(stored.direct),
+        kind: stored.kind,
         title,
         initials,
         hue,
@@ -206,9 +305,31 @@ pub(crate) fn conversation(db: &Connection, me: PersonId, id: ConversationId) ->
         archive_key: stored.archive_key.map(|key| short_key(&key)),
         guests,
         draft: (!stored.draft.is_empty()).then_some(stored.draft),
+        typing: writing(db, me, typing, id)?,
+        pins: pins(db, me, id)?,
+        may_pin: stored.member,
+        may_forward: true,
+        lifetime_days: lifetime::in_force(db, id)?,
+        may_set_lifetime: stored.member && (stored.direct || may_manage),
+        settings: chat::settings(db, id)?,
         repairing: matches!(stored.state, State::Rejoining) || crate::restored::is_under_way(db, id)?,
         key_changed,
+        room: None,
     }))
+}
+
+fn pins(db: &Connection, me: PersonId, id: ConversationId) -> Result<Vec<PinView>> {
+    let mut pins = Vec::new();
+    for message in change::pinned(db, id)? {
+        let found = change::excerpt(db, id, message)?;
+        pins.push(PinView {
+            message: message.to_string(),
+            position: found.as_ref().map(|found| timeline::position(found.seq, found.id)),
+            sender: found.as_ref().and_then(|found| found.sender).map(|person| people::view(db, person, me)).transpose()?,
+            text: found.and_then(|found| found.text),
+        });
+    }
+    Ok(pins)
 }
 
 /// First four bytes in hex: "ab12cd34".

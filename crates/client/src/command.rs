@@ -3,9 +3,29 @@
 //! Guarantees: every command is total (bad values give a [`CommandError`], never a panic) and durable before its answer.
 //! TypeScript types are generated from this file.
 
-use crate::view::TimestampMs;
+mod attachment;
+mod device;
+mod issuer;
+mod location;
+mod message;
+mod push;
+mod room;
+
+use crate::view::{MentionView, TimestampMs};
+pub use attachment::{AttachmentCommand, AttachmentFilter};
+pub use device::DeviceCommand;
+pub use issuer::IssuerCommand;
+pub use location::{LocationCommand, PositionCommand};
+pub use message::{ChatCommand, MessageCommand};
+pub use push::{PushCommand, PushLanguage, QuietHours};
+pub use room::{LanguageView, RoomCommand};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// Most messages that one command takes.
+pub const SELECTION_MAX: usize = 100;
+/// Most conversations into which something is forwarded at once.
+pub const FORWARD_MAX: usize = 10;
 
 /// A wish of the screen. Ids are UUID texts.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -65,12 +85,67 @@ pub enum Command {
         /// Which.
         conversation: String,
     },
+    /// From now on messages disappear from devices after some days. For owners, in a direct chat for either person.
+    SetLifetime {
+        /// Where.
+        conversation: String,
+        /// After how many; none: they stay.
+        days: Option<u32>,
+    },
     /// Send a text. Answer: [`Answer::Message`]; the bubble is in the timeline before the answer.
     SendText {
         /// Where.
         conversation: String,
         /// What, 1 byte to `TEXT_MAX` bytes.
         text: String,
+        /// The message it answers.
+        #[serde(default)]
+        reply_to: Option<String>,
+        /// Who is mentioned in it.
+        #[serde(default)]
+        mentions: Vec<MentionView>,
+        /// It breaks through quiet hours, and everybody shall acknowledge it. Not for guests: `not_allowed`.
+        #[serde(default)]
+        urgent: bool,
+    },
+    /// Say where one is. Answer: [`Answer::Message`]; the bubble is in the timeline before the answer.
+    SendLocation {
+        /// Where to.
+        conversation: String,
+        /// Where one is.
+        location: LocationCommand,
+        /// The message it answers.
+        #[serde(default)]
+        reply_to: Option<String>,
+    },
+    /// The picture of a floor. Answer: [`Answer::Picture`].
+    ReadPlan {
+        /// Which.
+        plan: String,
+    },
+    /// Something about messages that are there. Answer: [`Answer::Done`].
+    Message {
+        /// What.
+        act: MessageCommand,
+    },
+    /// Something about attachments. Answer: [`Answer::Done`].
+    Attachment {
+        /// What.
+        act: AttachmentCommand,
+    },
+    /// Something about a chat, for this person only. Answer: [`Answer::Done`].
+    Chat {
+        /// Which.
+        conversation: String,
+        /// What.
+        act: ChatCommand,
+    },
+    /// The first message of a day, or the next one after it, to jump there. Answer: [`Answer::Position`].
+    FindDay {
+        /// Where.
+        conversation: String,
+        /// Beginning of the day in the reader's time zone.
+        time: TimestampMs,
     },
     /// Try a failed message again.
     Retry {
@@ -106,6 +181,16 @@ pub enum Command {
         /// Hand the issuer key over too (administrators).
         admin: bool,
     },
+    /// This person's devices.
+    Device {
+        /// What.
+        act: DeviceCommand,
+    },
+    /// Notifications of this device. Answer: [`Answer::Done`].
+    Push {
+        /// What.
+        act: PushCommand,
+    },
     /// Administrators: invite a person. Answer: [`Answer::Invitation`].
     Invite {
         /// Name to be certified.
@@ -122,6 +207,16 @@ pub enum Command {
     /// Administrators: certify now everybody who waits and whose papers hold. It also happens by itself while this device is
     /// connected.
     CertifyWaiting,
+    /// Administrators: issuer keys.
+    Issuer {
+        /// What.
+        act: IssuerCommand,
+    },
+    /// Rooms with guests.
+    Room {
+        /// What.
+        act: RoomCommand,
+    },
     /// Administrators: open the server's part of the administration. Answer: [`Answer::Administration`].
     OpenAdministration,
     /// Administrators: lock or unlock a person.
@@ -163,6 +258,9 @@ pub enum Query {
     Chats {
         /// Substring of the title or a member's name; empty for all.
         search: String,
+        /// Which of them.
+        #[serde(default)]
+        filter: ChatFilter,
     },
     /// [`crate::view::ConversationView`].
     Conversation {
@@ -194,6 +292,77 @@ pub enum Query {
     },
     /// List of [`crate::view::DeviceView`]: my own devices.
     Devices,
+    /// List of [`crate::view::RecoveryView`]: my recovery code and passkeys; `null` before the server has said.
+    Recoveries,
+    /// [`crate::view::IssuersView`]; `null` before this device is certified.
+    Issuers,
+    /// [`crate::view::SearchView`]: messages in which a text stands.
+    Search {
+        /// Substring, at least 2 characters; upper case, accents and umlauts do not matter.
+        text: String,
+        /// Only there; none for everywhere.
+        conversation: Option<String>,
+        /// At most this many.
+        limit: u32,
+    },
+    /// [`crate::view::SearchView`]: messages with a star, newest first.
+    Starred {
+        /// Only there; none for everywhere.
+        conversation: Option<String>,
+        /// At most this many.
+        limit: u32,
+    },
+    /// [`crate::view::attachment::AttachmentListView`]: gallery, files or links of a conversation.
+    Attachments {
+        /// Which.
+        conversation: String,
+        /// Which of them.
+        filter: AttachmentFilter,
+        /// At most this many.
+        limit: u32,
+    },
+    /// [`crate::view::PushView`]: can this device be woken?
+    Push,
+    /// Nothing to see: while every such subscription says that nobody looks, the server wakes this device although it is
+    /// connected. Each open window of a shell has one.
+    Attention {
+        /// Does somebody look at it?
+        attended: bool,
+    },
+    /// [`crate::view::location::PlacesView`]: the house's places.
+    Places {
+        /// Words that all stand in name, building or floor; empty for all.
+        search: String,
+        /// At most this many.
+        limit: u32,
+    },
+    /// [`crate::view::location::PlaceView`]; `null` when the house has no such place.
+    Place {
+        /// Which.
+        id: String,
+    },
+    /// [`crate::view::MessageInfoView`].
+    MessageInfo {
+        /// Which.
+        message: String,
+    },
+}
+
+/// Which chats a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatFilter {
+    /// Everything but the archive of chats, the pinned ones first.
+    #[default]
+    All,
+    /// Those with unread messages.
+    Unread,
+    /// Those in which somebody mentioned us since we read.
+    Mentions,
+    /// Those in which a guest or a supplier reads along.
+    Outside,
+    /// The archive of chats.
+    Archived,
 }
 
 /// What a command gives back.
@@ -212,10 +381,32 @@ pub enum Answer {
         /// Id.
         id: String,
     },
+    /// A place in a timeline; none when there is nothing from then on.
+    Position {
+        /// Where.
+        position: Option<f64>,
+    },
+    /// A picture.
+    Picture {
+        /// As a `data:` address.
+        address: String,
+    },
     /// A link's path and fragment (`/verknuepfen#…`); the secret is in the fragment.
     Link {
         /// To be put behind the origin.
         link: String,
+    },
+    /// What a browser offers.
+    Offer {
+        /// What it calls itself.
+        name: String,
+        /// Six digits that must stand on its screen.
+        digits: String,
+    },
+    /// A new recovery code: shown once, kept nowhere.
+    RecoveryCode {
+        /// Eight groups of four.
+        code: String,
     },
     /// An invitation, once as link and once to be typed.
     Invitation {
@@ -227,6 +418,22 @@ pub enum Answer {
         code: String,
         /// Until when it holds.
         valid_until: TimestampMs,
+    },
+    /// A guest's invitation: shown once, kept nowhere.
+    GuestInvitation {
+        /// Names it.
+        invitation: String,
+        /// Path and fragment (`/gast/…#…`), to be put behind the origin; the secret is in the fragment. None when the server mails
+        /// the path without it.
+        link: Option<String>,
+        /// The secret to be told: four groups of four.
+        code: String,
+        /// The second factor, six digits.
+        pin: Option<String>,
+        /// Until when it holds.
+        valid_until: TimestampMs,
+        /// Will the guest count as verified?
+        verified: bool,
     },
     /// The server's part of the administration is open.
     Administration {
@@ -240,7 +447,7 @@ pub enum Answer {
 }
 
 /// Why a command was not carried out. Every variant has a sentence in each language (`errors.<variant>`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS, thiserror::Error)]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum CommandError {
     /// The text is empty or too long.
@@ -249,6 +456,15 @@ pub enum CommandError {
         /// Most bytes.
         max_bytes: u32,
     },
+    /// The file is longer than this server takes.
+    #[error("file may have {max_bytes} bytes")]
+    FileTooLarge {
+        /// Most bytes.
+        max_bytes: f64,
+    },
+    /// The file cannot be read (any more).
+    #[error("file cannot be read")]
+    FileUnreadable,
     /// The name is empty or too long.
     #[error("name must have 1 to {max_chars} characters")]
     NameLength {
@@ -261,6 +477,15 @@ pub enum CommandError {
     /// We are not (or no longer) a member.
     #[error("not a member")]
     NotAMember,
+    /// A message can be edited or deleted for everybody only for some time.
+    #[error("too late to change this message")]
+    TooLate,
+    /// More than one command takes.
+    #[error("at most {max} at once")]
+    TooMany {
+        /// Most.
+        max: u32,
+    },
     /// Only owners may do this.
     #[error("not allowed")]
     NotAllowed,
@@ -276,6 +501,30 @@ pub enum CommandError {
         /// Whose.
         name: String,
     },
+    /// Neither a QR nor a code of a device that wants to be linked.
+    #[error("not an offer")]
+    NotAnOffer,
+    /// The offer was answered, or has ended: the new device shows another.
+    #[error("the offer has ended")]
+    OfferEnded,
+    /// What lies at the server is not what the new device showed: somebody is in between.
+    #[error("not the offer that was shown")]
+    OfferForged,
+    /// A room's text or hours are over their limits.
+    #[error("texts of a room may have {max_chars} characters")]
+    RoomText {
+        /// Most characters.
+        max_chars: u32,
+    },
+    /// A room's end date is past, or too far ahead.
+    #[error("not an end date")]
+    EndDate,
+    /// Not a mail address.
+    #[error("not a mail address")]
+    MailAddress,
+    /// This hospital's server sends no mail.
+    #[error("the server sends no mail")]
+    MailOff,
     /// This needs the server, and it cannot be reached.
     #[error("offline")]
     Offline,

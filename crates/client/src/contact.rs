@@ -3,19 +3,16 @@
 use crate::{
     chats,
     command::{Answer, CommandError},
+    device,
     effect::view_time,
     engine::Cx,
     error::Result,
     people,
-    view::{ContactView, DeviceView, KeyStateView},
+    view::{ContactView, KeyStateView},
 };
 use e2ee::safety;
-use protocol::{
-    id::{DeviceId, PersonId},
-    key::PublicKey,
-    time::Timestamp,
-};
-use rusqlite::{Connection, OptionalExtension, params};
+use protocol::{id::PersonId, key::PublicKey, time::Timestamp};
+use rusqlite::{OptionalExtension, params};
 
 /// The page of one person.
 pub(crate) fn view(cx: &Cx<'_>, person: PersonId) -> Result<Option<ContactView>> {
@@ -43,27 +40,10 @@ pub(crate) fn view(cx: &Cx<'_>, person: PersonId) -> Result<Option<ContactView>>
         safety_digits: safety::safety_digits(mine, theirs).to_vec(),
         safety_qr: safety::safety_code(mine, theirs),
         state,
-        devices: devices(cx.db, person, account.device)?,
+        devices: device::list(cx, person)?,
         shared_chats: chats::shared_with(cx.db, account.person, person)?,
         certified_until: view_time(Timestamp::from_millis(not_after)),
     }))
-}
-
-/// A person's devices: this one, then the newest first.
-pub(crate) fn devices(db: &Connection, person: PersonId, own: DeviceId) -> Result<Vec<DeviceView>> {
-    let mut statement = db.prepare_cached(
-        "SELECT device, name, since FROM devices WHERE person = ?1 ORDER BY device = ?2 DESC, since DESC, device",
-    )?;
-    let rows = statement.query_map(params![person.as_bytes(), own.as_bytes()], |row| {
-        let device = DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?);
-        Ok(DeviceView {
-            id: device.map(|id| id.to_string()).unwrap_or_default(),
-            name: row.get(1)?,
-            since: view_time(Timestamp::from_millis(row.get(2)?)),
-            this: device == Some(own),
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The two compared their digits: the key in force is the verified one from now on.

@@ -1,15 +1,17 @@
 //! Conversations: the commands of a screen, the rows, and what the server lists after a break.
 
 use crate::{
+    chat,
     command::{Answer, Command, CommandError},
     contact,
     effect::Effect,
     engine::Cx,
     error::Result,
-    issuer, item, log,
+    issuer, item, lifetime, location, log,
     net::Pending,
     operation::{self, Wish},
-    outbox, people, restored, timeline,
+    outbox, people, preference, realign, receive, restored, selection, stay, timeline,
+    view::MentionView,
 };
 use e2ee::content::Content;
 use protocol::{
@@ -17,6 +19,7 @@ use protocol::{
     context::ConversationKind,
     frame::{ConversationSummary, Request},
     hash::Digest,
+    header::Urgency,
     id::{ConversationId, GroupId, MessageId, PersonId},
     limits,
     log::genesis,
@@ -85,7 +88,7 @@ pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Convers
         .query_row(params![id.as_bytes()], |row| {
             Ok(Conversation {
                 id,
-                kind: if row.get::<_, i64>(0)? == 0 { ConversationKind::Direct } else { ConversationKind::Group },
+                kind: kind(row.get(0)?),
                 group: row.get::<_, Option<Vec<u8>>>(1)?.and_then(|bytes| GroupId::from_slice(&bytes)),
                 direct_with: row.get::<_, Option<Vec<u8>>>(2)?.and_then(|bytes| PersonId::from_slice(&bytes)),
                 state: State::from_i64(row.get(3)?),
@@ -101,6 +104,24 @@ pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Convers
         .optional()?)
 }
 
+/// The kind of a stored number.
+const fn kind(number: i64) -> ConversationKind {
+    match number {
+        0 => ConversationKind::Direct,
+        2 => ConversationKind::Room,
+        _ => ConversationKind::Group,
+    }
+}
+
+/// The stored number of a kind.
+pub(crate) const fn kind_number(kind: ConversationKind) -> i64 {
+    match kind {
+        ConversationKind::Direct => 0,
+        ConversationKind::Group => 1,
+        ConversationKind::Room => 2,
+    }
+}
+
 /// A stored digest; a damaged one fits nothing.
 pub(crate) fn digest(bytes: &[u8]) -> Digest {
     Digest::from_slice(bytes).unwrap_or(Digest::from_bytes([0; 32]))
@@ -108,7 +129,7 @@ pub(crate) fn digest(bytes: &[u8]) -> Digest {
 
 /// Makes a row that knows nothing yet.
 pub(crate) fn insert(
-    cx: &Cx<'_>,
+    cx: &mut Cx<'_>,
     id: ConversationId,
     kind: ConversationKind,
     direct_with: Option<PersonId>,
@@ -116,12 +137,12 @@ pub(crate) fn insert(
 ) -> Result<()> {
     let tenant = cx.account.as_ref().map_or(protocol::id::TenantId::from_bytes([0; 16]), |account| account.tenant);
     let start = genesis(tenant, id);
-    cx.db.execute(
+    let fresh = cx.db.execute(
         "INSERT INTO conversations (conversation, kind, direct_with, state, before, chain, link, last_time)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) ON CONFLICT (conversation) DO NOTHING",
         params![
             id.as_bytes(),
-            i64::from(kind != ConversationKind::Direct),
+            kind_number(kind),
             direct_with.as_ref().map(PersonId::as_bytes),
             state as i64,
             start.as_bytes(),
@@ -129,7 +150,7 @@ pub(crate) fn insert(
             cx.now.as_millis(),
         ],
     )?;
-    Ok(())
+    if fresh > 0 { preference::of_chat(cx, id) } else { Ok(()) }
 }
 
 /// Sets the state.
@@ -139,13 +160,26 @@ pub(crate) fn set_state(db: &Connection, id: ConversationId, state: State) -> Re
     Ok(())
 }
 
-/// Sets the name from a card.
-pub(crate) fn set_name(db: &Connection, id: ConversationId, name: &str) -> Result<()> {
-    db.execute(
-        "UPDATE conversations SET name = ?2, folded = ?3 WHERE conversation = ?1",
-        params![id.as_bytes(), name, people::fold(name)],
-    )?;
+/// Sets the name from a card, and leaves it to this person's further devices.
+pub(crate) fn set_name(cx: &Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
+    set_name_here(cx, id, name)?;
+    preference::title_changed(cx, id)
+}
+
+/// Sets the name from a card, on this device.
+pub(crate) fn set_name_here(cx: &Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
+    cx.db
+        .prepare_cached("UPDATE conversations SET name = ?2, folded = ?3, name_told = 0 WHERE conversation = ?1")?
+        .execute(params![id.as_bytes(), name, people::fold(name)])?;
     Ok(())
+}
+
+/// The name that a card has given; none when there is none yet, or only what another device of this person said.
+pub(crate) fn carded_name(db: &Connection, id: ConversationId) -> Result<Option<String>> {
+    Ok(db
+        .prepare_cached("SELECT name FROM conversations WHERE conversation = ?1 AND name <> '' AND name_told = 0")?
+        .query_row(params![id.as_bytes()], |row| row.get(0))
+        .optional()?)
 }
 
 /// A command of the screen: carried out as far as this device can, answered at once unless the server must speak first.
@@ -154,13 +188,13 @@ pub(crate) fn command(cx: &mut Cx<'_>, id: u64, key: Option<String>, command: Co
         cx.out.push(Effect::Answer { id, outcome: Err(CommandError::Locked) });
         return Ok(());
     }
-    if let Some(answer) = key.as_deref().map(|key| known(cx, key)).transpose()?.flatten() {
+    if let Some(answer) = answered_before(cx, key.as_deref())? {
         cx.out.push(Effect::Answer { id, outcome: Ok(answer) });
         return Ok(());
     }
     if let Some(outcome) = carry_out(cx, id, command)? {
-        if let (Some(key), Ok(answer)) = (key, &outcome) {
-            remember(cx, &key, answer)?;
+        if let Ok(answer) = &outcome {
+            remember(cx, key.as_deref(), answer)?;
         }
         cx.out.push(Effect::Answer { id, outcome });
     }
@@ -171,6 +205,10 @@ pub(crate) fn command(cx: &mut Cx<'_>, id: u64, key: Option<String>, command: Co
 const REMEMBERED_MAX: u32 = 512;
 
 /// The answer that a command with this key was given before.
+pub(crate) fn answered_before(cx: &Cx<'_>, key: Option<&str>) -> Result<Option<Answer>> {
+    key.map(|key| known(cx, key)).transpose().map(Option::flatten)
+}
+
 fn known(cx: &Cx<'_>, key: &str) -> Result<Option<Answer>> {
     let text: Option<String> =
         cx.db.query_row("SELECT answer FROM answered WHERE key = ?1", [key], |row| row.get(0)).optional()?;
@@ -178,10 +216,9 @@ fn known(cx: &Cx<'_>, key: &str) -> Result<Option<Answer>> {
 }
 
 /// Only commands that make something new are worth it: repeating the others changes nothing.
-fn remember(cx: &Cx<'_>, key: &str, answer: &Answer) -> Result<()> {
-    if *answer == Answer::Done {
-        return Ok(());
-    }
+pub(crate) fn remember(cx: &Cx<'_>, key: Option<&str>, answer: &Answer) -> Result<()> {
+    let is_new = !matches!(answer, Answer::Done | Answer::RecoveryCode { .. } | Answer::Picture { .. });
+    let Some(key) = key.filter(|_| is_new) else { return Ok(()) };
     let text = serde_json::to_string(answer).unwrap_or_default();
     cx.db.execute("INSERT INTO answered (key, answer) VALUES (?1, ?2)", params![key, text])?;
     cx.db.execute("DELETE FROM answered WHERE local <= (SELECT max(local) FROM answered) - ?1", params![REMEMBERED_MAX])?;
@@ -190,7 +227,28 @@ fn remember(cx: &Cx<'_>, key: &str, answer: &Answer) -> Result<()> {
 
 type Done = std::result::Result<Answer, CommandError>;
 
+/// What a guest may ask for: reading and writing in their room, and leaving it.
+const fn is_for_guests(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SendText { .. }
+            | Command::Message { .. }
+            | Command::Attachment { .. }
+            | Command::Chat { .. }
+            | Command::FindDay { .. }
+            | Command::Retry { .. }
+            | Command::Discard { .. }
+            | Command::MarkRead { .. }
+            | Command::SetDraft { .. }
+            | Command::FetchHistory { .. }
+            | Command::Leave { .. }
+    )
+}
+
 fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>> {
+    if crate::visit::is_visit(cx) && !is_for_guests(&command) {
+        return Ok(Some(Err(CommandError::NotAllowed)));
+    }
     Ok(Some(match command {
         Command::OpenDirect { person } => open_direct(cx, &person)?,
         Command::CreateGroup { name, people } => create_group(cx, &name, &people, None)?,
@@ -204,7 +262,18 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
             managed(cx, &conversation, |_, _| Ok(person.parse().map(|person| Wish::MakeOwner { person: item::Id(person) }).ok()))?
         }
         Command::Leave { conversation } => leave(cx, &conversation)?,
-        Command::SendText { conversation, text } => send_text(cx, &conversation, &text)?,
+        Command::SetLifetime { conversation, days } => lifetime::set(cx, &conversation, days)?,
+        Command::SendText { conversation, text, reply_to, mentions, urgent } => {
+            send_text(cx, &conversation, text, reply_to.as_deref(), &mentions, urgent)?
+        }
+        Command::SendLocation { conversation, location, reply_to } => {
+            location::send(cx, &conversation, location, reply_to.as_deref())?
+        }
+        Command::ReadPlan { plan } => return crate::places::plan(cx, id, &plan),
+        Command::Message { act } => selection::command(cx, &act)?,
+        Command::Attachment { act } => crate::attachment::send::command(cx, &act)?,
+        Command::Chat { conversation, act } => chat::command(cx, &conversation, &act)?,
+        Command::FindDay { conversation, time } => find_day(cx, &conversation, time)?,
         Command::Retry { message } => outbox::retry(cx, &message)?,
         Command::Discard { message } => outbox::discard(cx, &message)?,
         Command::MarkRead { conversation, position } => mark_read(cx, &conversation, position)?,
@@ -212,9 +281,13 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
         Command::ConfirmContact { person } => contact::confirm(cx, &person)?,
         Command::FetchHistory { conversation } => fetch_history(cx, &conversation)?,
         Command::OfferTransfer { admin } => return crate::transfer::offer(cx, id, admin),
+        Command::Push { act } => return crate::push::command(cx, id, act),
+        Command::Device { act } => return crate::device::command(cx, id, act),
+        Command::Issuer { act } => return issuer::key::command(cx, id, &act),
         Command::Invite { name, role, invite_as, person } => {
             return issuer::invite(cx, id, &issuer::Wish { name, role, invite_as, person });
         }
+        Command::Room { act } => return crate::room::command(cx, id, act),
         Command::CertifyWaiting => return issuer::certify_waiting(cx),
         Command::OpenAdministration => return issuer::open_administration(cx, id),
         Command::SetPersonLocked { person, locked } => return issuer::set_locked(cx, id, &person, locked),
@@ -223,7 +296,7 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
 
 const DONE: Done = Ok(Answer::Done);
 
-fn member_of(cx: &Cx<'_>, conversation: &str) -> Result<std::result::Result<Conversation, CommandError>> {
+pub(crate) fn member_of(cx: &Cx<'_>, conversation: &str) -> Result<std::result::Result<Conversation, CommandError>> {
     let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
     Ok(match find(cx.db, id)? {
         None => Err(CommandError::NotFound),
@@ -276,7 +349,7 @@ fn archive_key_id(cx: &Cx<'_>) -> Option<Vec<u8>> {
     cx.pins().and_then(|pins| pins.policy.archive.map(|key| key.id().as_bytes().to_vec()))
 }
 
-fn valid_name(name: &str) -> std::result::Result<&str, CommandError> {
+pub(crate) fn valid_name(name: &str) -> std::result::Result<&str, CommandError> {
     let name = name.trim();
     let length = name.chars().count();
     if (1..=limits::NAME_CHARS_MAX).contains(&length) && !name.chars().any(char::is_control) {
@@ -286,7 +359,7 @@ fn valid_name(name: &str) -> std::result::Result<&str, CommandError> {
     }
 }
 
-fn known_people(cx: &Cx<'_>, people: &[String]) -> Result<std::result::Result<Vec<item::Id>, CommandError>> {
+pub(crate) fn known_people(cx: &Cx<'_>, people: &[String]) -> Result<std::result::Result<Vec<item::Id>, CommandError>> {
     let mut ids = Vec::new();
     for person in people {
         let Ok(id) = person.parse::<PersonId>() else { return Ok(Err(CommandError::NotFound)) };
@@ -311,13 +384,10 @@ fn known_people(cx: &Cx<'_>, people: &[String]) -> Result<std::result::Result<Ve
     Ok(Ok(ids))
 }
 
-fn create_group(cx: &mut Cx<'_>, name: &str, people: &[String], continues: Option<ConversationId>) -> Result<Done> {
-    let name = found!(valid_name(name)).to_owned();
-    let people = found!(known_people(cx, people)?);
-    let random = cx.random();
-    let id = ConversationId::new(cx.now, random);
-    insert(cx, id, ConversationKind::Group, None, State::Creating)?;
-    set_name(cx.db, id, &name)?;
+/// The rows of a conversation that we begin with these people.
+pub(crate) fn begin(cx: &mut Cx<'_>, id: ConversationId, kind: ConversationKind, name: &str, people: &[item::Id]) -> Result<()> {
+    insert(cx, id, kind, None, State::Creating)?;
+    set_name(cx, id, name)?;
     cx.db.execute(
         "UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1",
         params![id.as_bytes(), archive_key_id(cx)],
@@ -329,8 +399,17 @@ fn create_group(cx: &mut Cx<'_>, name: &str, people: &[String], continues: Optio
             params![id.as_bytes(), member.0.as_bytes(), *member == me],
         )?;
     }
+    Ok(())
+}
+
+fn create_group(cx: &mut Cx<'_>, name: &str, people: &[String], continues: Option<ConversationId>) -> Result<Done> {
+    let name = found!(valid_name(name)).to_owned();
+    let people = found!(known_people(cx, people)?);
+    let random = cx.random();
+    let id = ConversationId::new(cx.now, random);
+    begin(cx, id, ConversationKind::Group, &name, &people)?;
     operation::enqueue(cx, id, &Wish::Create { people, continues: continues.map(|id| id.to_string()) })?;
-    outbox::enqueue(cx, id, &Content::Card(ConversationCard { name, continues }), None)?;
+    outbox::enqueue(cx, id, &Content::Card(ConversationCard { name, continues, room: None }))?;
     cx.changed.conversations.insert(id);
     Ok(Ok(Answer::Conversation { id: id.to_string() }))
 }
@@ -342,7 +421,7 @@ fn continue_as_group(cx: &mut Cx<'_>, conversation: &str, name: &str, mut people
     create_group(cx, name, &people, Some(row.id))
 }
 
-fn is_owner(cx: &Cx<'_>, id: ConversationId) -> Result<bool> {
+pub(crate) fn is_owner(cx: &Cx<'_>, id: ConversationId) -> Result<bool> {
     Ok(cx
         .db
         .query_row(
@@ -360,8 +439,8 @@ fn rename(cx: &mut Cx<'_>, conversation: &str, name: &str) -> Result<Done> {
     if row.kind == ConversationKind::Direct || !is_owner(cx, row.id)? {
         return Ok(Err(CommandError::NotAllowed));
     }
-    outbox::enqueue(cx, row.id, &Content::Card(ConversationCard { name: name.clone(), continues: None }), None)?;
-    set_name(cx.db, row.id, &name)?;
+    outbox::enqueue(cx, row.id, &Content::Card(ConversationCard { name: name.clone(), continues: None, room: None }))?;
+    set_name(cx, row.id, &name)?;
     cx.changed.conversations.insert(row.id);
     Ok(DONE)
 }
@@ -381,6 +460,17 @@ fn add_people(cx: &mut Cx<'_>, conversation: &str, people: &[String]) -> Result<
     }
     operation::enqueue(cx, row.id, &Wish::Add { people })?;
     Ok(DONE)
+}
+
+/// Who was added cannot read what was said before, not even what the group is called: it is said again.
+pub(crate) fn say_name(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
+    let name: String =
+        cx.db.query_row("SELECT name FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
+    if name.is_empty() {
+        return Ok(());
+    }
+    let room = crate::room::find(cx, id)?.map(|room| room.card);
+    outbox::enqueue(cx, id, &Content::Card(ConversationCard { name, continues: None, room })).map(drop)
 }
 
 fn managed(
@@ -406,20 +496,45 @@ fn leave(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
     if row.kind == ConversationKind::Direct {
         return Ok(Err(CommandError::NotAllowed));
     }
-    outbox::enqueue(cx, row.id, &Content::Leave, None)?;
+    outbox::enqueue(cx, row.id, &Content::Leave)?;
     operation::enqueue(cx, row.id, &Wish::Leave)?;
     Ok(DONE)
 }
 
-fn send_text(cx: &mut Cx<'_>, conversation: &str, text: &str) -> Result<Done> {
+fn send_text(
+    cx: &mut Cx<'_>,
+    conversation: &str,
+    text: String,
+    reply_to: Option<&str>,
+    mentions: &[MentionView],
+    urgent: bool,
+) -> Result<Done> {
     let row = found!(member_of(cx, conversation)?);
+    if urgent && receive::is_guest(cx, cx.me())? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
     if text.trim().is_empty() || text.len() > limits::TEXT_BYTES_MAX {
         return Ok(Err(CommandError::TextLength { max_bytes: 16 * 1024 }));
     }
-    let message = outbox::enqueue(cx, row.id, &outbox::text_content(text), Some(text))?;
-    cx.db.execute("UPDATE conversations SET draft = '' WHERE conversation = ?1", params![row.id.as_bytes()])?;
+    let Ok(in_reply_to) = reply_to.map(str::parse).transpose() else { return Ok(Err(CommandError::NotFound)) };
+    let mentions = found!(selection::mentions(mentions));
+    let content = Content::Text { text, in_reply_to, replaces: None, mentions, forwarded: false };
+    let urgency = if urgent { Urgency::Urgent } else { Urgency::Normal };
+    let message = outbox::enqueue_as(cx, row.id, &content, urgency)?;
+    let id = params![row.id.as_bytes()];
+    if cx.db.execute("UPDATE conversations SET draft = '' WHERE conversation = ?1 AND draft <> ''", id)? > 0 {
+        preference::draft_changed(cx, row.id)?;
+    }
+    if cx.db.execute("UPDATE conversations SET marked_unread = 0 WHERE conversation = ?1 AND marked_unread = 1", id)? > 0 {
+        preference::chat_changed(cx, row.id)?;
+    }
     cx.changed.conversations.insert(row.id);
     Ok(Ok(Answer::Message { id: message.to_string() }))
+}
+
+fn find_day(cx: &Cx<'_>, conversation: &str, time: f64) -> Result<Done> {
+    let Ok(id) = conversation.parse::<ConversationId>() else { return Ok(Err(CommandError::NotFound)) };
+    Ok(Ok(Answer::Position { position: timeline::first_since(cx.db, id, time)? }))
 }
 
 fn mark_read(cx: &mut Cx<'_>, conversation: &str, position: f64) -> Result<Done> {
@@ -428,7 +543,14 @@ fn mark_read(cx: &mut Cx<'_>, conversation: &str, position: f64) -> Result<Done>
         "UPDATE conversations SET read_seq = min(?2, max(cursor, live_seq)) WHERE conversation = ?1 AND read_seq < min(?2, max(cursor, live_seq))",
         params![id.as_bytes(), timeline::seq_of(position)],
     )?;
-    if changed > 0 {
+    let unmarked = cx.db.execute(
+        "UPDATE conversations SET marked_unread = 0 WHERE conversation = ?1 AND marked_unread = 1",
+        params![id.as_bytes()],
+    )?;
+    if unmarked > 0 {
+        preference::chat_changed(cx, id)?;
+    }
+    if changed + unmarked > 0 {
         cx.changed.conversations.insert(id);
     }
     Ok(DONE)
@@ -439,8 +561,13 @@ fn set_draft(cx: &mut Cx<'_>, conversation: &str, text: &str) -> Result<Done> {
     if text.len() > limits::TEXT_BYTES_MAX {
         return Ok(Err(CommandError::TextLength { max_bytes: 16 * 1024 }));
     }
-    cx.db.execute("UPDATE conversations SET draft = ?2 WHERE conversation = ?1", params![id.as_bytes(), text])?;
-    cx.changed.conversations.insert(id);
+    let changed = cx
+        .db
+        .execute("UPDATE conversations SET draft = ?2 WHERE conversation = ?1 AND draft <> ?2", params![id.as_bytes(), text])?;
+    if changed > 0 {
+        preference::draft_changed(cx, id)?;
+        cx.changed.conversations.insert(id);
+    }
     Ok(DONE)
 }
 
@@ -463,31 +590,27 @@ pub(crate) fn listed(cx: &mut Cx<'_>, list: Vec<ConversationSummary>) -> Result<
 fn listed_one(cx: &mut Cx<'_>, summary: &ConversationSummary) -> Result<()> {
     let id = summary.conversation;
     cx.changed.conversations.insert(id);
+    if summary.member {
+        cx.net.stays.insert(id, (summary.from, summary.before));
+    }
     let known = find(cx.db, id)?;
     let stateless = known.as_ref().is_none_or(|row| row.group.is_none() && row.state != State::Creating);
     if stateless && summary.member {
         // A further device of a member, or one whose database is older than its leaf (Welcomes were read before this list):
         // the log up to its own join is history.
+        operation::drop_made(cx, id, summary.epoch)?;
         if known.is_none() {
             insert(cx, id, ConversationKind::Group, None, State::Rejoining)?;
             // Its place in the list comes with its messages.
             cx.db.execute("UPDATE conversations SET last_time = 0 WHERE conversation = ?1", params![id.as_bytes()])?;
         }
         cx.db.execute(
-            "UPDATE conversations SET from_seq = ?2, before = ?3, head = ?4, read_seq = max(read_seq, ?5), counter = ?6, link = ?7, state = ?8
+            "UPDATE conversations SET from_seq = ?2, before = ?3, head = ?4, read_seq = max(read_seq, ?5), state = ?6, member = 1
              WHERE conversation = ?1",
-            params![
-                id.as_bytes(),
-                summary.from,
-                summary.before.as_bytes(),
-                summary.head,
-                summary.read,
-                summary.counter,
-                summary.link.as_bytes(),
-                State::Rejoining as i64
-            ],
+            params![id.as_bytes(), summary.from, summary.before.as_bytes(), summary.head, summary.read, State::Rejoining as i64],
         )?;
-        return operation::enqueue_once(cx, id, &Wish::Rejoin);
+        realign::listed(cx, id, summary.counter, summary.link)?;
+        return operation::enqueue_rejoin(cx, id);
     }
     let Some(row) = known else { return Ok(()) };
     if restored::listed(cx, &row, summary)? {
@@ -497,19 +620,24 @@ fn listed_one(cx: &mut Cx<'_>, summary: &ConversationSummary) -> Result<()> {
         "UPDATE conversations SET head = max(head, ?2), read_seq = max(read_seq, ?3) WHERE conversation = ?1",
         params![id.as_bytes(), summary.head, summary.read],
     )?;
-    if summary.counter > row.counter {
-        // The server knows messages of ours that this database does not: it was copied back.
-        cx.db.execute(
-            "UPDATE conversations SET counter = ?2, link = ?3 WHERE conversation = ?1",
-            params![id.as_bytes(), summary.counter, summary.link.as_bytes()],
-        )?;
-    }
+    // The server may know messages of ours that this database does not: it was copied back.
+    realign::listed(cx, id, summary.counter, summary.link)?;
     if !summary.member && row.member {
         ended(cx, id, summary.head)?;
     }
+    stay::reaches_back(cx, id)?;
+    if summary.member && stay::named(cx, &row, summary.from)? {
+        return Ok(());
+    }
+    if summary.member && !row.member && row.state == State::Ended {
+        // In again, and no Welcome says how.
+        cx.db.execute("UPDATE conversations SET member = 1 WHERE conversation = ?1", params![id.as_bytes()])?;
+        return operation::rejoin(cx, id);
+    }
     if summary.member && !summary.leaf && row.state == State::Ready {
+        operation::remember_epoch(cx, id)?;
         set_state(cx.db, id, State::Rejoining)?;
-        operation::enqueue_once(cx, id, &Wish::Rejoin)?;
+        operation::enqueue_rejoin(cx, id)?;
     }
     log::catch_up(cx, id)?;
     cx.net.request(Request::ReadCursors { conversation: id }, Pending::Cursors { conversation: id }, &mut cx.out)
@@ -521,6 +649,7 @@ pub(crate) fn ended(cx: &mut Cx<'_>, id: ConversationId, head: u64) -> Result<()
         "UPDATE conversations SET member = 0, state = ?2, head = min(max(head, cursor), max(?3, cursor)) WHERE conversation = ?1",
         params![id.as_bytes(), State::Ended as i64, head],
     )?;
+    cx.net.stays.remove(&id);
     operation::drop_all(cx, id)?;
     outbox::fail_all(cx, id)?;
     cx.changed.conversations.insert(id);
@@ -530,6 +659,7 @@ pub(crate) fn ended(cx: &mut Cx<'_>, id: ConversationId, head: u64) -> Result<()
 /// The database was copied back: no group of it may encrypt again. Everything is joined anew in place of the old leaf.
 pub(crate) fn rolled_back(cx: &mut Cx<'_>) -> Result<()> {
     let ids: Vec<ConversationId> = {
+        operation::begin_anew(cx)?;
         let mut statement = cx.db.prepare("SELECT conversation FROM conversations WHERE member = 1 AND group_id IS NOT NULL")?;
         let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
         rows.filter_map(|bytes| bytes.ok().and_then(|bytes| ConversationId::from_slice(&bytes))).collect()

@@ -1,6 +1,6 @@
 //! Cursors: what this device has stored and this person has read, and how far everybody else has come.
 
-use crate::{engine::Cx, error::Result, net::Pending};
+use crate::{engine::Cx, error::Result, message_info, net::Pending};
 use protocol::{
     frame::{CursorPosition, Request},
     id::ConversationId,
@@ -34,6 +34,9 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
 /// Others (or another device of ours) moved.
 pub(crate) fn moved(cx: &mut Cx<'_>, id: ConversationId, positions: &[CursorPosition]) -> Result<()> {
     for position in positions {
+        if position.person != cx.me() {
+            message_info::reached(cx.db, id, position.person, position.delivered, position.read, cx.net.true_time(cx.now))?;
+        }
         cx.db
             .prepare_cached(
                 "UPDATE members SET delivered = max(delivered, ?3), read = max(read, ?4) WHERE conversation = ?1 AND person = ?2",

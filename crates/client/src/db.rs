@@ -4,8 +4,35 @@ use crate::error::{EngineError, Result};
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// How deleted and replaced content is overwritten (`PRAGMA secure_delete`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overwriting {
+    /// Wherever that costs nothing.
+    Where,
+    /// Everywhere: nothing of it stays in the file.
+    Everywhere,
+}
+
+impl Overwriting {
+    /// Sets it; gives what was set before, if anything was.
+    pub(crate) fn set(self, db: &Connection) -> Result<Option<Self>> {
+        let before = match db.query_row("PRAGMA secure_delete", [], |row| row.get::<_, i64>(0))? {
+            0 => None,
+            1 => Some(Self::Everywhere),
+            _ => Some(Self::Where),
+        };
+        db.execute_batch(match self {
+            Self::Where => "PRAGMA secure_delete = FAST",
+            Self::Everywhere => "PRAGMA secure_delete = ON",
+        })?;
+        Ok(before)
+    }
+}
+
 /// Highest state version this database has reached.
 const STATE: &str = "state";
+/// Highest state version that a frame of this database has named.
+const TOLD: &str = "told";
 
 /// Reads a small value.
 pub(crate) fn get<T: for<'b> Decode<'b, ()>>(db: &Connection, key: &str) -> Result<Option<T>> {
@@ -21,6 +48,12 @@ pub(crate) fn put<T: Encode<()>>(db: &Connection, key: &str, value: &T) -> Resul
     Ok(())
 }
 
+/// Forgets a small value.
+pub(crate) fn delete(db: &Connection, key: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
+    Ok(())
+}
+
 /// The state version in the file.
 pub(crate) fn state(db: &Connection) -> Result<u64> {
     Ok(get(db, STATE)?.unwrap_or(0))
@@ -32,6 +65,20 @@ pub(crate) fn swap_state(db: &Connection, expected: u64, next: u64) -> Result<()
         return Err(EngineError::AnotherWriter);
     }
     put(db, STATE, &next)
+}
+
+/// Notes, in the transaction that makes a frame, that the frame names `state`, and gives it back.
+///
+/// The state version alone does not tell whether this file was copied back: a copy that is then worked on without network passes
+/// the number that the server was named.
+pub(crate) fn tell(db: &Connection, state: u64) -> Result<u64> {
+    put(db, TOLD, &state)?;
+    Ok(state)
+}
+
+/// The highest state version that the server can have heard of from this file.
+pub(crate) fn told(db: &Connection) -> Result<u64> {
+    Ok(get(db, TOLD)?.unwrap_or(0))
 }
 
 /// Runs `work` so that its writes, and only they, are undone when it fails.

@@ -6,13 +6,14 @@ use crate::{
     error::Result,
     item::{self, Id, StoredLine},
     net::Pending,
-    people,
+    operation, people,
     view::{DirectoryView, PersonView},
 };
 use protocol::{
     certificate::{DeviceCertificate, IssuerCertificate, PersonCertificate},
     frame::{DirectoryEntry, PersonState, Request},
-    id::{ConversationId, PersonId},
+    id::{ConversationId, DeviceId, PersonId},
+    statement::Signed,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -51,6 +52,8 @@ pub(crate) fn read(cx: &mut Cx<'_>, entries: Vec<DirectoryEntry>, more: bool) ->
     }
     crate::db::put(cx.db, READ, &version)?;
     cx.changed.people = true;
+    // Messages may have waited for their senders.
+    crate::history::retry_pending(cx)?;
     let named = std::mem::take(&mut cx.net.directory_named);
     catch_up(cx, if more { u64::MAX } else { named })
 }
@@ -62,18 +65,19 @@ fn take(cx: &mut Cx<'_>, entry: &DirectoryEntry) -> Result<()> {
     if issuer.tenant != pins.tenant || person.tenant != pins.tenant || person.person != entry.person {
         return Ok(());
     }
-    let known: Option<(u32, Vec<u8>)> = cx
+    let known: Option<Vec<u8>> = cx
         .db
-        .query_row("SELECT generation, person_key FROM people WHERE person = ?1", params![entry.person.as_bytes()], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row("SELECT certificate FROM people WHERE person = ?1", params![entry.person.as_bytes()], |row| row.get(0))
         .optional()?;
-    if let Some((generation, key)) = &known {
-        if *generation > person.generation {
+    // On the first page a new device reads, it learns of all the others at once: that is no news.
+    let tells = entry.person == cx.me() && known.is_some();
+    let known = known.and_then(|bytes| minicbor::decode::<Signed>(&bytes).ok());
+    if let Some(known) = known.and_then(|signed| signed.peek::<PersonCertificate>().ok()) {
+        if known.serial != person.serial && !person.succeeds(&known) {
             // An older certificate than the one we know: a server that goes back in time is not followed.
             return Ok(());
         }
-        if key.as_slice() != person.person_key.as_bytes() {
+        if known.person_key != person.person_key {
             key_changed(cx, entry.person)?;
         }
     }
@@ -98,23 +102,51 @@ fn take(cx: &mut Cx<'_>, entry: &DirectoryEntry) -> Result<()> {
             protocol::cbor::encode(&entry.certificate),
         ],
     )?;
+    if entry.state == PersonState::Active {
+        operation::awaken(cx, entry.person)?;
+    }
+    take_devices(cx, entry, &person, tells)
+}
+
+/// The person's devices: those that are not named any more are gone, although their certificates still prove what they said.
+fn take_devices(cx: &mut Cx<'_>, entry: &DirectoryEntry, person: &PersonCertificate, tells: bool) -> Result<()> {
+    let own_before = if entry.person == cx.me() { present(cx)? } else { Vec::new() };
+    cx.db.execute("UPDATE devices SET gone = 1 WHERE person = ?1", params![entry.person.as_bytes()])?;
+    let own = cx.device();
     for signed in &entry.devices {
         let Ok(device) = signed.verify::<DeviceCertificate>(&person.person_key) else { continue };
-        if device.person == entry.person && device.tenant == pins.tenant {
+        if device.person == entry.person && device.tenant == person.tenant {
             cx.db.execute(
-                "INSERT OR REPLACE INTO devices (device, person, device_key, certificate_hash, name, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO devices (device, person, device_key, certificate_hash, name, since, fresh) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (device) DO UPDATE SET person = excluded.person, device_key = excluded.device_key,
+                   certificate_hash = excluded.certificate_hash, name = excluded.name, since = excluded.since, gone = 0",
                 params![
                     device.device.as_bytes(),
                     device.person.as_bytes(),
                     device.device_key.as_bytes(),
                     signed.digest().as_bytes(),
                     device.name,
-                    device.not_before.plus_millis(enrolment::BACKDATED_MS).as_millis()
+                    device.not_before.plus_millis(enrolment::BACKDATED_MS).as_millis(),
+                    tells && device.device != own
                 ],
             )?;
         }
     }
+    if entry.person == cx.me() {
+        let left = present(cx)?;
+        cx.net.rotation.stuck = false;
+        crate::rotation::lose(cx, own_before.into_iter().filter(|device| !left.contains(device)))?;
+        crate::device::read(cx)?;
+    }
     Ok(())
+}
+
+/// The own devices that are not gone.
+fn present(cx: &Cx<'_>) -> Result<Vec<DeviceId>> {
+    let mut statement = cx.db.prepare_cached("SELECT device FROM devices WHERE person = ?1 AND gone = 0")?;
+    let rows = statement.query_map(params![cx.me().as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+    let found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(found.iter().filter_map(|device| DeviceId::from_slice(device)).collect())
 }
 
 /// A person's key changed: said in every conversation shared with them.
@@ -167,7 +199,7 @@ pub(crate) fn named(db: &Connection, me: PersonId, name: &str) -> Result<Vec<Per
 pub(crate) fn search(db: &Connection, me: PersonId, search: &str, limit: u32) -> Result<DirectoryView> {
     let limit = limit.clamp(1, 500);
     let mut statement = db.prepare_cached(
-        "SELECT person, name, role, level FROM people WHERE state = 2 AND person <> ?1 AND folded LIKE ?2 ESCAPE '\\'
+        "SELECT person, name, role, level FROM people WHERE state = 2 AND level < 2 AND person <> ?1 AND folded LIKE ?2 ESCAPE '\\'
          ORDER BY folded LIMIT ?3",
     )?;
     let rows = statement.query_map(params![me.as_bytes(), people::like_pattern(search), limit + 1], |row| {

@@ -1,12 +1,14 @@
 //! What goes into the engine and what comes out.
 
+use crate::attachment::send::SendFiles;
 use crate::{
     command::{Answer, Command, CommandError, Query},
     founding::Founding,
-    view::TimestampMs,
+    issuer::IssuerGrant,
+    view::{GuestLinkView, TimestampMs},
 };
-use protocol::time::Timestamp;
-use serde::Serialize;
+use protocol::{cbor, id::ObjectId, refusal::Refusal, time::Timestamp};
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// One thing that happened outside.
@@ -38,12 +40,66 @@ pub enum Input {
         /// Shown in device lists.
         device_name: String,
     },
+    /// Ask what a guest's link is for; answered by [`Effect::GuestLink`].
+    OpenGuestLink {
+        /// Chosen by the shell.
+        id: u64,
+        /// The address as opened, with or without the secret.
+        link: String,
+        /// The code as typed; empty for none.
+        code: String,
+        /// The PIN as typed; empty for none.
+        pin: String,
+    },
+    /// Join a room as a guest; answered by [`Effect::Joined`].
+    JoinAsGuest {
+        /// Chosen by the shell.
+        id: u64,
+        /// As opened.
+        link: String,
+        /// As typed.
+        code: String,
+        /// As typed.
+        pin: String,
+        /// Shown in device lists.
+        device_name: String,
+    },
     /// Found a hospital; answered by [`Effect::Joined`].
     Found {
         /// Chosen by the shell.
         id: u64,
         /// What the founder decides.
         founding: Box<Founding>,
+    },
+    /// Grant an issuer key with the root key, which the shell has opened; answered by [`Effect::Answer`].
+    GrantIssuer {
+        /// Chosen by the shell.
+        id: u64,
+        /// Root key and what was compared.
+        grant: Box<IssuerGrant>,
+    },
+    /// Offer this browser as a further device; answered by [`Effect::Offered`].
+    Offer {
+        /// Chosen by the shell.
+        id: u64,
+        /// Shown before anything is handed over, and in device lists.
+        device_name: String,
+    },
+    /// Wait until a device has answered an offer; answered by [`Effect::OfferAnswered`]. After `true`, [`Input::Join`] with the
+    /// offer's link.
+    AwaitOffer {
+        /// Chosen by the shell.
+        id: u64,
+        /// As offered.
+        link: String,
+    },
+    /// Something that the owner has approved by PIN just now; answered by [`Effect::Answer`]. Shells give it after the PIN and
+    /// never otherwise.
+    Approved {
+        /// Chosen by the shell.
+        id: u64,
+        /// What.
+        act: ApprovedAct,
     },
     /// Offered transfers hold this long and may be used this often, as far as the server allows.
     TransferTerms {
@@ -70,6 +126,48 @@ pub enum Input {
     SocketClosed,
     /// Binary messages from the socket, in order.
     Frames(Vec<Vec<u8>>),
+    /// Send files that the shell has sealed and keeps; answered by [`Effect::Answer`].
+    SendFiles {
+        /// Chosen by the shell.
+        id: u64,
+        /// As with a command.
+        key: Option<String>,
+        /// What and where.
+        files: Box<SendFiles>,
+    },
+    /// What came of [`Effect::PutPart`]: the server's answer.
+    PartPut {
+        /// As asked.
+        object: ObjectId,
+        /// The body.
+        outcome: Result<Vec<u8>, PartError>,
+    },
+    /// What came of [`Effect::GetPart`]: the part is kept, durably.
+    PartGot {
+        /// As asked.
+        object: ObjectId,
+        /// As asked.
+        offset: u64,
+        /// Nothing, or why not.
+        outcome: Result<(), PartError>,
+    },
+    /// A screen reads a part that is not here: it comes first.
+    NeedPart {
+        /// Of which object.
+        object: ObjectId,
+        /// Its number.
+        part: u64,
+    },
+    /// What the shell keeps of an object is not what its message names.
+    ObjectDamaged {
+        /// Which.
+        object: ObjectId,
+    },
+    /// What the shell kept of an object is gone.
+    ObjectLost {
+        /// Which.
+        object: ObjectId,
+    },
     /// Answer to [`Effect::Http`].
     Http {
         /// As asked.
@@ -96,6 +194,40 @@ pub enum HttpError {
     Offline,
     /// A status other than success.
     Status(u16),
+    /// A guest's code or PIN is wrong.
+    WrongCode {
+        /// Tries that are left.
+        left: u32,
+    },
+}
+
+impl HttpError {
+    /// A status other than success, with its body.
+    #[must_use]
+    pub fn of(status: u16, body: &[u8]) -> Self {
+        match cbor::decode_frame::<Refusal>(body) {
+            Ok(Refusal::WrongCode { left }) if status == 403 => Self::WrongCode { left },
+            _ => Self::Status(status),
+        }
+    }
+}
+
+/// Why a part did not go or come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartError {
+    /// No connection.
+    Offline,
+    /// A status other than success, with its body.
+    Refused {
+        /// Status.
+        status: u16,
+        /// Body: an encoded refusal.
+        body: Vec<u8>,
+    },
+    /// The shell does not have it (any more).
+    Lost,
+    /// No room on this device.
+    DeviceFull,
 }
 
 /// One thing to do outside, in order.
@@ -116,6 +248,37 @@ pub enum Effect {
         /// Body.
         body: Vec<u8>,
     },
+    /// `PUT /api/objects/<object>?offset=…&size=…` with these bytes of what is kept; report with [`Input::PartPut`].
+    PutPart {
+        /// Which.
+        object: ObjectId,
+        /// Where the part begins.
+        offset: u64,
+        /// Its length.
+        length: u64,
+        /// The object's length.
+        size: u64,
+        /// Bearer token.
+        token: String,
+    },
+    /// `GET /api/objects/<object>` of this range, and keep it; report with [`Input::PartGot`].
+    GetPart {
+        /// Which.
+        object: ObjectId,
+        /// Where the part begins.
+        offset: u64,
+        /// Its length.
+        length: u64,
+        /// The object's length.
+        size: u64,
+        /// Bearer token.
+        token: String,
+    },
+    /// Keep nothing of this object any more.
+    DropObject {
+        /// Which.
+        object: ObjectId,
+    },
     /// Answer to a command.
     Answer {
         /// As asked.
@@ -130,12 +293,33 @@ pub enum Effect {
         /// What it is for.
         outcome: Result<LinkInfo, JoinError>,
     },
+    /// Answer to [`Input::OpenGuestLink`].
+    GuestLink {
+        /// As asked.
+        id: u64,
+        /// What it is for, or what must be typed.
+        outcome: Result<GuestLinkView, JoinError>,
+    },
     /// Answer to [`Input::Join`].
     Joined {
         /// As asked.
         id: u64,
         /// What came of it.
         outcome: Result<(), JoinError>,
+    },
+    /// Answer to [`Input::Offer`].
+    Offered {
+        /// As asked.
+        id: u64,
+        /// What to show, or why not.
+        outcome: Result<OfferView, JoinError>,
+    },
+    /// Answer to [`Input::AwaitOffer`].
+    OfferAnswered {
+        /// As asked.
+        id: u64,
+        /// Answered? When not, ask again.
+        outcome: Result<bool, JoinError>,
     },
     /// A snapshot for a subscription, as JSON.
     View {
@@ -146,6 +330,39 @@ pub enum Effect {
     },
     /// Call [`Input::Tick`] then.
     WakeAt(Timestamp),
+}
+
+/// What only the owner may do, who shows it by their PIN: it hands out the person's keys.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum ApprovedAct {
+    /// Make the browser that offered itself a further device. Answer: [`Answer::Done`].
+    Link {
+        /// As scanned or typed.
+        code: String,
+        /// The digits that were shown with it.
+        digits: String,
+    },
+    /// Make a recovery code; the one before ends. Answer: [`Answer::RecoveryCode`].
+    MakeRecoveryCode,
+    /// Let a passkey open the recovery. Answer: [`Answer::Done`].
+    MakePasskey {
+        /// What its PRF extension gave: 32 bytes in hex.
+        prf: String,
+    },
+}
+
+/// What a browser shows that wants to become a further device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct OfferView {
+    /// To wait and to join with. Not shown.
+    pub link: String,
+    /// QR payload.
+    pub qr: String,
+    /// The same to be typed: six groups of four.
+    pub code: String,
+    /// Six digits that must stand on the other device too.
+    pub digits: String,
 }
 
 /// What a link is for, before anything happens.
@@ -173,7 +390,7 @@ pub enum LinkKind {
 
 /// Why joining did not work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "error", rename_all = "snake_case")]
 pub enum JoinError {
     /// The text is no link or code of ours (or was mistyped: the check digit says so).
     #[error("not a link")]
@@ -181,6 +398,15 @@ pub enum JoinError {
     /// Expired, used, withdrawn or never made: the server does not say which.
     #[error("unknown or used")]
     Unknown,
+    /// Somebody has joined with this guest's link already.
+    #[error("used")]
+    Used,
+    /// The code or PIN of a guest's invitation is wrong.
+    #[error("wrong code")]
+    WrongCode {
+        /// How often another may be tried before the invitation ends.
+        left: u32,
+    },
     /// Too many wrong tries from here; wait an hour.
     #[error("too many tries")]
     TooManyTries,

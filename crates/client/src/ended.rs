@@ -6,7 +6,7 @@
 use crate::{account::Status, effect::Effect, engine::Cx, error::Result};
 
 /// Everything that was said, by whom and to whom, and every key of groups and messages. `meta` has the account and positions.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 33] = [
     "people",
     "devices",
     "conversations",
@@ -17,6 +17,7 @@ const TABLES: [&str; 18] = [
     "bodies",
     "outbox",
     "operations",
+    "acknowledgements",
     "answered",
     "keybox_waiting",
     "sealed_waiting",
@@ -25,7 +26,24 @@ const TABLES: [&str; 18] = [
     "offered_again",
     "keybox_sent",
     "mls",
+    "versions",
+    "reactions",
+    "pins",
+    "reached",
+    "preferences",
+    "attachments",
+    "objects",
+    "unsealed",
+    "released",
+    "rooms",
+    "guests",
+    "lifetimes",
+    "locations",
+    "places",
 ];
+
+/// The search index: a table of its own kind, emptied in its own way.
+const INDEX: &str = "found";
 
 /// Ends this device.
 pub(crate) fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
@@ -34,9 +52,12 @@ pub(crate) fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
     // What is deleted is overwritten: a copied file must not tell it either.
     cx.db.execute_batch("PRAGMA secure_delete = ON")?;
     account.save(cx.db)?;
+    crate::attachment::drop_all(cx)?;
+    crate::push::forget(cx)?;
     for table in TABLES {
         cx.db.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    cx.db.execute_batch(&format!("INSERT INTO {INDEX} ({INDEX}) VALUES ('delete-all')"))?;
     cx.changed.everything();
     cx.out.push(Effect::CloseSocket);
     Ok(())
@@ -51,9 +72,10 @@ mod tests {
     fn no_table_is_forgotten() {
         let db = Connection::open_in_memory().unwrap();
         crate::schema::migrate(&db).unwrap();
-        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'meta'";
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'meta'
+           AND substr(name, 1, 5) <> ?1";
         let mut statement = db.prepare(tables).unwrap();
-        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let rows = statement.query_map([INDEX], |row| row.get::<_, String>(0)).unwrap();
         let mut all: Vec<String> = rows.map(|name| name.unwrap()).collect();
         let mut wiped = TABLES.map(str::to_owned).to_vec();
         all.sort();

@@ -3,11 +3,16 @@
 use crate::{
     account::{Account, Pins},
     archive::{self, ArchivePins},
+    attachment::{self, transfer},
+    ceremony::{CeremonyError, KeyOpening},
     command::CommandError,
-    db, directory,
+    db::{self, Overwriting},
+    directory,
     effect::{Effect, Input},
     enrolment,
     error::{EngineError, Result},
+    issuer::IssuerGrant,
+    lease, lifetime,
     net::{Link, Net},
     operation, outbox, schema, session,
     subscription::{self, Changed, Subscription, Subscriptions},
@@ -15,7 +20,7 @@ use crate::{
 };
 use e2ee::Rng;
 use protocol::{
-    id::{DeviceId, PersonId},
+    id::{DeviceId, ObjectId, PersonId},
     time::Timestamp,
 };
 use rusqlite::Connection;
@@ -30,12 +35,18 @@ pub struct Engine {
     subscriptions: Subscriptions,
     /// An engine that found another writer does nothing any more.
     fenced: bool,
+    said_at: Option<Timestamp>,
 }
+
+/// Longest time between two looks at what lies ahead.
+const WAKE_MS_MAX: u64 = protocol::time::DAY_MS;
 
 /// One call: everything a module may touch.
 pub(crate) struct Cx<'a> {
     pub(crate) db: &'a Connection,
     pub(crate) now: Timestamp,
+    /// When what is sent in this call was said; `now`, unless [`Engine::says_at`] says otherwise.
+    pub(crate) said_at: Timestamp,
     pub(crate) rng: &'a mut Rng,
     pub(crate) net: &'a mut Net,
     pub(crate) account: &'a mut Option<Account>,
@@ -68,8 +79,10 @@ impl Cx<'_> {
         e2ee::random(self.rng)
     }
 
-    /// Something wants to happen at `at`.
+    /// Something wants to happen at `at`. What lies far ahead is looked at once a day: timers of browsers reach no further than
+    /// some weeks.
     pub(crate) fn wake_at(&mut self, at: Timestamp) {
+        let at = at.min(self.now.plus_millis(WAKE_MS_MAX));
         self.wake = Some(self.wake.map_or(at, |wake| wake.min(at)));
     }
 }
@@ -84,6 +97,10 @@ impl Engine {
     /// [`EngineError`] when the database is newer, damaged or full.
     pub fn open(connection: Connection, seed: [u8; 32]) -> Result<Self> {
         connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;")?;
+        // A shell may ask for more.
+        if Overwriting::Where.set(&connection)? == Some(Overwriting::Everywhere) {
+            Overwriting::Everywhere.set(&connection)?;
+        }
         connection.set_prepared_statement_cache_capacity(256);
         schema::migrate(&connection)?;
         let state = db::state(&connection)?;
@@ -96,7 +113,14 @@ impl Engine {
             net: Net { transfer_uses: 1, ..Net::default() },
             subscriptions: Subscriptions::new(),
             fenced: false,
+            said_at: None,
         })
+    }
+
+    /// What is sent from now on was said at this time, or (again) when it is handed over: for making up a past. Everything else,
+    /// such as whether the server has been silent for long or the lease is over, goes by the clock.
+    pub const fn says_at(&mut self, at: Option<Timestamp>) {
+        self.said_at = at;
     }
 
     /// Takes one input in and gives the effects that are now due. See the crate's run-loop contract.
@@ -108,7 +132,7 @@ impl Engine {
             return Err(EngineError::AnotherWriter);
         }
         let command = match &input {
-            Input::Command { id, .. } => Some(*id),
+            Input::Command { id, .. } | Input::SendFiles { id, .. } => Some(*id),
             _ => None,
         };
         match self.step(now, input) {
@@ -119,8 +143,9 @@ impl Engine {
                 self.account = Account::load(&self.db)?;
                 self.fenced = matches!(error, EngineError::AnotherWriter);
                 let was_up = self.net.link != Link::Down;
-                self.net.drop_link();
-                let mut effects = Vec::new();
+                let unanswered = self.net.drop_link().into_iter();
+                let mut effects: Vec<Effect> =
+                    unanswered.map(|id| Effect::Answer { id, outcome: Err(CommandError::Offline) }).collect();
                 if was_up {
                     self.net.retry_at = Some(now.plus_millis(session::RETRY_MS_MAX));
                     effects.push(Effect::CloseSocket);
@@ -150,7 +175,8 @@ impl Engine {
         }
         let waits: bool = self.db.query_row(
             "SELECT EXISTS (SELECT 1 FROM conversations WHERE state = 1 AND cursor < head)
-                 OR EXISTS (SELECT 1 FROM outbox WHERE state IN (0, 1, 2)) OR EXISTS (SELECT 1 FROM operations)",
+                 OR EXISTS (SELECT 1 FROM outbox WHERE state IN (0, 1, 2))
+                 OR EXISTS (SELECT 1 FROM objects WHERE going = 1) OR EXISTS (SELECT 1 FROM released) OR EXISTS (SELECT 1 FROM operations)",
             [],
             |row| row.get(0),
         )?;
@@ -172,12 +198,51 @@ impl Engine {
         self.account.as_ref().and_then(archive::pins)
     }
 
+    /// What opens an attachment that a screen shows; none when there is no such attachment.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the database cannot be read.
+    pub fn attachment(&self, message: &str, place: u32) -> Result<Option<attachment::Source>> {
+        match message.parse() {
+            Ok(message) => attachment::source(&self.db, message, place),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Does this database know an object that the shell keeps? Else it is of a file that was never sent, and may go.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the database cannot be read.
+    pub fn knows_object(&self, object: ObjectId) -> Result<bool> {
+        attachment::knows(&self.db, object)
+    }
+
+    /// The longest file that may be sent, in bytes, as the server said last.
+    #[must_use]
+    pub fn file_bytes_max(&self) -> u64 {
+        transfer::file_bytes_max(&self.db)
+    }
+
+    /// Opens the root key to grant an issuer key with it ([`Input::GrantIssuer`]); it is in the value and nowhere else.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] says what is wrong with what was given.
+    pub fn issuer_grant(
+        &self,
+        opening: KeyOpening,
+        device: String,
+        digits: String,
+    ) -> std::result::Result<IssuerGrant, CeremonyError> {
+        IssuerGrant::open(self.account.as_ref(), opening, device, digits)
+    }
+
     fn step(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>> {
         self.db.execute_batch("BEGIN IMMEDIATE")?;
         let writes_before = self.db.total_changes();
         let mut cx = Cx {
             db: &self.db,
             now,
+            said_at: self.said_at.unwrap_or(now),
             rng: &mut self.rng,
             net: &mut self.net,
             account: &mut self.account,
@@ -213,6 +278,7 @@ impl Engine {
         let cx = Cx {
             db: &self.db,
             now,
+            said_at: self.said_at.unwrap_or(now),
             rng: &mut self.rng,
             net: &mut self.net,
             account: &mut self.account,
@@ -231,41 +297,75 @@ fn take(cx: &mut Cx<'_>, subscriptions: &mut Subscriptions, input: Input) -> Res
         Input::Command { id, key, command } => crate::conversation::command(cx, id, key, command)?,
         Input::InspectLink { id, link } => enrolment::inspect(cx, id, &link)?,
         Input::Join { id, link, device_name } => enrolment::join(cx, id, &link, &device_name)?,
+        Input::OpenGuestLink { id, link, code, pin } => crate::visit::open(cx, id, &link, &code, &pin)?,
+        Input::JoinAsGuest { id, link, code, pin, device_name } => crate::visit::join(cx, id, &link, &code, &pin, &device_name)?,
+        Input::GrantIssuer { id, grant } => crate::issuer::key::grant(cx, id, &grant)?,
         Input::Found { id, founding } => crate::founding::begin(cx, id, founding)?,
         Input::TransferTerms { valid_ms, uses } => {
             cx.net.transfer_ms = Some(valid_ms);
             cx.net.transfer_uses = uses;
         }
+        Input::Offer { id, device_name } => crate::linking::offer(cx, id, &device_name),
+        Input::AwaitOffer { id, link } => crate::linking::wait(cx, id, &link),
+        Input::Approved { id, act } => crate::device::approved(cx, id, act)?,
         Input::Subscribe { id, query } => {
+            crate::device::look(cx, &query)?;
+            crate::places::look(cx, &query)?;
             subscriptions.insert(id, Subscription { query, last: String::new() });
+            crate::push::attention(cx, subscriptions);
         }
         Input::Unsubscribe { id } => {
             subscriptions.remove(&id);
+            crate::push::attention(cx, subscriptions);
         }
-        Input::SocketOpened => cx.changed.connection = true,
+        Input::SocketOpened => {
+            session::heard(cx);
+            cx.changed.connection = true;
+        }
         Input::SocketClosed => session::closed(cx),
         Input::Frames(frames) => {
+            session::heard(cx);
             for frame in frames {
                 session::frame(cx, &frame)?;
             }
         }
+        Input::SendFiles { id, key, files } => crate::attachment::send::files(cx, id, key, *files)?,
+        Input::PartPut { object, outcome } => transfer::put(cx, object, outcome)?,
+        Input::PartGot { object, offset, outcome } => transfer::got(cx, object, offset, outcome)?,
+        Input::NeedPart { object, part } => transfer::need(cx, object, part)?,
+        Input::ObjectDamaged { object } => transfer::damaged(cx, object)?,
+        Input::ObjectLost { object } => transfer::lost(cx, object)?,
         Input::Http { id, answer } => enrolment::answer(cx, id, answer)?,
         Input::Network { online } => session::network(cx, online),
         Input::Tick => {}
     }
-    Ok(())
+    crate::typing::tick(cx);
+    crate::room::tick(cx)
 }
 
 /// What follows from any input: connect, send what waits, resume what was interrupted.
 fn settle(cx: &mut Cx<'_>) -> Result<()> {
+    lease::look(cx)?;
+    crate::visit::look(cx)?;
+    lifetime::pump(cx)?;
     session::connect(cx);
-    if cx.net.is_up() && cx.account.as_ref().is_some_and(Account::is_active) {
+    session::watch(cx);
+    if cx.account.as_ref().is_some_and(Account::is_active) {
+        crate::issuer::renewal::pump(cx)?;
+    }
+    if cx.net.is_up() && !cx.net.lapsed && cx.account.as_ref().is_some_and(Account::is_active) {
+        crate::papers::pump(cx)?;
+        crate::guest::pump(cx)?;
         crate::restored::pump(cx)?;
         operation::pump(cx)?;
         outbox::pump(cx)?;
         crate::cursor::pump(cx)?;
+        crate::rotation::pump(cx)?;
+        crate::preference::pump(cx)?;
+        crate::push::pump(cx)?;
         crate::keybox::pump(cx)?;
         crate::history::pump(cx)?;
+        transfer::pump(cx)?;
     }
     Ok(())
 }

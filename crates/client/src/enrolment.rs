@@ -6,12 +6,16 @@ use crate::{
     effect::{Effect, HttpAnswer, HttpError, JoinError, LinkInfo, LinkKind},
     engine::Cx,
     error::Result,
+    linking,
     net::HttpPending,
-    session, transfer,
+    recovery, session, transfer, visit,
 };
 use e2ee::{
     invitation::{self, InvitationTicket},
     key::{HistoryKey, SigningKey},
+    offer::OfferingDevice,
+    recovery::RecoverySecret,
+    transfer::{TransferReceiver, TransferSecret},
 };
 use protocol::{
     cbor,
@@ -32,7 +36,8 @@ pub(crate) const BACKDATED_MS: u64 = DAY_MS;
 /// What a text can be read as.
 pub(crate) enum Link {
     Invitation(InvitationTicket),
-    Transfer(e2ee::transfer::TransferSecret),
+    Transfer(TransferReceiver),
+    Recovery(RecoverySecret),
     SetUp,
 }
 
@@ -44,12 +49,18 @@ pub(crate) fn parse(text: &str) -> Option<Link> {
         let is_token = fragment.len() == 64 && fragment.chars().all(|digit| digit.is_ascii_hexdigit());
         return is_token.then_some(Link::SetUp);
     }
+    if text.contains("/wiederherstellen") {
+        return recovery::read(fragment).map(Link::Recovery);
+    }
+    if text.contains("/geraet") {
+        return OfferingDevice::from_fragment(fragment).ok().map(|device| Link::Transfer(device.receiver()));
+    }
     let path_says_transfer = text.contains("/verknuepfen");
     let ticket = || InvitationTicket::from_fragment(fragment).or_else(|_| InvitationTicket::from_code(fragment));
     if let Some(ticket) = (!path_says_transfer).then(ticket).and_then(std::result::Result::ok) {
         return Some(Link::Invitation(ticket));
     }
-    e2ee::transfer::TransferSecret::from_fragment(fragment).ok().map(Link::Transfer)
+    TransferSecret::from_fragment(fragment).ok().map(|secret| Link::Transfer(secret.receiver()))
 }
 
 /// Asks what a link is for.
@@ -60,7 +71,9 @@ pub(crate) fn inspect(cx: &mut Cx<'_>, input: u64, link: &str) -> Result<()> {
             let body = cbor::encode(&InspectInvitation { access: ticket.secret.access_token().to_vec() });
             cx.net.http("/api/invitations/inspect", body, HttpPending::Inspect { input }, &mut cx.out);
         }
-        Some(Link::Transfer(_)) => cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectTransfer { input }, &mut cx.out),
+        Some(Link::Transfer(_) | Link::Recovery(_)) => {
+            cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectTransfer { input }, &mut cx.out)
+        }
         Some(Link::SetUp) => cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectSetUp { input }, &mut cx.out),
     }
     Ok(())
@@ -69,6 +82,9 @@ pub(crate) fn inspect(cx: &mut Cx<'_>, input: u64, link: &str) -> Result<()> {
 /// Joins with a link.
 pub(crate) fn join(cx: &mut Cx<'_>, input: u64, link: &str, device_name: &str) -> Result<()> {
     if let Some(account) = cx.account.as_ref() {
+        if account.status == Status::Active && !account.registered {
+            return transfer::register(cx, input);
+        }
         if account.status != Status::Joining {
             cx.out.push(Effect::Joined { id: input, outcome: Err(JoinError::DeviceInUse) });
             return Ok(());
@@ -87,7 +103,7 @@ pub(crate) fn join(cx: &mut Cx<'_>, input: u64, link: &str, device_name: &str) -
             let body = cbor::encode(&InspectInvitation { access: ticket.secret.access_token().to_vec() });
             cx.net.http("/api/invitations/inspect", body, HttpPending::JoinInspect { input, link, device_name }, &mut cx.out);
         }
-        Some(Link::Transfer(_)) => {
+        Some(Link::Transfer(_) | Link::Recovery(_)) => {
             cx.net.http("/api/tenant", Vec::new(), HttpPending::JoinTransfer { input, link, device_name }, &mut cx.out);
         }
     }
@@ -100,7 +116,8 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
     let bytes = match answer {
         Ok(bytes) => bytes,
         Err(error) => {
-            refused(cx, &pending, join_error(error))?;
+            let error = if pending.is_guests() { guest_error(error) } else { join_error(error) };
+            refused(cx, &pending, error)?;
             return Ok(());
         }
     };
@@ -149,6 +166,11 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
         },
         HttpPending::Take { input, link, device_name, tenant } => transfer::taken(cx, input, &link, &device_name, tenant, &bytes),
         HttpPending::Register { input } => transfer::registered(cx, input),
+        HttpPending::Offer { input, device } => linking::offered(cx, input, &device, &bytes),
+        HttpPending::AwaitOffer { input } => linking::answered(cx, input, &bytes),
+        HttpPending::GuestDoor(opening) => visit::inspected(cx, *opening, &bytes),
+        HttpPending::GuestOpen(opening, keys) => visit::opened(cx, &opening, &keys, &bytes),
+        HttpPending::Knock { input } => visit::knocked(cx, input),
     }
 }
 
@@ -157,22 +179,45 @@ const fn join_error(error: HttpError) -> JoinError {
         HttpError::Offline => JoinError::Offline,
         HttpError::Status(429) => JoinError::TooManyTries,
         HttpError::Status(507) => JoinError::ServerFull,
-        HttpError::Status(401 | 403 | 404 | 410) => JoinError::Unknown,
+        // Only a guest's invitation has a code; said by another address, it is a refusal like any other.
+        HttpError::WrongCode { .. } | HttpError::Status(401 | 403 | 404 | 410) => JoinError::Unknown,
         HttpError::Status(_) => JoinError::Internal,
+    }
+}
+
+/// The same for a guest's invitation, whose server says more.
+const fn guest_error(error: HttpError) -> JoinError {
+    match error {
+        HttpError::WrongCode { left } => JoinError::WrongCode { left },
+        HttpError::Status(403) => JoinError::Internal,
+        HttpError::Status(409) => JoinError::Used,
+        other => join_error(other),
     }
 }
 
 fn refused(cx: &mut Cx<'_>, pending: &HttpPending, error: JoinError) -> Result<()> {
     match pending {
+        HttpPending::GuestDoor(opening) | HttpPending::GuestOpen(opening, _) => {
+            visit::refused(cx, opening, error);
+            Ok(())
+        }
         HttpPending::Inspect { input } | HttpPending::InspectTransfer { input } | HttpPending::InspectSetUp { input } => {
             cx.out.push(Effect::LinkInfo { id: *input, outcome: Err(error) });
+            Ok(())
+        }
+        HttpPending::Offer { input, .. } => {
+            cx.out.push(Effect::Offered { id: *input, outcome: Err(error) });
+            Ok(())
+        }
+        HttpPending::AwaitOffer { input } => {
+            cx.out.push(Effect::OfferAnswered { id: *input, outcome: Err(error) });
             Ok(())
         }
         HttpPending::Found { input, .. } => {
             crate::founding::refuse(cx, *input, error);
             Ok(())
         }
-        HttpPending::Enrol { input } | HttpPending::Register { input } => {
+        HttpPending::Enrol { input } | HttpPending::Register { input } | HttpPending::Knock { input } => {
             if !matches!(error, JoinError::Offline | JoinError::ServerFull) {
                 forget(cx)?;
             }
@@ -248,6 +293,10 @@ fn enrol(cx: &mut Cx<'_>, input: u64, info: &InvitationInfo, ticket: &Invitation
         enrolment: Some(Enrolment { ticket: kept(ticket), request: request.clone() }),
         issuer_key: None,
         registered: false,
+        issuer_certificate: None,
+        lease: None,
+        let_in: None,
+        guest: None,
     };
     account.save(cx.db)?;
     *cx.account = Some(account);

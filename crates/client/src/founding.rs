@@ -10,6 +10,7 @@ use crate::{
     enrolment,
     error::Result,
     net::HttpPending,
+    transfer,
 };
 use e2ee::{
     issuer::{Invitee, Issuer, IssuerKeys},
@@ -46,6 +47,11 @@ pub struct Founding {
 
 /// Asks whose host name this is.
 pub(crate) fn begin(cx: &mut Cx<'_>, input: u64, founding: Box<Founding>) -> Result<()> {
+    if cx.account.as_ref().is_some_and(|account| account.status == Status::Active && !account.registered) {
+        // The answer to an earlier try was lost. If the server knows this device, so much the better; if not, it says so, and
+        // the set-up token is still good.
+        return transfer::register(cx, input);
+    }
     if cx.account.is_some() {
         return enrolment::fail(cx, input, JoinError::DeviceInUse);
     }
@@ -114,13 +120,17 @@ pub(crate) fn claim(cx: &mut Cx<'_>, input: u64, founding: &Founding, info: &Ten
         history_keys: vec![history.to_entry()],
         device_certificate,
         root: Some(root),
-        issuer: Some(issuer_certificate),
+        issuer: Some(issuer_certificate.clone()),
+        issuer_certificate: Some(issuer_certificate),
+        let_in: None,
+        guest: None,
         certificate: Some(certificate),
         policy: Some(policy),
         revocations: None,
         enrolment: None,
         issuer_key: Some(issuer_seeds),
         registered: false,
+        lease: None,
     };
     account.save(cx.db)?;
     *cx.account = Some(account);

@@ -3,20 +3,24 @@
 //! A page is taken only when its last entry's chain hash is the one already known behind it; keys come from the keybox.
 
 use crate::{
-    conversation,
+    change, conversation,
     engine::Cx,
     error::{EngineError, Result},
     item::{self, Kind, NewItem},
+    lifetime,
     net::Pending,
-    receive,
+    preference, receive,
     view::RefusalView,
 };
-use e2ee::{content::Content, message};
+use e2ee::{
+    content::Content,
+    message::{self, Signed},
+};
 use protocol::{
     cbor,
     frame::{Outcome, Request, Response},
     hash::Digest,
-    header::{Header, Kind as MessageKind},
+    header::Header,
     id::{ConversationId, MessageId, PersonId},
     key::PublicKey,
     log::{Entry, Event, chain},
@@ -70,6 +74,21 @@ fn gaps(cx: &Cx<'_>, only: Option<ConversationId>) -> Result<Vec<Gap>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// While history is being read: since when everything is here. None when nothing is under way.
+pub(crate) fn complete_from(cx: &Cx<'_>) -> Result<Option<f64>> {
+    if cx.net.history.is_empty() {
+        return Ok(None);
+    }
+    let from: Option<u64> = cx
+        .db
+        .prepare_cached(&format!(
+            "SELECT max((SELECT i.time FROM items i WHERE i.conversation = g.conversation AND i.seq IS NOT NULL ORDER BY i.seq LIMIT 1))
+             FROM ({GAPS}) g"
+        ))?
+        .query_row([], |row| row.get(0))?;
+    Ok(from.map(|from| crate::effect::view_time(protocol::time::Timestamp::from_millis(from))))
+}
+
 /// Asks for the next pages, newest conversations first.
 pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
     if !cx.net.keybox_read || cx.net.history.len() >= UNDER_WAY_MAX {
@@ -97,7 +116,7 @@ pub(crate) fn first(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
 
 fn ask(cx: &mut Cx<'_>, gap: &Gap, page: u64) -> Result<()> {
     let low = gap.from.max((gap.top + 1).saturating_sub(page)).max(1);
-    if cx.net.history.contains_key(&gap.conversation) {
+    if cx.net.history.contains_key(&gap.conversation) || cx.net.history_stuck.contains(&gap.conversation) {
         return Ok(());
     }
     cx.net.history.insert(gap.conversation, low);
@@ -113,14 +132,20 @@ fn ask(cx: &mut Cx<'_>, gap: &Gap, page: u64) -> Result<()> {
 pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, outcome: Outcome) -> Result<()> {
     let low = cx.net.history.remove(&id);
     cx.changed.connection = true;
-    let Outcome::Done(Response::Entries { mut entries, .. }) = outcome else { return Ok(()) };
+    let Outcome::Done(Response::Entries { mut entries, .. }) = outcome else {
+        cx.net.history_stuck.insert(id);
+        return Ok(());
+    };
     let (gaps, Some(low)) = (gaps(cx, Some(id))?, low) else { return Ok(()) };
     let Some(gap) = gaps.first() else { return Ok(()) };
     entries.retain(|entry| entry.seq <= gap.top);
     let before = match entries.first() {
         Some(entry) if low > gap.from && entry.seq + 1 == low => entries.remove(0).chain,
         Some(entry) if low <= gap.from && entry.seq == low => gap.before,
-        _ => return Ok(()),
+        _ => {
+            cx.net.history_stuck.insert(id);
+            return Ok(());
+        }
     };
     let (mut known, mut next) = (before, low);
     for entry in &entries {
@@ -135,7 +160,10 @@ pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, outcome: Outcome) -> Res
         Some(entry) if entry.seq == gap.top => take(cx, gap, &entries, low, before),
         // Large entries end a page early; its upper part is read first, because only that is proven by what we know.
         Some(_) => ask(cx, gap, (gap.top + 1).saturating_sub(next).max(1)),
-        None => Ok(()),
+        None => {
+            cx.net.history_stuck.insert(id);
+            Ok(())
+        }
     }
 }
 
@@ -147,35 +175,73 @@ fn disputed(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry) -> Result<()> {
 }
 
 fn take(cx: &mut Cx<'_>, gap: &Gap, entries: &[Entry], low: u64, before: Digest) -> Result<()> {
-    for entry in entries.iter().rev() {
-        take_entry(cx, gap.conversation, entry)?;
+    let signed = signed_together(cx, entries.iter())?;
+    for (entry, signed) in entries.iter().zip(&signed).rev() {
+        take_entry(cx, gap.conversation, entry, signed.as_ref())?;
     }
-    cx.db.execute(
-        "UPDATE conversations SET history_seq = ?2, history_chain = ?3 WHERE conversation = ?1",
-        params![gap.conversation.as_bytes(), low, before.as_bytes()],
-    )?;
+    cx.db
+        .prepare_cached("UPDATE conversations SET history_seq = ?2, history_chain = ?3 WHERE conversation = ?1")?
+        .execute(params![gap.conversation.as_bytes(), low, before.as_bytes()])?;
     cx.changed.conversations.insert(gap.conversation);
     Ok(())
 }
 
-fn take_entry(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry) -> Result<()> {
+/// Checks the signatures of many entries at once: one place for each entry, which is empty where there is nothing to check, and
+/// everywhere when one of them does not hold. Then each is checked by itself.
+fn signed_together<'a>(cx: &Cx<'_>, entries: impl Iterator<Item = &'a Entry>) -> Result<Vec<Option<Signed<'a>>>> {
+    let (mut signed, mut messages) = (Vec::new(), Vec::new());
+    let mut places = Vec::new();
+    for entry in entries {
+        signed.push(None);
+        let Event::Message { sealed, .. } = &entry.event else { continue };
+        let Ok(header) = sealed.read_header() else { continue };
+        if header.kind.is_archived()
+            && let Some((_, device_key)) = sender_of(cx, &header)?
+        {
+            places.push(signed.len() - 1);
+            messages.push((sealed, device_key));
+        }
+    }
+    for (place, one) in places.into_iter().zip(message::all_signed(&messages).unwrap_or_default()) {
+        if let Some(slot) = signed.get_mut(place) {
+            *slot = Some(one);
+        }
+    }
+    Ok(signed)
+}
+
+fn take_entry(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, signed: Option<&Signed<'_>>) -> Result<()> {
     cx.db.prepare_cached("INSERT OR IGNORE INTO log (conversation, seq, chain) VALUES (?1, ?2, ?3)")?.execute(params![
         id.as_bytes(),
         entry.seq,
         entry.chain.as_bytes()
     ])?;
+    if let Event::Erased { header, .. } = &entry.event
+        && let Ok(header) = Header::decode(header)
+    {
+        return forget_key(cx, header.message);
+    }
     let Event::Message { sealed, .. } = &entry.event else { return Ok(()) };
     let Ok(header) = sealed.read_header() else { return Ok(()) };
-    if header.conversation != id || header.kind != MessageKind::Text {
+    if lifetime::is_over(cx, &header, entry.accepted_at) {
+        return forget_key(cx, header.message);
+    }
+    if header.conversation != id || !header.kind.is_archived() {
         return Ok(());
     }
     match key_of(cx, header.message)? {
-        Some((key, link, verdict)) => open(cx, id, entry, &header, sealed, &key, &link, verdict),
+        Some((key, link, verdict)) => open(cx, id, entry, &header, sealed, signed, &key, &link, verdict),
         None => {
             let sender = sender_of(cx, &header)?.map(|(person, _)| person);
             put_pending(cx, id, entry, &header, sender.unwrap_or(PersonId::from_bytes([0; 16])))
         }
     }
+}
+
+/// What is over stays closed.
+fn forget_key(cx: &Cx<'_>, message: MessageId) -> Result<()> {
+    cx.db.prepare_cached("DELETE FROM keys WHERE message = ?1")?.execute(params![message.as_bytes()])?;
+    Ok(())
 }
 
 type StoredKey = ([u8; 32], Digest, i64);
@@ -206,6 +272,7 @@ fn open(
     entry: &Entry,
     header: &Header,
     sealed: &SealedMessage,
+    signed: Option<&Signed<'_>>,
     key: &[u8; 32],
     link: &Digest,
     verdict: i64,
@@ -226,7 +293,14 @@ fn open(
     if *link != sealed.hashes().chain_link() {
         return receive::refuse(cx, id, entry, Some(header), Some(person), RefusalView::Forged);
     }
-    match message::open_with_key(sealed, key, &device_key).map(|bytes| Content::decode(&bytes)) {
+    let opened = match signed.filter(|signed| *signed.device_key() == device_key) {
+        Some(signed) => signed.open_with_key(key),
+        None => message::open_with_key(sealed, key, &device_key),
+    };
+    match opened.map(|bytes| Content::decode(&bytes)) {
+        Ok(Ok(content)) if !content.fits(header) => {
+            receive::refuse(cx, id, entry, Some(header), Some(person), RefusalView::Malformed)
+        }
         // Later cards were seen already: an earlier name must not replace the one in force.
         Ok(Ok(Content::Card(card))) => first_card(cx, id, &card.name),
         Ok(Ok(content)) => receive::show(cx, id, entry, header, person, &content),
@@ -236,18 +310,20 @@ fn open(
 }
 
 fn first_card(cx: &mut Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
-    let unnamed: bool =
-        cx.db
-            .query_row("SELECT name = '' FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
-    if unnamed { conversation::set_name(cx.db, id, name) } else { Ok(()) }
+    if conversation::carded_name(cx.db, id)?.is_some() {
+        return Ok(());
+    }
+    conversation::set_name_here(cx, id, name)?;
+    // Another device of this person may know a later one.
+    preference::say_title(cx, id)
 }
 
 /// Keeps a message whose key (or sender) is not here yet, and shows that it waits.
 pub(crate) fn put_pending(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, header: &Header, sender: PersonId) -> Result<()> {
-    cx.db.execute(
-        "INSERT OR REPLACE INTO sealed_waiting (message, conversation, entry) VALUES (?1, ?2, ?3)",
-        params![header.message.as_bytes(), id.as_bytes(), cbor::encode(entry)],
-    )?;
+    cx.db
+        .prepare_cached("INSERT OR REPLACE INTO sealed_waiting (message, conversation, entry) VALUES (?1, ?2, ?3)")?
+        .execute(params![header.message.as_bytes(), id.as_bytes(), cbor::encode(entry)])?;
+    cx.net.keybox_again = None;
     let known = sender != PersonId::from_bytes([0; 16]);
     let new = NewItem {
         conversation: id,
@@ -259,8 +335,12 @@ pub(crate) fn put_pending(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, he
         kind: Kind::Pending,
         text: "",
         clock_off: false,
+        said: item::Said::default(),
     };
-    item::put(cx.db, &new)
+    item::put(cx.db, &new)?;
+    lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))?;
+    // Deleted by who sent it: its key will never come.
+    change::settle(cx, id, header.message)
 }
 
 /// New keys or people arrived: what waited is tried again.
@@ -272,14 +352,25 @@ pub(crate) fn retry_pending(cx: &mut Cx<'_>) -> Result<()> {
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<rusqlite::Result<_>>()?
     };
+    let again = cx.net.keybox_again;
+    let damaged = || EngineError::Damaged("sealed_waiting");
+    let mut waiting: Vec<(ConversationId, Entry)> = Vec::with_capacity(rows.len());
     for (id, entry) in rows {
-        let id = ConversationId::from_slice(&id).ok_or(EngineError::Damaged("sealed_waiting"))?;
-        let entry: Entry = minicbor::decode(&entry).map_err(|_| EngineError::Damaged("sealed_waiting"))?;
+        let id = ConversationId::from_slice(&id).ok_or_else(damaged)?;
+        waiting.push((id, minicbor::decode(&entry).map_err(|_| damaged())?));
+    }
+    let signed = signed_together(cx, waiting.iter().map(|(_, entry)| entry))?;
+    for ((id, entry), signed) in waiting.iter().zip(&signed) {
+        let id = *id;
         let Event::Message { sealed, .. } = &entry.event else { continue };
         let Ok(header) = sealed.read_header() else { continue };
-        cx.db.execute("DELETE FROM sealed_waiting WHERE message = ?1", params![header.message.as_bytes()])?;
-        take_entry(cx, id, &entry)?;
+        cx.db.prepare_cached("DELETE FROM sealed_waiting WHERE message = ?1")?.execute(params![header.message.as_bytes()])?;
+        // Not everything that was said has a bubble of its own: names, changes and reactions leave nothing where they waited.
+        item::remove_pending(cx.db, id, header.message)?;
+        take_entry(cx, id, entry, signed.as_ref())?;
         cx.changed.conversations.insert(id);
     }
+    // What still waits is no news.
+    cx.net.keybox_again = again;
     Ok(())
 }

@@ -1,4 +1,15 @@
 //! An administrator's device: certifies who waits, invites, locks. Unattended as long as it is connected.
+//!
+//! [`key`] is how it comes by its issuer key, [`renewal`] keeps everybody's certificates from ending, [`revocation`] takes an
+//! issuer back.
+
+pub(crate) mod key;
+pub(crate) mod renewal;
+pub(crate) mod revocation;
+mod view;
+
+pub use key::IssuerGrant;
+pub(crate) use view::view;
 
 use crate::{
     account::Account,
@@ -7,27 +18,44 @@ use crate::{
     effect::{Effect, view_time},
     engine::Cx,
     error::Result,
-    net::Pending,
+    net::{Again, Invite, Pending},
+    session,
 };
 use e2ee::issuer::{Invitee, Issuer, IssuerKeys};
 use protocol::{
-    certificate::Level,
+    certificate::{IssuerCertificate, Level},
     enrolment::WaitingEnrolment,
     frame::{Outcome, PersonState, Request, Response},
     id::PersonId,
     limits::INVITATION_MS_MAX,
     refusal::Refusal,
+    statement::Signed,
 };
 
-fn of(account: &Account) -> Option<Issuer> {
-    let keys = IssuerKeys::from_slice(account.issuer_key.as_ref()?)?;
-    Issuer::new(keys, account.issuer.clone()?, &account.root?).ok()
+/// This device's issuer key with the root's certificate for it, whether that still holds or not.
+fn certified(account: &Account) -> Option<Issuer> {
+    let (keys, root) = (IssuerKeys::from_slice(account.issuer_key.as_ref()?)?, account.root?);
+    let certificate = account.issuer_certificate.as_ref().or(account.issuer.as_ref())?;
+    Issuer::new(keys, certificate.clone(), &root).ok()
 }
 
-/// Asks who waits, when this device holds an issuer key.
+/// The same unless it was revoked.
+fn own(account: &Account) -> Option<Issuer> {
+    let list = account.revocation_list();
+    certified(account).filter(|issuer| !list.is_some_and(|list| list.names(issuer.certificate().serial)))
+}
+
+/// A founder's own certificate was also that of their issuer: kept apart before theirs is renewed by another one.
+pub(crate) fn keep_own_certificate(account: &mut Account) {
+    if account.issuer_certificate.is_none() {
+        account.issuer_certificate = certified(account).map(|issuer| issuer.signed_certificate().clone());
+    }
+}
+
+/// Asks who waits, when this device has an issuer key and a chain in force.
 pub(crate) fn start(cx: &mut Cx<'_>) -> Result<()> {
-    let issues = cx.account.as_ref().is_some_and(|account| account.is_active() && account.issuer_key.is_some());
-    if !issues {
+    let issues = cx.account.as_ref().is_some_and(|account| account.is_active() && certified(account).is_some());
+    if !issues || cx.net.lapsed {
         return Ok(());
     }
     cx.net.request(Request::ReadEnrolments, Pending::Enrolments, &mut cx.out)
@@ -36,7 +64,7 @@ pub(crate) fn start(cx: &mut Cx<'_>) -> Result<()> {
 /// Certifies everyone whose papers hold; the others wait for another issuer.
 pub(crate) fn certify(cx: &mut Cx<'_>, waiting: &[WaitingEnrolment]) -> Result<()> {
     let Some(account) = cx.account.as_ref() else { return Ok(()) };
-    let (Some(issuer), Some(root), Some(policy)) = (of(account), account.root, account.policy.clone()) else { return Ok(()) };
+    let (Some(issuer), Some(root), Some(policy)) = (own(account), account.root, account.policy.clone()) else { return Ok(()) };
     let (revocations, now) = (account.revocations.clone(), cx.net.true_time(cx.now));
     for one in waiting {
         let Ok(certification) = issuer.certify(one, &root, &policy, revocations.as_ref(), now, cx.rng) else { continue };
@@ -58,7 +86,9 @@ pub(crate) struct Wish {
 
 /// Why nobody can be invited or certified from here now.
 fn hindrance(cx: &Cx<'_>) -> Option<CommandError> {
-    if cx.account.as_ref().and_then(of).is_none() {
+    let now = cx.net.true_time(cx.now);
+    let issuer = cx.account.as_ref().and_then(own).filter(|issuer| now <= issuer.certificate().not_after);
+    if issuer.is_none() {
         return Some(CommandError::NotAllowed);
     }
     (!cx.net.is_up()).then_some(CommandError::Offline)
@@ -86,8 +116,14 @@ pub(crate) fn invite(cx: &mut Cx<'_>, id: u64, wish: &Wish) -> Result<Option<Don
     };
     let (name, role) = (wish.name.trim().to_owned(), wish.role.trim().to_owned());
     let invitee = Invitee { person, name, role, level, admin, generation };
-    cx.net.request(Request::ReadIssuers, Pending::Issuers { command: id, invitee }, &mut cx.out)?;
+    let invite = Invite { command: id, invitee, again: false };
+    cx.net.request(Request::ReadIssuers, Pending::Issuers(invite), &mut cx.out)?;
     Ok(None)
+}
+
+/// Makes an invitation again that was refused: with the time as the new session measured it.
+pub(crate) fn invite_again(cx: &mut Cx<'_>, invite: Invite) -> Result<()> {
+    cx.net.request(Request::ReadIssuers, Pending::Issuers(Invite { again: true, ..invite }), &mut cx.out)
 }
 
 /// Certifies now whoever waits.
@@ -100,13 +136,21 @@ pub(crate) fn certify_waiting(cx: &mut Cx<'_>) -> Result<Option<Done>> {
 }
 
 /// The issuers are known: makes the invitation.
-pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, invitee: &Invitee, outcome: Outcome) -> Result<()> {
+pub(crate) fn invite_with(cx: &mut Cx<'_>, invite: Invite, outcome: Outcome) -> Result<()> {
+    let (id, invitee) = (invite.command, &invite.invitee);
     let Outcome::Done(Response::Issuers(issuers)) = outcome else { return refuse(cx, id, &outcome) };
-    let Some((issuer, root)) = cx.account.as_ref().and_then(|account| Some((of(account)?, account.root?))) else {
+    let Some((issuer, root)) = cx.account.as_ref().and_then(|account| Some((own(account)?, account.root?))) else {
         cx.out.push(Effect::Answer { id, outcome: Err(CommandError::NotAllowed) });
         return Ok(());
     };
-    let now = cx.net.true_time(cx.now);
+    let now = cx.net.server_time(cx.now);
+    // Whoever was revoked opens no new invitation, whatever the server lists.
+    let list = cx.account.as_ref().and_then(Account::revocation_list);
+    let revoked = |signed: &Signed| {
+        let read = signed.peek::<IssuerCertificate>();
+        read.is_ok_and(|issuer| list.as_ref().is_some_and(|list| list.names(issuer.serial)))
+    };
+    let issuers: Vec<Signed> = issuers.into_iter().filter(|signed| !revoked(signed)).collect();
     match issuer.invite(invitee, &issuers, &root, now, cx.rng) {
         Ok((invitation, ticket)) => {
             let answer = Answer::Invitation {
@@ -115,7 +159,7 @@ pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, invitee: &Invitee, outcome: 
                 code: ticket.to_code(),
                 valid_until: view_time(now.plus_millis(INVITATION_MS_MAX)),
             };
-            let pending = Pending::Invite { command: id, invitation: answer };
+            let pending = Pending::Invite { invite, invitation: answer };
             cx.net.request(Request::PutInvitation(invitation), pending, &mut cx.out)
         }
         Err(_) => {
@@ -126,13 +170,17 @@ pub(crate) fn invite_with(cx: &mut Cx<'_>, id: u64, invitee: &Invitee, outcome: 
 }
 
 /// The server keeps the invitation.
-pub(crate) fn invited(cx: &mut Cx<'_>, id: u64, invitation: Answer, outcome: &Outcome) -> Result<()> {
+pub(crate) fn invited(cx: &mut Cx<'_>, invite: Invite, invitation: Answer, outcome: &Outcome) -> Result<()> {
     match outcome {
         Outcome::Done(_) => {
-            cx.out.push(Effect::Answer { id, outcome: Ok(invitation) });
+            cx.out.push(Effect::Answer { id: invite.command, outcome: Ok(invitation) });
             Ok(())
         }
-        Outcome::Refused(_) => refuse(cx, id, outcome),
+        Outcome::Refused(Refusal::NotAllowed) if !invite.again => {
+            session::measure_anew(cx, Again::Invite(invite));
+            Ok(())
+        }
+        Outcome::Refused(_) => refuse(cx, invite.command, outcome),
     }
 }
 

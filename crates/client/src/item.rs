@@ -1,6 +1,6 @@
 //! Items of the timeline as they are stored: texts, system lines, refusals, and messages whose key is not here yet.
 
-use crate::{error::Result, view::RefusalView};
+use crate::{error::Result, search, view::RefusalView};
 use protocol::{
     id::{ConversationId, MessageId, PersonId},
     time::Timestamp,
@@ -15,6 +15,10 @@ pub(crate) enum Kind {
     System = 1,
     Refused = 2,
     Pending = 3,
+    /// Its sender deleted it for everybody.
+    Deleted = 4,
+    /// Well-formed, of a kind that this version cannot show.
+    Unsupported = 5,
 }
 
 impl Kind {
@@ -23,6 +27,8 @@ impl Kind {
             0 => Self::Text,
             1 => Self::System,
             2 => Self::Refused,
+            4 => Self::Deleted,
+            5 => Self::Unsupported,
             _ => Self::Pending,
         }
     }
@@ -38,10 +44,14 @@ pub(crate) enum StoredLine {
     RemovedByAdministration { people: Vec<Id> },
     Left { person: Id },
     Renamed { by: Id, name: String },
+    Pinned { by: Id },
+    LifetimeSet { by: Id, days: Option<u32> },
     DeviceAdded { person: Id },
     DeviceRejoined { person: Id },
     KeyChanged { person: Id },
     OwnerAdded { by: Id, person: Id },
+    StayEnded { people: Vec<Id> },
+    RoomEndMoved { by: Id, ends_at: Option<u64> },
     OrderDispute,
     ArchiveKeyChanged { key: String },
 }
@@ -84,25 +94,56 @@ pub(crate) struct NewItem<'a> {
     pub(crate) kind: Kind,
     pub(crate) text: &'a str,
     pub(crate) clock_off: bool,
+    pub(crate) said: Said<'a>,
+}
+
+/// What a text says besides its words.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Said<'a> {
+    pub(crate) reply_to: Option<MessageId>,
+    /// [`crate::change::mentions_json`].
+    pub(crate) mentions: &'a str,
+    pub(crate) mentions_me: bool,
+    pub(crate) forwarded: bool,
+    /// It wants to be acknowledged.
+    pub(crate) urgent: bool,
+}
+
+/// Where an item is stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Put {
+    /// `items.id`.
+    pub(crate) id: i64,
+    /// Of a new text: the row of the search index that it names, and that is still to be written. None of what replaced an item,
+    /// whose row may be there.
+    pub(crate) found: Option<i64>,
 }
 
 /// Stores an item; one that names a message which is there already replaces it (pending or outbox item).
-pub(crate) fn put(db: &Connection, item: &NewItem<'_>) -> Result<()> {
-    insert(db, item)?;
-    db.prepare_cached("UPDATE conversations SET last_time = max(last_time, ?2) WHERE conversation = ?1")?
+pub(crate) fn put(db: &Connection, item: &NewItem<'_>) -> Result<Put> {
+    let put = insert(db, item)?;
+    // Of history nothing is newer than what is there: a row of the conversation is large, and is not written for it.
+    db.prepare_cached("UPDATE conversations SET last_time = ?2 WHERE conversation = ?1 AND last_time < ?2")?
         .execute(params![item.conversation.as_bytes(), item.time.as_millis()])?;
-    Ok(())
+    Ok(put)
 }
 
-fn insert(db: &Connection, item: &NewItem<'_>) -> Result<()> {
-    db.prepare_cached(
-        "INSERT INTO items (conversation, seq, message, sender, own, time, kind, text, clock_off)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+fn insert(db: &Connection, item: &NewItem<'_>) -> Result<Put> {
+    // The id that a new row gets; one that replaces another keeps its own.
+    let next: i64 = db.prepare_cached("SELECT ifnull(max(id), 0) + 1 FROM items")?.query_row([], |row| row.get(0))?;
+    let found = (item.kind == Kind::Text && item.message.is_some()).then(|| search::row(item.time, next));
+    let id: i64 = db.prepare_cached(
+        "INSERT INTO items (conversation, seq, message, sender, own, time, kind, text, clock_off, reply_to, mentions, mentions_me, forwarded,
+            urgent, found)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
          ON CONFLICT (conversation, message) WHERE message IS NOT NULL
          DO UPDATE SET seq = excluded.seq, sender = excluded.sender, time = excluded.time, kind = excluded.kind,
-                       text = excluded.text, clock_off = excluded.clock_off",
+                       text = excluded.text, clock_off = excluded.clock_off, reply_to = excluded.reply_to,
+                       mentions = excluded.mentions, mentions_me = excluded.mentions_me, forwarded = excluded.forwarded,
+                       urgent = excluded.urgent
+         RETURNING id",
     )?
-    .execute(params![
+    .query_row(params![
         item.conversation.as_bytes(),
         item.seq,
         item.message.as_ref().map(MessageId::as_bytes),
@@ -112,8 +153,14 @@ fn insert(db: &Connection, item: &NewItem<'_>) -> Result<()> {
         item.kind as i64,
         item.text,
         item.clock_off,
-    ])?;
-    Ok(())
+        item.said.reply_to.as_ref().map(MessageId::as_bytes),
+        item.said.mentions,
+        item.said.mentions_me,
+        item.said.forwarded,
+        item.said.urgent,
+        found,
+    ], |row| row.get(0))?;
+    Ok(Put { id, found: found.filter(|_| id == next) })
 }
 
 /// Stores a system line at a place of the log.
@@ -135,8 +182,9 @@ pub(crate) fn put_line(
         kind: Kind::System,
         text: &text,
         clock_off: false,
+        said: Said::default(),
     };
-    if line.is_about_a_device() { insert(db, &new) } else { put(db, &new) }
+    if line.is_about_a_device() { insert(db, &new).map(drop) } else { put(db, &new).map(drop) }
 }
 
 /// Gives an outbox item its place in the log.
@@ -155,6 +203,26 @@ pub(crate) fn remove(db: &Connection, conversation: ConversationId, message: Mes
         "DELETE FROM items WHERE conversation = ?1 AND message = ?2",
         params![conversation.as_bytes(), message.as_bytes()],
     )?;
+    Ok(())
+}
+
+/// Forgets that a message waits for its key.
+pub(crate) fn remove_pending(db: &Connection, conversation: ConversationId, message: MessageId) -> Result<()> {
+    db.prepare_cached("DELETE FROM items WHERE conversation = ?1 AND message = ?2 AND kind = ?3")?.execute(params![
+        conversation.as_bytes(),
+        message.as_bytes(),
+        Kind::Pending as i64
+    ])?;
+    Ok(())
+}
+
+/// Hides an item from this person: nothing of what it said stays.
+pub(crate) fn hide(db: &Connection, id: i64) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE items SET hidden = 1, text = CASE kind WHEN 0 THEN '' ELSE text END, original = NULL, starred = 0, mentions = '',
+            mentions_me = 0 WHERE id = ?1",
+    )?
+    .execute(params![id])?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use crate::{
     error::{EngineError, Result},
     history,
     net::Pending,
+    rotation,
 };
 use e2ee::key::HistoryKey;
 use protocol::{
@@ -14,6 +15,7 @@ use protocol::{
     id::{ConversationId, MessageId},
     keybox::{KeyboxChunk, KeyboxEntry, Verdict},
     limits,
+    refusal::Refusal,
     time::Timestamp,
 };
 use rusqlite::params;
@@ -25,6 +27,9 @@ const PAGE: u32 = 100;
 /// A key waits so long for others to share its chunk, well below [`limits::KEYBOX_WAIT_MS_MAX`]: a browser may be closed at any
 /// time, and the person's other devices want to read what it read.
 const WAIT_MS: u64 = 20_000;
+/// First pause before the keybox is asked again, a little longer than keys wait; and the longest.
+const AGAIN_MS: u64 = WAIT_MS + 5_000;
+const AGAIN_MS_MAX: u64 = 600_000;
 const _: () = assert!(WAIT_MS <= limits::KEYBOX_WAIT_MS_MAX, "the contract's longest wait");
 
 /// Keeps a message's key until its chunk is full or old enough.
@@ -36,6 +41,9 @@ pub(crate) fn keep(
     link: Digest,
     verdict: Verdict,
 ) -> Result<()> {
+    if crate::visit::is_visit(cx) {
+        return Ok(());
+    }
     let entry = KeyboxEntry { conversation, message, key: key.to_vec(), link, verdict };
     cx.db
         .prepare_cached("INSERT INTO keybox_waiting (entry, since) VALUES (?1, ?2)")?
@@ -45,10 +53,15 @@ pub(crate) fn keep(
 
 /// Seals and sends a chunk when it is due; reads the keybox when history waits for it.
 pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
+    if crate::visit::is_visit(cx) {
+        // A guest has no further device that would read it.
+        return Ok(());
+    }
     if history::is_wanted(cx)? {
         read(cx)?;
     }
-    if cx.net.keybox_writing {
+    look_again(cx)?;
+    if cx.net.keybox_writing || rotation::holds(cx)? {
         return Ok(());
     }
     let (count, oldest): (usize, Option<u64>) = cx
@@ -93,6 +106,9 @@ pub(crate) fn appended(cx: &mut Cx<'_>, up_to: i64, outcome: &Outcome) -> Result
         let left: bool = cx.db.query_row("SELECT EXISTS (SELECT 1 FROM keybox_waiting)", [], |row| row.get(0))?;
         cx.net.keybox_flush &= left;
     } else {
+        if matches!(outcome, Outcome::Refused(Refusal::Gone)) {
+            rotation::doubt(cx);
+        }
         // Not now; the next reason to pump will try again.
         cx.net.keybox_flush = false;
     }
@@ -101,13 +117,37 @@ pub(crate) fn appended(cx: &mut Cx<'_>, up_to: i64, outcome: &Outcome) -> Result
 
 /// Reads new chunks, once per session and when history asks.
 pub(crate) fn read(cx: &mut Cx<'_>) -> Result<()> {
-    if cx.net.keybox_reading || cx.net.keybox_read {
+    if crate::visit::is_visit(cx) || cx.net.keybox_reading || cx.net.keybox_read || !cx.net.rotation.read {
         return Ok(());
     }
     cx.net.keybox_reading = true;
     cx.changed.connection = true;
     let after: u64 = crate::db::get(cx.db, READ)?.unwrap_or(0);
     cx.net.request(Request::ReadKeybox { after, limit: PAGE }, Pending::ReadKeybox, &mut cx.out)
+}
+
+/// Messages wait for keys that another device of this person has not stored yet: asks again, later each time.
+fn look_again(cx: &mut Cx<'_>) -> Result<()> {
+    if !cx.net.keybox_read || cx.net.keybox_reading {
+        return Ok(());
+    }
+    let waits: bool = cx.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM sealed_waiting)")?.query_row([], |row| row.get(0))?;
+    if !waits {
+        cx.net.keybox_again = None;
+        return Ok(());
+    }
+    let (at, pause) = cx.net.keybox_again.unwrap_or((cx.now.plus_millis(AGAIN_MS), AGAIN_MS));
+    // A clock that was set back must not make it a day.
+    let at = at.min(cx.now.plus_millis(AGAIN_MS_MAX));
+    if cx.now < at {
+        cx.net.keybox_again = Some((at, pause));
+        cx.wake_at(at);
+        return Ok(());
+    }
+    let pause = (pause * 2).min(AGAIN_MS_MAX);
+    cx.net.keybox_again = Some((cx.now.plus_millis(pause), pause));
+    cx.net.keybox_read = false;
+    read(cx)
 }
 
 /// The server's keybox is not the one that was read: its numbers begin again somewhere before.
@@ -120,8 +160,14 @@ pub(crate) fn arrived(cx: &mut Cx<'_>, outcome: Outcome) -> Result<()> {
     cx.net.keybox_reading = false;
     cx.changed.connection = true;
     let Outcome::Done(Response::Keybox { chunks, more }) = outcome else { return Ok(()) };
+    let mut before = None;
     for chunk in &chunks {
         let generation = HistoryKey::generation_of(&chunk.sealed);
+        if rotation::is_ahead(cx, generation)? {
+            // Read on from here when its key has come.
+            return before.map_or(Ok(()), |number| crate::db::put(cx.db, READ, &number));
+        }
+        before = Some(chunk.number);
         let key = generation.and_then(|generation| cx.account.as_ref().and_then(|account| account.history_key_of(generation)));
         // A chunk that does not open is the server's doing: the messages it would have opened stay pending.
         let Some(Ok(opened)) = key.map(|key| key.open_chunk(&chunk.sealed)) else { continue };

@@ -5,7 +5,7 @@ use crate::{
     engine::Cx,
     error::Result,
     net::Pending,
-    receive,
+    receive, stay,
 };
 use protocol::{
     frame::{Outcome, Request, Response},
@@ -47,12 +47,16 @@ pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, outcome: Outcome) -> Res
         }
     }
     receive::drain(cx, id)?;
+    let progressed = conversation::find(cx.db, id)?.map(|row| row.cursor) != before;
+    if stay::page_read(cx, id, progressed)? {
+        return Ok(());
+    }
     if empty {
         // The server has nothing after our cursor: what it named before is not (or no longer) ours to read.
         cx.db.execute("UPDATE conversations SET head = cursor WHERE conversation = ?1", params![id.as_bytes()])?;
         return Ok(());
     }
-    if conversation::find(cx.db, id)?.map(|row| row.cursor) == before {
+    if !progressed {
         // Entries, but none that follows ours: asking again would go on for ever.
         return Ok(());
     }

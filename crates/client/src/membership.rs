@@ -8,6 +8,7 @@ use crate::{
 };
 use e2ee::mls::{CommitSummary, Group};
 use protocol::{
+    certificate::Level,
     context::ConversationKind,
     id::{ConversationId, GroupId, PersonId},
     log::Entry,
@@ -46,7 +47,9 @@ pub(crate) fn store(cx: &mut Cx<'_>, id: ConversationId, group: &Group, seq: u64
     let Some(pins) = cx.pins() else { return Ok(()) };
     let Ok(context) = group.context() else { return Ok(()) };
     let mut people: BTreeMap<PersonId, (u32, bool)> = BTreeMap::new();
-    for leaf in group.members(&pins.trust(cx.net.true_time(cx.now))) {
+    let leaves = group.members(&pins.trust(cx.net.true_time(cx.now)));
+    crate::guest::follow(cx, id, group, &leaves)?;
+    for leaf in leaves {
         let entry = people.entry(leaf.identity.person).or_insert((0, false));
         entry.0 += 1;
         entry.1 |= leaf.holds;
@@ -70,14 +73,17 @@ pub(crate) fn store(cx: &mut Cx<'_>, id: ConversationId, group: &Group, seq: u64
     let me = cx.me();
     let direct_with = people.keys().find(|person| **person != me).filter(|_| context.kind == ConversationKind::Direct);
     cx.db.execute(
-        "UPDATE conversations SET kind = ?2, direct_with = ifnull(direct_with, ?3), archive_key = ?4 WHERE conversation = ?1",
+        "UPDATE conversations SET kind = ?2, direct_with = ifnull(?3, direct_with), archive_key = ?4 WHERE conversation = ?1",
         params![
             id.as_bytes(),
-            i64::from(context.kind != ConversationKind::Direct),
+            crate::conversation::kind_number(context.kind),
             direct_with.map(PersonId::as_bytes),
             context.archive_key.as_ref().map(|key| key.as_bytes())
         ],
     )?;
+    if direct_with.is_some() {
+        crate::preference::title_changed(cx, id)?;
+    }
     cx.changed.conversations.insert(id);
     Ok(())
 }
@@ -97,6 +103,11 @@ pub(crate) fn follow(
     for line in lines(before, &after, summary) {
         item::put_line(cx.db, id, entry.seq, entry.accepted_at, &line)?;
     }
+    if summary.before.ends_at != summary.after.ends_at {
+        let ends_at = summary.after.ends_at.map(protocol::time::Timestamp::as_millis);
+        let line = StoredLine::RoomEndMoved { by: Id(summary.by.person), ends_at };
+        item::put_line(cx.db, id, entry.seq, entry.accepted_at, &line)?;
+    }
     let keys = (summary.before.archive_key, summary.after.archive_key);
     if let (Some(old), Some(new)) = keys
         && old != new
@@ -114,11 +125,17 @@ fn lines(before: &Snapshot, after: &Snapshot, summary: &CommitSummary) -> Vec<St
     if !added.is_empty() {
         lines.push(StoredLine::Added { by, people: added });
     }
-    let (mut by_member, mut by_server) = (Vec::new(), Vec::new());
+    let (mut by_member, mut by_server, mut guests) = (Vec::new(), Vec::new(), Vec::new());
+    let is_guest = |person| {
+        let guests = summary.removed.iter().filter(|(identity, _)| identity.level == Level::Guest);
+        guests.clone().any(|(identity, _)| identity.person == person)
+    };
     for (person, member) in before.iter().filter(|(person, _)| !after.contains_key(person)) {
         let from_server = summary.removed.iter().any(|(identity, by_server)| identity.person == *person && *by_server);
         if from_server && member.leaving {
             lines.push(StoredLine::Left { person: Id(*person) });
+        } else if from_server && is_guest(*person) {
+            guests.push(Id(*person));
         } else if from_server {
             by_server.push(Id(*person));
         } else {
@@ -128,10 +145,15 @@ fn lines(before: &Snapshot, after: &Snapshot, summary: &CommitSummary) -> Vec<St
     if !by_member.is_empty() {
         lines.push(StoredLine::Removed { by, people: by_member });
     }
+    if !guests.is_empty() {
+        lines.push(StoredLine::StayEnded { people: guests });
+    }
     if !by_server.is_empty() {
         lines.push(StoredLine::RemovedByAdministration { people: by_server });
     }
-    for identity in summary.added.iter().filter(|identity| before.contains_key(&identity.person)) {
+    // Whoever comes in by an external commit is among the added, too: said once, below.
+    let by_others = summary.added.iter().filter(|identity| !summary.external && before.contains_key(&identity.person));
+    for identity in by_others {
         lines.push(StoredLine::DeviceAdded { person: Id(identity.person) });
     }
     if summary.external {

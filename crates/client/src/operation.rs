@@ -4,16 +4,19 @@
 //! reaches the place the server gave it, and thrown away when another commit wins the epoch.
 
 mod claim;
+mod rejoin;
 
-pub(crate) use claim::claimed;
+pub(crate) use claim::{awaken, claimed};
+pub(crate) use rejoin::{begin_anew, drop_made, enqueue_rejoin, forget_epoch, group_read, rejoin, remember_epoch};
 
 use crate::{
     account::Pins,
     conversation::{self, Conversation, State},
+    db,
     engine::Cx,
     error::{EngineError, Result},
     item::{self, Id, StoredLine},
-    log, membership,
+    lifetime, log, membership,
     net::Pending,
     restored,
 };
@@ -22,12 +25,12 @@ use e2ee::mls::{Group, GroupError, Member, OutgoingCommit, ProcessError, Process
 use protocol::{
     context::{CONTEXT_VERSION, ConversationContext, ConversationKind, GuestRights},
     frame::{Commit, CreateConversation, Outcome, Request, Response},
-    hash::Digest,
     id::{ConversationId, GroupId, PersonId},
     log::{Entry, Event},
     refusal::Refusal,
     time::Timestamp,
 };
+use rejoin::rejoined;
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +41,8 @@ const PAUSE_MS: u64 = 3_000;
 /// Tries for the key packages of people who have none yet, and the first pause between them.
 const CLAIM_TRIES: u32 = 6;
 const CLAIM_PAUSE_MS: u64 = 250;
+/// The longest of these pauses: who begins a chat with somebody who is locked waits for them.
+const CLAIM_PAUSE_MS_MAX: u64 = 300_000;
 
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,12 +56,18 @@ pub(crate) enum Wish {
     Remove { person: Id },
     /// Make a member an owner.
     MakeOwner { person: Id },
+    /// Move the end of a room.
+    SetEnd { ends_at: Option<u64> },
+    /// Guests only read, or write again.
+    SetGuests { read_only: bool },
     /// Leave.
     Leave,
     /// Come (back) into the group by an external commit.
     Rejoin,
     /// Commit the server's pending Removes.
     CommitPending { epoch: u64 },
+    /// Put our newest certificate into our leaf.
+    RenewLeaf,
 }
 
 /// How far it is (`operations.stage`).
@@ -173,10 +184,14 @@ pub(crate) fn holds_messages(cx: &Cx<'_>, id: ConversationId) -> Result<bool> {
     Ok(first(cx, id)?.is_some_and(|operation| operation.wish != Wish::Leave))
 }
 
+/// In what order operations of a conversation are carried out: a leave comes last, because it waits for messages, and messages wait
+/// for the Removes that this device may be asked to commit.
+const ORDER: &str = r#"wish = '{"wish":"leave"}', local"#;
+
 fn first(cx: &Cx<'_>, id: ConversationId) -> Result<Option<Operation>> {
     Ok(cx
         .db
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE conversation = ?1 ORDER BY local LIMIT 1"))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM operations WHERE conversation = ?1 ORDER BY {ORDER} LIMIT 1"))?
         .query_row(params![id.as_bytes()], row)
         .optional()?)
 }
@@ -211,7 +226,8 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
     }
     let operations: Vec<Operation> = {
         let mut statement = cx.db.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM operations WHERE local IN (SELECT min(local) FROM operations GROUP BY conversation) ORDER BY local"
+            "SELECT {COLUMNS} FROM operations o WHERE local = (
+               SELECT local FROM operations WHERE conversation = o.conversation ORDER BY {ORDER} LIMIT 1) ORDER BY local"
         ))?;
         let rows = statement.query_map([], row)?;
         rows.collect::<rusqlite::Result<_>>()?
@@ -237,6 +253,10 @@ fn under_way(cx: &Cx<'_>, local: i64) -> bool {
 
 fn advance(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
     let Some(conversation) = conversation::find(cx.db, operation.conversation)? else { return finish(cx, operation) };
+    if conversation.state == State::AwaitingWelcome && matches!(operation.wish, Wish::Create { .. }) {
+        // Its Welcome ends this wish; a way back into our own group goes on with it.
+        return Ok(());
+    }
     match (operation.stage, &operation.wish) {
         (Stage::Wanted, Wish::Create { people, .. }) => {
             let mut people: Vec<PersonId> = people.iter().map(|id| id.0).collect();
@@ -273,6 +293,7 @@ fn create(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
     let (suite, now) = (Suite::for_devices(devices), cx.now);
     let (me, direct) = (cx.me(), conversation.kind == ConversationKind::Direct);
     let id = operation.conversation;
+    let room = if conversation.kind == ConversationKind::Room { crate::room::find(cx, id)? } else { None };
     let group_info = with_provider(cx, |provider, member, pins| {
         let context = ConversationContext {
             version: CONTEXT_VERSION,
@@ -282,10 +303,10 @@ fn create(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
             policy_number: pins.policy.number,
             archive_key: pins.policy.archive.as_ref().map(protocol::policy::ArchiveKey::id),
             owners: if direct { Vec::new() } else { vec![me] },
-            ends_at: None,
+            ends_at: room.as_ref().and_then(|room| room.ends_at),
             guest_rights: GuestRights::default(),
             predecessor: None,
-            sponsor: None,
+            sponsor: room.as_ref().map(|_| me),
         };
         let group = Group::create(provider, member, group_id, &context, &pins.policy.remove_key, suite, now)?;
         group.group_info(provider, member)
@@ -298,7 +319,7 @@ fn create(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
         group: group_id,
         group_info,
         direct_with: conversation.direct_with,
-        state: cx.state,
+        state: db::tell(cx.db, cx.state)?,
     });
     set_stage(cx, operation, Stage::Creating, Some(&protocol::cbor::encode(&request)))?;
     cx.net.request(request, Pending::Create { operation: operation.local }, &mut cx.out)
@@ -313,24 +334,32 @@ pub(crate) fn created(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<(
                 restored::keep(cx, operation.conversation, 0, request)?;
             }
             set_stage(cx, &operation, Stage::Created, None)?;
-            if packages(&operation).is_empty() {
-                // Alone for now: the group is complete.
-                conversation::set_state(cx.db, operation.conversation, State::Ready)?;
-                store_members(cx, operation.conversation)?;
-                finish(cx, &operation)?;
-            }
-            Ok(())
+            if packages(&operation).is_empty() { alone(cx, &operation) } else { Ok(()) }
         }
         Outcome::Refused(Refusal::Exists) => {
             // Both people began the direct conversation; the other's group won and its Welcome comes. (The same group
             // offered twice is no clash: the server answers it as the first time.)
-            forget_group(cx, operation.conversation)?;
-            conversation::set_state(cx.db, operation.conversation, State::AwaitingWelcome)?;
-            finish(cx, &operation)?;
-            cx.net.request(Request::ReadWelcomes, Pending::Welcomes, &mut cx.out)
+            made_elsewhere(cx, &operation)
         }
         Outcome::Refused(refusal) => postpone(cx, &operation, &refusal),
     }
+}
+
+/// The server has another group for this conversation, or a later state of ours: its Welcome comes.
+fn made_elsewhere(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
+    forget_group(cx, operation.conversation)?;
+    conversation::set_state(cx.db, operation.conversation, State::AwaitingWelcome)?;
+    set_stage(cx, operation, Stage::Created, None)?;
+    cx.net.request(Request::ReadWelcomes, Pending::Welcomes, &mut cx.out)?;
+    // Unless this database was copied back since the group was made: then the list names us a member.
+    cx.net.request(Request::ListConversations, Pending::Conversations, &mut cx.out)
+}
+
+/// Nobody else can be in it for now: the group is complete.
+fn alone(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
+    conversation::set_state(cx.db, operation.conversation, State::Ready)?;
+    store_members(cx, operation.conversation)?;
+    finish(cx, operation)
 }
 
 fn store_members(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
@@ -384,11 +413,40 @@ fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
                 group.change_context(provider, member, &context, &pins.trust(now), &pins.policy)
             })?
         }
+        Wish::SetEnd { ends_at } => {
+            let mut context = group.context().map_err(groups)?;
+            let wanted = ends_at.map(Timestamp::from_millis);
+            if context.ends_at == wanted {
+                return finish(cx, operation);
+            }
+            context.ends_at = wanted;
+            attempt(cx, |provider, member, pins| {
+                group.change_context(provider, member, &context, &pins.trust(now), &pins.policy)
+            })?
+        }
+        Wish::SetGuests { read_only } => {
+            let mut context = group.context().map_err(groups)?;
+            let wanted = if *read_only { GuestRights::Read } else { GuestRights::Write };
+            if context.guest_rights == wanted {
+                return finish(cx, operation);
+            }
+            context.guest_rights = wanted;
+            attempt(cx, |provider, member, pins| {
+                group.change_context(provider, member, &context, &pins.trust(now), &pins.policy)
+            })?
+        }
         Wish::CommitPending { epoch } => {
             if group.epoch() != *epoch || !group.has_pending_proposals() {
                 return finish(cx, operation);
             }
             attempt(cx, |provider, member, pins| group.commit_pending(provider, member, &pins.trust(now), &pins.policy))?
+        }
+        Wish::RenewLeaf => {
+            // Any commit of ours in between has brought it along.
+            if !crate::papers::leaf_is_old(cx, group_id)? {
+                return finish(cx, operation);
+            }
+            attempt(cx, |provider, member, pins| group.self_update(provider, member, &pins.trust(now), &pins.policy))?
         }
         Wish::Leave | Wish::Rejoin => return Ok(()),
     };
@@ -425,7 +483,7 @@ fn offer(cx: &mut Cx<'_>, operation: &Operation, group: GroupId, outgoing: Outgo
         mls: outgoing.mls,
         group_info: outgoing.group_info,
         welcome: outgoing.welcome,
-        state: cx.state,
+        state: db::tell(cx.db, cx.state)?,
     });
     set_stage(cx, operation, Stage::Committing, Some(&protocol::cbor::encode(&request)))?;
     cx.net.request(request, Pending::Commit { operation: operation.local }, &mut cx.out)
@@ -463,7 +521,9 @@ pub(crate) fn answered(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<
                 Wish::Rejoin => rejoined(cx, &operation, accepted.seq, accepted.chain),
                 Wish::Create { .. } => {
                     conversation::set_state(cx.db, operation.conversation, State::Ready)?;
-                    crate::receive::drain(cx, operation.conversation)
+                    crate::receive::drain(cx, operation.conversation)?;
+                    // What the others said meanwhile was passed over while the group was being made.
+                    log::catch_up(cx, operation.conversation)
                 }
                 _ => {
                     crate::receive::drain(cx, operation.conversation)?;
@@ -475,6 +535,8 @@ pub(crate) fn answered(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<
         Outcome::Refused(refusal) => {
             withdraw(cx, &operation)?;
             match refusal {
+                // Nobody else commits to a group that is being made: it is not the one that the server has.
+                Refusal::StaleEpoch { .. } if matches!(operation.wish, Wish::Create { .. }) => made_elsewhere(cx, &operation),
                 Refusal::StaleEpoch { head, .. } => {
                     log::named_head(cx, operation.conversation, head)?;
                     if operation.wish == Wish::Rejoin { count_failure(cx, &operation, Stage::Wanted) } else { Ok(()) }
@@ -517,9 +579,26 @@ fn postpone(cx: &mut Cx<'_>, operation: &Operation, refusal: &Refusal) -> Result
         Refusal::StorageFull => pause(cx, operation, PAUSE_MS),
         Refusal::RateLimited { until } => pause(cx, operation, until.since(cx.now)),
         Refusal::NotAMember if operation.wish != Wish::Rejoin => finish(cx, operation),
+        Refusal::NotAllowed if claims_again(cx, operation)? => {
+            // Somebody was locked or deleted since their key package was claimed. A group is made with the others.
+            let stage = if operation.stage == Stage::Creating { Stage::Wanted } else { Stage::Created };
+            if stage == Stage::Wanted {
+                forget_group(cx, operation.conversation)?;
+            }
+            cx.db.execute("UPDATE operations SET packages = NULL WHERE local = ?1", params![operation.local])?;
+            set_stage(cx, operation, stage, None)?;
+            claim::wait(cx, operation)
+        }
         Refusal::NotAllowed | Refusal::TooLarge { .. } | Refusal::Locked => finish(cx, operation),
         _ => count_failure(cx, operation, operation.stage),
     }
+}
+
+/// A conversation that is being made, and could be with other key packages.
+fn claims_again(cx: &Cx<'_>, operation: &Operation) -> Result<bool> {
+    let is_made = matches!(operation.wish, Wish::Create { .. });
+    let is_direct = conversation::find(cx.db, operation.conversation)?.is_some_and(|row| row.kind == ConversationKind::Direct);
+    Ok(is_made && (is_direct || operation.stage == Stage::Committing))
 }
 
 fn pause(cx: &mut Cx<'_>, operation: &Operation, millis: u64) -> Result<()> {
@@ -577,104 +656,18 @@ pub(crate) fn merge_own(cx: &mut Cx<'_>, row: &Conversation, entry: &Entry, mls:
     let summary = with_provider(cx, |provider, _, pins| group.merge_pending(provider, &pins.trust(now)))?.map_err(groups)?;
     if matches!(operation.wish, Wish::Create { .. }) {
         membership::store(cx, row.id, &group, entry.seq)?;
-        if row.kind == ConversationKind::Group {
+        if row.kind != ConversationKind::Direct {
             item::put_line(cx.db, row.id, entry.seq, entry.accepted_at, &StoredLine::Created { by: Id(cx.me()) })?;
         }
     } else {
         membership::follow(cx, row.id, group_id, entry, &before, &summary)?;
     }
     finish(cx, &operation)?;
-    Ok(true)
-}
-
-/// This device must come back by an external commit: its group state is gone, copied back or behind.
-pub(crate) fn rejoin(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
-    drop_commits(cx, id)?;
-    forget_group(cx, id)?;
-    conversation::set_state(cx.db, id, State::Rejoining)?;
-    cx.changed.conversations.insert(id);
-    enqueue_once(cx, id, &Wish::Rejoin)
-}
-
-fn drop_commits(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
-    // What a commit was for is wanted still; when it was accepted all the same, there is nothing left to do.
-    cx.db.execute(
-        r#"DELETE FROM operations WHERE conversation = ?1 AND stage IN (4, 5) AND (wish LIKE '{"wish":"rejoin"%' OR wish LIKE '{"wish":"commit_pending"%')"#,
-        params![id.as_bytes()],
-    )?;
-    cx.db.execute(
-        r#"UPDATE operations SET stage = CASE WHEN wish LIKE '{"wish":"create"%' THEN 3 ELSE 0 END, request = NULL, packages = NULL, seq = NULL
-           WHERE conversation = ?1 AND stage IN (4, 5)"#,
-        params![id.as_bytes()],
-    )?;
-    // The way back comes before anything else that is wanted here.
-    cx.db.execute("UPDATE operations SET local = local + 1000000 WHERE conversation = ?1", params![id.as_bytes()])?;
-    Ok(())
-}
-
-/// The group's public state arrived.
-pub(crate) fn group_read(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<()> {
-    let Some(operation) = find(cx, local)? else { return Ok(()) };
-    match outcome {
-        Outcome::Done(Response::Group(state)) => {
-            let now = cx.net.true_time(cx.now);
-            cx.db.execute_batch("SAVEPOINT attempt")?;
-            let joined = with_provider(cx, |provider, member, pins| {
-                Group::rejoin(provider, member, &state.group_info, &pins.trust(now), &pins.policy)
-            })?;
-            // What is said in one conversation must never go to the group of another.
-            let of_here = |group: &Group| {
-                group.id() == state.group && group.context().is_ok_and(|context| context.conversation == operation.conversation)
-            };
-            match joined {
-                Ok((group, outgoing)) if of_here(&group) => {
-                    cx.db.execute_batch("RELEASE attempt")?;
-                    cx.db.execute(
-                        "UPDATE conversations SET group_id = ?2 WHERE conversation = ?1",
-                        params![operation.conversation.as_bytes(), state.group.as_bytes()],
-                    )?;
-                    offer(cx, &operation, state.group, outgoing)
-                }
-                Ok(_) | Err(_) => {
-                    cx.db.execute_batch("ROLLBACK TO attempt; RELEASE attempt")?;
-                    count_failure(cx, &operation, Stage::Wanted)
-                }
-            }
-        }
-        Outcome::Done(_) => Ok(()),
-        Outcome::Refused(Refusal::NotAMember) => {
-            conversation::ended(cx, operation.conversation, 0)?;
-            finish(cx, &operation)
-        }
-        Outcome::Refused(refusal) => postpone(cx, &operation, &refusal),
+    if matches!(operation.wish, Wish::Add { .. }) {
+        conversation::say_name(cx, row.id)?;
+        lifetime::say_again(cx, row.id)?;
     }
-}
-
-/// The external commit was accepted: live from here, everything before comes as history.
-fn rejoined(cx: &mut Cx<'_>, operation: &Operation, seq: u64, chain: Digest) -> Result<()> {
-    let id = operation.conversation;
-    let Some(group_id) = conversation::find(cx.db, id)?.and_then(|row| row.group) else { return Ok(()) };
-    let Some(mut group) = load_group(cx, group_id)? else { return Ok(()) };
-    let now = cx.net.true_time(cx.now);
-    with_provider(cx, |provider, _, pins| group.merge_pending(provider, &pins.trust(now)))?.map_err(groups)?;
-    let cursor: u64 =
-        cx.db.query_row("SELECT cursor FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
-    cx.db.execute(
-        "UPDATE conversations SET state = 1, live_seq = ?2, cursor = ?2, chain = ?3, head = max(head, ?2), history_seq = ?2,
-                history_chain = NULL, from_seq = CASE WHEN ?4 > 0 THEN max(from_seq, ?4) ELSE from_seq END,
-                before = CASE WHEN ?4 > 0 THEN ifnull((SELECT chain FROM log WHERE conversation = ?1 AND seq = ?4 - 1), before) ELSE before END
-         WHERE conversation = ?1",
-        // What this device had stored before it fell behind stays; only the gap is history.
-        params![id.as_bytes(), seq, chain.as_bytes(), if cursor > 0 { cursor } else { 0 }],
-    )?;
-    cx.db.execute(
-        "INSERT OR REPLACE INTO log (conversation, seq, chain) VALUES (?1, ?2, ?3)",
-        params![id.as_bytes(), seq, chain.as_bytes()],
-    )?;
-    membership::store(cx, id, &group, seq)?;
-    finish(cx, operation)?;
-    cx.net.request(Request::ReadCursors { conversation: id }, Pending::Cursors { conversation: id }, &mut cx.out)?;
-    log::catch_up(cx, id)
+    Ok(true)
 }
 
 fn leave(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {

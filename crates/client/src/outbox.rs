@@ -1,14 +1,17 @@
 //! The outbox: sealed at the tap, framed when this device is caught up, byte-identical on every retry.
 
 use crate::{
+    attachment,
+    change::{self, Change},
     command::{Answer, CommandError},
     conversation::{self, Conversation},
+    db,
     engine::Cx,
     error::{EngineError, Result},
-    item::{self, Kind, NewItem},
-    keybox, log,
+    item::{self, Kind, NewItem, Said},
+    keybox, lifetime, location, log,
     net::Pending,
-    operation, receive,
+    operation, realign, receive, urgent,
     view::{DeliveryView, SendFailureView},
 };
 use e2ee::{
@@ -56,35 +59,93 @@ struct Row {
     state: i64,
 }
 
-/// Seals content at the tap: message row, outbox row and the device's chain move in one transaction.
-pub(crate) fn enqueue(cx: &mut Cx<'_>, id: ConversationId, content: &Content, bubble: Option<&str>) -> Result<MessageId> {
+/// Seals content at the tap: message row (or the change that it makes), outbox row and the device's chain move in one transaction.
+pub(crate) fn enqueue(cx: &mut Cx<'_>, id: ConversationId, content: &Content) -> Result<MessageId> {
+    enqueue_as(cx, id, content, Urgency::Normal)
+}
+
+/// As [`enqueue`], with an urgency; files are never more than normal.
+pub(crate) fn enqueue_as(cx: &mut Cx<'_>, id: ConversationId, content: &Content, urgency: Urgency) -> Result<MessageId> {
+    if matches!(content, Content::Attachments { .. }) {
+        return attachment::send::stage(cx, id, content);
+    }
+    let random = cx.random();
+    let message = MessageId::new(cx.said_at, random);
+    let expiry = seal(cx, id, message, cx.said_at, content, urgency)?;
+    show(cx, id, message, content, urgency)?;
+    lifetime::note(cx.db, id, message, expiry)?;
+    Ok(message)
+}
+
+/// Seals content of this id and time: outbox row and the device's chain move in one transaction. Gives its phone-expiry.
+pub(crate) fn seal(
+    cx: &mut Cx<'_>,
+    id: ConversationId,
+    message: MessageId,
+    time: Timestamp,
+    content: &Content,
+    urgency: Urgency,
+) -> Result<Option<Timestamp>> {
     let row = conversation::find(cx.db, id)?.ok_or(EngineError::Damaged("conversation"))?;
     let pins = cx.pins().ok_or(EngineError::Damaged("account"))?;
-    let random = cx.random();
-    let header =
-        header(cx, &row, MessageId::new(cx.now, random), MessageKind::Text, pins.policy.archive.as_ref().map(|key| key.id()))?;
+    let (kind, about) = match content {
+        Content::Acknowledgement { in_reply_to } => (MessageKind::Acknowledgement, Some(*in_reply_to)),
+        _ => (MessageKind::Text, None),
+    };
+    let mut header = header(cx, &row, message, kind, pins.policy.archive.as_ref().map(|key| key.id()))?;
+    header.time = time;
+    header.urgency = urgency;
+    header.about = about;
+    header.objects = content.objects();
+    header.phone_expiry = lifetime::expiry(cx.db, id, content, time)?;
     let device_key = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?.device_key();
     let bytes = content.encode(cx.rng).map_err(|error| EngineError::Groups(error.to_string()))?;
     let (sealed, secret) = message::seal(&header, &bytes, pins.policy.archive.as_ref(), &device_key, cx.rng)
         .map_err(|error| EngineError::Groups(error.to_string()))?;
-    insert(cx, &row, &header, &sealed, secret.to_bytes().as_slice(), bubble.is_some())?;
-    if let Some(text) = bubble {
-        let new = NewItem {
-            conversation: id,
-            seq: None,
-            message: Some(header.message),
-            sender: Some(cx.me()),
-            own: true,
-            time: cx.now,
-            kind: Kind::Text,
-            text,
-            clock_off: false,
-        };
-        item::put(cx.db, &new)?;
-    }
+    let bubble = matches!(content, Content::Text { replaces: None, .. } | Content::Attachments { .. } | Content::Location { .. });
+    insert(cx, &row, &header, &sealed, secret.to_bytes().as_slice(), bubble)?;
     cx.changed.conversations.insert(id);
     cx.changed.connection = true;
-    Ok(header.message)
+    // What is urgent says when it would disappear, and does not.
+    Ok(header.phone_expiry.filter(|_| urgency != Urgency::Urgent))
+}
+
+/// On screen before it is sent.
+fn show(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, content: &Content, urgency: Urgency) -> Result<()> {
+    let me = cx.me();
+    if change::take(cx, &Change { id: message, conversation: id, sender: me, seq: None, time: cx.said_at }, content)? {
+        return Ok(());
+    }
+    let words;
+    let (text, in_reply_to, mentions, forwarded) = match content {
+        Content::Text { text, in_reply_to, mentions, forwarded, .. } => (text, in_reply_to, mentions.as_slice(), forwarded),
+        Content::Location { location, in_reply_to, forwarded } => {
+            location::put(cx.db, message, location)?;
+            words = location.words();
+            (&words, in_reply_to, [].as_slice(), forwarded)
+        }
+        _ => return Ok(()),
+    };
+    let mentions = change::mentions_json(mentions);
+    let new = NewItem {
+        conversation: id,
+        seq: None,
+        message: Some(message),
+        sender: Some(me),
+        own: true,
+        time: cx.said_at,
+        kind: Kind::Text,
+        text,
+        clock_off: false,
+        said: Said {
+            reply_to: *in_reply_to,
+            mentions: &mentions,
+            mentions_me: false,
+            forwarded: *forwarded,
+            urgent: urgency == Urgency::Urgent,
+        },
+    };
+    change::put_text(cx, &new)
 }
 
 fn header(
@@ -111,6 +172,7 @@ fn header(
         counter: row.counter + 1,
         previous: row.link,
         seen: LogPosition { seq: row.cursor, chain: row.chain },
+        about: None,
     })
 }
 
@@ -215,8 +277,11 @@ fn pump_one(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
             }
         };
         cx.db.prepare_cached("UPDATE outbox SET state = 1, mls = ?2 WHERE local = ?1")?.execute(params![row.local, mls])?;
-        let request =
-            if is_void { Request::SendVoid(sealed) } else { Request::SendMessage(SendMessage { sealed, mls, state: cx.state }) };
+        let request = if is_void {
+            Request::SendVoid(sealed)
+        } else {
+            Request::SendMessage(SendMessage { sealed, mls, state: db::tell(cx.db, cx.state)? })
+        };
         cx.net.request(request, Pending::Message { conversation: id, message: row.message }, &mut cx.out)?;
     }
     Ok(())
@@ -240,10 +305,10 @@ pub(crate) fn answered(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, 
             pause(cx, PAUSE_MS);
             Ok(())
         }
-        Refusal::CounterGap { .. } => {
+        Refusal::CounterGap { expected } => {
             requeue(cx, id, false)?;
             pause(cx, PAUSE_MS);
-            Ok(())
+            realign::gap(cx, id, expected)
         }
         Refusal::StorageFull | Refusal::Internal => {
             requeue(cx, id, false)?;
@@ -259,6 +324,10 @@ pub(crate) fn answered(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, 
         Refusal::TooLarge { .. } => fail(cx, id, message, SendFailureView::TooLarge, true),
         Refusal::Archive => reseal_with_void(cx, id, message),
         Refusal::NotAllowed | Refusal::Locked => fail(cx, id, message, SendFailureView::Policy, true),
+        Refusal::NotFound => {
+            attachment::send::not_there(cx, message)?;
+            fail(cx, id, message, SendFailureView::Unknown, true)
+        }
         _ => fail(cx, id, message, SendFailureView::Unknown, true),
     }
 }
@@ -273,6 +342,13 @@ fn accepted_as(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, accepted
     // The tick is honest from here on, also while entries of others before it are still on their way.
     item::place(cx.db, id, message, accepted.seq)?;
     cx.changed.connection = true;
+    if conversation::find(cx.db, id)?.is_some_and(|row| accepted.seq <= row.cursor)
+        && let Some(entry) = accepted_at(cx.db, id, accepted.seq)?
+        && let Event::Message { sealed, .. } = &entry.event
+    {
+        // Sent before the database was copied back: the log has passed it, and does not bring it again.
+        done(cx, &entry, sealed, message)?;
+    }
     receive::drain(cx, id)?;
     log::catch_up(cx, id)
 }
@@ -315,6 +391,7 @@ fn fail(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, reason: SendFai
         params![message.as_bytes(), failure_number(reason)],
     )?;
     cx.changed.connection = true;
+    change::undo(cx, id, message)?;
     if !with_void {
         return fail_all(cx, id);
     }
@@ -342,40 +419,47 @@ fn void(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
     requeue(cx, id, false)
 }
 
-/// A plain text.
-pub(crate) fn text_content(text: &str) -> Content {
-    Content::Text { text: text.to_owned(), in_reply_to: None, replaces: None }
-}
-
-fn content_of(cx: &Cx<'_>, id: ConversationId, message: MessageId) -> Result<Option<(Content, Option<String>)>> {
-    let text = item::text(cx.db, id, message)?;
-    if let Some(text) = text {
-        return Ok(Some((text_content(&text), Some(text))));
-    }
+/// What a message of the outbox says.
+fn content_of(cx: &Cx<'_>, id: ConversationId, message: MessageId) -> Result<Option<Content>> {
     let found: Option<(Vec<u8>, Vec<u8>)> = cx
         .db
         .query_row("SELECT sealed, secret FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
-    let Some((sealed, secret)) = found else { return Ok(None) };
-    let (Ok(sealed), Some(secret)) = (minicbor::decode::<SealedMessage>(&sealed), MessageSecret::from_slice(&secret)) else {
-        return Ok(None);
-    };
-    let Some(account) = cx.account.as_ref() else { return Ok(None) };
-    let opened = message::open_with_key(&sealed, secret.key(), &account.device_key().public());
-    Ok(opened.ok().and_then(|bytes| Content::decode(&bytes).ok()).map(|content| (content, None)))
+    let account = cx.account.as_ref();
+    let opened = found.and_then(|(sealed, secret)| {
+        let sealed = minicbor::decode::<SealedMessage>(&sealed).ok()?;
+        let secret = MessageSecret::from_slice(&secret)?;
+        let bytes = message::open_with_key(&sealed, secret.key(), &account?.device_key().public()).ok()?;
+        Content::decode(&bytes).ok()
+    });
+    match opened {
+        Some(content) => Ok(Some(content)),
+        None => Ok(item::text(cx.db, id, message)?.map(Content::text)),
+    }
+}
+
+/// How urgent a message of the outbox is.
+fn urgency_of(db: &Connection, message: MessageId) -> Result<Urgency> {
+    let sealed: Option<Vec<u8>> =
+        db.query_row("SELECT sealed FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| row.get(0)).optional()?;
+    let header = sealed.and_then(|sealed| minicbor::decode::<SealedMessage>(&sealed).ok()?.read_header().ok());
+    Ok(header.map_or(Urgency::Normal, |header| header.urgency))
 }
 
 /// Seals a message anew, with a new id and the next counter: after a roll-back or a retry.
-fn reseal(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
+pub(crate) fn reseal(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
     let content = content_of(cx, id, message)?;
+    let urgency = urgency_of(cx.db, message)?;
     cx.db.execute("DELETE FROM outbox WHERE message = ?1", params![message.as_bytes()])?;
+    change::undo(cx, id, message)?;
     item::remove(cx.db, id, message)?;
-    if let Some((content, text)) = content {
-        enqueue(cx, id, &content, text.as_deref())?;
+    if let Some(content) = content {
+        enqueue_as(cx, id, &content, urgency)?;
     }
-    Ok(())
+    // Last: what the new one names stays.
+    attachment::forget(cx, message)
 }
 
 fn reseal_with_void(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
@@ -385,6 +469,9 @@ fn reseal_with_void(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> 
 
 /// The screen asks to try a failed message again.
 pub(crate) fn retry(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Result<Answer, CommandError>> {
+    if attachment::send::retry(cx, message)? {
+        return Ok(Ok(Answer::Done));
+    }
     match failed(cx, message)? {
         Some((id, message)) => {
             if conversation::find(cx.db, id)?.is_none_or(|row| !row.member) {
@@ -399,8 +486,12 @@ pub(crate) fn retry(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Resul
 
 /// The screen throws a failed message away.
 pub(crate) fn discard(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Result<Answer, CommandError>> {
+    if attachment::send::drop_unsealed(cx, message)? {
+        return Ok(Ok(Answer::Done));
+    }
     match failed(cx, message)? {
         Some((id, message)) => {
+            attachment::forget(cx, message)?;
             cx.db.execute("DELETE FROM outbox WHERE message = ?1", params![message.as_bytes()])?;
             item::remove(cx.db, id, message)?;
             cx.changed.conversations.insert(id);
@@ -426,6 +517,7 @@ pub(crate) fn fail_all(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
         "UPDATE outbox SET state = 4, failure = ?2 WHERE conversation = ?1 AND state IN (0, 1)",
         params![id.as_bytes(), failure_number(SendFailureView::NotAMember)],
     )?;
+    attachment::send::fail_all(cx, id)?;
     Ok(())
 }
 
@@ -440,19 +532,35 @@ pub(crate) fn differs(db: &Connection, id: ConversationId, message: MessageId, s
 
 /// An own message found its place in the log.
 pub(crate) fn done(cx: &mut Cx<'_>, entry: &Entry, sealed: &SealedMessage, message: MessageId) -> Result<bool> {
-    let (id, seq) = (entry.conversation, entry.seq);
-    let secret: Option<Vec<u8>> = cx
-        .db
-        .prepare_cached(
-            "UPDATE outbox SET state = 3, seq = ?3, accepted_at = ?4 WHERE conversation = ?1 AND message = ?2 RETURNING secret",
-        )?
-        .query_row(params![id.as_bytes(), message.as_bytes(), seq, entry.accepted_at.as_millis()], |row| row.get(0))
-        .optional()?;
-    let Some(secret) = secret else { return Ok(false) };
-    item::place(cx.db, id, message, seq)?;
-    if let Some(secret) = MessageSecret::from_slice(&secret) {
-        keybox::keep(cx, id, message, secret.key(), sealed.hashes().chain_link(), Verdict::Good)?;
+    let header = sealed.read_header().map_err(|_| EngineError::Damaged("outbox"))?;
+    if !placed(cx, entry, &header)? {
+        return Ok(false);
     }
+    let secret: Vec<u8> =
+        cx.db.query_row("SELECT secret FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| row.get(0))?;
+    if let Some(secret) = MessageSecret::from_slice(&secret) {
+        keybox::keep(cx, entry.conversation, message, secret.key(), sealed.hashes().chain_link(), Verdict::Good)?;
+    }
+    Ok(true)
+}
+
+/// An own message stands at its place of the log, whether the server still serves its body or not. False when this database does
+/// not know it.
+pub(crate) fn placed(cx: &mut Cx<'_>, entry: &Entry, header: &Header) -> Result<bool> {
+    let message = header.message;
+    let (id, seq) = (entry.conversation, entry.seq);
+    let known = cx
+        .db
+        .prepare_cached("UPDATE outbox SET state = 3, seq = ?3, accepted_at = ?4 WHERE conversation = ?1 AND message = ?2")?
+        .execute(params![id.as_bytes(), message.as_bytes(), seq, entry.accepted_at.as_millis()])?;
+    if known == 0 {
+        return Ok(false);
+    }
+    item::place(cx.db, id, message, seq)?;
+    change::placed(cx.db, message, seq)?;
+    lifetime::note(cx.db, id, message, header.over_at(entry.accepted_at))?;
+    lifetime::line(cx.db, message, entry.accepted_at)?;
+    urgent::placed(cx.db, message, entry.accepted_at)?;
     Ok(true)
 }
 
@@ -480,26 +588,34 @@ pub(crate) fn delivery(db: &Connection, id: ConversationId, message: MessageId) 
     Ok(match row {
         Some((state, failure)) if state == State::Failed as i64 => DeliveryView::Failed { reason: failure_of(failure) },
         Some((state, _)) if state >= State::Accepted as i64 => DeliveryView::Sent,
-        _ => DeliveryView::Waiting,
+        Some(_) => DeliveryView::Waiting,
+        None => match attachment::send::failure(db, message)? {
+            Some(reason) => DeliveryView::Failed { reason },
+            None => DeliveryView::Waiting,
+        },
     })
 }
 
-const fn failure_number(reason: SendFailureView) -> i64 {
+pub(crate) const fn failure_number(reason: SendFailureView) -> i64 {
     match reason {
         SendFailureView::NotAMember => 0,
         SendFailureView::Policy => 1,
         SendFailureView::TooLarge => 2,
         SendFailureView::ServerFull => 3,
         SendFailureView::Unknown => 4,
+        SendFailureView::Quota => 5,
+        SendFailureView::FileLost => 6,
     }
 }
 
-const fn failure_of(number: Option<i64>) -> SendFailureView {
+pub(crate) const fn failure_of(number: Option<i64>) -> SendFailureView {
     match number {
         Some(0) => SendFailureView::NotAMember,
         Some(1) => SendFailureView::Policy,
         Some(2) => SendFailureView::TooLarge,
         Some(3) => SendFailureView::ServerFull,
+        Some(5) => SendFailureView::Quota,
+        Some(6) => SendFailureView::FileLost,
         _ => SendFailureView::Unknown,
     }
 }

@@ -4,7 +4,11 @@ use crate::{
     error::Result,
     view::{LevelView, PersonView},
 };
-use protocol::{certificate::Level, hash::Digest, id::PersonId};
+use protocol::{
+    certificate::{Identity, Level},
+    hash::Digest,
+    id::PersonId,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Lower case, without diacritics, for searching: "Röntgen" is found by "rontgen" and "roentgen".
@@ -98,6 +102,40 @@ pub(crate) fn of(person: PersonId, name: String, role: String, level: i64, me: P
         name,
         role,
     }
+}
+
+/// Somebody as a group's tree proves them: for whom there is no directory entry.
+pub(crate) fn from_leaf(db: &Connection, identity: &Identity) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO people (person, version, state, level, name, role, folded, generation, person_key, first_key, not_after, issuer, certificate)
+         VALUES (?1, 0, 2, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, x'', x'')
+         ON CONFLICT (person) DO UPDATE SET level = excluded.level, name = excluded.name, role = excluded.role, folded = excluded.folded,
+           generation = excluded.generation, person_key = excluded.person_key, not_after = excluded.not_after
+         WHERE length(certificate) = 0",
+    )?
+    .execute(params![
+        identity.person.as_bytes(),
+        level_number(identity.level),
+        identity.name,
+        identity.role,
+        fold(&format!("{} {}", identity.name, identity.role)),
+        identity.generation,
+        identity.person_key.as_bytes(),
+        identity.not_after.as_millis(),
+    ])?;
+    db.prepare_cached(
+        "INSERT INTO devices (device, person, device_key, certificate_hash, name, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (device) DO NOTHING",
+    )?
+    .execute(params![
+        identity.device.as_bytes(),
+        identity.person.as_bytes(),
+        identity.device_key.as_bytes(),
+        identity.device_certificate.as_bytes(),
+        identity.device_name,
+        identity.device_since.as_millis(),
+    ])?;
+    Ok(())
 }
 
 /// The level of a stored number.

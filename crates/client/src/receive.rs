@@ -2,13 +2,15 @@
 
 use crate::{
     account::Pins,
+    attachment,
+    change::{self, Change},
     conversation::{self, Conversation, State},
     engine::Cx,
     error::Result,
-    item::{self, Kind, NewItem, StoredLine},
-    keybox, log, membership,
+    item::{self, Kind, NewItem, Said, StoredLine},
+    keybox, lifetime, location, log, membership,
     net::Pending,
-    operation, outbox,
+    operation, outbox, room, stay,
     view::RefusalView,
 };
 use e2ee::{
@@ -20,14 +22,19 @@ use protocol::{
     certificate::Identity,
     frame::Request,
     hash::Digest,
-    header::{Header, Kind as MessageKind},
+    header::{Header, Kind as MessageKind, Urgency, header_hash},
     id::{ConversationId, PersonId},
+    key::Signature,
     keybox::Verdict,
     limits,
     log::{Entry, Event, chain},
-    message::SealedMessage,
+    message::{MessageHashes, SealedMessage},
+    time::Timestamp,
 };
 use rusqlite::{OptionalExtension, params};
+
+/// Attachments of messages older than this come only when they are asked for.
+const UNASKED_MS_MAX: u64 = 7 * protocol::time::DAY_MS;
 
 /// An entry came as a push.
 pub(crate) fn pushed(cx: &mut Cx<'_>, entry: Entry) -> Result<()> {
@@ -57,7 +64,9 @@ pub(crate) fn in_order(cx: &mut Cx<'_>, entry: Entry) -> Result<()> {
     if entry.seq <= row.cursor {
         return again(cx, &entry);
     }
-    if entry.seq != row.cursor + 1 {
+    // The commit that adds us again may follow the one that removed us: it is of a stay that begins with a Welcome.
+    let is_of_a_later_stay = row.state == State::Ended && !row.member && entry.seq > row.head;
+    if entry.seq != row.cursor + 1 || is_of_a_later_stay {
         return Ok(());
     }
     apply(cx, &row, &entry)
@@ -104,7 +113,10 @@ fn apply(cx: &mut Cx<'_>, row: &Conversation, entry: &Entry) -> Result<()> {
         Event::Message { sealed, mls } => message(cx, &pins, row, entry, sealed, mls)?,
         Event::Commit { device, mls, .. } => commit(cx, &pins, row, entry, *device == cx.device(), mls)?,
         Event::Proposal { mls, .. } => proposal(cx, &pins, row, mls)?,
-        Event::Erased { .. } => {}
+        Event::Erased { header, body, archive, signature, .. } => {
+            let hashes = MessageHashes { header: header_hash(header), body: *body, archive: *archive };
+            erased(cx, &pins, row, entry, header, &hashes, signature)?;
+        }
     }
     cx.db
         .prepare_cached("UPDATE conversations SET cursor = ?2, chain = ?3, head = max(head, ?2) WHERE conversation = ?1")?
@@ -160,13 +172,15 @@ fn message(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, seal
                 // Said long ago, and here again: what stands in the timeline stays as it is.
                 return dispute(cx, row.id, entry);
             }
-            crate::history::put_pending(cx, row.id, entry, &header, cx.me())?;
+            if !lifetime::is_over(cx, &header, entry.accepted_at) {
+                crate::history::put_pending(cx, row.id, entry, &header, cx.me())?;
+            }
         }
         return Ok(());
     }
     let hashes = sealed.hashes();
     if header.kind == MessageKind::Void {
-        if !is_signed(cx, pins, row, &header, sealed)? {
+        if !is_signed(cx, pins, row, &header, &hashes, &sealed.signature)? {
             // A void takes the place of a message: only its sender may say that there was none.
             return dispute(cx, row.id, entry);
         }
@@ -182,6 +196,17 @@ fn message(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, seal
                 keybox::keep(cx, row.id, header.message, secret.key(), hashes.chain_link(), verdict(reason))?;
             }
             refuse(cx, row.id, entry, Some(&header), sender, reason)
+        }
+        // Over on its way to this device.
+        Opened::Content { .. } if lifetime::is_over(cx, &header, entry.accepted_at) => Ok(()),
+        // What its sender had no right to say: the server should have refused it, and was not asked or did not.
+        Opened::Content { sender, secret, content }
+            if (matches!(content, Content::Lifetime(_)) && !lifetime::may_set(cx.db, row, sender.person)?)
+                || (sender.guest_of.is_some() && room::guests_read(cx, row.id)?) =>
+        {
+            let reason = RefusalView::Malformed;
+            keybox::keep(cx, row.id, header.message, secret.key(), hashes.chain_link(), verdict(reason))?;
+            refuse(cx, row.id, entry, Some(&header), Some(sender.person), reason)
         }
         Opened::Content { sender, secret, content } => {
             keybox::keep(cx, row.id, header.message, secret.key(), hashes.chain_link(), Verdict::Good)?;
@@ -227,18 +252,52 @@ fn open(
         Err(OpenError::Forged) => return refused(who, RefusalView::Forged, Some(secret)),
         Err(OpenError::Malformed) => return refused(who, RefusalView::Malformed, Some(secret)),
     };
-    if header.kind != MessageKind::Text {
+    if !header.kind.is_archived() {
         // Never rendered, whatever it holds.
         return Ok(Opened::Silent);
     }
     match Content::decode(&content) {
-        Ok(content) => Ok(Opened::Content { sender: Box::new(sender), secret, content }),
-        Err(_) => refused(who, RefusalView::Malformed, Some(secret)),
+        Ok(content) if content.fits(header) => Ok(Opened::Content { sender: Box::new(sender), secret, content }),
+        _ => refused(who, RefusalView::Malformed, Some(secret)),
     }
 }
 
+/// A message whose body the server serves no more: fine when it is over, and a message that was withheld else.
+fn erased(
+    cx: &mut Cx<'_>,
+    pins: &Pins,
+    row: &Conversation,
+    entry: &Entry,
+    header: &[u8],
+    hashes: &MessageHashes,
+    signature: &Signature,
+) -> Result<()> {
+    let Some(header) = Header::decode(header).ok().filter(|one| one.conversation == row.id && one.tenant == pins.tenant) else {
+        return dispute(cx, row.id, entry);
+    };
+    // A clock that is a little slow must not call an honest server a liar.
+    let over = header
+        .over_at(entry.accepted_at)
+        .is_some_and(|at| at <= cx.net.server_time(cx.now).plus_millis(limits::CLOCK_SKEW_MS_MAX));
+    if header.device == cx.device() {
+        return outbox::placed(cx, entry, &header).map(drop);
+    }
+    if !over || !is_signed(cx, pins, row, &header, hashes, signature)? {
+        dispute(cx, row.id, entry)?;
+    }
+    compare_seen(cx, row, entry, &header)?;
+    follow_sender(cx, row.id, entry, &header, hashes.chain_link())
+}
+
 /// Did the device that a void names sign it? Looked up among the group's leaves: a void has no MLS frame that would say so.
-fn is_signed(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, header: &Header, sealed: &SealedMessage) -> Result<bool> {
+fn is_signed(
+    cx: &mut Cx<'_>,
+    pins: &Pins,
+    row: &Conversation,
+    header: &Header,
+    hashes: &MessageHashes,
+    signature: &Signature,
+) -> Result<bool> {
     let group = row.group.map(|id| operation::load_group(cx, id)).transpose()?.flatten();
     let leaves = group.map(|group| group.members(&pins.trust(cx.net.true_time(cx.now)))).unwrap_or_default();
     let of_device = |device, certificate| device == header.device && certificate == header.device_certificate;
@@ -248,7 +307,7 @@ fn is_signed(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, header: &Header, 
         // It left since.
         None => crate::history::sender_of(cx, header)?.map(|(_, key)| key),
     };
-    Ok(key.is_some_and(|key| sealed.verify_signature(&sealed.hashes(), &key).is_ok()))
+    Ok(key.is_some_and(|key| hashes.verify(signature, &key).is_ok()))
 }
 
 /// The same message again, or its body under another header.
@@ -315,31 +374,76 @@ pub(crate) fn show(
     content: &Content,
 ) -> Result<()> {
     let time = header.time.min(entry.accepted_at);
+    if let Content::Acknowledgement { .. } = content {
+        // When others could know of it: no clock of a device makes it earlier.
+        let change = Change { id: header.message, conversation: id, sender, seq: Some(entry.seq), time: entry.accepted_at };
+        return change::take(cx, &change, content).map(drop);
+    }
+    crate::typing::done(cx, id, sender);
+    let change = Change { id: header.message, conversation: id, sender, seq: Some(entry.seq), time };
+    if change::take(cx, &change, content)? {
+        if let Content::Pin(pin) = content {
+            pinned(cx, id, entry, sender, time, pin.pinned)?;
+        }
+        if matches!(content, Content::Lifetime(_)) {
+            lifetime::line(cx.db, header.message, time)?;
+        }
+        return Ok(());
+    }
+    let urgent = header.urgency == Urgency::Urgent;
+    let mut new = NewItem {
+        conversation: id,
+        seq: Some(entry.seq),
+        message: Some(header.message),
+        sender: Some(sender),
+        own: sender == cx.me(),
+        time,
+        kind: Kind::Text,
+        text: "",
+        clock_off: header.time > entry.accepted_at.plus_millis(limits::CLOCK_SKEW_MS_MAX),
+        said: Said::default(),
+    };
     match content {
-        Content::Text { text, .. } => {
-            let new = NewItem {
-                conversation: id,
-                seq: Some(entry.seq),
-                message: Some(header.message),
-                sender: Some(sender),
-                own: sender == cx.me(),
-                time,
-                kind: Kind::Text,
-                text,
-                clock_off: header.time > entry.accepted_at.plus_millis(limits::CLOCK_SKEW_MS_MAX),
-            };
-            item::put(cx.db, &new)
+        Content::Text { text, in_reply_to, mentions, forwarded, .. } => {
+            let mentions = change::mentions_json(mentions);
+            let mentions_me = !new.own && change::mentions(&mentions, cx.me());
+            new.text = text;
+            new.said = Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me, forwarded: *forwarded, urgent };
+            change::put_text(cx, &new)?;
+            lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))
+        }
+        Content::Attachments { attachments, caption, in_reply_to, mentions, forwarded } => {
+            if content.objects() != header.objects {
+                // What the server does not see it cannot count.
+                return refuse(cx, id, entry, Some(header), Some(sender), RefusalView::Malformed);
+            }
+            let mentions = change::mentions_json(mentions);
+            let mentions_me = !new.own && change::mentions(&mentions, cx.me());
+            new.text = caption;
+            new.said = Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me, forwarded: *forwarded, urgent };
+            let lately = cx.now.since(time) < UNASKED_MS_MAX;
+            attachment::put(cx, id, header.message, attachments, false, |one| attachment::unasked(one, lately))?;
+            change::put_text(cx, &new)?;
+            lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))
+        }
+        Content::Location { location, in_reply_to, forwarded } => {
+            let words = location.words();
+            new.text = &words;
+            new.said = Said { reply_to: *in_reply_to, forwarded: *forwarded, urgent, ..Said::default() };
+            location::put(cx.db, header.message, location)?;
+            change::put_text(cx, &new)?;
+            lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))
         }
         Content::Card(card) => {
-            let before: Option<String> = cx
-                .db
-                .query_row("SELECT name FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))
-                .optional()?;
-            if card.name.chars().count() > limits::NAME_CHARS_MAX {
+            let before = conversation::carded_name(cx.db, id)?;
+            if card.name.chars().count() > limits::NAME_CHARS_MAX || is_guest(cx, sender)? {
                 return Ok(());
             }
-            conversation::set_name(cx.db, id, &card.name)?;
-            if before.is_some_and(|name| !name.is_empty() && name != card.name) {
+            if let Some(room) = &card.room {
+                crate::room::put_card(cx, id, room)?;
+            }
+            conversation::set_name(cx, id, &card.name)?;
+            if before.is_some_and(|name| name != card.name) {
                 let line = StoredLine::Renamed { by: item::Id(sender), name: card.name.clone() };
                 item::put_line(cx.db, id, entry.seq, time, &line)?;
             }
@@ -352,8 +456,25 @@ pub(crate) fn show(
             )?;
             Ok(())
         }
-        _ => refuse(cx, id, entry, Some(header), Some(sender), RefusalView::Unreadable),
+        // Changes were taken above; what is left is of a later version.
+        _ => {
+            new.kind = Kind::Unsupported;
+            item::put(cx.db, &new)?;
+            lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))
+        }
     }
+}
+
+/// What a room is called and for is not for its guests to say.
+pub(crate) fn is_guest(cx: &Cx<'_>, person: PersonId) -> Result<bool> {
+    let level: Option<i64> =
+        cx.db.query_row("SELECT level FROM people WHERE person = ?1", params![person.as_bytes()], |row| row.get(0)).optional()?;
+    Ok(level == Some(crate::people::level_number(protocol::certificate::Level::Guest)))
+}
+
+/// Says that a message was pinned; that one is no longer pinned is no news.
+fn pinned(cx: &Cx<'_>, id: ConversationId, entry: &Entry, by: PersonId, time: Timestamp, on: bool) -> Result<()> {
+    if on { item::put_line(cx.db, id, entry.seq, time, &StoredLine::Pinned { by: item::Id(by) }) } else { Ok(()) }
 }
 
 /// Shows that something was refused, and reports what only a dishonest client can have made.
@@ -380,6 +501,7 @@ pub(crate) fn refuse(
         kind: Kind::Refused,
         text: item::refusal_word(reason),
         clock_off: false,
+        said: Said::default(),
     };
     item::put(cx.db, &new)?;
     if cx.net.is_up() && reason != RefusalView::Unreadable {
@@ -422,7 +544,8 @@ fn commit(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, own: 
     match operation::process(cx, pins, group_id, mls)? {
         Ok(Processed::Commit(summary)) => {
             if summary.self_removed {
-                return conversation::ended(cx, row.id, entry.seq);
+                conversation::ended(cx, row.id, entry.seq)?;
+                return stay::over(cx, row.id);
             }
             membership::follow(cx, row.id, group_id, entry, &before, &summary)
         }

@@ -9,6 +9,7 @@
 
 use crate::{
     conversation::{self, Conversation, State},
+    db,
     engine::Cx,
     error::Result,
     item::{self, StoredLine},
@@ -193,9 +194,9 @@ fn entry_at(cx: &Cx<'_>, id: ConversationId, seq: u64) -> Result<Option<Request>
         .query_row(params![id.as_bytes(), seq], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     if let Some((sealed, mls)) = message {
-        let sealed: Option<SealedMessage> = minicbor::decode(&sealed).ok();
-        return Ok(sealed.map(|sealed| match mls.filter(|mls| !mls.is_empty()) {
-            Some(mls) => Request::SendMessage(SendMessage { sealed, mls, state: cx.state }),
+        let Ok(sealed) = minicbor::decode::<SealedMessage>(&sealed) else { return Ok(None) };
+        return Ok(Some(match mls.filter(|mls| !mls.is_empty()) {
+            Some(mls) => Request::SendMessage(SendMessage { sealed, mls, state: db::tell(cx.db, cx.state)? }),
             None => Request::SendVoid(sealed),
         }));
     }
@@ -301,7 +302,8 @@ fn go_on(cx: &mut Cx<'_>, row: &Conversation, summary: &ConversationSummary) -> 
     cx.changed.conversations.insert(id);
     let ours = row.group.map(|group| operation::load_group(cx, group)).transpose()?.flatten();
     if ours.is_none_or(|group| group.epoch() != summary.epoch || group.id() != summary.group) {
-        return operation::rejoin(cx, id);
+        operation::rejoin(cx, id)?;
+        return operation::forget_epoch(cx, id);
     }
     log::catch_up(cx, id)
 }

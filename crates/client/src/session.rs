@@ -2,17 +2,19 @@
 
 use crate::{
     account::{Account, Status},
-    conversation, cursor, db, directory,
+    attachment,
+    command::CommandError,
+    conversation, cursor, db, device, directory,
     effect::Effect,
     ended,
     engine::Cx,
     enrolment,
     error::Result,
-    history, issuer, key_package, keybox, log,
-    net::{Link, Pending},
-    operation, outbox, people, receive, restored, transfer,
-    view::{ConnectionState, ConnectionView, EndReason, SessionView},
-    welcome,
+    guest, history, issuer, key_package, keybox, lease, linking, log,
+    net::{Again, Link, Pending},
+    operation, outbox, papers, people, places, preference, push, receive, recovery, restored, room, rotation, transfer,
+    view::{ConnectionState, ConnectionView, EndReason, SessionView, WipeReason},
+    visit, welcome,
 };
 use protocol::{
     cbor,
@@ -31,6 +33,14 @@ use rusqlite::params;
 const RETRY_MS: u64 = 500;
 /// Longest pause.
 pub(crate) const RETRY_MS_MAX: u64 = 15_000;
+/// Longest silence while a session is being opened.
+const OPENING_MS_MAX: u64 = 20_000;
+/// Later than this after the moment at which silence is noticed, time has not passed but jumped.
+const LATE_MS: u64 = 5_000;
+/// How long a connection has then to prove itself.
+const DOUBT_MS: u64 = 5_000;
+/// On top of two of the server's pauses: a large frame on a slow line.
+const PATIENCE_MS: u64 = 15_000;
 
 /// Opens the socket when there is a reason to.
 pub(crate) fn connect(cx: &mut Cx<'_>) {
@@ -46,6 +56,7 @@ pub(crate) fn connect(cx: &mut Cx<'_>) {
         _ => {
             cx.net.retry_at = None;
             cx.net.link = Link::Opening;
+            cx.net.heard_at = cx.now;
             cx.changed.connection = true;
             cx.out.push(Effect::OpenSocket);
         }
@@ -60,13 +71,55 @@ pub(crate) fn network(cx: &mut Cx<'_>, online: bool) {
         cx.net.retry_at = None;
     } else if cx.net.link != Link::Down {
         cx.out.push(Effect::CloseSocket);
-        cx.net.drop_link();
+        drop_link(cx);
+    }
+}
+
+/// Everything under way is forgotten; who waits for an answer is told that it does not come.
+fn drop_link(cx: &mut Cx<'_>) {
+    for id in cx.net.drop_link() {
+        cx.out.push(Effect::Answer { id, outcome: Err(CommandError::Offline) });
+    }
+}
+
+/// Something came out of the socket.
+pub(crate) const fn heard(cx: &mut Cx<'_>) {
+    cx.net.heard_at = cx.now;
+    cx.net.doubted_until = None;
+}
+
+/// A connection whose other end is gone says nothing, not even that: one that is silent for too long is given up.
+pub(crate) fn watch(cx: &mut Cx<'_>) {
+    let silence_ms_max = match cx.net.link {
+        Link::Opening => OPENING_MS_MAX,
+        Link::Up => match cx.net.silence_ms_max {
+            Some(millis) => millis,
+            None => return,
+        },
+        Link::Down => return,
+    };
+    // A clock that was put back makes nothing live longer.
+    cx.net.heard_at = cx.net.heard_at.min(cx.now);
+    let until = match cx.net.doubted_until {
+        Some(until) => until.min(cx.now.plus_millis(DOUBT_MS)),
+        None => cx.net.heard_at.plus_millis(silence_ms_max),
+    };
+    if cx.now < until {
+        cx.wake_at(until);
+    } else if cx.net.doubted_until.is_none() && cx.now.since(until) > LATE_MS {
+        // Nobody has looked for long: the device slept, or its clock was set. What is under way gets a moment to be answered.
+        let until = cx.now.plus_millis(DOUBT_MS);
+        cx.net.doubted_until = Some(until);
+        cx.wake_at(until);
+    } else {
+        cx.out.push(Effect::CloseSocket);
+        heard(cx);
     }
 }
 
 /// The socket is gone: try again, later each time, with a random part so that a thousand clients do not come back at once.
 pub(crate) fn closed(cx: &mut Cx<'_>) {
-    cx.net.drop_link();
+    drop_link(cx);
     cx.net.failures = cx.net.failures.saturating_add(1);
     let ceiling = (RETRY_MS << cx.net.failures.min(5)).min(RETRY_MS_MAX);
     let [random, more] = cx.random::<2>();
@@ -77,12 +130,16 @@ pub(crate) fn closed(cx: &mut Cx<'_>) {
 
 /// One frame from the server.
 pub(crate) fn frame(cx: &mut Cx<'_>, bytes: &[u8]) -> Result<()> {
-    match cbor::decode_frame::<ServerFrame>(bytes) {
+    let decoded = cbor::decode_frame::<ServerFrame>(bytes);
+    if cx.net.is_up() && decoded.is_ok() {
+        lease::heard(cx)?;
+    }
+    match decoded {
         Ok(ServerFrame::Challenge(challenge)) => authenticate(cx, &challenge),
         Ok(ServerFrame::Opened(opened)) => open(cx, opened),
         Ok(ServerFrame::Refused(refusal)) => refused(cx, &refusal),
         Ok(ServerFrame::Response { id, outcome }) => match cx.net.pending.remove(&id) {
-            Some(pending) => answer(cx, pending, outcome),
+            Some(pending) => answer(cx, id, pending, outcome),
             None => Ok(()),
         },
         Ok(ServerFrame::Push(push)) => pushed(cx, push),
@@ -104,7 +161,10 @@ fn authenticate(cx: &mut Cx<'_>, challenge: &Challenge) -> Result<()> {
     let signature = account
         .device_key()
         .sign(SESSION_DOMAIN, &[account.tenant.as_bytes(), account.device.as_bytes(), challenge.nonce.as_bytes()]);
-    let frame = ClientFrame::Authenticate(Authenticate { version: PROTOCOL_VERSION, device: account.device, signature });
+    let (device, unattended) = (account.device, cx.net.unattended);
+    let attended = unattended.then_some(false);
+    cx.net.attended_told = Some(!unattended);
+    let frame = ClientFrame::Authenticate(Authenticate { version: PROTOCOL_VERSION, device, signature, attended });
     cx.out.push(Effect::Send(cbor::encode(&frame)));
     Ok(())
 }
@@ -119,6 +179,8 @@ fn open(cx: &mut Cx<'_>, opened: Opened) -> Result<()> {
         db::put(cx.db, "room", &cx.now.as_millis())?;
     }
     cx.net.skew_ms = i64::try_from(opened.now.as_millis()).unwrap_or(0) - i64::try_from(cx.now.as_millis()).unwrap_or(0);
+    lease::begin(cx, opened.lease_days)?;
+    push::opened(cx, opened.push, opened.certified)?;
     let was_active = cx.account.as_ref().is_some_and(Account::is_active);
     if let Some(certification) = opened.certification {
         // Begins to chat by itself when it holds.
@@ -130,12 +192,21 @@ fn open(cx: &mut Cx<'_>, opened: Opened) -> Result<()> {
     if let Some(revocations) = opened.revocations {
         take_revocations(cx, revocations)?;
     }
+    if let Some(papers) = opened.papers {
+        papers::take(cx, &papers)?;
+    }
     if !was_active {
         return Ok(());
     }
-    if opened.state >= cx.state {
-        // The server has seen a later state of this very database: it was copied back.
-        cx.state = opened.state + 1;
+    if !opened.certified {
+        // Our chain has ended: an administrator's device can heal that, others wait. Nothing is lost.
+        cx.net.lapsed = true;
+        return issuer::key::start(cx);
+    }
+    if opened.state > db::told(cx.db)? {
+        // The server was named a state that this very database never named: it was copied back.
+        cx.state = cx.state.max(opened.state + 1);
+        db::tell(cx.db, cx.state)?;
         conversation::rolled_back(cx)?;
     }
     start(cx, opened.key_packages, opened.directory)
@@ -146,11 +217,35 @@ fn start(cx: &mut Cx<'_>, key_packages: u32, directory_version: u64) -> Result<(
     restored::prune(cx)?;
     restored::begin(cx)?;
     key_package::stock(cx, key_packages)?;
+    if visit::is_visit(cx) {
+        // One room, and nothing else.
+        cx.net.request(Request::ReadWelcomes, Pending::Welcomes, &mut cx.out)?;
+        cx.net.request(Request::ListConversations, Pending::Conversations, &mut cx.out)?;
+        return attachment::transfer::start(cx);
+    }
     directory::catch_up(cx, directory_version)?;
+    // Before the list of chats: what they are called stands there.
+    preference::read(cx)?;
     cx.net.request(Request::ReadWelcomes, Pending::Welcomes, &mut cx.out)?;
     cx.net.request(Request::ListConversations, Pending::Conversations, &mut cx.out)?;
     keybox::read(cx)?;
-    issuer::start(cx)
+    issuer::key::start(cx)?;
+    device::read(cx)?;
+    places::read(cx)?;
+    issuer::start(cx)?;
+    attachment::transfer::start(cx)?;
+    guest::start(cx)?;
+    match cx.net.again.take() {
+        Some(Again::Invite(invite)) => issuer::invite_again(cx, invite),
+        Some(Again::Transfer { command, admin }) => transfer::offer_again(cx, command, admin),
+        None => Ok(()),
+    }
+}
+
+/// Our clock may have been set since the session began: the next one measures it again.
+pub(crate) fn measure_anew(cx: &mut Cx<'_>, again: Again) {
+    cx.net.again = Some(again);
+    cx.out.push(Effect::CloseSocket);
 }
 
 /// A device that was certified while its session is open begins to chat.
@@ -163,6 +258,7 @@ fn refused(cx: &mut Cx<'_>, refusal: &Refusal) -> Result<()> {
     match refusal {
         Refusal::Locked => ended::end(cx, Status::Locked)?,
         Refusal::Gone => ended::end(cx, Status::Deleted)?,
+        Refusal::DeviceRemoved => ended::end(cx, Status::Removed)?,
         Refusal::UnknownVersion => cx.net.update_required = true,
         Refusal::RateLimited { until } => cx.net.retry_at = Some(*until),
         _ => {}
@@ -171,14 +267,28 @@ fn refused(cx: &mut Cx<'_>, refusal: &Refusal) -> Result<()> {
     Ok(())
 }
 
-fn answer(cx: &mut Cx<'_>, pending: Pending, outcome: Outcome) -> Result<()> {
-    if matches!(outcome, Outcome::Refused(Refusal::StorageFull)) != cx.net.server_full {
-        cx.net.server_full = !cx.net.server_full;
+fn answer(cx: &mut Cx<'_>, id: u64, pending: Pending, outcome: Outcome) -> Result<()> {
+    let full = match &outcome {
+        Outcome::Refused(Refusal::StorageFull) => true,
+        // Only what took room tells that there is some; reading goes on all the while.
+        Outcome::Done(_) if pending.takes_room() => false,
+        _ => cx.net.server_full,
+    };
+    if full != cx.net.server_full {
+        cx.net.server_full = full;
         cx.changed.connection = true;
     }
     let opening = matches!(pending, Pending::Conversations | Pending::Directory | Pending::Welcomes | Pending::KeyPackages);
-    if opening && matches!(outcome, Outcome::Refused(_)) {
-        // Without these the session is of no use: begin it anew, after a pause that grows.
+    let is_lost = match &outcome {
+        // Whatever it was may have been done: the next session finds out.
+        Outcome::Refused(Refusal::Unavailable) => true,
+        // Without these the session is of no use.
+        Outcome::Refused(_) => opening,
+        Outcome::Done(_) => false,
+    };
+    if is_lost {
+        // Begin it anew, after a pause that grows. What waited for this answer is told with all the others.
+        cx.net.pending.insert(id, pending);
         cx.out.push(Effect::CloseSocket);
         return Ok(());
     }
@@ -200,16 +310,49 @@ fn answer(cx: &mut Cx<'_>, pending: Pending, outcome: Outcome) -> Result<()> {
             cursor::moved(cx, conversation, &positions)
         }
         (Pending::Directory, Outcome::Done(Response::Directory { people, more })) => directory::read(cx, people, more),
-        (Pending::Welcomes, Outcome::Done(Response::Welcomes(welcomes))) => {
-            welcomes.into_iter().try_for_each(|one| welcome::take(cx, &one))
-        }
+        (Pending::Welcomes, Outcome::Done(Response::Welcomes(welcomes))) => welcome::take_all(cx, welcomes),
         (Pending::AppendKeybox { up_to }, outcome) => keybox::appended(cx, up_to, &outcome),
         (Pending::ReadKeybox, outcome) => keybox::arrived(cx, outcome),
+        (Pending::PutPreferences { sent }, outcome) => preference::kept(cx, &sent, &outcome),
+        (Pending::ReadPreferences, outcome) => preference::arrived(cx, outcome),
         (Pending::Enrolments, Outcome::Done(Response::Enrolments(waiting))) => issuer::certify(cx, &waiting),
-        (Pending::Issuers { command, invitee }, outcome) => issuer::invite_with(cx, command, &invitee, outcome),
-        (Pending::Invite { command, invitation }, outcome) => issuer::invited(cx, command, invitation, &outcome),
-        (Pending::Transfer { command, link }, outcome) => transfer::offered(cx, command, link, &outcome),
+        (Pending::ReadIssuers, Outcome::Done(Response::Issuers(issuers))) => issuer::key::issuers_read(cx, issuers),
+        (Pending::IssuerRequests, Outcome::Done(Response::IssuerRequests(requests))) => issuer::key::requests_read(cx, requests),
+        (Pending::IssuerAct { command }, outcome) => issuer::key::acted(cx, command, &outcome),
+        (Pending::RenewPeople, outcome) => {
+            issuer::renewal::renewed(cx, &outcome);
+            Ok(())
+        }
+        (Pending::Revoking(revoking), outcome) => issuer::revocation::certified_anew(cx, revoking, &outcome),
+        (Pending::Issuers(invite), outcome) => issuer::invite_with(cx, invite, outcome),
+        (Pending::Invite { invite, invitation }, outcome) => issuer::invited(cx, invite, invitation, &outcome),
+        (Pending::Transfer { command, link, admin }, outcome) => transfer::offered(cx, command, link, admin, &outcome),
+        (Pending::Offer { command, scanned, approved }, outcome) => linking::fetched(cx, command, &scanned, approved, outcome),
+        (Pending::Linked { command }, outcome) => linking::linked(cx, command, &outcome),
+        (Pending::Places, Outcome::Done(Response::Places(house))) => places::arrived(cx, house),
+        (Pending::Plan { command }, outcome) => {
+            places::plan_arrived(cx, command, outcome);
+            Ok(())
+        }
+        (Pending::Devices, Outcome::Done(Response::Devices(standings))) => device::arrived(cx, standings),
+        (Pending::RemoveDevice { command, device }, outcome) => device::removed(cx, command, device, &outcome),
+        (Pending::Rotations, outcome) => rotation::arrived(cx, outcome),
+        (Pending::RotationRecoveries, outcome) => rotation::recoveries_read(cx, outcome),
+        (Pending::Rotated, outcome) => rotation::rotated(cx, &outcome),
+        (Pending::Recoveries, Outcome::Done(Response::Recoveries(standings))) => recovery::arrived(cx, standings),
+        (Pending::Recovery { command, answer }, outcome) => recovery::changed(cx, command, answer, &outcome),
         (Pending::Administration { command }, outcome) => issuer::administration_opened(cx, command, outcome),
+        (Pending::Objects, outcome) => attachment::transfer::opened(cx, outcome),
+        (Pending::Release { message }, outcome) => attachment::transfer::released(cx, message, &outcome),
+        (Pending::PutPush { hash }, outcome) => push::told(cx, hash, &outcome),
+        (Pending::TryPush { command }, outcome) => {
+            push::tried(cx, command, &outcome);
+            Ok(())
+        }
+        (Pending::GuestInvited { command, answer }, outcome) => guest::invited(cx, command, answer, &outcome),
+        (Pending::GuestWithdrawn { command }, outcome) => guest::withdrawn(cx, command, &outcome),
+        (Pending::Guests, Outcome::Done(Response::Guests(standings))) => guest::arrived(cx, standings),
+        (Pending::GuestsCertified, Outcome::Done(_)) => guest::certified(cx),
         (Pending::State { command }, outcome) => issuer::state_set(cx, command, &outcome),
         _ => Ok(()),
     }
@@ -220,21 +363,41 @@ fn pushed(cx: &mut Cx<'_>, push: Push) -> Result<()> {
         Push::Entry(entry) => receive::pushed(cx, entry),
         Push::Welcome(one) => welcome::take(cx, &one),
         Push::Cursors { conversation, positions } => cursor::moved(cx, conversation, &positions),
+        Push::Preferences(preferences) => preference::pushed(cx, &preferences),
+        Push::PushSubscriptionEnded => push::ended(cx),
+        Push::Typing { conversation, person } => {
+            crate::typing::heard(cx, conversation, person);
+            Ok(())
+        }
         Push::CommitWanted { conversation, epoch, delay_ms } => operation::commit_wanted(cx, conversation, epoch, delay_ms),
         Push::ConversationEnded { conversation, head } => conversation::ended(cx, conversation, head),
+        Push::DirectoryChanged { .. } if visit::is_visit(cx) => Ok(()),
         Push::DirectoryChanged { version } => directory::catch_up(cx, version),
         Push::Certified(certification) => enrolment::certified(cx, &certification),
         Push::EnrolmentWaiting => issuer::start(cx),
+        Push::IssuersChanged => issuer::key::start(cx),
+        Push::Renewed(papers) => papers::renewed(cx, &papers),
         Push::Policy(policy) => take_policy(cx, &policy),
         Push::Revocations(list) => take_revocations(cx, list),
+        Push::Alive { next_ms } => {
+            cx.net.silence_ms_max = Some(2 * u64::from(next_ms) + PATIENCE_MS);
+            Ok(())
+        }
         Push::StorageFull { full } => {
             cx.net.server_full = full;
             cx.changed.connection = true;
             if !full {
+                cx.net.rotation.stuck = false;
                 cx.net.send_not_before = cx.now;
+                cx.net.parts_not_before = cx.now;
             }
             Ok(())
         }
+        Push::GuestWaiting { delay_ms, .. } => {
+            guest::waiting(cx, delay_ms);
+            Ok(())
+        }
+        Push::GuestCertified(papers) => visit::certified(cx, &papers),
         Push::SessionEnded(reason) => match reason {
             SessionEnd::Locked => ended::end(cx, Status::Locked),
             SessionEnd::Deleted => ended::end(cx, Status::Deleted),
@@ -260,16 +423,18 @@ fn take_policy(cx: &mut Cx<'_>, signed: &Signed) -> Result<()> {
 }
 
 /// Pins a newer revocation list of a valid issuer.
-fn take_revocations(cx: &mut Cx<'_>, signed: SignedRevocationList) -> Result<()> {
+pub(crate) fn take_revocations(cx: &mut Cx<'_>, signed: SignedRevocationList) -> Result<()> {
     let Some(account) = cx.account.as_mut() else { return Ok(()) };
     let Some(root) = account.root else { return Ok(()) };
     let Ok(issuer) = signed.issuer.verify::<protocol::certificate::IssuerCertificate>(&root) else { return Ok(()) };
     let Ok(list) = signed.list.verify::<protocol::revocation::RevocationList>(&issuer.issuer_key) else { return Ok(()) };
-    let newer = account.revocation_list().is_none_or(|pinned| list.number > pinned.number);
+    let newer =
+        account.revocation_list().is_none_or(|pinned| list.number > pinned.number && list.goes_on_from(&pinned, issuer.serial));
     if list.tenant == account.tenant && issuer.tenant == account.tenant && newer {
         account.revocations = Some(signed);
         account.save(cx.db)?;
         cx.changed.people = true;
+        issuer::key::check_revoked(cx)?;
         crate::membership::recheck(cx)?;
     }
     Ok(())
@@ -280,14 +445,38 @@ pub(crate) fn view(cx: &Cx<'_>) -> Result<SessionView> {
     let Some(account) = cx.account.as_ref() else { return Ok(SessionView::NoDevice) };
     Ok(match account.status {
         Status::Joining => SessionView::NoDevice,
+        // The server has not said that it knows this device: the link that was used is opened again.
+        Status::Active if !account.registered => SessionView::NoDevice,
+        Status::Waiting if account.guest.is_some() => {
+            let visit = account.guest.as_ref();
+            let about: protocol::card::RoomCard = visit.and_then(|visit| cbor::decode(&visit.about).ok()).unwrap_or_default();
+            SessionView::AwaitingHost {
+                tenant_name: account.tenant_name.clone(),
+                guest_name: account.person_name.clone(),
+                host: visit.map(|visit| visit.host.clone()).unwrap_or_default(),
+                room: visit.map(|visit| visit.room.clone()).unwrap_or_default(),
+                kind: room::kind(&about),
+                opening: room::opening(&about),
+                emergency: about.emergency,
+            }
+        }
         Status::Waiting => SessionView::AwaitingCertification {
             person_name: account.person_name.clone(),
             tenant_name: account.tenant_name.clone(),
         },
+        Status::Active if account.lease.is_some_and(|lease| lease.is_over()) => SessionView::LeaseOver {
+            person_name: account.person_name.clone(),
+            tenant_name: account.tenant_name.clone(),
+            ends_at: lease::ends_at(cx).unwrap_or_default(),
+            outbox_count: outbox_count(cx)?,
+        },
         Status::Active => {
             let policy = account.tenant_policy();
             let mut me = people::view(cx.db, account.person, account.person)?;
-            if let Some(certificate) = account.person_certificate() {
+            if account.guest.is_some() {
+                let guest = people::level_number(protocol::certificate::Level::Guest);
+                me = people::of(account.person, account.person_name.clone(), String::new(), guest, account.person);
+            } else if let Some(certificate) = account.person_certificate() {
                 me = people::of(
                     account.person,
                     certificate.name,
@@ -304,18 +493,19 @@ pub(crate) fn view(cx: &Cx<'_>) -> Result<SessionView> {
                     .and_then(|policy| policy.archive.as_ref())
                     .map(|key| crate::chats::short_key(key.id().as_bytes())),
                 auto_lock_min: policy.map_or(5, |policy| policy.auto_lock_min),
+                guest: visit::view(cx)?,
             }
         }
         Status::Locked => SessionView::Ended { reason: EndReason::Locked },
+        Status::Deleted if account.guest.is_some() => SessionView::Ended { reason: EndReason::RoomEnded },
         Status::Deleted => SessionView::Ended { reason: EndReason::Deleted },
         Status::Removed => SessionView::Ended { reason: EndReason::DeviceRemoved },
+        Status::Lapsed => SessionView::Wiped { reason: WipeReason::Lease },
     })
 }
 
 /// The connection, for banner and title.
 pub(crate) fn connection(cx: &Cx<'_>) -> Result<ConnectionView> {
-    let outbox_count =
-        cx.db.query_row("SELECT count(*) FROM outbox WHERE state < 3 AND rendered = 1", params![], |row| row.get(0))?;
     // State::Rejoining, State::AwaitingWelcome
     let entering: bool =
         cx.db.query_row("SELECT EXISTS (SELECT 1 FROM conversations WHERE state IN (2, 4))", params![], |row| row.get(0))?;
@@ -323,16 +513,29 @@ pub(crate) fn connection(cx: &Cx<'_>) -> Result<ConnectionView> {
     let skew = -cx.net.skew_ms as f64;
     Ok(ConnectionView {
         state: match cx.net.link {
+            Link::Up if cx.net.lapsed => ConnectionState::Offline,
             Link::Up => ConnectionState::Online,
             Link::Opening if cx.net.failures == 0 => ConnectionState::Connecting,
             Link::Down if cx.net.network && cx.net.failures == 0 => ConnectionState::Connecting,
             _ => ConnectionState::Offline,
         },
-        outbox_count,
+        outbox_count: outbox_count(cx)?,
         clock_skew_ms: (cx.net.skew_ms.unsigned_abs() > limits::CLOCK_SKEW_MS_MAX).then_some(skew),
         server_full: cx.net.server_full,
         device_full: cx.net.device_full,
         update_required: cx.net.update_required,
+        certificate_ended: papers::has_ended(cx),
+        lease_ends_at: lease::warning(cx),
+        history_from: history::complete_from(cx)?,
         syncing: cx.net.is_up() && (!cx.net.listed || !cx.net.history.is_empty() || cx.net.keybox_reading || entering),
     })
+}
+
+/// Messages that wait to be sent.
+fn outbox_count(cx: &Cx<'_>) -> Result<u32> {
+    Ok(cx.db.query_row(
+        "SELECT (SELECT count(*) FROM outbox WHERE state < 3 AND rendered = 1) + (SELECT count(*) FROM unsealed)",
+        params![],
+        |row| row.get(0),
+    )?)
 }

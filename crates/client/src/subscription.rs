@@ -4,9 +4,9 @@ use crate::{
     command::Query,
     engine::Cx,
     error::Result,
-    session, timeline,
+    message_info, search, session, timeline,
     view::{ContactView, DirectoryView},
-    {chats, contact, directory},
+    {chats, contact, device, directory, recovery},
 };
 use protocol::id::{ConversationId, PersonId};
 use serde::Serialize;
@@ -18,6 +18,7 @@ pub(crate) struct Changed {
     pub(crate) session: bool,
     pub(crate) connection: bool,
     pub(crate) people: bool,
+    pub(crate) push: bool,
     pub(crate) conversations: BTreeSet<ConversationId>,
 }
 
@@ -27,6 +28,7 @@ impl Changed {
         self.session = true;
         self.connection = true;
         self.people = true;
+        self.push = true;
     }
 
     fn touches(&self, query: &Query) -> bool {
@@ -35,9 +37,18 @@ impl Changed {
             Query::Connection => self.connection || !self.conversations.is_empty(),
             Query::Chats { .. } => self.session || self.people || !self.conversations.is_empty(),
             Query::Conversation { id } => self.people || self.names(id),
-            Query::Timeline { conversation, .. } => self.people || self.names(conversation),
-            Query::Directory { .. } | Query::Devices => self.people,
-            Query::Contact { .. } => self.people || !self.conversations.is_empty(),
+            Query::Attachments { conversation, .. } | Query::Timeline { conversation, .. } => {
+                self.people || self.names(conversation)
+            }
+            Query::Directory { .. } | Query::Devices | Query::Recoveries | Query::Places { .. } | Query::Place { .. } => {
+                self.people
+            }
+            Query::Push => self.push || self.connection,
+            Query::Attention { .. } => false,
+            Query::Issuers => self.people || self.session || self.connection,
+            Query::Contact { .. } | Query::Search { .. } | Query::Starred { .. } | Query::MessageInfo { .. } => {
+                self.people || !self.conversations.is_empty()
+            }
         }
     }
 
@@ -51,6 +62,16 @@ impl Changed {
 pub(crate) struct Subscription {
     pub(crate) query: Query,
     pub(crate) last: String,
+}
+
+impl Subscription {
+    /// Does somebody look at the window that asks this? None when it asks something else.
+    pub(crate) const fn attention(&self) -> Option<bool> {
+        match self.query {
+            Query::Attention { attended } => Some(attended),
+            _ => None,
+        }
+    }
 }
 
 /// Watched queries by the shell's ids.
@@ -78,9 +99,16 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
     match query {
         Query::Session => json(&session::view(cx)?),
         Query::Connection => json(&session::connection(cx)?),
-        Query::Chats { search } => json(&chats::list(cx.db, me, search)?),
+        Query::Chats { search, filter } => json(&chats::list(cx.db, me, &cx.net.typing, search, *filter)?),
         Query::Conversation { id } => match id.parse() {
-            Ok(id) => json(&chats::conversation(cx.db, me, id)?),
+            Ok(id) => {
+                let mut view = chats::conversation(cx.db, me, &cx.net.typing, id)?;
+                if let Some(view) = view.as_mut() {
+                    view.room = crate::room::view(cx, id)?;
+                    view.may_pin &= !crate::visit::is_visit(cx);
+                }
+                json(&view)
+            }
             Err(_) => json(&()),
         },
         Query::Timeline { conversation, anchor, before, after } => match conversation.parse() {
@@ -92,8 +120,38 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
             Ok(person) => json::<Option<ContactView>>(&contact::view(cx, person)?),
             Err(_) => json(&()),
         },
-        Query::Devices => json(&contact::devices(cx.db, me, cx.device())?),
+        Query::Search { text, conversation, limit } => match scope(conversation.as_deref()) {
+            Ok(only) => json(&search::search(cx.db, me, text, only, *limit)?),
+            Err(_) => json(&()),
+        },
+        Query::Starred { conversation, limit } => match scope(conversation.as_deref()) {
+            Ok(only) => json(&search::starred(cx.db, me, only, *limit)?),
+            Err(_) => json(&()),
+        },
+        Query::Attachments { conversation, filter, limit } => match conversation.parse() {
+            Ok(id) => json(&crate::attachment::list::list(cx.db, me, id, *filter, *limit)?),
+            Err(_) => json(&()),
+        },
+        Query::MessageInfo { message } => match message.parse() {
+            Ok(message) => json(&message_info::view(cx.db, me, message)?),
+            Err(_) => json(&()),
+        },
+        Query::Push => json(&crate::push::view(cx)?),
+        Query::Attention { .. } => json(&()),
+        Query::Places { search, limit } => json(&crate::places::search(cx.db, search, *limit)?),
+        Query::Place { id } => match id.parse() {
+            Ok(id) => json(&crate::places::one(cx.db, id)?),
+            Err(_) => json(&()),
+        },
+        Query::Issuers => json(&crate::issuer::view(cx)?),
+        Query::Devices => json(&device::list(cx, me)?),
+        Query::Recoveries => json(&recovery::view(cx)),
     }
+}
+
+/// Everywhere, or one conversation.
+fn scope(conversation: Option<&str>) -> std::result::Result<Option<ConversationId>, protocol::id::ParseIdError> {
+    conversation.map(str::parse).transpose()
 }
 
 fn json<T: Serialize>(view: &T) -> Result<String> {

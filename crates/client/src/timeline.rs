@@ -4,19 +4,24 @@
 //! that the outbox sorts last and positions never change once given.
 
 use crate::{
+    change,
     effect::view_time,
     error::Result,
     item::{self, Kind, StoredLine},
-    outbox, people,
-    view::{DeliveryView, SystemLineView, TimelineContentView, TimelineItemView, TimelineView},
+    location, outbox, people, urgent,
+    view::{
+        DeliveryView, PersonView, QuoteView, ReactionView, SystemLineView, TextView, TimelineContentView, TimelineItemView,
+        TimelineView, attachment,
+    },
 };
 use protocol::{
     id::{ConversationId, MessageId, PersonId},
+    limits,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// Items without a place sort after every place.
+/// Items without a place sort after every place. The index `items_by_place` names the number.
 const OUTBOX: i64 = 1 << 50;
 /// Most items of one window.
 const WINDOW_MAX: u32 = 400;
@@ -51,9 +56,18 @@ struct Stored {
     kind: Kind,
     text: String,
     clock_off: bool,
+    reply_to: Option<MessageId>,
+    mentions: String,
+    mentions_me: bool,
+    forwarded: bool,
+    edited: bool,
+    starred: bool,
+    heard: bool,
+    urgent: bool,
 }
 
-const COLUMNS: &str = "id, seq, message, sender, own, time, kind, text, clock_off";
+const COLUMNS: &str = "id, seq, message, sender, own, time, kind, text, clock_off, reply_to, mentions, mentions_me, forwarded,
+    original IS NOT NULL, starred, heard, urgent";
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
@@ -66,6 +80,14 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         kind: Kind::from_i64(row.get(6)?),
         text: row.get(7)?,
         clock_off: row.get(8)?,
+        reply_to: row.get::<_, Option<Vec<u8>>>(9)?.and_then(|bytes| MessageId::from_slice(&bytes)),
+        mentions: row.get(10)?,
+        mentions_me: row.get(11)?,
+        forwarded: row.get(12)?,
+        edited: row.get(13)?,
+        starred: row.get(14)?,
+        heard: row.get(15)?,
+        urgent: row.get(16)?,
     })
 }
 
@@ -91,16 +113,7 @@ pub(crate) fn window(
     after: u32,
 ) -> Result<TimelineView> {
     let (seq, id) = anchor.map_or((i64::MAX, i64::MAX), place_of);
-    let mut items = page(
-        db,
-        &format!(
-            "SELECT {COLUMNS} FROM items WHERE conversation = ?1 AND (ifnull(seq, {OUTBOX}), id) <= (?2, ?3)
-             ORDER BY ifnull(seq, {OUTBOX}) DESC, id DESC LIMIT ?4"
-        ),
-        conversation,
-        (seq, id),
-        before.clamp(1, WINDOW_MAX) + 1,
-    )?;
+    let mut items = page(db, &up_to(), conversation, (seq, id), before.clamp(1, WINDOW_MAX) + 1)?;
     let more_before = items.len() > before.clamp(1, WINDOW_MAX) as usize;
     if more_before {
         items.pop();
@@ -108,16 +121,7 @@ pub(crate) fn window(
     items.reverse();
     let mut more_after = false;
     if anchor.is_some() {
-        let mut later = page(
-            db,
-            &format!(
-                "SELECT {COLUMNS} FROM items WHERE conversation = ?1 AND (ifnull(seq, {OUTBOX}), id) > (?2, ?3)
-                 ORDER BY ifnull(seq, {OUTBOX}), id LIMIT ?4"
-            ),
-            conversation,
-            (seq, id),
-            after.min(WINDOW_MAX) + 1,
-        )?;
+        let mut later = page(db, &behind(), conversation, (seq, id), after.min(WINDOW_MAX) + 1)?;
         more_after = later.len() > after.min(WINDOW_MAX) as usize;
         if more_after {
             later.pop();
@@ -136,9 +140,10 @@ pub(crate) fn window(
     let loading_history = history > from && live >= from;
     let (first, unread_count) = first_unread(db, conversation, read)?;
     let (unread_from, unread_position) = first.unzip();
+    let drawing = Drawing { db, me, conversation, seen, pinned: change::pinned(db, conversation)? };
     Ok(TimelineView {
         conversation: conversation.to_string(),
-        items: items.iter().map(|stored| draw(db, me, conversation, stored, seen)).collect::<Result<_>>()?,
+        items: items.iter().map(|stored| drawing.item(stored)).collect::<Result<_>>()?,
         more_before,
         more_after,
         unread_from,
@@ -146,6 +151,24 @@ pub(crate) fn window(
         unread_count,
         loading_history,
     })
+}
+
+/// Items up to a place, from there backwards. The bound that is said twice is the one by which the index finds the place.
+fn up_to() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM items WHERE conversation = ?1 AND hidden = 0
+           AND ifnull(seq, {OUTBOX}) <= ?2 AND (ifnull(seq, {OUTBOX}), id) <= (?2, ?3)
+         ORDER BY ifnull(seq, {OUTBOX}) DESC, id DESC LIMIT ?4"
+    )
+}
+
+/// Items behind a place.
+fn behind() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM items WHERE conversation = ?1 AND hidden = 0
+           AND ifnull(seq, {OUTBOX}) >= ?2 AND (ifnull(seq, {OUTBOX}), id) > (?2, ?3)
+         ORDER BY ifnull(seq, {OUTBOX}), id LIMIT ?4"
+    )
 }
 
 fn page(db: &Connection, sql: &str, conversation: ConversationId, place: (i64, i64), limit: u32) -> Result<Vec<Stored>> {
@@ -162,7 +185,7 @@ fn first_unread(db: &Connection, conversation: ConversationId, read: u64) -> Res
     }
     let first: Option<(Option<Vec<u8>>, f64)> = db
         .prepare_cached(
-            "SELECT message, seq FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 ORDER BY seq, id LIMIT 1",
+            "SELECT message, seq FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 AND hidden = 0 ORDER BY seq, id LIMIT 1",
         )?
         .query_row(params![conversation.as_bytes(), read], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
@@ -173,43 +196,129 @@ fn first_unread(db: &Connection, conversation: ConversationId, read: u64) -> Res
     Ok((first, count))
 }
 
+const UNREAD: &str = "SELECT count(*) FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 AND hidden = 0";
+
 /// Unread texts of others after a read cursor.
 pub(crate) fn unread(db: &Connection, conversation: ConversationId, read: u64) -> Result<u32> {
-    Ok(db
-        .prepare_cached("SELECT count(*) FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0")?
-        .query_row(params![conversation.as_bytes(), read], |row| row.get(0))?)
+    Ok(db.prepare_cached(UNREAD)?.query_row(params![conversation.as_bytes(), read], |row| row.get(0))?)
 }
 
+/// Position of an item (see the module's documentation).
 #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
-fn draw(
-    db: &Connection,
+pub(crate) fn position(seq: Option<i64>, id: i64) -> f64 {
+    match seq {
+        Some(seq) => seq as f64,
+        None => (OUTBOX + id) as f64,
+    }
+}
+
+/// Position of the first item of a time or later.
+pub(crate) fn first_since(db: &Connection, conversation: ConversationId, time: f64) -> Result<Option<f64>> {
+    Ok(db
+        .prepare_cached(
+            "SELECT seq, id FROM items WHERE conversation = ?1 AND hidden = 0 AND seq IS NOT NULL AND time >= ?2 ORDER BY seq, id LIMIT 1",
+        )?
+        .query_row(params![conversation.as_bytes(), time], |row| Ok(position(row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// What every item of one window is drawn with.
+struct Drawing<'a> {
+    db: &'a Connection,
     me: PersonId,
     conversation: ConversationId,
-    stored: &Stored,
     seen: OthersSeen,
-) -> Result<TimelineItemView> {
-    let position = match stored.seq {
-        Some(seq) => seq as f64,
-        None => (OUTBOX + stored.id) as f64,
-    };
-    let sender = stored.sender.map(|person| people::view(db, person, me)).transpose()?;
-    let content = match stored.kind {
-        Kind::Text => TimelineContentView::Text {
-            sender: match sender {
-                Some(sender) => sender,
-                None => people::view(db, me, me)?,
-            },
+    pinned: Vec<MessageId>,
+}
+
+impl Drawing<'_> {
+    fn item(&self, stored: &Stored) -> Result<TimelineItemView> {
+        let known = stored.sender.map(|person| people::view(self.db, person, self.me)).transpose()?;
+        let sender = |known| match known {
+            Some(sender) => Ok(sender),
+            None => people::view(self.db, self.me, self.me),
+        };
+        let content = match stored.kind {
+            Kind::Text => TimelineContentView::Text(Box::new(self.text(stored, sender(known)?)?)),
+            Kind::Deleted => TimelineContentView::Deleted { sender: sender(known)?, own: stored.own },
+            Kind::Unsupported => TimelineContentView::Unsupported { sender: sender(known)?, own: stored.own },
+            Kind::System => TimelineContentView::System { line: line(self.db, self.me, &stored.text)? },
+            Kind::Refused => TimelineContentView::Refused { sender: known, reason: item::refusal(&stored.text) },
+            Kind::Pending => TimelineContentView::Pending { sender: known },
+        };
+        let key = stored.message.map_or_else(|| format!("seq:{}:{}", stored.seq.unwrap_or(0), stored.id), |id| id.to_string());
+        Ok(TimelineItemView { key, position: position(stored.seq, stored.id), time: view_time(stored.time), content })
+    }
+
+    fn text(&self, stored: &Stored, sender: PersonView) -> Result<TextView> {
+        let delivery =
+            if stored.own { Some(delivery(self.db, self.conversation, stored.message, stored.seq, self.seen)?) } else { None };
+        // Only what has its place can be meant by others.
+        let until = |ms| (stored.own && stored.seq.is_some()).then(|| view_time(stored.time.plus_millis(ms)));
+        let location = stored.message.map(|message| location::view(self.db, message)).transpose()?.flatten();
+        let editable_until = until(limits::EDIT_MS_MAX).filter(|_| location.is_none());
+        Ok(TextView {
+            sender,
             own: stored.own,
             text: stored.text.clone(),
-            delivery: stored.own.then(|| delivery(db, conversation, stored.message, stored.seq, seen)).transpose()?,
+            attachments: match stored.message {
+                Some(message) => attachment::of_message(self.db, message)?,
+                None => Vec::new(),
+            },
+            location,
+            delivery,
             clock_off: stored.clock_off,
-        },
-        Kind::System => TimelineContentView::System { line: line(db, me, &stored.text)? },
-        Kind::Refused => TimelineContentView::Refused { sender, reason: item::refusal(&stored.text) },
-        Kind::Pending => TimelineContentView::Pending { sender },
-    };
-    let key = stored.message.map_or_else(|| format!("seq:{}:{}", stored.seq.unwrap_or(0), stored.id), |id| id.to_string());
-    Ok(TimelineItemView { key, position, time: view_time(stored.time), content })
+            quote: stored.reply_to.map(|message| self.quote(message)).transpose()?,
+            mentions: serde_json::from_str(&stored.mentions).unwrap_or_default(),
+            mentions_me: stored.mentions_me,
+            reactions: match stored.message {
+                Some(message) => self.reactions(message)?,
+                None => Vec::new(),
+            },
+            edited: stored.edited,
+            forwarded: stored.forwarded,
+            starred: stored.starred,
+            heard: stored.heard,
+            urgent: match (stored.urgent, stored.message, stored.sender) {
+                (true, Some(message), Some(sender)) => Some(urgent::view(self.db, self.me, self.conversation, message, sender)?),
+                _ => None,
+            },
+            pinned: stored.message.is_some_and(|message| self.pinned.contains(&message)),
+            editable_until,
+            deletable_until: until(limits::DELETE_MS_MAX),
+        })
+    }
+
+    fn quote(&self, message: MessageId) -> Result<QuoteView> {
+        let found = change::excerpt(self.db, self.conversation, message)?;
+        let sender = found.as_ref().and_then(|found| found.sender);
+        Ok(QuoteView {
+            message: message.to_string(),
+            position: found.as_ref().filter(|found| !found.deleted).map(|found| position(found.seq, found.id)),
+            sender: sender.map(|person| people::view(self.db, person, self.me)).transpose()?,
+            attachment: crate::attachment::summary(self.db, message)?.map(|attached| attached.kind),
+            location: location::is_one(self.db, message)?,
+            deleted: found.as_ref().is_some_and(|found| found.deleted),
+            text: found.and_then(|found| found.text),
+        })
+    }
+
+    fn reactions(&self, message: MessageId) -> Result<Vec<ReactionView>> {
+        let mut views: Vec<ReactionView> = Vec::new();
+        for reaction in change::reactions(self.db, self.conversation, message)? {
+            let person = people::view(self.db, reaction.person, self.me)?;
+            let own = person.me;
+            match views.iter_mut().find(|view| view.emoji == reaction.emoji) {
+                Some(view) => {
+                    view.people.push(person);
+                    view.own |= own;
+                }
+                None => views.push(ReactionView { emoji: reaction.emoji, people: vec![person], own }),
+            }
+        }
+        views.sort_by_key(|view| std::cmp::Reverse(view.people.len()));
+        Ok(views)
+    }
 }
 
 /// Honest ticks of one own message.
@@ -242,11 +351,35 @@ pub(crate) fn line(db: &Connection, me: PersonId, text: &str) -> Result<SystemLi
         StoredLine::RemovedByAdministration { people } => SystemLineView::RemovedByAdministration { people: all(people)? },
         StoredLine::Left { person: who } => SystemLineView::Left { person: person(who)? },
         StoredLine::Renamed { by, name } => SystemLineView::Renamed { by: person(by)?, name },
+        StoredLine::LifetimeSet { by, days } => SystemLineView::LifetimeSet { by: person(by)?, days },
+        StoredLine::Pinned { by } => SystemLineView::Pinned { by: person(by)? },
         StoredLine::DeviceAdded { person: who } => SystemLineView::DeviceAdded { person: person(who)? },
         StoredLine::DeviceRejoined { person: who } => SystemLineView::DeviceRejoined { person: person(who)? },
         StoredLine::KeyChanged { person: who } => SystemLineView::KeyChanged { person: person(who)? },
         StoredLine::OwnerAdded { by, person: who } => SystemLineView::OwnerAdded { by: person(by)?, person: person(who)? },
+        StoredLine::StayEnded { people } => SystemLineView::StayEnded { people: all(people)? },
+        StoredLine::RoomEndMoved { by, ends_at } => {
+            SystemLineView::RoomEndMoved { by: person(by)?, ends_at: ends_at.map(|end| view_time(Timestamp::from_millis(end))) }
+        }
         StoredLine::OrderDispute => SystemLineView::OrderDispute,
         StoredLine::ArchiveKeyChanged { key } => SystemLineView::ArchiveKeyChanged { key },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_read_without_looking_at_the_rest_of_the_chat() {
+        let db = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&db).unwrap();
+        for (sql, count) in [(up_to(), 4_usize), (behind(), 4), (crate::chats::last_line_sql(), 1), (UNREAD.to_owned(), 2)] {
+            let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = plan.query_map(rusqlite::params_from_iter(vec![0; count]), |row| row.get::<_, String>(3)).unwrap();
+            let steps = steps.collect::<rusqlite::Result<Vec<_>>>().unwrap().join("; ");
+            assert!(steps.starts_with("SEARCH items USING") && !steps.contains("TEMP B-TREE"), "{sql}: {steps}");
+            assert!(count == 1 || steps.contains("AND"), "from its place on: {steps}");
+        }
+    }
 }

@@ -4,6 +4,23 @@
 //! certificates, never from the server; counts come from one place). TypeScript types are generated from this file.
 //! Lacks, on purpose: layout, wording (texts are message keys plus values), and any wire format.
 
+pub mod attachment;
+mod issuers;
+pub mod location;
+mod message;
+mod push;
+mod room;
+
+pub use issuers::{IssuerRequestView, IssuerView, IssuersView, OwnIssuerView};
+pub use message::{
+    AcknowledgementView, ChatSettingsView, HitView, MentionView, MessageInfoView, PinView, QuoteView, ReachView, ReactionView,
+    SearchView, TextView, UrgentView, VersionView,
+};
+pub use push::{PushStateView, PushView};
+pub use room::{
+    GuestInvitationView, GuestLinkView, GuestSelfView, GuestView, InvitedView, MailStateView, OpeningHourView, OpeningView,
+    RoomKindView, RoomView,
+};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -34,6 +51,23 @@ pub enum SessionView {
         /// The hospital's name.
         tenant_name: String,
     },
+    /// A guest has joined; nobody of the house has let them in yet.
+    AwaitingHost {
+        /// The hospital's name.
+        tenant_name: String,
+        /// The guest's name.
+        guest_name: String,
+        /// Who invited.
+        host: String,
+        /// Into which room.
+        room: String,
+        /// For whom it is.
+        kind: RoomKindView,
+        /// When what is written is read.
+        opening: Option<OpeningView>,
+        /// What to do in an emergency; empty for the app's own words.
+        emergency: String,
+    },
     /// Chats can be shown.
     Ready {
         /// The person at this device.
@@ -44,6 +78,19 @@ pub enum SessionView {
         archive_key: Option<String>,
         /// Minutes without input after which the app locks itself.
         auto_lock_min: u32,
+        /// This device is a guest's: it shows one room and nothing else.
+        guest: Option<GuestSelfView>,
+    },
+    /// Too long without contact: nothing is shown until there is contact again, and everything is deleted when there is none in time.
+    LeaseOver {
+        /// Who lives here.
+        person_name: String,
+        /// The hospital's name.
+        tenant_name: String,
+        /// When everything is deleted.
+        ends_at: TimestampMs,
+        /// Messages that were never sent, and would be lost.
+        outbox_count: u32,
     },
     /// Ten wrong PINs, an administrator's wipe or a lapsed lease: the keys are gone. Says how to come back.
     Wiped {
@@ -65,6 +112,8 @@ pub enum WipeReason {
     PinTries,
     /// The administration wiped this device.
     Administration,
+    /// Too long without contact.
+    Lease,
     /// The local database is damaged or missing.
     DatabaseLost,
 }
@@ -79,6 +128,8 @@ pub enum EndReason {
     Deleted,
     /// The device was removed.
     DeviceRemoved,
+    /// A guest's visit is over: the room has ended, or they were let out.
+    RoomEnded,
 }
 
 /// How a person is shown anywhere.
@@ -128,8 +179,14 @@ pub struct ConnectionView {
     pub device_full: bool,
     /// A newer version of the app is required by the server.
     pub update_required: bool,
+    /// This person's certificate has ended: messages wait until an administrator's device has renewed it.
+    pub certificate_ended: bool,
+    /// Without contact until then this device deletes its content; only when that is near.
+    pub lease_ends_at: Option<TimestampMs>,
     /// Chats are still being found, entered or read ("Verlauf wird geladen").
     pub syncing: bool,
+    /// What was said before this device joined is being read, newest first: how far back it is complete.
+    pub history_from: Option<TimestampMs>,
 }
 
 /// State of the socket.
@@ -147,10 +204,16 @@ pub enum ConnectionState {
 /// The list on the left.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct ChatListView {
-    /// Newest first; pinned order comes later.
+    /// The pinned ones in their order, then newest first.
     pub chats: Vec<ChatRowView>,
-    /// The one unread number: row, tab, badge, title.
+    /// The one unread number: row, tab, badge, title. Chats in the archive of chats do not count.
     pub unread_total: u32,
+    /// Chats with unread messages, for the filter.
+    pub unread_chats: u32,
+    /// Chats in which somebody mentioned us, for the filter.
+    pub mention_chats: u32,
+    /// Chats in the archive of chats.
+    pub archived_chats: u32,
 }
 
 /// One row of the chat list.
@@ -174,6 +237,14 @@ pub struct ChatRowView {
     pub last: Option<LastLineView>,
     /// Unread messages.
     pub unread: u32,
+    /// Unread messages that mention us.
+    pub mentions: u32,
+    /// Urgent messages that we have not acknowledged; such a chat comes first.
+    pub urgent: u32,
+    /// How this person keeps the chat.
+    pub settings: ChatSettingsView,
+    /// Names of those who are writing.
+    pub typing: Vec<String>,
     /// Text typed and not sent.
     pub draft: Option<String>,
     /// Someone outside the house reads along: a guest, else a supplier.
@@ -196,6 +267,14 @@ pub enum LastLineView {
         own: bool,
         /// One line of it.
         text: String,
+        /// What is attached to it, if something is.
+        attachment: Option<attachment::AttachmentKindView>,
+        /// How many of them.
+        attachments: u32,
+        /// How long the first of them plays, in milliseconds.
+        duration_ms: Option<u32>,
+        /// It says where somebody is; the text is the place's words then.
+        location: bool,
         /// Delivery state when it is ours.
         delivery: Option<DeliveryView>,
     },
@@ -204,6 +283,13 @@ pub enum LastLineView {
         /// Which.
         line: SystemLineView,
     },
+    /// It was deleted.
+    Deleted {
+        /// Did we?
+        own: bool,
+    },
+    /// Something that this version of the app cannot show.
+    Unsupported,
     /// Something that was refused.
     Refused,
     /// A message whose key is not here yet.
@@ -218,6 +304,8 @@ pub enum ConversationKindView {
     Direct,
     /// A group.
     Group,
+    /// A room with guests.
+    Room,
 }
 
 /// Header and info pane of one conversation.
@@ -245,10 +333,26 @@ pub struct ConversationView {
     pub guests: Vec<PersonView>,
     /// The stored draft.
     pub draft: Option<String>,
+    /// Those who are writing.
+    pub typing: Vec<PersonView>,
+    /// Messages pinned for everybody, the newest first.
+    pub pins: Vec<PinView>,
+    /// May we pin messages?
+    pub may_pin: bool,
+    /// May content be passed on from here? The hospital's policy.
+    pub may_forward: bool,
+    /// After how many days what is said now disappears from devices; none when it stays.
+    pub lifetime_days: Option<u32>,
+    /// May we say how long?
+    pub may_set_lifetime: bool,
+    /// How this person keeps the chat.
+    pub settings: ChatSettingsView,
     /// The conversation repairs itself (fell behind, rejoining).
     pub repairing: bool,
     /// A contact's key changed after it was compared: sending waits until it is confirmed.
     pub key_changed: Vec<PersonView>,
+    /// Of a room with guests: what it is for, who is invited, when it ends.
+    pub room: Option<RoomView>,
 }
 
 /// A member of a conversation.
@@ -303,17 +407,20 @@ pub struct TimelineItemView {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TimelineContentView {
     /// A text message.
-    Text {
+    Text(Box<TextView>),
+    /// Its sender deleted it for everybody.
+    Deleted {
+        /// Who.
+        sender: PersonView,
+        /// Ours?
+        own: bool,
+    },
+    /// Something that this version of the app cannot show.
+    Unsupported {
         /// Who wrote it.
         sender: PersonView,
         /// Ours?
         own: bool,
-        /// The text.
-        text: String,
-        /// Delivery state when ours.
-        delivery: Option<DeliveryView>,
-        /// The sender's clock was off by more than 5 minutes.
-        clock_off: bool,
     },
     /// A membership or security line.
     System {
@@ -381,6 +488,10 @@ pub enum SendFailureView {
     TooLarge,
     /// The server has no room.
     ServerFull,
+    /// The person or the hospital may keep no more attachments.
+    Quota,
+    /// The file is not on this device any more.
+    FileLost,
     /// Anything else; try again.
     Unknown,
 }
@@ -440,12 +551,36 @@ pub enum SystemLineView {
         /// Whose.
         person: PersonView,
     },
+    /// What is said from now on disappears from devices after some days.
+    LifetimeSet {
+        /// By whom.
+        by: PersonView,
+        /// After how many; none: it stays.
+        days: Option<u32>,
+    },
+    /// A message was pinned for everybody.
+    Pinned {
+        /// By whom.
+        by: PersonView,
+    },
     /// Someone became an owner.
     OwnerAdded {
         /// By whom.
         by: PersonView,
         /// Who.
         person: PersonView,
+    },
+    /// Guests are out: their room has ended, or their host let them out.
+    StayEnded {
+        /// Who.
+        people: Vec<PersonView>,
+    },
+    /// The end of the room was moved.
+    RoomEndMoved {
+        /// By whom.
+        by: PersonView,
+        /// None: the room stays.
+        ends_at: Option<TimestampMs>,
     },
     /// The server shows different histories to different people.
     OrderDispute,
@@ -507,4 +642,51 @@ pub struct DeviceView {
     pub since: TimestampMs,
     /// Is it this one?
     pub this: bool,
+    /// How it came; only of own devices, when the server has said.
+    pub origin: Option<OriginView>,
+    /// Beginning of the day on which it was last connected; only of own devices, when the server has said.
+    pub seen_at: Option<TimestampMs>,
+    /// Connected at this moment, as far as the server said?
+    pub connected: bool,
+    /// One's own, linked since one looked: to be told of.
+    pub fresh: bool,
+}
+
+/// How a device came to its person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginView {
+    /// By an invitation.
+    Invitation,
+    /// Linked by another device.
+    Linked,
+    /// By the recovery code.
+    RecoveryCode,
+    /// By a passkey.
+    Passkey,
+}
+
+/// The recovery code, or a passkey.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct RecoveryView {
+    /// Names it.
+    pub id: String,
+    /// Which of the two.
+    pub kind: RecoveryKindView,
+    /// On which device it was made.
+    pub name: String,
+    /// When.
+    pub made_at: TimestampMs,
+    /// Since when it opens nothing any more: a device was lost, and no other one could seal the new key to it.
+    pub ended_at: Option<TimestampMs>,
+}
+
+/// What opens a recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryKindView {
+    /// A code on paper.
+    Code,
+    /// A passkey.
+    Passkey,
 }

@@ -3,6 +3,11 @@
 //! Guarantees: certifies only what an invitation grants, under the invitation's MAC, and never beyond its own certificate's
 //! end. Deliberately lacks: the root's part ([`crate::root`]) and the decision whom to invite.
 
+mod renewal;
+mod request;
+
+pub use request::Asking;
+
 use crate::{
     Rng,
     invitation::{self, EnrolmentError, InvitationSecret, InvitationTicket},
@@ -190,7 +195,9 @@ impl Issuer {
             if certificate.tenant != self.certificate.tenant {
                 return Err(InviteError::Issuer);
             }
-            if certificate.issuer_key != self.certificate.issuer_key && now <= certificate.not_after {
+            let there = certificates.iter().any(|known| known.issuer_key == certificate.issuer_key);
+            // A renewed issuer has two certificates for a while, and one key to seal to.
+            if !there && now <= certificate.not_after {
                 certificates.push(certificate);
             }
         }

@@ -15,4 +15,5 @@ pub use history::{HistoryError, HistoryKey};
 pub use sealing::{OpenSealedError, SealingKey, seal};
 pub use signing::SigningKey;
 
-pub(crate) use archive::{ARCHIVE_PLAINTEXT_BYTES, reseal};
+pub(crate) use archive::{ARCHIVE_PLAINTEXT_BYTES, public_hash, reseal};
+pub(crate) use sealing::{open_as_signer, seal_to_signer};

@@ -10,16 +10,21 @@
 //! Deliberately lacks: the outbox, storage of messages, transport (`client`), and verification that needs no secret
 //! (`protocol`).
 
+pub mod attachment;
 pub mod ceremony;
 pub mod content;
+pub mod guest;
 pub mod invitation;
 pub mod issuer;
 pub mod key;
 pub mod message;
 pub mod mls;
+pub mod offer;
 pub mod passphrase;
 pub mod pin;
+pub mod recovery;
 pub mod root;
+pub mod rotation;
 pub mod safety;
 pub mod share;
 pub mod transfer;

@@ -42,6 +42,7 @@ pub use commit::{Change, OutgoingCommit};
 pub use group::Group;
 pub use join::Joined;
 pub use key_package::{key_packages, key_packages_in_stock, owner_of_key_package, suite_of_key_package};
+pub use leaf::GuestLeaf;
 pub use process::{CommitSummary, Processed};
 pub use provider::{Provider, Rand};
 pub use storage::{SCHEMA, Storage, StorageError};

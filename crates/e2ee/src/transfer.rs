@@ -201,6 +201,12 @@ impl TransferReceiver {
         Self { secret: TransferSecret::generate(rng), key: SealingKey::generate(rng) }
     }
 
+    /// The receiver of this secret and key.
+    #[must_use]
+    pub(crate) const fn of(secret: TransferSecret, key: SealingKey) -> Self {
+        Self { secret, key }
+    }
+
     /// What the new device shows.
     #[must_use]
     pub fn offer(&self) -> TransferOffer {
@@ -225,7 +231,8 @@ impl TransferReceiver {
     }
 }
 
-fn check(bundle: TransferBundle, tenant: TenantId) -> Result<OpenedTransfer, TransferError> {
+/// Does everything in a bundle belong together?
+pub(crate) fn check(bundle: TransferBundle, tenant: TenantId) -> Result<OpenedTransfer, TransferError> {
     let wrong = |what| TransferError::Inconsistent { what };
     let issuer: IssuerCertificate = bundle.issuer.verify(&bundle.root).map_err(|_| wrong("issuer certificate"))?;
     let person: PersonCertificate = bundle.certificate.verify(&issuer.issuer_key).map_err(|_| wrong("person certificate"))?;

@@ -36,6 +36,8 @@ impl Cost {
     pub const FILE: Self = Self { memory_kib: 128 * 1024, passes: 4, lanes: 1 };
     /// For unlocking a device by PIN: 64 MiB, three passes.
     pub const PIN: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
+    /// For a guest's code: 32 MiB (any phone can do it), three passes. Part of the format: it does not travel.
+    pub const GUEST: Self = Self { memory_kib: 32 * 1024, passes: 3, lanes: 1 };
     /// For tests only: no protection.
     pub const TEST: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
 
@@ -147,10 +149,16 @@ pub(crate) fn from_text(kind: Kind, passphrase: &str, text: &str) -> Result<Zero
     unlock(kind.domain, passphrase, &locked)
 }
 
-fn cipher(passphrase: &str, salt: &[u8; 16], cost: Cost) -> Result<Aes256Gcm, VaultError> {
+/// 32 bytes of Argon2id, for a secret that is shorter than a key.
+pub(crate) fn stretch(secret: &[u8], salt: &[u8], cost: Cost) -> Result<Zeroizing<[u8; 32]>, VaultError> {
     let mut key = Zeroizing::new([0; 32]);
     argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, cost.params()?)
-        .hash_password_into(passphrase.as_bytes(), salt, key.as_mut_slice())
+        .hash_password_into(secret, salt, key.as_mut_slice())
         .map_err(|_| VaultError::Cost)?;
+    Ok(key)
+}
+
+fn cipher(passphrase: &str, salt: &[u8; 16], cost: Cost) -> Result<Aes256Gcm, VaultError> {
+    let key = stretch(passphrase.as_bytes(), salt, cost)?;
     Ok(Aes256Gcm::new((&*key).into()))
 }

@@ -170,6 +170,9 @@ fn opened() -> Opened {
         certification: None,
         key_packages: 0,
         directory: 0,
+        papers: None,
+        lease_days: Some(protocol::limits::LEASE_DAYS),
+        push: None,
     }
 }
 

@@ -46,7 +46,7 @@ pub async fn connect(address: SocketAddr, staff: &Staff) -> Result<Socket> {
     let ServerFrame::Challenge(challenge) = receive(&mut socket).await? else { bail!("no challenge") };
     let parts: [&[u8]; 3] = [TENANT.as_bytes(), staff.device.as_bytes(), challenge.nonce.as_bytes()];
     let signature = staff.key.sign(SESSION_DOMAIN, &parts);
-    let proof = Authenticate { version: PROTOCOL_VERSION, device: staff.device, signature };
+    let proof = Authenticate { version: PROTOCOL_VERSION, device: staff.device, signature, attended: None };
     send(&mut socket, Bytes::from(cbor::encode(&ClientFrame::Authenticate(proof)))).await?;
     match receive(&mut socket).await? {
         ServerFrame::Opened(_) => Ok(socket),

@@ -54,7 +54,7 @@ pub fn messages(hospital: &Hospital, sender: usize, room: usize, count: usize) -
         version: HEADER_VERSION,
         tenant: TENANT,
         conversation,
-        message: message_id(Stamp { sender: number, counter: 1 }, &mut rng),
+        message: message_id(hospital, Stamp { sender: number, counter: 1 }, &mut rng),
         device: staff.device,
         device_certificate: staff.certificate,
         kind: Kind::Text,
@@ -66,13 +66,14 @@ pub fn messages(hospital: &Hospital, sender: usize, room: usize, count: usize) -
         counter: 1,
         previous: Digest::from_bytes([0; 32]),
         seen: LogPosition { seq: 1, chain: Digest::from_bytes(random(&mut rng)) },
+        about: None,
     };
     let text = [b'x'; TEXT_BYTES];
     let (sample, _) = message::seal(&header, &text, Some(&hospital.archive), &staff.key, &mut rng)?;
     let mut frames = Vec::with_capacity(count);
     for counter in 1..=u32::try_from(count)? {
         header.counter = u64::from(counter);
-        header.message = message_id(Stamp { sender: number, counter }, &mut rng);
+        header.message = message_id(hospital, Stamp { sender: number, counter }, &mut rng);
         let mut sealed = SealedMessage { header: header.encode(), ..sample.clone() };
         let hashes = sealed.hashes();
         sealed.signature = sign(&hashes, staff);
@@ -95,9 +96,11 @@ fn sign(hashes: &MessageHashes, staff: &crate::hospital::Staff) -> Signature {
     staff.key.sign(MESSAGE_DOMAIN, &[hashes.header.as_bytes(), hashes.body.as_bytes(), hashes.archive.as_bytes()])
 }
 
-/// A real id (UUIDv7) whose last eight bytes say which message it is.
-fn message_id(stamp: Stamp, rng: &mut Rng) -> MessageId {
-    let mut bytes = *MessageId::new(clock::now(), random(rng)).as_bytes();
+/// A real id (UUIDv7) whose last eight bytes say which message it is. Its time is not when the frame was made, one sender's after
+/// the other's, but in the order in which all of them send: so ids come to the server as they do in a hospital, about in order.
+fn message_id(hospital: &Hospital, stamp: Stamp, rng: &mut Rng) -> MessageId {
+    let said = hospital.founded.plus_millis(u64::from(stamp.counter));
+    let mut bytes = *MessageId::new(said, random(rng)).as_bytes();
     let [.., a, b, c, d, e, f, g] = &mut bytes;
     let [_, s0, s1, s2] = stamp.sender.to_be_bytes();
     (*a, *b, *c) = (s0, s1, s2);

@@ -56,6 +56,8 @@ pub struct Hospital {
     pub rooms: Vec<ConversationId>,
     /// The archive's public key.
     pub archive: ArchiveKey,
+    /// Since when.
+    pub founded: Timestamp,
 }
 
 struct Office {
@@ -93,7 +95,7 @@ impl Hospital {
         for index in 0..people {
             staff.push(office.hire(store, index, &archive, &mut rng).await?);
         }
-        let mut hospital = Self { staff, rooms: Vec::with_capacity(rooms.len()), archive };
+        let mut hospital = Self { staff, rooms: Vec::with_capacity(rooms.len()), archive, founded: now };
         for members in rooms {
             let room = hospital.room(store, members, now, &mut rng).await?;
             hospital.rooms.push(room);
@@ -117,6 +119,7 @@ impl Hospital {
             creator: *creator,
             client_state: 0,
             genesis: log::genesis(TENANT, conversation),
+            ends_at: None,
             at: now,
         };
         store.create_conversation(TENANT, &new, usize::MAX >> 1).await?;
@@ -140,6 +143,7 @@ impl Hospital {
             leaves_removed: Vec::new(),
             people_removed: Vec::new(),
             reissued: Vec::new(),
+            end_moved: None,
         };
         store.append_commit(TENANT, &commit, now).await?;
         Ok(conversation)
@@ -239,6 +243,7 @@ impl Office {
             serial: Serial::from_bytes([1; 16]),
             not_after: self.now.plus_days(90),
             signed: self.issuer.signed_certificate().clone(),
+            owner: None,
         };
         TenantClaim {
             root: self.root.public(),

@@ -13,6 +13,7 @@ pub mod frames;
 pub mod hospital;
 pub mod machine;
 pub mod measure;
+pub mod peer;
 pub mod play;
 pub mod process;
 pub mod report;

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use loadgen::{
     bare_log, machine,
     measure::{self, Measure, Settings},
+    peer,
     process::Layout,
     report,
 };
@@ -18,7 +19,7 @@ struct Arguments {
     /// Measures to run, by the beginnings of their names; all without any
     names: Vec<String>,
     /// The program `konsil`
-    #[arg(long, env = "SERVER_BIN", default_value = "target/release/konsil")]
+    #[arg(long, env = "SERVER_BIN", default_value = "target/shipped/konsil")]
     server: PathBuf,
     /// Folder for databases and logs, on the disk that is to be measured; what is in it is deleted
     #[arg(long, default_value = ".konsil/bench")]
@@ -32,6 +33,9 @@ struct Arguments {
     /// Measure on PostgreSQL; CPU time includes it
     #[arg(long)]
     postgres: bool,
+    /// Measure beside this server, in the same minutes
+    #[arg(long, value_parser = ["ejabberd"])]
+    peer: Option<String>,
     /// Write the figures to this file
     #[arg(long)]
     json: Option<PathBuf>,
@@ -92,6 +96,9 @@ async fn measure_all(arguments: &Arguments) -> Result<()> {
         postgres: arguments.postgres,
         announce: arguments.announce,
     };
+    if arguments.peer.is_some() {
+        return compare_all(arguments, &settings).await;
+    }
     let machine = machine::describe();
     let mut rows = Vec::new();
     for measure in chosen(&arguments.names)? {
@@ -104,6 +111,33 @@ async fn measure_all(arguments: &Arguments) -> Result<()> {
     say(&format!("{met} of {all} aims met"))?;
     if let Some(file) = &arguments.json {
         let figures = serde_json::json!({ "machine": machine, "rows": rows });
+        fs::write(file, serde_json::to_string_pretty(&figures)?)?;
+    }
+    if let Some(file) = &arguments.markdown {
+        fs::write(file, format!("Measured on: {machine}.\n\n{table}"))?;
+    }
+    Ok(())
+}
+
+async fn compare_all(arguments: &Arguments, settings: &Settings) -> Result<()> {
+    let machine = machine::describe();
+    let names = peer::measure::ALL.map(|measure| measure.name);
+    if let Some(unknown) = arguments.names.iter().find(|name| !names.contains(&name.as_str())) {
+        bail!("there is no measure `{unknown}` beside a peer; there are {}", names.join(", "));
+    }
+    let mut comparisons = Vec::new();
+    let is_chosen = |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|chosen| chosen == name);
+    for measure in peer::measure::ALL.iter().filter(|measure| is_chosen(measure.name)) {
+        say(&format!("{} …", measure.name))?;
+        comparisons.push(measure.run(settings).await?);
+    }
+    let table = peer::compare::table(&comparisons);
+    say(&format!("\n{machine}\n\n{table}"))?;
+    let (all, met) =
+        comparisons.iter().map(peer::compare::Comparison::aims).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    say(&format!("{met} of {all} aims met"))?;
+    if let Some(file) = &arguments.json {
+        let figures = serde_json::json!({ "machine": machine, "comparisons": comparisons });
         fs::write(file, serde_json::to_string_pretty(&figures)?)?;
     }
     if let Some(file) = &arguments.markdown {

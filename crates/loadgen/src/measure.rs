@@ -1,9 +1,9 @@
 //! What is measured: one function per load, on a server process and a database of its own.
 
-mod catchup;
-mod conversation;
+pub(crate) mod catchup;
+pub(crate) mod conversation;
 mod locking;
-mod sessions;
+pub(crate) mod sessions;
 
 use crate::{
     client::{self, Socket},
@@ -78,7 +78,7 @@ pub struct Settings {
 
 impl Settings {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "counts")]
-    fn scaled(&self, count: usize) -> usize {
+    pub(crate) fn scaled(&self, count: usize) -> usize {
         ((count as f64 * self.scale) as usize).max(1)
     }
 }
@@ -174,6 +174,6 @@ fn latency_aim(what: &str, got: f64, bare: Option<f64>, slack_ms: f64) -> Aim {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and lengths far below 2^52")]
-const fn float(count: usize) -> f64 {
+pub(crate) const fn float(count: usize) -> f64 {
     count as f64
 }

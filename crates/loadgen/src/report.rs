@@ -114,7 +114,7 @@ fn plain(value: f64) -> String {
 }
 
 /// A number with its thousands apart.
-fn grouped(value: f64, digits: usize) -> String {
+pub(crate) fn grouped(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$}");
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut out = String::new();
@@ -130,20 +130,24 @@ fn grouped(value: f64, digits: usize) -> String {
 /// The rows as a table of Markdown; its columns are aligned, so that it can be read as it is.
 #[must_use]
 pub fn table(rows: &[Row]) -> String {
-    let lines: Vec<[String; 11]> = rows.iter().map(cells).collect();
+    aligned(&HEADS.map(str::to_owned), &rows.iter().map(cells).collect::<Vec<_>>())
+}
+
+/// Lines of cells below their heads.
+pub(crate) fn aligned<const N: usize>(heads: &[String; N], lines: &[[String; N]]) -> String {
     let width = |column: usize| {
-        let head = HEADS.get(column).map_or(0, |head| head.chars().count());
+        let head = heads.get(column).map_or(0, |head| head.chars().count());
         lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0).max(head)
     };
-    let widths: Vec<usize> = (0..HEADS.len()).map(width).collect();
+    let widths: Vec<usize> = (0..N).map(width).collect();
     let line = |cells: &[String]| {
         let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
         format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
     };
-    let mut out = line(&HEADS.map(str::to_owned));
+    let mut out = line(heads);
     let rules: Vec<String> = widths.iter().map(|width| "-".repeat(width + 2)).collect();
     let _ = writeln!(out, "|{}|", rules.join("|"));
-    for cells in &lines {
+    for cells in lines {
         out.push_str(&line(cells));
     }
     out

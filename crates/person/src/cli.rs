@@ -9,6 +9,7 @@ mod people;
 mod seed;
 mod speech;
 mod stay;
+mod urgent;
 
 use clap::{Parser, Subcommand};
 use failure::Failure;
@@ -53,6 +54,8 @@ enum Task {
     Read(chats::Read),
     /// Send a text and wait until the server has it
     Send(chats::Send),
+    /// Take note of what is urgent in a chat and wait until the server has it
+    Acknowledge(urgent::Args),
     /// Make a group
     Group(chats::Group),
     /// Lock a person: their devices are signed out and leave every chat (administrators)
@@ -109,6 +112,7 @@ async fn work(task: Task) -> Result<Report, Failure> {
         Task::Chats { data } => chats::list(&data).await,
         Task::Read(args) => chats::read(args).await,
         Task::Send(args) => chats::send(args).await,
+        Task::Acknowledge(args) => urgent::acknowledge(args).await,
         Task::Group(args) => chats::group(args).await,
         Task::Lock(args) => people::set_locked(args, true).await,
         Task::Unlock(args) => people::set_locked(args, false).await,

@@ -2,12 +2,13 @@
 
 use crate::{
     kill::KillSwitch,
+    objects::ObjectFolder,
     shell::{self, Ask},
 };
 use client::{
-    Engine, EngineError, Founding, Input, JoinError, LinkInfo,
+    ApprovedAct, Engine, EngineError, Founding, Input, IssuerGrant, JoinError, LinkInfo, OfferView,
     command::{Answer, Command, CommandError, Query},
-    view::PersonView,
+    view::{GuestLinkView, PersonView},
 };
 use protocol::time::Timestamp;
 use rusqlite::Connection;
@@ -98,13 +99,18 @@ pub enum PersonError {
 pub(crate) enum Reply {
     Answer(Result<Answer, CommandError>),
     LinkInfo(Result<LinkInfo, JoinError>),
+    GuestLink(Result<GuestLinkView, JoinError>),
     Joined(Result<(), JoinError>),
+    Offered(Result<OfferView, JoinError>),
+    OfferAnswered(Result<bool, JoinError>),
     Broken(String),
 }
 
 /// One device of one person.
 pub struct Person {
     asks: mpsc::UnboundedSender<Ask>,
+    pub(crate) objects: ObjectFolder,
+    pub(crate) clock: Clock,
 }
 
 impl Person {
@@ -126,17 +132,23 @@ impl Person {
             None => Connection::open_in_memory()?,
         };
         if options.data.is_some() {
-            connection.execute_batch("PRAGMA journal_mode = WAL;")?;
+            // This file is not encrypted: a key that was replaced or deleted must not stay readable in a free page.
+            connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;")?;
         }
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| PersonError::Randomness(error.to_string()))?;
         let engine = Engine::open(connection, seed)?;
         let (asks, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(shell::run(engine, options.server, options.clock, kill, receiver));
-        Ok(Self { asks })
+        let (objects, clock) = (ObjectFolder::beside(options.data.as_deref()), options.clock);
+        tokio::spawn(shell::run(engine, options.server, clock.clone(), objects.clone(), kill, receiver));
+        Ok(Self { asks, objects, clock })
     }
 
-    async fn ask(&self, make: impl FnOnce(u64) -> Input + Send + 'static) -> Result<Reply, PersonError> {
+    pub(crate) fn tell(&self, ask: Ask) -> Result<(), PersonError> {
+        self.asks.send(ask).map_err(|_| PersonError::Stopped("no task".into()))
+    }
+
+    pub(crate) async fn ask(&self, make: impl FnOnce(u64) -> Input + Send + 'static) -> Result<Reply, PersonError> {
         self.ask_at(None, make).await
     }
 
@@ -171,6 +183,65 @@ impl Person {
         self.joined(self.ask(|id| Input::Join { id, link, device_name }).await?)
     }
 
+    /// What a guest's link is for, with what was typed.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] says why it is no good.
+    pub async fn opens_guest_link(&self, link: &str, code: &str, pin: &str) -> Result<GuestLinkView, PersonError> {
+        let (link, code, pin) = (link.to_owned(), code.to_owned(), pin.to_owned());
+        match self.ask(|id| Input::OpenGuestLink { id, link, code, pin }).await? {
+            Reply::GuestLink(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// Joins a room as a guest.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] says why not.
+    pub async fn joins_as_guest(&self, link: &str, code: &str, pin: &str, device_name: &str) -> Result<(), PersonError> {
+        let (link, code, pin, device_name) = (link.to_owned(), code.to_owned(), pin.to_owned(), device_name.to_owned());
+        self.joined(self.ask(|id| Input::JoinAsGuest { id, link, code, pin, device_name }).await?)
+    }
+
+    /// Offers this device as a further one of somebody.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] says why not.
+    pub async fn offer(&self, device_name: &str) -> Result<OfferView, PersonError> {
+        let device_name = device_name.to_owned();
+        match self.ask(|id| Input::Offer { id, device_name }).await? {
+            Reply::Offered(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// Waits until a device of theirs has answered.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] when the offer has ended.
+    pub async fn offer_is_answered(&self, offer: &OfferView) -> Result<(), PersonError> {
+        loop {
+            let link = offer.link.clone();
+            match self.ask(|id| Input::AwaitOffer { id, link }).await? {
+                Reply::OfferAnswered(Ok(false)) => {}
+                Reply::OfferAnswered(outcome) => return Ok(outcome.map(|_| ())?),
+                other => return Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+            }
+        }
+    }
+
+    /// Does what the owner has approved. A native device's PIN is the disk's.
+    ///
+    /// # Errors
+    /// [`PersonError::Command`] says why not.
+    pub async fn approved(&self, act: ApprovedAct) -> Result<Answer, PersonError> {
+        match self.ask(|id| Input::Approved { id, act }).await? {
+            Reply::Answer(outcome) => Ok(outcome?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
     fn joined(&self, reply: Reply) -> Result<(), PersonError> {
         match reply {
             Reply::Joined(outcome) => Ok(outcome?),
@@ -201,6 +272,17 @@ impl Person {
         }
     }
 
+    /// Grants an issuer key with the root key.
+    ///
+    /// # Errors
+    /// [`PersonError::Command`] says why not.
+    pub async fn grant_issuer(&self, grant: IssuerGrant) -> Result<(), PersonError> {
+        match self.ask(|id| Input::GrantIssuer { id, grant: Box::new(grant) }).await? {
+            Reply::Answer(outcome) => Ok(outcome.map(|_| ())?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
     /// Carries out a command once, however often it is given with this key: for whoever missed the answer.
     ///
     /// # Errors
@@ -213,8 +295,7 @@ impl Person {
         }
     }
 
-    /// Carries out a command as if it were this time: for seeding a past. Only the command has that time; what comes in
-    /// meanwhile is checked against the clock.
+    /// Carries out a command whose messages were said at this time: for seeding a past. Everything else goes by the clock.
     ///
     /// # Errors
     /// [`PersonError::Command`] says why not.

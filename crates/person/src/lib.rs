@@ -5,11 +5,14 @@
 
 pub mod demo;
 mod device;
+mod files;
 pub mod keys;
 mod kill;
+mod objects;
 mod shell;
 mod story;
 
 pub use device::{Clock, Options, Person, PersonError, View};
+pub use files::FileToSend;
 pub use kill::{CrashPoint, KillSwitch};
 pub use story::Story;

@@ -3,8 +3,9 @@
 use crate::{
     device::{Clock, Reply},
     kill::{CrashPoint, KillSwitch},
+    objects::ObjectFolder,
 };
-use client::{Effect, Engine, HttpError, Input, view::PersonView};
+use client::{Effect, Engine, HttpError, Input, PartError, attachment::Source, view::PersonView};
 use futures_util::{SinkExt, StreamExt};
 use protocol::{frame::SUBPROTOCOL, time::Timestamp};
 use std::{collections::BTreeMap, time::Duration};
@@ -25,6 +26,12 @@ pub(crate) enum Ask {
     Subscribe { query: client::command::Query, view: watch::Sender<String> },
     /// Answer when the engine is settled.
     Settled { done: oneshot::Sender<()> },
+    /// The longest file that may be sent.
+    FileBytesMax { reply: oneshot::Sender<u64> },
+    /// What opens an attachment.
+    Attachment { message: String, place: u32, reply: oneshot::Sender<Option<Source>> },
+    /// An input that has no answer.
+    Feed { input: Input },
     /// Everybody of a name.
     Named { name: String, reply: oneshot::Sender<Vec<PersonView>> },
     /// Cut the connection, or allow it again.
@@ -36,17 +43,31 @@ pub(crate) enum Ask {
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Runs until asked to stop or until all askers are gone.
-pub(crate) async fn run(engine: Engine, server: String, clock: Clock, kill: KillSwitch, mut asks: mpsc::UnboundedReceiver<Ask>) {
+pub(crate) async fn run(
+    engine: Engine,
+    server: String,
+    clock: Clock,
+    objects: ObjectFolder,
+    kill: KillSwitch,
+    mut asks: mpsc::UnboundedReceiver<Ask>,
+) {
+    for object in objects.all() {
+        // Of a file that was never sent.
+        if engine.knows_object(object).is_ok_and(|known| !known) {
+            objects.remove(object);
+        }
+    }
     let (results, mut arrived) = mpsc::unbounded_channel();
     let mut shell = Shell {
         engine,
         server,
         clock,
+        objects,
+        http: reqwest::Client::new(),
         results,
         next: 0,
         replies: BTreeMap::new(),
         views: BTreeMap::new(),
-        unwatched: Vec::new(),
         settling: Vec::new(),
         outgoing: None,
         wake: None,
@@ -88,18 +109,19 @@ enum Arrived {
     Frame { generation: u64, bytes: Vec<u8> },
     Closed { generation: u64 },
     Http { id: u64, answer: Result<Vec<u8>, HttpError> },
+    Part { input: Input },
 }
 
 struct Shell {
     engine: Engine,
     server: String,
     clock: Clock,
+    objects: ObjectFolder,
+    http: reqwest::Client,
     results: mpsc::UnboundedSender<Arrived>,
     next: u64,
     replies: BTreeMap<u64, oneshot::Sender<Reply>>,
     views: BTreeMap<u64, watch::Sender<String>>,
-    /// Views that nobody looks at any more; the engine is told after what it is doing now.
-    unwatched: Vec<u64>,
     /// Who waits until the engine is settled.
     settling: Vec<oneshot::Sender<()>>,
     outgoing: Option<mpsc::UnboundedSender<Vec<u8>>>,
@@ -124,7 +146,9 @@ impl Shell {
             Ask::Input { make, reply, at } => {
                 let input = make(self.next);
                 self.replies.insert(self.next, reply);
-                self.feed_at(at.unwrap_or_else(|| self.clock.now()), input);
+                self.engine.says_at(at);
+                self.feed(input);
+                self.engine.says_at(None);
             }
             Ask::Subscribe { query, view } => {
                 let id = self.next;
@@ -138,6 +162,13 @@ impl Shell {
                     let _ = reply.send(people);
                 }
             }
+            Ask::FileBytesMax { reply } => drop(reply.send(self.engine.file_bytes_max())),
+            Ask::Attachment { message, place, reply } => {
+                if let Ok(found) = self.engine.attachment(&message, place) {
+                    let _ = reply.send(found);
+                }
+            }
+            Ask::Feed { input } => self.feed(input),
             Ask::Network { online } => self.feed(Input::Network { online }),
             Ask::Stop { .. } => {}
         }
@@ -174,13 +205,17 @@ impl Shell {
                 self.feed(Input::SocketClosed);
             }
             Arrived::Http { id, answer } => self.feed(Input::Http { id, answer }),
+            Arrived::Part { input } => self.feed(input),
             Arrived::Opened { .. } | Arrived::Closed { .. } | Arrived::Frame { .. } => {}
         }
     }
 
     /// What is left to do when an input has been worked off.
     fn tidy(&mut self) {
-        for id in std::mem::take(&mut self.unwatched) {
+        // Also of views that never change: what nobody looks at must not be drawn anew at every message.
+        let unwatched: Vec<u64> = self.views.iter().filter(|(_, view)| view.is_closed()).map(|(id, _)| *id).collect();
+        for id in unwatched {
+            self.views.remove(&id);
             self.feed(Input::Unsubscribe { id });
         }
         if !self.dead && !self.settling.is_empty() && self.engine.is_settled().unwrap_or(false) {
@@ -192,14 +227,10 @@ impl Shell {
     }
 
     fn feed(&mut self, input: Input) {
-        self.feed_at(self.clock.now(), input);
-    }
-
-    fn feed_at(&mut self, now: Timestamp, input: Input) {
         if self.broken || self.dies(CrashPoint::BeforeTransaction) {
             return;
         }
-        match self.engine.handle(now, input) {
+        match self.engine.handle(self.clock.now(), input) {
             Ok(effects) => {
                 if self.dies(CrashPoint::BeforeEffects) {
                     return;
@@ -240,13 +271,42 @@ impl Shell {
                 }
             }
             Effect::Http { id, path, body } => self.http(id, path, body),
+            Effect::PutPart { object, offset, length, size, token } => {
+                let part = self.objects.read(object, offset, length);
+                let url = format!("{}/api/objects/{object}?offset={offset}&size={size}", self.server);
+                let (http, results) = (self.http.clone(), self.results.clone());
+                tokio::spawn(async move {
+                    let outcome = match part {
+                        Ok(part) => answered(http.put(url).bearer_auth(token).body(part)).await,
+                        Err(error) => Err(error),
+                    };
+                    let _ = results.send(Arrived::Part { input: Input::PartPut { object, outcome } });
+                });
+            }
+            Effect::GetPart { object, offset, length, size, token } => {
+                let url = format!("{}/api/objects/{object}", self.server);
+                let range = format!("bytes={offset}-{}", offset + length - 1);
+                let (http, results, objects) = (self.http.clone(), self.results.clone(), self.objects.clone());
+                tokio::spawn(async move {
+                    let got = answered(http.get(url).bearer_auth(token).header("range", range)).await;
+                    let outcome = got.and_then(|bytes| match bytes.len() as u64 == length {
+                        true => objects.write(object, offset, size, &bytes),
+                        false => Err(PartError::Offline),
+                    });
+                    let _ = results.send(Arrived::Part { input: Input::PartGot { object, offset, outcome } });
+                });
+            }
+            Effect::DropObject { object } => self.objects.remove(object),
             Effect::Answer { id, outcome } => self.reply(id, Reply::Answer(outcome)),
             Effect::LinkInfo { id, outcome } => self.reply(id, Reply::LinkInfo(outcome)),
+            Effect::GuestLink { id, outcome } => self.reply(id, Reply::GuestLink(outcome)),
             Effect::Joined { id, outcome } => self.reply(id, Reply::Joined(outcome)),
+            Effect::Offered { id, outcome } => self.reply(id, Reply::Offered(outcome)),
+            Effect::OfferAnswered { id, outcome } => self.reply(id, Reply::OfferAnswered(outcome)),
             Effect::View { id, json } => {
-                if self.views.get(&id).is_some_and(|view| view.send(json).is_err()) {
-                    self.views.remove(&id);
-                    self.unwatched.push(id);
+                if let Some(view) = self.views.get(&id) {
+                    // Nobody looks any more: it is taken away after what the engine is doing now.
+                    let _ = view.send(json);
                 }
             }
             Effect::WakeAt(at) => self.wake = Some(self.wake.map_or(at, |wake| wake.min(at))),
@@ -326,14 +386,20 @@ async fn pump(
     }
 }
 
+/// The body of an answer, or why there is none.
+async fn answered(request: reqwest::RequestBuilder) -> Result<Vec<u8>, PartError> {
+    let response = request.send().await.map_err(|_| PartError::Offline)?;
+    let status = response.status();
+    let body = response.bytes().await.map_err(|_| PartError::Offline)?.to_vec();
+    if status.is_success() { Ok(body) } else { Err(PartError::Refused { status: status.as_u16(), body }) }
+}
+
 async fn fetch(url: &str, body: Vec<u8>) -> Result<Vec<u8>, HttpError> {
     let client = reqwest::Client::new();
     let request =
         if body.is_empty() { client.get(url) } else { client.post(url).header("content-type", "application/cbor").body(body) };
     let response = request.send().await.map_err(|_| HttpError::Offline)?;
     let status = response.status();
-    if !status.is_success() {
-        return Err(HttpError::Status(status.as_u16()));
-    }
-    response.bytes().await.map(|bytes| bytes.to_vec()).map_err(|_| HttpError::Offline)
+    let body = response.bytes().await.map_err(|_| HttpError::Offline)?.to_vec();
+    if status.is_success() { Ok(body) } else { Err(HttpError::of(status.as_u16(), &body)) }
 }

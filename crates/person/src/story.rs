@@ -1,8 +1,11 @@
 //! Words for test stories and scripts: `alice.send(&bob, …)`, `bob.reads(…)`.
 
 use crate::device::{Person, PersonError};
-use client::command::{Answer, Command, Query};
+use client::command::{Answer, ChatFilter, Command, Query};
 use serde_json::Value;
+
+/// Messages of [`Story::says_all`] that may be under way at a time.
+const UNDER_WAY_MAX: usize = 64;
 
 /// What people do, on top of [`Person`].
 pub trait Story {
@@ -17,6 +20,18 @@ pub trait Story {
     /// Sends a text, as soon as the conversation is there; gives the message's id. The bubble is there, delivery may take a
     /// while.
     fn says(&self, conversation: &str, text: &str) -> impl Future<Output = Result<String, PersonError>>;
+    /// As [`Story::says`], marked as urgent.
+    fn says_urgently(&self, conversation: &str, text: &str) -> impl Future<Output = Result<String, PersonError>>;
+    /// Sends many texts one after the other, some of them under way at a time; every one is on the server in the end. Gives the
+    /// messages' ids.
+    fn says_all(
+        &self,
+        conversation: &str,
+        texts: &[String],
+        urgent: bool,
+    ) -> impl Future<Output = Result<Vec<String>, PersonError>>;
+    /// Waits until an own message is on the server, whatever others write meanwhile.
+    fn sees_sent(&self, message: &str) -> impl Future<Output = Result<(), PersonError>>;
     /// Waits until a text stands in the conversation.
     fn reads(&self, conversation: &str, text: &str) -> impl Future<Output = Result<(), PersonError>>;
     /// Waits until a chat of this title is in the list; gives its id.
@@ -83,14 +98,33 @@ impl Story for Person {
     }
 
     async fn says(&self, conversation: &str, text: &str) -> Result<String, PersonError> {
-        // Who was added a moment ago cannot write before the chat is on their screen.
-        self.watch(Query::Conversation { id: conversation.to_owned() })?
-            .until("the conversation", |view| view.get("id").and(Some(())))
-            .await?;
-        match self.command(Command::SendText { conversation: conversation.to_owned(), text: text.to_owned() }).await? {
-            Answer::Message { id } => Ok(id),
-            other => Err(PersonError::Story(format!("expected a message, got {other:?}"))),
+        send(self, conversation, text, false).await
+    }
+
+    async fn says_urgently(&self, conversation: &str, text: &str) -> Result<String, PersonError> {
+        send(self, conversation, text, true).await
+    }
+
+    async fn says_all(&self, conversation: &str, texts: &[String], urgent: bool) -> Result<Vec<String>, PersonError> {
+        let mut said: Vec<String> = Vec::with_capacity(texts.len());
+        is_on_screen(self, conversation).await?;
+        for text in texts {
+            if let Some(oldest) = said.len().checked_sub(UNDER_WAY_MAX).and_then(|place| said.get(place)) {
+                self.sees_sent(oldest).await?;
+            }
+            said.push(send_text(self, conversation, text, urgent).await?);
         }
+        for last in said.iter().rev().take(UNDER_WAY_MAX).rev() {
+            self.sees_sent(last).await?;
+        }
+        Ok(said)
+    }
+
+    async fn sees_sent(&self, message: &str) -> Result<(), PersonError> {
+        // Of this message alone: a window of the timeline costs as much as all that it shows, and others may fill it.
+        self.watch(Query::MessageInfo { message: message.to_owned() })?
+            .until(&format!("the server to have {message}"), |view| view.get("sent")?.as_bool()?.then_some(()))
+            .await
     }
 
     async fn reads(&self, conversation: &str, text: &str) -> Result<(), PersonError> {
@@ -100,7 +134,7 @@ impl Story for Person {
     }
 
     async fn sees_chat(&self, title: &str) -> Result<String, PersonError> {
-        self.watch(Query::Chats { search: String::new() })?
+        self.watch(Query::Chats { search: String::new(), filter: ChatFilter::All })?
             .until(&format!("the chat {title:?}"), |view| {
                 let chats = view.get("chats")?.as_array()?;
                 let chat = chats.iter().find(|chat| chat.get("title").and_then(Value::as_str) == Some(title))?;
@@ -128,5 +162,27 @@ impl Story for Person {
                 Some(items(view).filter_map(text_of).map(str::to_owned).collect())
             })
             .await
+    }
+}
+
+async fn send(person: &Person, conversation: &str, text: &str, urgent: bool) -> Result<String, PersonError> {
+    is_on_screen(person, conversation).await?;
+    send_text(person, conversation, text, urgent).await
+}
+
+/// Who was added a moment ago cannot write before the chat is on their screen.
+async fn is_on_screen(person: &Person, conversation: &str) -> Result<(), PersonError> {
+    person
+        .watch(Query::Conversation { id: conversation.to_owned() })?
+        .until("the conversation", |view| view.get("id").and(Some(())))
+        .await
+}
+
+async fn send_text(person: &Person, conversation: &str, text: &str, urgent: bool) -> Result<String, PersonError> {
+    let (conversation, text) = (conversation.to_owned(), text.to_owned());
+    let command = Command::SendText { conversation, text, reply_to: None, mentions: Vec::new(), urgent };
+    match person.command(command).await? {
+        Answer::Message { id } => Ok(id),
+        other => Err(PersonError::Story(format!("expected a message, got {other:?}"))),
     }
 }

@@ -18,7 +18,15 @@ impl Database {
     /// # Errors
     /// What is missing, in words.
     pub fn create() -> io::Result<Self> {
-        let (place, name) = (shared()?, format!("test_{}", unique()?));
+        Self::create_at(shared()?)
+    }
+
+    /// Makes one on this server.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub fn create_at(place: Place) -> io::Result<Self> {
+        let name = format!("test_{}", unique()?);
         place.sql("postgres", &format!("CREATE DATABASE {name}"))?;
         Ok(Self { place, name, apart: false })
     }

@@ -4,13 +4,15 @@
 //! Guarantees: the server runs as an unprivileged user (`postgres` when we are root, ourselves otherwise); nobody else gets
 //! in (the socket's folder is ours alone, TCP on loopback wants a random password); what is committed is on the disk, as in
 //! a hospital. [`shared`] uses the server that `cargo xtask test` started and named in [`SHARED`], or starts one for this
-//! process.
+//! process. A [`Mortal`] one is for a test that kills it and starts it again on what it left.
 //!
 //! Deliberately lacks: any use beyond tests. No dependencies, so that `xtask` can use it too.
 
 mod database;
+mod mortal;
 
 pub use database::Database;
+pub use mortal::Mortal;
 
 use std::{
     fs,
@@ -79,16 +81,7 @@ impl Server {
         let programs = programs()?;
         let user = User::unprivileged()?;
         let folder = folder(&user)?;
-        let data = folder.join("data");
-        fs::write(folder.join(PASSWORD_FILE), hex(&random()?))?;
-        user.give(&folder.join(PASSWORD_FILE))?;
-        run(user
-            .command(&programs.join("initdb"))
-            .args(["--auth-local=trust", "--auth-host=scram-sha-256", "--username=postgres", "--encoding=UTF8", "--locale=C"])
-            .args(["--no-sync", "--pwfile"])
-            .arg(folder.join(PASSWORD_FILE))
-            .arg("--pgdata")
-            .arg(&data))?;
+        make_cluster(&programs, &user, &folder, &folder.join("data"), &[])?;
         let mut last = io::Error::other("no port was tried");
         for _ in 0..PORTS_TRIED {
             let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
@@ -117,11 +110,7 @@ impl Server {
     /// # Errors
     /// When it has ended.
     pub fn processes(&self) -> io::Result<Vec<u32>> {
-        let unreadable = || io::Error::other("the server's process id cannot be read");
-        let file = fs::read_to_string(self.folder.join("data/postmaster.pid"))?;
-        let first: u32 = file.lines().next().and_then(|line| line.trim().parse().ok()).ok_or_else(unreadable)?;
-        let children = fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?;
-        Ok(std::iter::once(first).chain(children.split_whitespace().filter_map(|id| id.parse().ok())).collect())
+        processes(&self.folder.join("data"))
     }
 
     /// A shell keeps the server: it ends it and removes the folder when its input closes, which it does whenever and however
@@ -134,7 +123,7 @@ impl Server {
             wait $server
             rm -rf "$folder/data"; rm -f "$folder"/* "$folder"/.s.*; rmdir "$folder"
         "#;
-        let mut keeper = user
+        let keeper = user
             .command(Path::new("sh"))
             .args(["-c", &format!("exec 3<&0 </dev/null; {KEEPER}"), "sh"])
             .arg(folder)
@@ -150,23 +139,51 @@ impl Server {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
-        let Some(log) = keeper.stderr.take() else { return Err(io::Error::other("no log")) };
-        let mut log = BufReader::new(log);
-        let mut said = String::new();
-        loop {
-            let start = said.len();
-            if log.read_line(&mut said)? == 0 {
-                keeper.wait()?;
-                return Err(io::Error::other(format!("PostgreSQL did not start:\n{said}")));
-            }
-            if said.get(start..).is_some_and(|line| line.contains("ready to accept connections")) {
-                break;
-            }
-        }
-        // Read on, so that the server never waits for us; what tests provoke is of no interest.
-        thread::spawn(move || io::copy(&mut log, &mut io::sink()));
-        Ok(keeper)
+        ready(keeper)
     }
+}
+
+/// Returns when the server that this process runs takes connections.
+fn ready(mut server: Child) -> io::Result<Child> {
+    let Some(log) = server.stderr.take() else { return Err(io::Error::other("no log")) };
+    let mut log = BufReader::new(log);
+    let mut said = String::new();
+    loop {
+        let start = said.len();
+        if log.read_line(&mut said)? == 0 {
+            server.wait()?;
+            return Err(io::Error::other(format!("PostgreSQL did not start:\n{said}")));
+        }
+        if said.get(start..).is_some_and(|line| line.contains("ready to accept connections")) {
+            break;
+        }
+    }
+    // Read on, so that the server never waits for us; what tests provoke is of no interest.
+    thread::spawn(move || io::copy(&mut log, &mut io::sink()));
+    Ok(server)
+}
+
+/// The processes of the server on this data, the first one's first.
+fn processes(data: &Path) -> io::Result<Vec<u32>> {
+    let unreadable = || io::Error::other("the server's process id cannot be read");
+    let file = fs::read_to_string(data.join("postmaster.pid"))?;
+    let first: u32 = file.lines().next().and_then(|line| line.trim().parse().ok()).ok_or_else(unreadable)?;
+    let children = fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?;
+    Ok(std::iter::once(first).chain(children.split_whitespace().filter_map(|id| id.parse().ok())).collect())
+}
+
+/// Makes a cluster in `data` and the superuser's password in `folder`.
+fn make_cluster(programs: &Path, user: &User, folder: &Path, data: &Path, options: &[&str]) -> io::Result<()> {
+    fs::write(folder.join(PASSWORD_FILE), hex(&random()?))?;
+    user.give(&folder.join(PASSWORD_FILE))?;
+    run(user
+        .command(&programs.join("initdb"))
+        .args(["--auth-local=trust", "--auth-host=scram-sha-256", "--username=postgres", "--encoding=UTF8", "--locale=C"])
+        .args(["--no-sync", "--pwfile"])
+        .arg(folder.join(PASSWORD_FILE))
+        .args(options)
+        .arg("--pgdata")
+        .arg(data))
 }
 
 impl Drop for Server {
@@ -189,6 +206,12 @@ impl Place {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The socket itself.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.folder.join(format!(".s.PGSQL.{}", self.port))
     }
 
     /// Address of a database over the socket, as a role that needs no password there.

@@ -266,6 +266,17 @@ pub struct Identity {
     pub not_after: Timestamp,
 }
 
+/// How far a chain holds whose signatures do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// Now.
+    InForce,
+    /// It has ended (or begins later): a renewal makes it hold again.
+    Ended,
+    /// Its issuer was revoked: another issuer must certify the person anew.
+    IssuerRevoked,
+}
+
 /// Why a chain was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChainError {
@@ -313,6 +324,18 @@ pub struct Trust<'a> {
     pub now: Timestamp,
 }
 
+impl PersonCertificate {
+    /// Does this certificate take the place of that one of the same person? A higher generation does; within a generation the
+    /// key stays, and what was issued later wins.
+    #[must_use]
+    pub fn succeeds(&self, before: &Self) -> bool {
+        let same = (self.tenant, self.person) == (before.tenant, before.person);
+        let renewed =
+            self.generation == before.generation && self.person_key == before.person_key && self.not_before > before.not_before;
+        same && (self.generation > before.generation || renewed)
+    }
+}
+
 impl Chain {
     /// Decodes a credential.
     ///
@@ -343,6 +366,34 @@ impl Chain {
     /// [`ChainError`] as above, never `Expired` or `Revoked`.
     pub fn verify_past(&self, trust: &Trust<'_>) -> Result<Identity, ChainError> {
         self.check(trust, false)
+    }
+
+    /// Who it is, and whether the chain holds now: told apart for devices that must not lose their content because an
+    /// administrator was late.
+    ///
+    /// # Errors
+    /// [`ChainError`]: never `Expired`; `Revoked` when the person's, guest's or device's own certificate was taken back.
+    pub fn hold(&self, trust: &Trust<'_>) -> Result<(Identity, Hold), ChainError> {
+        let identity = self.check(trust, false)?;
+        let revoked = |serial: Serial| trust.revoked.is_some_and(|list| list.names(serial));
+        let (issuer, person, device): (IssuerCertificate, PersonCertificate, DeviceCertificate) =
+            (self.issuer.peek()?, self.person.peek()?, self.device.peek()?);
+        let guest: Option<GuestCertificate> = self.guest.as_ref().map(Signed::peek).transpose()?;
+        // A guest whose host's certificate was taken back needs another host to sign, as a person needs another issuer.
+        let host = guest.as_ref().map(|_| person.serial);
+        let own = [
+            ("person", Some(person.serial).filter(|_| guest.is_none())),
+            ("guest", guest.map(|guest| guest.serial)),
+            ("device", Some(device.serial)),
+        ];
+        if let Some((link, _)) = own.into_iter().find(|(_, serial)| serial.is_some_and(revoked)) {
+            return Err(ChainError::Revoked { link });
+        }
+        if revoked(issuer.serial) || host.is_some_and(revoked) {
+            return Ok((identity, Hold::IssuerRevoked));
+        }
+        let hold = if self.check(trust, true).is_ok() { Hold::InForce } else { Hold::Ended };
+        Ok((identity, hold))
     }
 
     fn check(&self, trust: &Trust<'_>, in_force: bool) -> Result<Identity, ChainError> {

@@ -290,6 +290,10 @@ pub struct RegisterDevice {
     /// Encoded [`crate::certificate::Chain`].
     #[cbor(n(0), with = "minicbor::bytes")]
     pub chain: Vec<u8>,
+    /// Access token of the transfer or recovery by which the device got its keys: only a device in good standing can have
+    /// made it. Without that, a removed device could bring itself back under another name.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub access: Vec<u8>,
 }
 
 /// Answer to [`ClaimTenant`] and [`RegisterDevice`].

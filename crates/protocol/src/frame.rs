@@ -12,7 +12,9 @@ use crate::{
     enrolment::Certification,
     hash::Digest,
     id::{DeviceId, PersonId, TenantId},
+    issuer::RenewedPapers,
     key::Signature,
+    push::PushStanding,
     refusal::Refusal,
     revocation::SignedRevocationList,
     statement::Signed,
@@ -61,6 +63,9 @@ pub struct Authenticate {
     /// Over tenant id, device id and the challenge's nonce, under [`SESSION_DOMAIN`].
     #[n(2)]
     pub signature: Signature,
+    /// Does anybody look at this device ([`Request::SetAttended`])? None: yes.
+    #[n(3)]
+    pub attended: Option<bool>,
 }
 
 /// From the server.
@@ -73,8 +78,8 @@ pub enum ServerFrame {
     #[n(1)]
     Opened(#[n(0)] Opened),
     /// The session is not opened, or ends. When it is not opened: `Locked` means that the person was locked, the device removed
-    /// or its chain revoked, `Gone` that the person was deleted; content on the device must go. `NotCertified` means that a
-    /// certificate is not valid at this time; content stays.
+    /// or its chain revoked, `Gone` that the person was deleted; content on the device must go. A device whose
+    /// chain has only ended is let in to wait ([`Opened::certified`] is false); content stays.
     #[n(2)]
     Refused(#[n(0)] Refusal),
     /// Answer to a request.
@@ -135,7 +140,7 @@ pub struct Opened {
     /// The revocation list in force.
     #[n(4)]
     pub revocations: Option<SignedRevocationList>,
-    /// Certified already? A device that is not may only wait.
+    /// Certified already? A device that is not, or whose chain has ended, may only wait.
     #[n(5)]
     pub certified: bool,
     /// The issuer's answer to this device's enrolment.
@@ -147,4 +152,14 @@ pub struct Opened {
     /// Version of the directory.
     #[n(8)]
     pub directory: u64,
+    /// The person's certificate as it is now, also of a device whose chain has ended: it may have been renewed meanwhile.
+    #[n(9)]
+    pub papers: Option<Box<RenewedPapers>>,
+    /// For so many days this device keeps its content without contact, from now on;
+    /// [`crate::limits::LEASE_DAYS_MIN`] to [`crate::limits::LEASE_DAYS_MAX`]. None: as it was told before.
+    #[n(10)]
+    pub lease_days: Option<u32>,
+    /// How this device is woken; none when this server wakes nobody.
+    #[n(12)]
+    pub push: Option<PushStanding>,
 }

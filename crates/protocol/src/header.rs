@@ -4,6 +4,7 @@ use crate::{
     cbor::{self, Canonical, CborError},
     hash::Digest,
     id::{ArchiveKeyId, ConversationId, DeviceId, MessageId, ObjectId, TenantId},
+    limits,
     time::Timestamp,
 };
 use minicbor::{Decode, Encode};
@@ -27,13 +28,16 @@ pub enum Kind {
     /// Takes the counter of a refused message: no body.
     #[n(3)]
     Void,
+    /// "I have seen this urgent message and take note": the header says which, so that the server can act on it. Archived.
+    #[n(4)]
+    Acknowledgement,
 }
 
 impl Kind {
     /// Must a message of this kind carry an archive copy in an archived tenant?
     #[must_use]
     pub const fn is_archived(self) -> bool {
-        matches!(self, Self::Text)
+        matches!(self, Self::Text | Self::Acknowledgement)
     }
 }
 
@@ -48,7 +52,7 @@ pub enum Urgency {
     /// Marked, no acknowledgement.
     #[n(1)]
     Important,
-    /// Re-alerts until acknowledged.
+    /// Breaks through quiet hours and muted chats, and wants an acknowledgement from everybody.
     #[n(2)]
     Urgent,
 }
@@ -114,19 +118,39 @@ pub struct Header {
     /// What the sender had seen of this conversation's log.
     #[n(14)]
     pub seen: LogPosition,
+    /// The urgent message that is acknowledged: there in [`Kind::Acknowledgement`] and nowhere else.
+    #[n(15)]
+    pub about: Option<MessageId>,
 }
 
 impl Header {
     /// Reads a header.
     ///
     /// # Errors
-    /// [`CborError`] when the bytes are not a header of this version.
+    /// [`CborError`] when the bytes are not a header of this version, or an acknowledgement of nothing.
     pub fn decode(bytes: &[u8]) -> Result<Self, CborError> {
         let header: Self = cbor::decode(bytes)?;
         if header.version != HEADER_VERSION {
             return Err(CborError::Shape(format!("header version {}", header.version)));
         }
+        if (header.kind == Kind::Acknowledgement) != header.about.is_some() {
+            return Err(CborError::Shape("an acknowledgement names a message, and nothing else does".into()));
+        }
+        let is_plain = header.urgency == Urgency::Normal && header.phone_expiry.is_none() && header.objects.is_empty();
+        if header.kind == Kind::Acknowledgement && !is_plain {
+            return Err(CborError::Shape("an acknowledgement is not urgent, does not disappear and has no objects".into()));
+        }
         Ok(header)
+    }
+
+    /// When devices drop a message that was accepted then, and the server serves it no more; none when it stays.
+    ///
+    /// Nothing that was just accepted is gone already, whatever its sender's clock or intent: there is a day to read it. An urgent
+    /// message never ends by time: who acknowledged it is known to its readers, and nobody must miss what one of them has not read.
+    #[must_use]
+    pub fn over_at(&self, accepted_at: Timestamp) -> Option<Timestamp> {
+        let expiry = self.phone_expiry.filter(|_| self.urgency != Urgency::Urgent)?;
+        Some(expiry.max(accepted_at.plus_days(u64::from(limits::LIFETIME_DAYS_MIN))))
     }
 
     /// The bytes to be hashed, signed and sent.
@@ -137,7 +161,7 @@ impl Header {
 }
 
 impl Canonical for Header {
-    const KEYS: u64 = 15;
+    const KEYS: u64 = 16;
 }
 
 /// H(header).
@@ -162,4 +186,49 @@ pub fn archive_hash(archive: &[u8]) -> Digest {
 #[must_use]
 pub fn chain_link(header: &Digest, body: &Digest) -> Digest {
     Digest::of("konsil device chain v1", &[header.as_bytes(), body.as_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(kind: Kind, about: Option<MessageId>) -> Header {
+        Header {
+            version: HEADER_VERSION,
+            tenant: TenantId::from_bytes([1; 16]),
+            conversation: ConversationId::from_bytes([2; 16]),
+            message: MessageId::from_bytes([3; 16]),
+            device: DeviceId::from_bytes([4; 16]),
+            device_certificate: Digest::from_bytes([5; 32]),
+            kind,
+            urgency: Urgency::Normal,
+            time: Timestamp::from_millis(1_800_000_000_000),
+            phone_expiry: None,
+            archive_key: None,
+            objects: Vec::new(),
+            counter: 1,
+            previous: Digest::from_bytes([0; 32]),
+            seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+            about,
+        }
+    }
+
+    #[test]
+    fn an_acknowledgement_names_a_message_and_nothing_else_does() {
+        let about = Some(MessageId::from_bytes([9; 16]));
+        for kind in [Kind::Text, Kind::Control, Kind::Receipt, Kind::Void] {
+            assert!(Header::decode(&header(kind, None).encode()).is_ok(), "{kind:?}");
+            assert!(Header::decode(&header(kind, about).encode()).is_err(), "{kind:?} about a message");
+        }
+        assert!(Header::decode(&header(Kind::Acknowledgement, None).encode()).is_err(), "of nothing");
+        let acknowledgement = header(Kind::Acknowledgement, about);
+        assert_eq!(Header::decode(&acknowledgement.encode()), Ok(acknowledgement.clone()));
+        assert!(Kind::Acknowledgement.is_archived());
+        let urgent = Header { urgency: Urgency::Urgent, ..acknowledgement.clone() };
+        assert!(Header::decode(&urgent.encode()).is_err(), "it would ring");
+        let passing = Header { phone_expiry: Some(acknowledgement.time.plus_days(1)), ..acknowledgement.clone() };
+        assert!(Header::decode(&passing.encode()).is_err(), "it would be forgotten");
+        let laden = Header { objects: vec![ObjectId::from_bytes([7; 16])], ..acknowledgement };
+        assert!(Header::decode(&laden.encode()).is_err(), "it would carry files");
+    }
 }

@@ -26,6 +26,14 @@ macro_rules! ids {
                 Self(uuid::Builder::from_unix_timestamp_millis(now.as_millis(), &random).into_uuid().into_bytes())
             }
 
+            /// When it was made, by the clock of whoever made it; none for an id that is no UUIDv7.
+            #[must_use]
+            pub fn made_at(&self) -> Option<Timestamp> {
+                let id = Uuid::from_bytes(self.0);
+                let (seconds, nanos) = id.get_timestamp().filter(|_| id.get_version_num() == 7)?.to_unix();
+                Some(Timestamp::from_millis(seconds.saturating_mul(1_000).saturating_add(u64::from(nanos / 1_000_000))))
+            }
+
             /// The id of these 16 bytes.
             #[must_use]
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
@@ -100,6 +108,12 @@ ids! {
     ArchiveKeyId,
     /// An opaque object in the attachment store.
     ObjectId,
+    /// A room or another place of the house that has a name.
+    PlaceId,
+    /// The picture of a floor.
+    PlanId,
+    /// Where a sealed preference of a person is kept; derived, no UUID of its own.
+    PreferenceSlot,
     /// A case in the archive: who may read what of whom, and why.
     CaseId,
     /// A certificate's serial number.
@@ -129,6 +143,15 @@ mod tests {
         assert!(early < late);
         assert_eq!(early.to_string().parse::<MessageId>(), Ok(early));
         assert_eq!("nonsense".parse::<MessageId>(), Err(ParseIdError));
+    }
+
+    #[test]
+    fn an_id_knows_when_it_was_made_unless_it_was_derived() {
+        let made = Timestamp::from_millis(1_795_000_123_456);
+        assert_eq!(ConversationId::new(made, [255; 10]).made_at(), Some(made));
+        let people = [PersonId::from_bytes([2; 16]), PersonId::from_bytes([3; 16])];
+        assert_eq!(ConversationId::direct(TenantId::from_bytes([1; 16]), people[0], people[1]).made_at(), None);
+        assert_eq!(ConversationId::from_bytes([255; 16]).made_at(), None);
     }
 
     #[test]

@@ -1,5 +1,8 @@
-//! Public keys and signatures (Ed25519, RFC 8032) and their strict verification.
+//! Public keys and signatures (Ed25519, RFC 8032) and the one rule by which they hold: [`check`].
 
+pub mod check;
+
+use check::{Equation, ReadKey};
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use std::fmt;
 
@@ -17,14 +20,14 @@ pub struct Signature([u8; 64]);
 pub struct BadSignature;
 
 impl PublicKey {
-    /// Verifies `signature` over `domain`, a zero byte and the parts (strict: RFC 8032 plus no small-order points).
+    /// Verifies `signature` over `domain`, a zero byte and the parts, by the rule of [`check`].
     ///
     /// # Errors
-    /// [`BadSignature`] when it does not hold or the key is no point.
+    /// [`BadSignature`] when it does not hold or the key is none.
     pub fn verify(&self, domain: &str, parts: &[&[u8]], signature: &Signature) -> Result<(), BadSignature> {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(&self.0).map_err(|_| BadSignature)?;
-        let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(&signing_input(domain, parts), &signature).map_err(|_| BadSignature)
+        let key = ReadKey::new(self).ok_or(BadSignature)?;
+        let equation = Equation::new(&key, &signing_input(domain, parts), signature).ok_or(BadSignature)?;
+        if equation.holds(&key) { Ok(()) } else { Err(BadSignature) }
     }
 }
 

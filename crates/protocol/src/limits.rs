@@ -18,6 +18,24 @@ pub const HANDSHAKE_BYTES_MAX: usize = 1024 * 1024;
 pub const CLIENT_FRAME_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Objects named by one message.
 pub const OBJECTS_PER_MESSAGE_MAX: usize = 32;
+/// Longest file of one attachment; the server's configuration may say less.
+pub const ATTACHMENT_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// Longest object: such a file with its padding, tags and hashes.
+pub const OBJECT_BYTES_MAX: u64 = ATTACHMENT_BYTES_MAX + 16 * 1024 * 1024;
+/// An object goes to the server and comes back in parts of this length; only the last one is shorter.
+pub const OBJECT_PART_BYTES: usize = 1024 * 1024;
+/// Attachments of one message.
+pub const ATTACHMENTS_PER_MESSAGE_MAX: usize = 10;
+/// Longest name of a file, in bytes of UTF-8.
+pub const FILE_NAME_BYTES_MAX: usize = 255;
+/// Longest media type.
+pub const MEDIA_TYPE_BYTES_MAX: usize = 127;
+/// Longest thumbnail.
+pub const THUMBNAIL_BYTES_MAX: usize = 8 * 1024;
+/// All thumbnails of one message.
+pub const THUMBNAILS_BYTES_MAX: usize = 40 * 1024;
+/// Values of a voice note's waveform.
+pub const WAVEFORM_VALUES_MAX: usize = 64;
 /// Longest name of a person, role, group or device, in characters.
 pub const NAME_CHARS_MAX: usize = 64;
 /// Most people of one group.
@@ -52,6 +70,26 @@ pub const PAGE_ROWS_MAX: u32 = 500;
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
 /// An invitation's longest life.
 pub const INVITATION_MS_MAX: u64 = 72 * HOUR_MS;
+/// A guest invitation's longest life.
+pub const GUEST_INVITATION_MS_MAX: u64 = 14 * DAY_MS;
+/// Wrong codes or PINs after which a guest invitation is void.
+pub const GUEST_TRIES_MAX: u32 = 10;
+/// Guest invitations of one person in a day.
+pub const GUEST_INVITATIONS_PER_DAY_MAX: u32 = 50;
+/// Guests and open invitations of one room.
+pub const GUESTS_PER_ROOM_MAX: u32 = 50;
+/// Guests' chains that one request brings.
+pub const GUEST_CHAINS_MAX: usize = 50;
+/// Longest sealed details of a guest invitation.
+pub const GUEST_DETAILS_BYTES_MAX: usize = 8 * 1024;
+/// Longest mail address.
+pub const MAIL_ADDRESS_BYTES_MAX: usize = 254;
+/// A room's end date lies at most this far ahead.
+pub const ROOM_DAYS_MAX: u64 = 5 * 366;
+/// Opening hours of one room.
+pub const OPENING_HOURS_MAX: usize = 21;
+/// Longest purpose, note or emergency hint of a room, in characters.
+pub const ROOM_TEXT_CHARS_MAX: usize = 500;
 /// Wrong invitation tokens from one address in an hour.
 pub const INVITATION_TRIES_PER_HOUR_MAX: u32 = 10;
 /// Longest request body on HTTP.
@@ -76,6 +114,28 @@ pub const CASE_OPEN_MS_MAX: u64 = 30 * DAY_MS;
 pub const CASE_CONVERSATIONS_MAX: u32 = 50;
 /// Longest sealed transfer.
 pub const TRANSFER_BYTES_MAX: usize = 64 * 1024;
+/// How long a new device's offer waits to be scanned.
+pub const OFFER_MS_MAX: u64 = 10 * MINUTE_MS;
+/// Longest sealed offer.
+pub const OFFER_BYTES_MAX: usize = 512;
+/// Offers that wait at one server.
+pub const OFFERS_MAX: usize = 10_000;
+/// Offers that wait from one address: a ward may be behind one.
+pub const OFFERS_PER_ADDRESS_MAX: usize = 200;
+/// Passkeys of one person that open their recovery; the oldest ends for a further one.
+pub const PASSKEYS_MAX: usize = 8;
+/// Generations of one history key: as many devices may one person lose.
+pub const HISTORY_GENERATIONS_MAX: u32 = 1_000;
+/// Longest rotation of a history key.
+pub const ROTATION_BYTES_MAX: usize = 64 * 1024;
+/// Recoveries that one rotation seals anew: the code and the passkeys.
+pub const ROTATION_RECOVERIES_MAX: usize = PASSKEYS_MAX + 1;
+/// Longest address at a push service.
+pub const PUSH_ENDPOINT_BYTES_MAX: usize = 2 * 1024;
+/// Longest name of a time zone.
+pub const TIME_ZONE_BYTES_MAX: usize = 64;
+/// Pause between two notifications that a device asks for to try it out.
+pub const PUSH_TRY_MS_MIN: u64 = 5_000;
 /// Difference of clocks that is tolerated without a word.
 pub const CLOCK_SKEW_MS_MAX: u64 = 5 * MINUTE_MS;
 /// Requests that one device may have unanswered.
@@ -98,5 +158,51 @@ pub const SENT_KEPT_DAYS: u64 = 7;
 pub const REVOCATION_AGE_MS_MAX: u64 = 7 * DAY_MS;
 /// Longest validity of an issuer certificate.
 pub const ISSUER_DAYS_MAX: u64 = 90;
+/// An issuer's certificate that ends within this time is to be renewed: the home page says so, its device asks.
+pub const ISSUER_RENEWAL_MS: u64 = 21 * DAY_MS;
+/// A person's certificate that ends within this time is renewed by any issuer that is connected.
+pub const RENEWAL_MS: u64 = 30 * DAY_MS;
+/// A renewal that brings less than this is none.
+pub const RENEWAL_GAIN_MS_MIN: u64 = DAY_MS;
+/// Certificates renewed by one request.
+pub const RENEWALS_MAX: usize = 100;
+/// Requests for issuer keys that wait at a time.
+pub const ISSUER_REQUESTS_MAX: usize = 50;
+/// Serials of one revocation list.
+pub const REVOCATIONS_MAX: usize = 20_000;
 /// Wrong PINs until the wrapping key is deleted.
 pub const PIN_TRIES_MAX: u8 = 10;
+/// Fewest days that a device keeps its content without a word from its server.
+pub const LEASE_DAYS_MIN: u32 = 3;
+/// Most days.
+pub const LEASE_DAYS_MAX: u32 = 365;
+/// Days until an administrator says otherwise.
+pub const LEASE_DAYS: u32 = 30;
+/// Mentions in one text.
+pub const MENTIONS_MAX: usize = 100;
+/// Longest emoji of a reaction: a family with skin tones has 41 bytes.
+pub const EMOJI_BYTES_MAX: usize = 64;
+/// How long after it was written a text may be edited.
+pub const EDIT_MS_MAX: u64 = 15 * MINUTE_MS;
+/// How long after it was written a message may be deleted for everybody.
+pub const DELETE_MS_MAX: u64 = 48 * HOUR_MS;
+/// Messages that are pinned in one conversation at a time; a further one ends the oldest.
+pub const PINS_MAX: usize = 5;
+/// Shortest time, in days, for which messages of a conversation may be set to stay on devices. Whoever is away for a day misses nothing.
+pub const LIFETIME_DAYS_MIN: u32 = 1;
+/// Longest.
+pub const LIFETIME_DAYS_MAX: u32 = 90;
+/// Places of a hospital that have a name.
+pub const PLACES_MAX: u32 = 2_000;
+/// Floor plans of a hospital.
+pub const PLANS_MAX: u32 = 100;
+/// A floor plan's picture.
+pub const PLAN_BYTES_MAX: usize = 1024 * 1024;
+/// Body of a request that brings a floor plan: the picture in base64, and words.
+pub const PLAN_BODY_BYTES_MAX: usize = PLAN_BYTES_MAX / 3 * 4 + 4 * 1024;
+/// Preferences that one request brings.
+pub const PREFERENCES_PER_REQUEST_MAX: usize = 64;
+/// Longest sealed preference: a draft as long as a text may be.
+pub const PREFERENCE_BYTES_MAX: usize = 20 * 1024;
+/// Preferences of one person.
+pub const PREFERENCES_MAX: u32 = 20_000;

@@ -117,6 +117,14 @@ pub fn message_row(hashes: &MessageHashes, signature: &Signature, mls: &Digest) 
 }
 
 impl Event {
+    /// A message as it is served when its body is not served any more; anything else stays as it is.
+    #[must_use]
+    pub fn erased(self) -> Self {
+        let Self::Message { sealed, mls } = self else { return self };
+        let MessageHashes { body, archive, .. } = sealed.hashes();
+        Self::Erased { header: sealed.header, body, archive, signature: sealed.signature, mls: frame_hash(&mls) }
+    }
+
     /// The row hash of this event.
     #[must_use]
     pub fn row_hash(&self) -> Digest {

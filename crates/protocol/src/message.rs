@@ -55,6 +55,15 @@ impl MessageHashes {
         aad
     }
 
+    /// Checks the device's signature over them.
+    ///
+    /// # Errors
+    /// [`BadSignature`] when it does not hold.
+    pub fn verify(&self, signature: &Signature, device_key: &PublicKey) -> Result<(), BadSignature> {
+        let parts = [self.header.as_bytes(), self.body.as_bytes(), self.archive.as_bytes()].map(<[u8; 32]>::as_slice);
+        device_key.verify(MESSAGE_DOMAIN, &parts, signature)
+    }
+
     /// Hash by which the device's next message refers to this one.
     #[must_use]
     pub fn chain_link(&self) -> Digest {
@@ -126,11 +135,7 @@ impl SealedMessage {
     /// # Errors
     /// [`BadSignature`] when it does not hold.
     pub fn verify_signature(&self, hashes: &MessageHashes, device_key: &PublicKey) -> Result<(), BadSignature> {
-        device_key.verify(
-            MESSAGE_DOMAIN,
-            &[hashes.header.as_bytes(), hashes.body.as_bytes(), hashes.archive.as_bytes()],
-            &self.signature,
-        )
+        hashes.verify(&self.signature, device_key)
     }
 }
 

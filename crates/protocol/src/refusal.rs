@@ -106,8 +106,29 @@ pub enum Refusal {
     #[n(19)]
     #[error("a pending removal is missing from the commit")]
     MissingProposal,
+    /// The person or the hospital may keep no more in the attachment store. HTTP 507.
+    #[n(30)]
+    #[error("attachment quota reached")]
+    QuotaReached,
+    /// The code or PIN of a guest's invitation is wrong. HTTP 403.
+    #[n(31)]
+    #[error("wrong code or PIN, {left} tries left")]
+    WrongCode {
+        /// Tries that are left before the invitation ends for everybody.
+        #[n(0)]
+        left: u32,
+    },
     /// The device or person is not certified yet.
     #[n(20)]
     #[error("not certified yet")]
     NotCertified,
+    /// The server cannot reach its database at the moment. What was asked may have been done or not: ask again, the answer is
+    /// that of the first time. HTTP 503.
+    #[n(21)]
+    #[error("unavailable, try again")]
+    Unavailable,
+    /// The device was removed from its person's devices.
+    #[n(40)]
+    #[error("device removed")]
+    DeviceRemoved,
 }

@@ -34,6 +34,14 @@ impl RevocationList {
     }
 }
 
+impl RevocationList {
+    /// May this list follow that one? It keeps everything that was revoked, and its issuer is not among it.
+    #[must_use]
+    pub fn goes_on_from(&self, before: &Self, issuer: Serial) -> bool {
+        !before.names(issuer) && before.serials.iter().all(|serial| self.names(*serial))
+    }
+}
+
 impl Canonical for RevocationList {
     const KEYS: u64 = 4;
 }

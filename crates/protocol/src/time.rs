@@ -32,6 +32,12 @@ impl Timestamp {
         self.plus_millis(days.saturating_mul(DAY_MS))
     }
 
+    /// Beginning of its day, UTC.
+    #[must_use]
+    pub const fn day(self) -> Self {
+        Self(self.0 - self.0 % DAY_MS)
+    }
+
     /// Milliseconds from `earlier` to this; zero when it lies ahead.
     #[must_use]
     pub const fn since(self, earlier: Self) -> u64 {

@@ -19,7 +19,7 @@ use openmls::{
 };
 use openmls_rust_crypto::RustCrypto;
 use protocol::{
-    certificate::{Identity, Trust},
+    certificate::{Identity, Level, Trust},
     id::{DeviceId, PersonId},
     limits,
     membership::{CommitError, CommitFacts, Committer, Leaf, Removal},
@@ -61,6 +61,8 @@ pub struct CommitOutcome {
     pub people_added: Vec<PersonId>,
     /// People who have no leaf any more.
     pub people_removed: Vec<PersonId>,
+    /// The guests among them.
+    pub guests_removed: Vec<PersonId>,
 }
 
 /// Why a commit is not accepted.
@@ -129,11 +131,14 @@ impl GroupState {
         check_group_info(offer, &next)?;
         let people = |state: &Self| state.leaves.values().map(|identity| identity.person).collect::<BTreeSet<_>>();
         let (before, after) = (people(self), people(&next));
+        let guests = self.leaves.values().filter(|identity| identity.level == Level::Guest).map(|identity| identity.person);
+        let guests: BTreeSet<PersonId> = guests.filter(|person| !after.contains(person)).collect();
         Ok(CommitOutcome {
             external,
             joiners: joiners.into_values().collect(),
             people_added: after.difference(&before).copied().collect(),
             people_removed: before.difference(&after).copied().collect(),
+            guests_removed: guests.into_iter().collect(),
             next,
         })
     }

@@ -259,7 +259,7 @@ fn check_first_context(context: &ConversationContext, creator: &Identity, creati
             must(creation.direct_with.is_none(), "other person")?;
             must(context.owners == [creator.person], "owners")?;
             must(creation.policy.guests && creator.level == Level::Internal, "guests")?;
-            must(context.sponsor == Some(creator.person) && context.ends_at.is_some(), "sponsor")
+            must(context.sponsor == Some(creator.person), "sponsor")
         }
     }
 }

@@ -76,7 +76,7 @@ pub fn read(sealed: &SealedMessage, mls: &[u8], sender: &Sender) -> Result<ReadM
 /// The [`Refusal`] to give.
 pub fn read_void(sealed: &SealedMessage, sender: &Sender) -> Result<ReadMessage, Refusal> {
     let (header, hashes) = read_sealed(sealed, sender)?;
-    if header.kind == Kind::Void && header.archive_key.is_none() {
+    if header.kind == Kind::Void && header.archive_key.is_none() && header.objects.is_empty() {
         Ok(ReadMessage { header, hashes, framed: None })
     } else {
         Err(Refusal::Malformed)
@@ -119,6 +119,8 @@ pub struct Present {
     pub member: bool,
     /// Has the sender's device a leaf?
     pub leaf: bool,
+    /// May the sender say something? Guests of a room whose guests only read may not.
+    pub may_write: bool,
     /// Since when a Remove has been pending.
     pub pending_since: Option<Timestamp>,
 }
@@ -172,6 +174,9 @@ pub fn admit(message: &ReadMessage, present: &Present, archive: &ArchiveKeys, no
     }
     if !present.leaf {
         return Err(Refusal::Forged);
+    }
+    if !present.may_write && header.kind == Kind::Text {
+        return Err(Refusal::NotAllowed);
     }
     match present.pending_since {
         Some(since) if header.urgency != Urgency::Urgent || now.since(since) > URGENT_PASSES_MS => Err(Refusal::PendingRemove),

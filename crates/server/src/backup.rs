@@ -1,4 +1,5 @@
-//! Backup and restore. A backup is a folder: the database as one file, and `manifest.json` that says what it is.
+//! Backup and restore. A backup is a folder: the database as one file, the parts of attachments, and `manifest.json` that says
+//! what it is.
 //!
 //! Guarantees: a backup is made beside a server that runs and is whole or not there; a damaged or foreign one is noticed before
 //! anything is touched; what a restore replaces is set aside, never deleted.
@@ -7,6 +8,7 @@
 //! database), schedules and retention (the system's own tools do both).
 
 mod manifest;
+mod objects;
 mod postgres;
 mod sqlite;
 
@@ -24,7 +26,7 @@ pub enum BackupError {
     #[error("{0} is there already: name a new folder")]
     Exists(PathBuf),
     /// Not a backup.
-    #[error("{0} is not a backup: it has no manifest.json that can be read")]
+    #[error("{0} is not a backup: it has no manifest.json that can be read; name the folder that `konsil backup` wrote")]
     NotABackup(PathBuf),
     /// Made by a newer version.
     #[error("the backup was made by Konsil {0}, which is newer than this version: restore it with that version")]
@@ -121,6 +123,7 @@ async fn write(config: &Config, part: &Path) -> Result<(), BackupError> {
         Kind::Postgresql => postgres::dump(config, &file).await?,
     }
     sync(&file)?;
+    objects::dump(config, part)?;
     Manifest::of(kind, &file)?.write(part)?;
     sync(part)
 }
@@ -150,6 +153,7 @@ pub async fn restore(config: &Config, folder: &Path, replace: bool) -> Result<Re
         Kind::Sqlite => sqlite::put_back(config, &file, replace).await?,
         Kind::Postgresql => postgres::put_back(config, &file, replace).await?,
     };
+    objects::put_back(config, folder)?;
     Ok(Restored { made_at: manifest.made_at, set_aside })
 }
 

@@ -1,8 +1,14 @@
 //! Configuration: a TOML file, overlaid by environment variables `KONSIL_…`. What is not known is refused by name.
 
+mod attachments;
 mod database;
+mod mail;
+mod push;
 
+pub use attachments::{Attachments, Place, S3Place, Secret};
 pub use database::{Database, Url};
+pub use mail::{Mail, MailSecurity};
+pub use push::{KNOWN_PUSH_SERVICES, Push};
 
 use database::without_passwords;
 use serde::{Deserialize, Serialize};
@@ -14,6 +20,8 @@ use std::{
 
 /// Most threads for requests.
 const THREADS_MAX: usize = 256;
+/// Longest pause between two pings: proxies and firewalls forget quiet connections.
+const PING_SECONDS_MAX: u64 = 300;
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +41,8 @@ pub struct Config {
     pub transfer_uses_max: u32,
     /// Most devices of one person.
     pub devices_per_person_max: usize,
+    /// Pause between two signs of life to a connected device, in seconds; after two without an answer it is taken for gone.
+    pub ping_seconds: u64,
     /// Threads for requests; 0 takes half of the cores, because the database and the network need the others.
     pub threads: usize,
     /// Allow core dumps, which may show what the process had in memory.
@@ -43,6 +53,12 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// Another database than the embedded one.
     pub database: Database,
+    /// Attachments.
+    pub attachments: Attachments,
+    /// Waking devices.
+    pub push: Push,
+    /// Where mails go; none sends none.
+    pub mail: Option<Mail>,
     /// Measures for Prometheus.
     pub metrics: Metrics,
     /// How much one device may ask for.
@@ -89,11 +105,15 @@ impl Default for Config {
             transfer_ttl_max_hours: 24,
             transfer_uses_max: 100,
             devices_per_person_max: protocol::limits::DEVICES_PER_PERSON_MAX,
+            ping_seconds: 20,
             threads: 0,
             core_dumps: false,
             log: "info".into(),
             tls: None,
             database: Database::default(),
+            attachments: Attachments::default(),
+            push: Push::default(),
+            mail: None,
             metrics: Metrics::default(),
             rate: Rate::default(),
         }
@@ -151,9 +171,36 @@ pub enum ConfigError {
     /// An owner without anybody who works.
     #[error("[database] migrate_url is set without url")]
     NoUrl,
+    /// A longer file than the format takes.
+    #[error("[attachments] file_mib_max: at most {most}")]
+    AttachmentSize {
+        /// MiB.
+        most: u64,
+    },
+    /// Ciphertext and its names would travel in the open.
+    #[error("[attachments.s3] endpoint = \"{0}\": plain HTTP goes to this machine only; use https://")]
+    PlainS3(String),
+    /// A push service that is none.
+    #[error("[push] services: \"{0}\" is no host: push.example, *.push.example or push.example:8443")]
+    PushService(String),
+    /// A contact that push services would not take.
+    #[error("[push] contact = \"{0}\": mailto:… or https://…")]
+    PushContact(String),
+    /// A proxy that is none.
+    #[error("[push] proxy = \"{0}\": http://host:port")]
+    PushProxy(String),
+    /// Addresses would travel in the open.
+    #[error("[mail] host = \"{0}\": without TLS only to this machine; use security = \"starttls\" or \"tls\"")]
+    PlainMail(String),
+    /// A password without a name, a name without one, or either in the open.
+    #[error("[mail] user and password_file go together, and need TLS")]
+    MailPassword,
     /// Zero where there must be some.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
+    /// A pause in which every proxy forgets the connection, or none.
+    #[error("ping_seconds: 1 to {PING_SECONDS_MAX}")]
+    Ping,
     /// More threads than any machine has use for.
     #[error("threads: at most {THREADS_MAX}")]
     Threads,
@@ -215,8 +262,16 @@ impl Config {
         if self.transfer_ttl_max_hours == 0 || self.transfer_uses_max == 0 || self.devices_per_person_max == 0 {
             return Err(ConfigError::Zero("transfer_ttl_max_hours, transfer_uses_max and devices_per_person_max"));
         }
+        if !(1..=PING_SECONDS_MAX).contains(&self.ping_seconds) {
+            return Err(ConfigError::Ping);
+        }
         if self.threads > THREADS_MAX {
             return Err(ConfigError::Threads);
+        }
+        self.attachments.check()?;
+        self.push.check()?;
+        if let Some(mail) = &self.mail {
+            mail.check()?;
         }
         self.database.check()
     }
@@ -316,9 +371,73 @@ mod tests {
     }
 
     #[test]
+    fn attachments_may_lie_in_a_bucket_whose_key_is_never_shown() {
+        let bucket = |endpoint: &str| {
+            format!(
+                "[attachments.s3]\nbucket = \"konsil\"\naccess_key = \"k\"\nsecret_key = \"geheim\"\nendpoint = \"{endpoint}\""
+            )
+        };
+        let config = read(&bucket("https://s3.klinik.de"), &[]).unwrap();
+        assert!(matches!(config.attachments.place(), Place::S3(place) if place.secret_key.expose() == "geheim"));
+        assert!(!format!("{config:?} {}", toml::to_string(&config).unwrap()).contains("geheim"));
+        assert!(read(&bucket("http://127.0.0.1:9000"), &[]).is_ok());
+        for (text, says) in [
+            (bucket("http://s3.klinik.de"), "plain HTTP"),
+            (bucket("https://s3.klinik.de") + "\nbuckets = 1", "buckets"),
+            (bucket("https://s3.klinik.de").replace("\"geheim\"", "geheim"), "secret_key"),
+            ("[attachments]\nfile_mib_max = 1025".into(), "1024"),
+            ("[attachments]\nperson_mib_max = 0".into(), "at least 1"),
+        ] {
+            let error = read(&text, &[]).unwrap_err();
+            assert!(error.contains(says) && !error.contains("geheim"), "{error}");
+        }
+    }
+
+    #[test]
+    fn push_services_are_named_and_may_be_off() {
+        assert!(!read("[push]\nenabled = false", &[]).unwrap().push.enabled);
+        assert!(!read("", &[("KONSIL_PUSH__ENABLED", "false")]).unwrap().push.enabled);
+        assert!(read("[push]\ncontact = \"mailto:it@klinik.de\"\nproxy = \"http://proxy:3128\"", &[]).is_ok());
+        for (text, says) in [
+            ("[push]\nservices = [\"http://push.klinik.de\"]", "push.klinik.de"),
+            ("[push]\ncontact = \"it@klinik.de\"", "mailto:"),
+            ("[push]\nproxy = \"\"", "proxy"),
+            ("[push]\nservice = 1", "service"),
+        ] {
+            let error = read(text, &[]).unwrap_err();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn mail_goes_through_tls_or_to_this_machine() {
+        let mail = |rest: &str| format!("[mail]\nhost = \"mail.klinik.de\"\nfrom = \"Konsil <konsil@klinik.de>\"\n{rest}");
+        let config = read(&mail(""), &[]).unwrap().mail.unwrap();
+        assert_eq!((config.port, config.security), (587, MailSecurity::Starttls));
+        assert!(read(&mail("user = \"konsil\"\npassword_file = \"/etc/konsil/mail\""), &[]).is_ok());
+        assert!(read(&mail("security = \"none\"").replace("mail.klinik.de", "127.0.0.1"), &[]).is_ok());
+        for (rest, says) in [
+            ("security = \"none\"", "only to this machine"),
+            ("user = \"konsil\"", "go together"),
+            ("password = \"geheim\"", "password"),
+            ("security = \"plain\"", "starttls"),
+        ] {
+            let error = read(&mail(rest), &[]).unwrap_err();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
     fn nothing_may_be_limited_to_zero() {
         for key in ["transfer_ttl_max_hours", "transfer_uses_max", "devices_per_person_max"] {
             assert!(read(&format!("{key} = 0"), &[]).unwrap_err().contains(key));
+        }
+    }
+
+    #[test]
+    fn signs_of_life_come_neither_without_pause_nor_too_seldom() {
+        for (seconds, good) in [(0, false), (1, true), (PING_SECONDS_MAX, true), (PING_SECONDS_MAX + 1, false)] {
+            assert_eq!(read(&format!("ping_seconds = {seconds}"), &[]).is_ok(), good, "{seconds}");
         }
     }
 

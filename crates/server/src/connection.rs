@@ -1,63 +1,72 @@
 //! One device socket, one task: reads requests, writes answers and pushes, pings.
 //!
 //! Guarantees: requests are carried out in the order in which they came; messages do not wait for each other; a device that
-//! does not read is cut off; a device that is silent for [`DEAD_AFTER`] is taken for gone; one that asks too fast is
-//! slowed down by not being read.
+//! does not read is cut off; a device that is silent for two pauses between pings is taken for gone, and can tell in the same
+//! way that the server is (browsers show no pings, so a push goes with them); one that asks too fast is slowed down by not
+//! being read.
 
-use crate::{http::Shared, surroundings};
+use crate::{
+    http::Shared,
+    surroundings,
+    websocket::{QUEUE_KEPT, SocketError, WebSocket},
+};
 use app::{
     dispatch,
     hub::{self, Taken},
     session::Session,
     tenants::Tenant,
 };
-use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
-use futures_util::{FutureExt as _, SinkExt as _};
+use futures_util::FutureExt as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use protocol::{
     cbor,
     frame::{Challenge, ClientFrame, Push, ServerFrame, SessionEnd},
     hash::Digest,
     limits,
     refusal::Refusal,
+    websocket::{Incoming, Opcode, WebSocketError},
 };
 use std::{collections::VecDeque, future::Future, num::NonZeroU32, pin::Pin, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// A device must prove itself by then.
 const PROOF_TIMEOUT: Duration = Duration::from_secs(10);
-/// Pause between pings.
-const PING_EVERY: Duration = Duration::from_secs(20);
-/// Silence after which a device is taken for gone.
-const DEAD_AFTER: Duration = Duration::from_secs(40);
+/// Pauses between pings, in the silence of which a device is taken for gone.
+const PINGS_MISSED: u32 = 2;
 /// Time to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// Frames read in a row before others get a turn.
 const FRAMES_IN_A_ROW: usize = 32;
 
+/// A device socket.
+pub(crate) type Socket = WebSocket<TokioIo<Upgraded>>;
+
 type Slow = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Serves a socket until it ends.
-pub(crate) async fn run(shared: Shared, tenant: Arc<Tenant>, mut socket: WebSocket) {
+pub(crate) async fn run(shared: Shared, tenant: Arc<Tenant>, mut socket: Socket) {
     // Boxed: opening is done once, and its state would stay with the connection for hours.
     let opened = Box::pin(open(&shared, &tenant, &mut socket)).await;
     let Some(session) = opened else {
-        let _ = tokio::time::timeout(GOODBYE, socket.close()).await;
+        socket.queue(Opcode::Close, Bytes::new());
+        let _ = tokio::time::timeout(GOODBYE, socket.flush()).await;
         return;
     };
     drop(tenant);
     let mut connection = Connection::new(&shared, socket, Arc::clone(&session));
     connection.serve().await;
-    shared.app.hub.leave(&session);
+    shared.app.leave_session(&session);
 }
 
-async fn open(shared: &Shared, tenant: &Arc<Tenant>, socket: &mut WebSocket) -> Option<Arc<Session>> {
+async fn open(shared: &Shared, tenant: &Arc<Tenant>, socket: &mut Socket) -> Option<Arc<Session>> {
     let nonce = Digest::from_bytes(surroundings::random());
     let challenge = Challenge { tenant: tenant.id, nonce, now: surroundings::now() };
-    socket.send(Message::Binary(hub::frame(&ServerFrame::Challenge(challenge)))).await.ok()?;
-    let proof = match tokio::time::timeout(PROOF_TIMEOUT, socket.recv()).await.ok()??.ok()? {
-        Message::Binary(bytes) => cbor::decode_frame::<ClientFrame>(&bytes),
+    socket.send(hub::frame(&ServerFrame::Challenge(challenge))).await.ok()?;
+    let proof = match tokio::time::timeout(PROOF_TIMEOUT, socket.receive()).await.ok()?.ok()? {
+        Incoming::Binary(bytes) => cbor::decode_frame::<ClientFrame>(&bytes),
         _ => return None,
     };
     let opened = match proof {
@@ -69,16 +78,17 @@ async fn open(shared: &Shared, tenant: &Arc<Tenant>, socket: &mut WebSocket) -> 
     };
     match opened {
         Ok((session, opened)) => {
-            let sent = socket.send(Message::Binary(hub::frame(&ServerFrame::Opened(opened)))).await;
-            if sent.is_err() {
-                shared.app.hub.leave(&session);
+            // From here on the device knows what silence means.
+            socket.queue(Opcode::Binary, hub::frame(&ServerFrame::Opened(opened)));
+            if socket.send(alive(shared.ping_every)).await.is_err() {
+                shared.app.leave_session(&session);
                 return None;
             }
             shared.app.after_open(&session).await;
             Some(session)
         }
         Err(refusal) => {
-            let _ = socket.send(Message::Binary(hub::frame(&ServerFrame::Refused(refusal)))).await;
+            let _ = socket.send(hub::frame(&ServerFrame::Refused(refusal))).await;
             None
         }
     }
@@ -86,13 +96,14 @@ async fn open(shared: &Shared, tenant: &Arc<Tenant>, socket: &mut WebSocket) -> 
 
 struct Connection {
     app: Arc<app::App>,
-    socket: WebSocket,
+    socket: Socket,
     session: Arc<Session>,
     limiter: DefaultDirectRateLimiter,
     queued: VecDeque<Bytes>,
     slow: Option<Slow>,
     paused_until: Option<Instant>,
     last_seen: Instant,
+    ping_every: Duration,
     next_ping: Instant,
 }
 
@@ -102,7 +113,7 @@ enum Flow {
 }
 
 impl Connection {
-    fn new(shared: &Shared, socket: WebSocket, session: Arc<Session>) -> Self {
+    fn new(shared: &Shared, socket: Socket, session: Arc<Session>) -> Self {
         let per_second = NonZeroU32::new(shared.rate.frames_per_second).unwrap_or(NonZeroU32::MIN);
         let burst = NonZeroU32::new(shared.rate.burst).unwrap_or(NonZeroU32::MIN);
         let now = now();
@@ -115,7 +126,8 @@ impl Connection {
             slow: None,
             paused_until: None,
             last_seen: now,
-            next_ping: now + PING_EVERY,
+            ping_every: shared.ping_every,
+            next_ping: now + shared.ping_every,
         }
     }
 
@@ -129,7 +141,13 @@ impl Connection {
                 Taken::Later(until) => Some(until),
                 Taken::All => None,
             };
-            if !self.queued.is_empty() {
+            for frame in self.queued.drain(..) {
+                self.socket.queue(Opcode::Binary, frame);
+            }
+            if self.queued.capacity() > QUEUE_KEPT {
+                self.queued = VecDeque::new();
+            }
+            if self.socket.has_unwritten() {
                 match self.write().await {
                     Flow::Goes => continue,
                     Flow::Ends => return,
@@ -153,7 +171,7 @@ impl Connection {
                 self.slow = None;
                 Flow::Goes
             }
-            received = self.socket.recv(), if reads => self.received(received).await,
+            received = self.socket.receive(), if reads => self.received(received).await,
             () = tokio::time::sleep_until(wake_at) => self.tick().await,
         }
     }
@@ -166,22 +184,29 @@ impl Connection {
         if now < self.next_ping {
             return Flow::Goes;
         }
-        self.next_ping = now + PING_EVERY;
-        if now.duration_since(self.last_seen) > DEAD_AFTER {
+        self.next_ping = now + self.ping_every;
+        if now.duration_since(self.last_seen) > self.dead_after() {
             return Flow::Ends;
         }
-        match tokio::time::timeout(GOODBYE, self.socket.send(Message::Ping(Bytes::new()))).await {
+        self.socket.queue(Opcode::Binary, alive(self.ping_every));
+        self.socket.queue(Opcode::Ping, Bytes::new());
+        match tokio::time::timeout(GOODBYE, self.socket.flush()).await {
             Ok(Ok(())) => Flow::Goes,
             _ => Flow::Ends,
         }
     }
 
-    async fn received(&mut self, first: Option<Result<Message, axum::Error>>) -> Flow {
+    /// Silence after which a device is taken for gone.
+    fn dead_after(&self) -> Duration {
+        self.ping_every * PINGS_MISSED
+    }
+
+    async fn received(&mut self, first: Result<Incoming, SocketError>) -> Flow {
         let mut received = first;
         self.last_seen = now();
         for turn in 1..=FRAMES_IN_A_ROW {
             match received {
-                Some(Ok(Message::Binary(bytes))) => {
+                Ok(Incoming::Binary(bytes)) => {
                     let Ok(ClientFrame::Request { id, request }) = cbor::decode_frame(&bytes) else {
                         return self.refuse(Refusal::Malformed).await;
                     };
@@ -192,12 +217,13 @@ impl Connection {
                         return Flow::Goes;
                     }
                 }
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Text(_))) => return self.refuse(Refusal::Malformed).await,
-                Some(Err(error)) if is_too_large(&error) => {
-                    return self.refuse(Refusal::TooLarge { max: limits::CLIENT_FRAME_BYTES_MAX as u64 }).await;
+                Ok(Incoming::Ping(_) | Incoming::Pong) => {}
+                Ok(Incoming::Text) => return self.refuse(Refusal::Malformed).await,
+                Ok(Incoming::Close) => return self.close().await,
+                Err(SocketError::Refused(WebSocketError::TooLarge { max })) => {
+                    return self.refuse(Refusal::TooLarge { max: max as u64 }).await;
                 }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Flow::Ends,
+                Err(SocketError::Refused(WebSocketError::Broken(_)) | SocketError::Gone(_)) => return Flow::Ends,
             }
             if let Err(early) = self.limiter.check() {
                 let wait = early.wait_time_from(governor::clock::DefaultClock::default().now());
@@ -207,7 +233,7 @@ impl Connection {
             if turn == FRAMES_IN_A_ROW || self.session.in_flight() >= limits::REQUESTS_IN_FLIGHT_MAX {
                 return Flow::Goes;
             }
-            match self.socket.recv().now_or_never() {
+            match self.socket.receive().now_or_never() {
                 Some(next) => received = next,
                 None => return Flow::Goes,
             }
@@ -217,15 +243,10 @@ impl Connection {
 
     /// Writes everything that is queued and flushes once. Gives up when the session ends meanwhile.
     async fn write(&mut self) -> Flow {
-        let (socket, queued, outbox) = (&mut self.socket, &mut self.queued, &self.session.outbox);
-        let write = async {
-            while let Some(frame) = queued.pop_front() {
-                socket.feed(Message::Binary(frame)).await?;
-            }
-            socket.flush().await
-        };
+        let deadline = now() + self.dead_after();
+        let (socket, outbox) = (&mut self.socket, &self.session.outbox);
+        let write = socket.flush();
         tokio::pin!(write);
-        let deadline = now() + DEAD_AFTER;
         loop {
             tokio::select! {
                 biased;
@@ -243,25 +264,29 @@ impl Connection {
 
     async fn refuse(&mut self, refusal: Refusal) -> Flow {
         let frame = hub::frame(&ServerFrame::Refused(refusal));
-        let _ = tokio::time::timeout(GOODBYE, self.socket.send(Message::Binary(frame))).await;
+        let _ = tokio::time::timeout(GOODBYE, self.socket.send(frame)).await;
+        Flow::Ends
+    }
+
+    /// Answers a goodbye.
+    async fn close(&mut self) -> Flow {
+        self.socket.queue(Opcode::Close, Bytes::new());
+        let _ = tokio::time::timeout(GOODBYE, self.socket.flush()).await;
         Flow::Ends
     }
 
     async fn say_goodbye(&mut self, end: SessionEnd) {
         let frame = hub::frame(&ServerFrame::Push(Push::SessionEnded(end)));
-        let goodbye = async {
-            self.socket.send(Message::Binary(frame)).await?;
-            self.socket.send(Message::Close(None)).await
-        };
-        let _ = tokio::time::timeout(GOODBYE, goodbye).await;
+        self.socket.queue(Opcode::Binary, frame);
+        self.close().await;
     }
+}
+
+/// Says when there will be a sign of life again.
+fn alive(ping_every: Duration) -> Bytes {
+    hub::frame(&ServerFrame::Push(Push::Alive { next_ms: u32::try_from(ping_every.as_millis()).unwrap_or(u32::MAX) }))
 }
 
 fn now() -> Instant {
     Instant::now()
-}
-
-fn is_too_large(error: &axum::Error) -> bool {
-    // tungstenite's capacity error reaches us only as text.
-    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("too long"))
 }

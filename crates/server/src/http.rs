@@ -2,15 +2,22 @@
 
 mod admin;
 mod answer;
+mod await_offer;
 mod claim_tenant;
 mod enrol;
 mod headers;
 mod host;
+mod inspect_guest;
 mod inspect_invitation;
+mod knock;
 mod live;
+mod objects;
+mod open_guest;
+mod put_offer;
 mod ready;
 mod register_device;
 mod socket;
+mod take_recovery;
 mod take_transfer;
 mod tenant_info;
 mod web;
@@ -19,12 +26,14 @@ use crate::config::{Config, Rate};
 use app::App;
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
     middleware,
-    routing::{get, post},
+    response::Response,
+    routing::{get, post, put},
 };
 use protocol::limits;
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// What handlers share.
 #[derive(Clone)]
@@ -32,15 +41,31 @@ pub(crate) struct Shared {
     pub(crate) app: Arc<App>,
     pub(crate) behind_proxy: bool,
     pub(crate) rate: Rate,
+    /// Pause between two pings of a device socket.
+    pub(crate) ping_every: Duration,
     /// Where the embedded database is.
     pub(crate) data_dir: PathBuf,
 }
 
 pub(crate) use admin::description;
 
+/// Whoever was told that the database is unavailable may have changed something all the same.
+async fn notice_outage(State(shared): State<Shared>, response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        shared.app.notices_outage();
+    }
+    response
+}
+
 /// All routes.
 pub(crate) fn router(app: Arc<App>, config: &Config) -> Router {
-    let shared = Shared { app, behind_proxy: config.behind_proxy, rate: config.rate.clone(), data_dir: config.data_dir.clone() };
+    let shared = Shared {
+        app,
+        behind_proxy: config.behind_proxy,
+        rate: config.rate.clone(),
+        ping_every: Duration::from_secs(config.ping_seconds),
+        data_dir: config.data_dir.clone(),
+    };
     let secure = config.tls.is_some() || config.behind_proxy;
     let api = Router::new()
         .route("/api/tenant", get(tenant_info::handle))
@@ -49,9 +74,19 @@ pub(crate) fn router(app: Arc<App>, config: &Config) -> Router {
         .route("/api/enrolments", post(enrol::handle))
         .route("/api/devices", post(register_device::handle))
         .route("/api/transfers/take", post(take_transfer::handle))
+        .route("/api/offers", post(put_offer::handle))
+        .route("/api/offers/wait", post(await_offer::handle))
+        .route("/api/recoveries/take", post(take_recovery::handle))
+        .route("/api/guests/inspect", post(inspect_guest::handle))
+        .route("/api/guests/open", post(open_guest::handle))
+        .route("/api/guests/knock", post(knock::handle))
         .route("/api/socket", get(socket::handle))
         .layer(DefaultBodyLimit::max(limits::HTTP_BODY_BYTES_MAX))
         .merge(admin::router());
+    let objects = Router::new()
+        .route("/api/objects/{id}", put(objects::put::handle).head(objects::progress::handle).get(objects::read::handle))
+        .layer(DefaultBodyLimit::max(limits::OBJECT_PART_BYTES));
+    let api = api.merge(objects).layer(middleware::map_response_with_state(shared.clone(), notice_outage));
     let all = match &config.web_root {
         Some(root) => api.merge(web::router(root)),
         None => api,

@@ -14,9 +14,15 @@ pub mod hardening;
 mod http;
 mod listen;
 mod logs;
+pub mod mail;
 mod metrics;
+mod nightly;
+pub mod objects;
+mod push;
+mod rooms;
 mod surroundings;
 mod tls;
+mod websocket;
 
 pub use cli::MadeTenant;
 pub use config::Config;
@@ -47,6 +53,9 @@ pub struct RunningServer {
     stop: watch::Sender<bool>,
     listener: JoinHandle<()>,
     metrics: Option<JoinHandle<()>>,
+    nightly: JoinHandle<()>,
+    rooms: JoinHandle<()>,
+    mail: Option<JoinHandle<()>>,
     _lock: Option<DataLock>,
 }
 
@@ -73,6 +82,12 @@ pub enum StartError {
         /// Why.
         error: std::io::Error,
     },
+    /// The attachment store cannot be opened.
+    #[error(transparent)]
+    Objects(#[from] objects::ObjectStoreError),
+    /// Mail cannot be sent as it is configured.
+    #[error(transparent)]
+    Mail(#[from] mail::MailError),
     /// The TLS files do not serve.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
@@ -94,6 +109,10 @@ impl Server {
             ..app::Settings::default()
         };
         let app = App::start(Arc::clone(&store), Arc::new(surroundings::OperatingSystem), settings).await?;
+        app.open_object_store(objects::open(&config)?);
+        if let Some(service) = push::WebPush::open(&config.push)? {
+            app.open_push(Arc::new(service)).await?;
+        }
         let tls = config.tls.as_ref().map(tls::Certificates::load).transpose()?;
         let listener =
             TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen { address: config.listen, error })?;
@@ -107,11 +126,28 @@ impl Server {
                 (Some(address), Some(task))
             }
         };
+        let nightly = nightly::run(&app);
+        let rooms = rooms::run(&app);
+        let mailer = config.mail.as_ref().map(|mail| mail::Mailer::new(mail, &config, local_addr.port())).transpose()?;
+        let mail = mailer.map(|mailer| mail::run(&app, mailer));
         let router = http::router(Arc::clone(&app), &config);
         let (stop, stopped) = watch::channel(false);
         let listener = tokio::spawn(listen::run(listener, router, tls.clone(), stopped));
         tracing::info!(address = %local_addr, "listening");
-        Ok(RunningServer { local_addr, metrics_addr, app, store, certificates: tls, stop, listener, metrics, _lock: lock })
+        Ok(RunningServer {
+            local_addr,
+            metrics_addr,
+            app,
+            store,
+            certificates: tls,
+            stop,
+            listener,
+            metrics,
+            nightly,
+            rooms,
+            mail,
+            _lock: lock,
+        })
     }
 }
 
@@ -166,6 +202,11 @@ impl RunningServer {
         }
         if let Some(metrics) = self.metrics {
             metrics.abort();
+        }
+        self.nightly.abort();
+        self.rooms.abort();
+        if let Some(mail) = self.mail {
+            mail.abort();
         }
         // Sockets live in tasks of their own: each says goodbye and leaves the hub.
         let goodbyes = async {

@@ -4,7 +4,10 @@ use app::App;
 use axum::{Router, extract::State, routing::get};
 use metrics::Recorder as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 struct Shown {
@@ -30,6 +33,14 @@ async fn show(State(shown): State<Arc<Shown>>) -> String {
     let (messages, batches) = shown.app.appended();
     counter(&shown.recorder, "konsil_messages_appended_total", messages);
     counter(&shown.recorder, "konsil_append_transactions_total", batches);
+    let pushes = shown.app.push_counts();
+    for (name, count) in [
+        ("konsil_push_taken_total", &pushes.taken),
+        ("konsil_push_failed_total", &pushes.failed),
+        ("konsil_push_subscriptions_ended_total", &pushes.ended),
+    ] {
+        counter(&shown.recorder, name, count.load(Ordering::Relaxed));
+    }
     let connected = shown.app.hub.connected();
     let key = metrics::Key::from_static_name("konsil_connected_devices");
     let gauge = shown.recorder.register_gauge(&key, &METADATA);

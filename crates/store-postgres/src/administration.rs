@@ -297,8 +297,12 @@ impl Administration for PostgresStore {
             "SELECT DISTINCT c.conversation FROM conversations c
              JOIN leaves l ON l.tenant = c.tenant AND l.conversation = c.conversation
              WHERE c.tenant = $1 AND c.pending_since IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM members m WHERE m.tenant = l.tenant AND m.conversation = l.conversation
-                               AND m.person = l.person AND m.until_seq IS NULL)
+               AND (NOT EXISTS (SELECT 1 FROM members m WHERE m.tenant = l.tenant AND m.conversation = l.conversation
+                                AND m.person = l.person AND m.until_seq IS NULL)
+                    OR (EXISTS (SELECT 1 FROM devices d WHERE d.tenant = l.tenant AND d.device = l.device AND d.state = 2)
+                        AND EXISTS (SELECT 1 FROM leaves o JOIN devices e ON e.tenant = o.tenant AND e.device = o.device
+                                    WHERE o.tenant = l.tenant AND o.conversation = l.conversation AND o.person = l.person
+                                      AND e.state = 1)))
                AND NOT EXISTS (SELECT 1 FROM proposals r WHERE r.tenant = l.tenant AND r.conversation = l.conversation
                                AND r.leaf = l.leaf)",
             id

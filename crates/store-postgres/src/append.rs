@@ -87,7 +87,11 @@ async fn run(
         tx.rollback().await.map_err(failed)?;
         return Ok(decision.results);
     }
-    if let Err(error) = write(&mut tx, tenant, messages, &decision, now).await {
+    let written = match write(&mut tx, tenant, messages, &decision, now).await {
+        Ok(()) => crate::objects::write_names(&mut tx, tenant, messages, &decision).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = written {
         if !is_unique_violation(&error) {
             return Err(BatchError::Store(failed(error)));
         }
@@ -110,6 +114,7 @@ async fn load(tx: &mut PgConnection, tenant: TenantId, messages: &[NewMessage]) 
     if !known.is_empty() {
         rows.known = load_known(tx, tenant, &known).await?;
     }
+    rows.named = crate::objects::load_named(tx, tenant, messages).await?;
     Ok(rows)
 }
 

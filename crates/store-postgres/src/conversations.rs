@@ -55,6 +55,15 @@ impl Conversations for PostgresStore {
                 device: row::blob(&leaf.device)?,
             })
         });
+        let removed = sqlx::query_scalar!(
+            "SELECT l.device FROM leaves l JOIN devices d ON d.tenant = l.tenant AND d.device = l.device
+             WHERE l.tenant = $1 AND l.conversation = $2 AND d.state = 2 ORDER BY l.device",
+            id,
+            conversation_id
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(failed)?;
         Ok(Some(ConversationRow {
             conversation,
             kind: row::read_kind(found.kind)?,
@@ -65,6 +74,7 @@ impl Conversations for PostgresStore {
             pending_since: found.pending_since.map(row::time),
             members: members.iter().map(|person| row::blob(person)).collect::<Result<_, _>>()?,
             leaves: leaves.collect::<Result<_, StoreError>>()?,
+            removed: removed.iter().map(|device| row::blob(device)).collect::<Result<_, _>>()?,
         }))
     }
 
@@ -232,15 +242,17 @@ async fn create(
         return Ok(Some(Created::TooMany));
     }
     let (kind, at, genesis) = (row::kind(new.kind), row::millis(new.at), new.genesis.as_bytes().as_slice());
+    let ends_at = new.ends_at.map(row::millis);
     let inserted = sqlx::query!(
-        "INSERT INTO conversations (tenant, conversation, kind, created_at, group_id, epoch, head, chain, version)
-         VALUES ($1, $2, $3, $4, $5, 0, 0, $6, 1)",
+        "INSERT INTO conversations (tenant, conversation, kind, created_at, group_id, epoch, head, chain, version, ends_at)
+         VALUES ($1, $2, $3, $4, $5, 0, 0, $6, 1, $7)",
         id,
         conversation,
         kind,
         at,
         group,
-        genesis
+        genesis,
+        ends_at
     )
     .execute(&mut *tx)
     .await;

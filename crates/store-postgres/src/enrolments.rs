@@ -4,6 +4,7 @@ use crate::{PostgresStore, audit, failed, is_unique_violation, locking, people, 
 use async_trait::async_trait;
 use protocol::{
     administration::Scopes,
+    device::Origin,
     enrolment::{Invitation, WaitingEnrolment},
     frame::PersonState,
     hash::Digest,
@@ -119,7 +120,7 @@ impl Enrolments for PostgresStore {
         if taken > 0 {
             return Ok(Enrolment::Taken);
         }
-        people::insert_device(&mut tx, tenant, &new.device).await?;
+        people::insert_device(&mut tx, tenant, &new.device, Origin::Invitation).await?;
         sqlx::query!("UPDATE invitations SET used_by = $1 WHERE tenant = $2 AND invitation = $3", enrolment, id, invitation)
             .execute(&mut *tx)
             .await

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use protocol::{
     frame::{ClaimedKeyPackage, KeyPackageBytes},
     id::{DeviceId, PersonId, TenantId},
+    time::Timestamp,
 };
 use sqlx::PgConnection;
 use std::collections::{BTreeSet, HashMap};
@@ -19,6 +20,7 @@ impl KeyPackages for PostgresStore {
         packages: &[NewKeyPackage],
         last_resort: &[NewKeyPackage],
         max: usize,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write(tenant).await?;
         let (id, device) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice());
@@ -42,7 +44,7 @@ impl KeyPackages for PostgresStore {
             *count <= max as u64
         };
         let fitting: Vec<&NewKeyPackage> = packages.iter().filter(fits).collect();
-        insert(&mut tx, tenant, device, &fitting, false).await?;
+        insert(&mut tx, tenant, device, &fitting, false, now).await?;
         // The last one of a suite is the one that stays.
         let last: HashMap<u16, &NewKeyPackage> = last_resort.iter().map(|new| (new.suite, new)).collect();
         let last: Vec<&NewKeyPackage> = last.into_values().collect();
@@ -56,7 +58,7 @@ impl KeyPackages for PostgresStore {
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-        insert(&mut tx, tenant, device, &last, true).await?;
+        insert(&mut tx, tenant, device, &last, true, now).await?;
         tx.commit().await.map_err(failed)
     }
 
@@ -122,18 +124,20 @@ async fn insert(
     device: &[u8],
     packages: &[&NewKeyPackage],
     last_resort: bool,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let suites: Vec<i64> = packages.iter().map(|new| i64::from(new.suite)).collect();
     let bytes: Vec<&[u8]> = packages.iter().map(|new| new.package.as_slice()).collect();
     sqlx::query!(
-        "INSERT INTO key_packages (tenant, device, suite, last_resort, package)
-         SELECT $1, $2, v.suite, $3, v.package FROM unnest($4::bigint[], $5::bytea[]) WITH ORDINALITY AS v (suite, package, place)
+        "INSERT INTO key_packages (tenant, device, suite, last_resort, package, stored_at)
+         SELECT $1, $2, v.suite, $3, v.package, $6 FROM unnest($4::bigint[], $5::bytea[]) WITH ORDINALITY AS v (suite, package, place)
          ORDER BY v.place",
         tenant.as_bytes().as_slice(),
         device,
         i64::from(last_resort),
         suites.as_slice(),
-        bytes.as_slice() as _
+        bytes.as_slice() as _,
+        row::millis(now)
     )
     .execute(tx)
     .await

@@ -7,8 +7,8 @@
 //! same time: what depends on a row is decided under its lock, and locks are taken in one order (tenant or person,
 //! conversations, devices, cursors; each sorted).
 //!
-//! Deliberately lacks: retries. A connection that breaks is an error, also when it breaks while a commit is on its way: the
-//! caller asks again and gets the first answer.
+//! Deliberately lacks: retries. A connection that breaks is [`StoreError::Unavailable`], also when it breaks while a commit is
+//! on its way: the caller asks again and gets the first answer. The next call makes a new connection.
 
 mod administration;
 mod append;
@@ -18,14 +18,24 @@ mod cases;
 mod commits;
 mod conversations;
 mod cursors;
+mod devices;
 mod enrolments;
+mod guests;
+mod issuers;
 mod key_packages;
 mod keybox;
 mod locking;
 mod log;
+mod objects;
 mod people;
 mod place;
+mod places;
+mod preferences;
+mod push;
+mod recoveries;
+mod retention;
 mod roles;
+mod rotations;
 mod row;
 mod tenants;
 mod transfers;
@@ -69,8 +79,8 @@ pub struct PostgresStore {
 
 /// A connection that was idle for longer is asked whether it is still there before it is used.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
-/// How long a connection, or a place among the connections, is waited for.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection, or a place among the connections, is waited for: a database that restarts in this time is not noticed.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl PostgresStore {
     /// Connects, brings the database to this version, and looks whether it keeps what this crate promises.
@@ -179,13 +189,25 @@ impl fmt::Debug for PostgresStore {
 
 /// PostgreSQL's code for a full disk.
 const DISK_FULL: &str = "53100";
+/// PostgreSQL's codes for: it starts, stops, has crashed, has no place for a connection, or ended this one.
+const UNAVAILABLE: [&str; 5] = ["57P01", "57P02", "57P03", "53300", "25P03"];
+/// PostgreSQL's class of codes for connections that break.
+const CONNECTION: &str = "08";
 
 fn failed(error: sqlx::Error) -> StoreError {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned());
     match code.as_deref() {
         Some(DISK_FULL) => StoreError::Full,
+        Some(code) if UNAVAILABLE.contains(&code) || code.starts_with(CONNECTION) => StoreError::Unavailable(Box::new(error)),
+        None if is_broken(&error) => StoreError::Unavailable(Box::new(error)),
         _ => StoreError::Internal(Box::new(error)),
     }
+}
+
+/// Did the connection break, or was there none? What the database itself says has a code.
+const fn is_broken(error: &sqlx::Error) -> bool {
+    use sqlx::Error as E;
+    matches!(error, E::Io(_) | E::Tls(_) | E::Protocol(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed)
 }
 
 fn is_unique_violation(error: &sqlx::Error) -> bool {

@@ -25,7 +25,10 @@ pub enum OpenError {
     #[error("the database cannot be reached: {0}")]
     Connect(#[source] sqlx::Error),
     /// Written by a newer version of Konsil.
-    #[error("the database was written by a newer version of Konsil (its migration {0} is unknown to this one)")]
+    #[error(
+        "the database was written by a newer version of Konsil (its migration {0} is unknown to this one): start that version, \
+         or restore the backup from before the update"
+    )]
     Newer(i64),
     /// A migration failed; the one before it is in force.
     #[error("the database cannot be brought to this version: {0}")]

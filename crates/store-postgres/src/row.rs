@@ -5,10 +5,13 @@ use protocol::{
     administration::Scopes,
     certificate::Level,
     context::ConversationKind,
+    device::Origin,
     frame::PersonState,
+    guest::MailState,
     hash::Digest,
-    id::{CaseId, ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, PersonId, TenantId},
+    id::{CaseId, ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, ObjectId, PersonId, PlaceId, PlanId, TenantId},
     key::PublicKey,
+    recovery::RecoveryKind,
     time::Timestamp,
 };
 use store::{DeviceState, StoreError};
@@ -33,12 +36,15 @@ macro_rules! blobs {
 blobs! {
     TenantId "tenant id",
     PersonId "person id",
+    PlaceId "place id",
+    PlanId "plan id",
     DeviceId "device id",
     ConversationId "conversation id",
     GroupId "group id",
     InvitationId "invitation id",
     EnrolmentId "enrolment id",
     CaseId "case id",
+    ObjectId "object id",
     Digest "hash",
     PublicKey "key",
 }
@@ -101,15 +107,73 @@ pub(crate) const fn read_person_state(state: i64) -> Result<PersonState, StoreEr
     })
 }
 
+pub(crate) const fn mail_state(state: MailState) -> i64 {
+    match state {
+        MailState::None => 0,
+        MailState::Waiting => 1,
+        MailState::Sent => 2,
+        MailState::Failed => 3,
+    }
+}
+
+pub(crate) const fn read_mail_state(state: i64) -> Result<MailState, StoreError> {
+    Ok(match state {
+        0 => MailState::None,
+        1 => MailState::Waiting,
+        2 => MailState::Sent,
+        3 => MailState::Failed,
+        _ => return Err(StoreError::Corrupt { what: "state of a mail" }),
+    })
+}
+
 pub(crate) const DEVICE_WAITING: i64 = 0;
 pub(crate) const DEVICE_ACTIVE: i64 = 1;
+pub(crate) const DEVICE_REMOVED: i64 = 2;
 
 pub(crate) const fn read_device_state(state: i64) -> Result<DeviceState, StoreError> {
     Ok(match state {
         DEVICE_WAITING => DeviceState::Waiting,
         DEVICE_ACTIVE => DeviceState::Active,
-        2 => DeviceState::Removed,
+        DEVICE_REMOVED => DeviceState::Removed,
         _ => return Err(StoreError::Corrupt { what: "device state" }),
+    })
+}
+
+pub(crate) const fn origin(origin: Origin) -> i64 {
+    match origin {
+        Origin::Unknown => 0,
+        Origin::Invitation => 1,
+        Origin::Linked => 2,
+        Origin::RecoveryCode => 3,
+        Origin::Passkey => 4,
+    }
+}
+
+pub(crate) const fn read_origin(origin: i64) -> Result<Origin, StoreError> {
+    Ok(match origin {
+        0 => Origin::Unknown,
+        1 => Origin::Invitation,
+        2 => Origin::Linked,
+        3 => Origin::RecoveryCode,
+        4 => Origin::Passkey,
+        _ => return Err(StoreError::Corrupt { what: "origin of a device" }),
+    })
+}
+
+pub(crate) const RECOVERY_CODE: i64 = 0;
+
+pub(crate) const fn recovery_kind(kind: RecoveryKind) -> i64 {
+    match kind {
+        RecoveryKind::Code => RECOVERY_CODE,
+        RecoveryKind::Passkey => 1,
+    }
+}
+
+pub(crate) const fn read_recovery_kind(kind: i64) -> Result<RecoveryKind, StoreError> {
+    Ok(match kind {
+        RECOVERY_CODE => RecoveryKind::Code,
+        1 => RecoveryKind::Passkey,
+        _ => return Err(StoreError::Corrupt { what: "kind of a recovery" }),
     })
 }
 

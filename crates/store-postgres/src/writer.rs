@@ -3,7 +3,7 @@
 //! Guarantees: after an error or a transaction that was dropped halfway, the connection is thrown away and the next
 //! transaction begins on a new one; nothing of the old one can reach it.
 
-use crate::{failed, roles};
+use crate::{ACQUIRE_TIMEOUT, failed, roles};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
 use std::time::Duration;
 use store::StoreError;
@@ -41,9 +41,13 @@ impl Writer {
         let connection = match std::mem::replace(&mut *slot, Slot::None) {
             Slot::Free(connection) => connection,
             Slot::None => {
-                let mut connection = self.options.connect().await.map_err(failed)?;
-                roles::become_role(&mut connection, self.role.clone()).await.map_err(failed)?;
-                Box::new(connection)
+                let connect = async {
+                    let mut connection = self.options.connect().await?;
+                    roles::become_role(&mut connection, self.role.clone()).await?;
+                    Ok(Box::new(connection))
+                };
+                let connected = tokio::time::timeout(ACQUIRE_TIMEOUT, connect).await;
+                connected.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(failed)?
             }
             Slot::Closed => {
                 *slot = Slot::Closed;

@@ -1,15 +1,11 @@
-//! The appender's transaction: many messages, few statements.
+//! The appender's transaction: many messages, one trip to the database's thread.
 //!
 //! Takes the heads of conversations and devices that a batch touches from memory, or loads them, lets [`store::decide`]
-//! decide, and writes the rows: mostly in one trip to the connection's thread, because for a single message the trips cost
-//! more than the work. Lists have no checked macro; the statements are built once per size, the conformance suite runs them.
+//! decide, and writes the rows ([`write`]). Lists have no checked macro; the conformance suite runs these statements.
 
-mod few;
-mod many;
+mod write;
 
-pub(crate) use few::PREPARE;
-
-use crate::{SqliteStore, cursors, failed, is_unique_violation, row, writer::State};
+use crate::{SqliteStore, failed, row, writer::State};
 use protocol::{
     frame::Accepted,
     id::{ConversationId, DeviceId, TenantId},
@@ -33,10 +29,6 @@ impl From<StoreError> for BatchError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
-}
-
-fn write_failed(error: sqlx::Error) -> BatchError {
-    if is_unique_violation(&error) { BatchError::Conflict } else { BatchError::Store(failed(error)) }
 }
 
 pub(crate) async fn append(
@@ -82,7 +74,12 @@ async fn transact(
         return Ok(decision.results);
     }
     state.open = true;
-    write(&mut state.connection, tenant, messages, &decision, moves).await?;
+    let (messages, moves) = (messages.to_vec(), moves.to_vec());
+    let written = state.direct.run(move |connection| {
+        let written = write::write(connection, tenant, &messages, &decision, &moves);
+        written.map(|()| decision)
+    });
+    let decision = written.await??;
     state.open = false;
     state.remembered.take_in(tenant, &decision);
     Ok(decision.results)
@@ -132,6 +129,7 @@ async fn load(state: &mut State, tenant: TenantId, messages: &[NewMessage]) -> R
             rows.known.insert((message.device, message.message), known);
         }
     }
+    rows.named = crate::objects::load_named(connection, tenant, messages).await?;
     Ok(rows)
 }
 
@@ -217,33 +215,6 @@ async fn load_known(
     });
     known.transpose()
 }
-
-/// Writes a decision as one transaction. What it leaves open after an error is rolled back by whoever holds the writer next.
-async fn write(
-    connection: &mut SqliteConnection,
-    tenant: TenantId,
-    messages: &[NewMessage],
-    decision: &Decision,
-    moves: &[CursorMove],
-) -> Result<(), BatchError> {
-    let entries = decision.entries.as_slice();
-    if moves.is_empty() && entries.len() <= EXACT_MAX {
-        // One statement is a transaction by itself: one trip to the connection's thread.
-        return few::insert(connection, tenant, messages, decision).await;
-    }
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(failed)?;
-    if entries.len() <= EXACT_MAX {
-        few::insert(connection, tenant, messages, decision).await?;
-    } else {
-        many::insert(connection, tenant, messages, decision).await?;
-    }
-    cursors::write(connection, tenant, moves).await?;
-    sqlx::query("COMMIT").execute(&mut *connection).await.map_err(failed)?;
-    Ok(())
-}
-
-/// So many rows go through the view, which copies them once more but needs one trip.
-const EXACT_MAX: usize = 16;
 
 /// `?, ?, …` for a power of two that holds `count`.
 fn list(count: usize) -> String {

@@ -1,6 +1,6 @@
 //! Commits, cuts and proposals: everything that changes a group, its members or its epoch.
 
-use crate::{SqliteStore, failed, is_unique_violation, locking, people, row};
+use crate::{SqliteStore, devices, failed, is_unique_violation, locking, people, row};
 use protocol::{
     frame::Accepted,
     hash::Digest,
@@ -24,7 +24,9 @@ pub(crate) async fn append_commit(
     now: Timestamp,
 ) -> Result<Committed, StoreError> {
     let mut tx = store.writer.begin().await?;
-    if locking::somebody_is_locked(&mut tx, tenant, &new.people_added).await? {
+    if locking::somebody_is_locked(&mut tx, tenant, &new.people_added).await?
+        || devices::somebody_is_removed(&mut tx, tenant, &new.joiners).await?
+    {
         return Ok(Committed::Locked);
     }
     let Some(active) = active(&mut tx, tenant, new.conversation).await? else { return Ok(Committed::NotFound) };
@@ -85,6 +87,13 @@ pub(crate) async fn append_commit(
     let reissued = append_proposals(&mut tx, tenant, new.conversation, new.group, &mut head, &new.reissued, now).await?;
     let pending_since = (!new.reissued.is_empty()).then_some(at);
     move_head(&mut tx, tenant, new.conversation, &head, pending_since).await?;
+    if let Some(ends_at) = new.end_moved {
+        let ends_at = ends_at.map(row::millis);
+        sqlx::query!("UPDATE conversations SET ends_at = ? WHERE tenant = ? AND conversation = ?", ends_at, id, conversation)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+    }
     people::raise_client_state(&mut tx, tenant, new.device, new.client_state).await?;
     tx.commit().await.map_err(failed)?;
     Ok(Committed::Won { commit, reissued })

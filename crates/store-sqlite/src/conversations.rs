@@ -33,15 +33,17 @@ impl Conversations for SqliteStore {
             return Ok(Created::TooMany);
         }
         let (kind, at, genesis) = (row::kind(new.kind), row::millis(new.at), new.genesis.as_bytes().as_slice());
+        let ends_at = new.ends_at.map(row::millis);
         sqlx::query!(
-            "INSERT INTO conversations (tenant, conversation, kind, created_at, group_id, epoch, head, chain, version)
-             VALUES (?, ?, ?, ?, ?, 0, 0, ?, 1)",
+            "INSERT INTO conversations (tenant, conversation, kind, created_at, group_id, epoch, head, chain, version, ends_at)
+             VALUES (?, ?, ?, ?, ?, 0, 0, ?, 1, ?)",
             id,
             conversation,
             kind,
             at,
             group,
-            genesis
+            genesis,
+            ends_at
         )
         .execute(&mut *tx)
         .await
@@ -120,6 +122,15 @@ impl Conversations for SqliteStore {
                 device: row::blob(&leaf.device)?,
             })
         });
+        let removed = sqlx::query_scalar!(
+            "SELECT l.device FROM leaves l JOIN devices d ON d.tenant = l.tenant AND d.device = l.device
+             WHERE l.tenant = ?1 AND l.conversation = ?2 AND d.state = 2 ORDER BY l.device",
+            id,
+            conversation_id
+        )
+        .fetch_all(&mut *tx)
+        .await
+        .map_err(failed)?;
         Ok(Some(ConversationRow {
             conversation,
             kind: row::read_kind(found.kind)?,
@@ -130,6 +141,7 @@ impl Conversations for SqliteStore {
             pending_since: found.pending_since.map(row::time),
             members: members.iter().map(|person| row::blob(person)).collect::<Result<_, _>>()?,
             leaves: leaves.collect::<Result<_, StoreError>>()?,
+            removed: removed.iter().map(|device| row::blob(device)).collect::<Result<_, _>>()?,
         }))
     }
 
@@ -243,17 +255,8 @@ impl Conversations for SqliteStore {
     }
 
     async fn pending_conversations(&self, tenant: TenantId, device: DeviceId) -> Result<Vec<ConversationId>, StoreError> {
-        let (id, device) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice());
-        let found = sqlx::query_scalar!(
-            "SELECT c.conversation FROM leaves l JOIN conversations c ON c.tenant = l.tenant AND c.conversation = l.conversation
-             WHERE l.tenant = ? AND l.device = ? AND c.pending_since IS NOT NULL",
-            id,
-            device
-        )
-        .fetch_all(&mut *self.readers.take().await?)
-        .await
-        .map_err(failed)?;
-        found.iter().map(|conversation| row::blob(conversation)).collect()
+        let reader = self.direct_readers.take().await?;
+        reader.run(move |connection| people::device::pending_conversations(connection, tenant, device)).await?
     }
 }
 

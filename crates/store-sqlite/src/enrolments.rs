@@ -4,6 +4,7 @@ use crate::{SqliteStore, audit, failed, is_unique_violation, locking, people, ro
 use async_trait::async_trait;
 use protocol::{
     administration::Scopes,
+    device::Origin,
     enrolment::{Invitation, WaitingEnrolment},
     frame::PersonState,
     hash::Digest,
@@ -117,7 +118,7 @@ impl Enrolments for SqliteStore {
         if taken > 0 {
             return Ok(Enrolment::Taken);
         }
-        people::insert_device(&mut tx, tenant, &new.device).await?;
+        people::insert_device(&mut tx, tenant, &new.device, Origin::Invitation).await?;
         sqlx::query!("UPDATE invitations SET used_by = ? WHERE tenant = ? AND invitation = ?", enrolment, id, invitation)
             .execute(&mut *tx)
             .await

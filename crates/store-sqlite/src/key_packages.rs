@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use protocol::{
     frame::{ClaimedKeyPackage, KeyPackageBytes},
     id::{DeviceId, PersonId, TenantId},
+    time::Timestamp,
 };
 use sqlx::SqliteConnection;
 use store::{KeyPackages, NewKeyPackage, StoreError};
@@ -18,6 +19,7 @@ impl KeyPackages for SqliteStore {
         packages: &[NewKeyPackage],
         last_resort: &[NewKeyPackage],
         max: usize,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.writer.begin().await?;
         let (id, device) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice());
@@ -33,7 +35,7 @@ impl KeyPackages for SqliteStore {
             .await
             .map_err(failed)?;
             if row::number(stock) < max as u64 {
-                insert(&mut tx, tenant, device, new, false).await?;
+                insert(&mut tx, tenant, device, new, false, now).await?;
             }
         }
         for new in last_resort {
@@ -47,7 +49,7 @@ impl KeyPackages for SqliteStore {
             .execute(&mut *tx)
             .await
             .map_err(failed)?;
-            insert(&mut tx, tenant, device, new, true).await?;
+            insert(&mut tx, tenant, device, new, true, now).await?;
         }
         tx.commit().await.map_err(failed)
     }
@@ -111,15 +113,17 @@ async fn insert(
     device: &[u8],
     new: &NewKeyPackage,
     last_resort: bool,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (id, suite) = (tenant.as_bytes().as_slice(), i64::from(new.suite));
+    let (id, suite, now) = (tenant.as_bytes().as_slice(), i64::from(new.suite), row::millis(now));
     sqlx::query!(
-        "INSERT INTO key_packages (tenant, device, suite, last_resort, package) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO key_packages (tenant, device, suite, last_resort, package, stored_at) VALUES (?, ?, ?, ?, ?, ?)",
         id,
         device,
         suite,
         last_resort,
-        new.package
+        new.package,
+        now
     )
     .execute(tx)
     .await

@@ -1,8 +1,8 @@
 //! The server's embedded database: SQLite behind [`store::Store`].
 //!
 //! Guarantees: WAL with `synchronous=FULL`, so what a method returned `Ok` for survives a power cut; one writer, several
-//! readers; every query is checked against the migrations when this crate is compiled (the two that take lists are
-//! built at run time and covered by the conformance suite). A database of a newer version is refused, never touched.
+//! readers; queries are checked against the migrations when this crate is compiled (but for those that take lists and those of
+//! [`direct`], which the conformance suite runs). A database of a newer version is refused, never touched.
 //!
 //! Deliberately lacks: a second process. Whoever needs more nodes than one takes the other backend.
 
@@ -14,22 +14,34 @@ mod cases;
 mod commits;
 mod conversations;
 mod cursors;
+mod devices;
+mod direct;
 mod enrolments;
+mod guests;
+mod issuers;
 mod key_packages;
 mod keybox;
 mod locking;
 mod log;
+mod objects;
 mod people;
+mod places;
+mod preferences;
+mod push;
 mod readers;
+mod recoveries;
+mod retention;
+mod rotations;
 mod row;
 mod tenants;
 mod transfers;
 mod welcomes;
 mod writer;
 
+use direct::{Direct, May};
 use readers::Readers;
 use sqlx::{
-    ConnectOptions as _,
+    ConnectOptions as _, SqliteConnection,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous},
 };
@@ -42,14 +54,18 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// The embedded database.
 pub struct SqliteStore {
     writer: Writer,
-    readers: Readers,
+    readers: Readers<SqliteConnection>,
+    direct_readers: Readers<Direct>,
 }
 
 /// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Written by a newer version of Konsil.
-    #[error("the database was written by a newer version of Konsil (its migration {0} is unknown to this one)")]
+    #[error(
+        "the database was written by a newer version of Konsil (its migration {0} is unknown to this one): start that version, \
+         or restore the backup from before the update"
+    )]
     Newer(i64),
     /// A migration failed; the one before it is in force.
     #[error("the database cannot be brought to this version: {0}")]
@@ -57,12 +73,24 @@ pub enum OpenError {
     /// Anything else.
     #[error("the database cannot be opened: {0}")]
     Open(#[from] sqlx::Error),
+    /// The same, on a connection of its own.
+    #[error("the database cannot be opened: {0}")]
+    Direct(#[from] StoreError),
 }
 
 /// Size of the database's pages: a message with its archive copy has about 2.4 KB.
 const PAGE_BYTES: u32 = 8 * 1024;
+/// Pages after which the write-ahead log is copied into the database and begun anew: 16 MiB. While the file still grows, every
+/// commit also writes the file system's journal, which costs more than the commit itself; so it is soon as long as it gets.
+const WAL_PAGES: &str = "2000";
+/// Page cache of who writes, in KiB (the minus sign is SQLite's).
+const WRITER_CACHE: &str = "-32768";
+/// Page cache of who reads. Small: each has its own, so that every page would be kept five times, and the file system's is beneath.
+const READER_CACHE: &str = "-1024";
 /// Concurrent readers; each has a thread and a page cache.
 const READERS: usize = 3;
+/// Those for whole pieces of work; each the same.
+const DIRECT_READERS: usize = 2;
 
 impl SqliteStore {
     /// Opens the database file, makes it when it is missing, and brings it to this version.
@@ -83,27 +111,36 @@ impl SqliteStore {
             .page_size(PAGE_BYTES)
             // What undoes a statement, and intermediate tables, would otherwise be files.
             .pragma("temp_store", "2")
-            .pragma("cache_size", "-32768")
-            .pragma("wal_autocheckpoint", "8000");
+            // What is deleted (a mail address) is overwritten where that costs no further write.
+            .pragma("secure_delete", "FAST")
+            .pragma("cache_size", WRITER_CACHE)
+            .pragma("wal_autocheckpoint", WAL_PAGES);
         let mut writer = options.clone().connect().await?;
         MIGRATIONS.run(&mut writer).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => OpenError::Newer(version),
             other => OpenError::Migrate(other),
         })?;
-        for statement in append::PREPARE {
-            sqlx::query(statement).execute(&mut writer).await?;
-        }
-        let options = options.read_only(true).pragma("query_only", "1");
+        let direct = Direct::open(path, May::Write).await?;
+        let options = options.read_only(true).pragma("query_only", "1").pragma("cache_size", READER_CACHE);
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             readers.push(options.connect().await?);
         }
-        Ok(Self { writer: Writer::new(writer), readers: Readers::new(readers) })
+        let mut direct_readers = Vec::with_capacity(DIRECT_READERS);
+        for _ in 0..DIRECT_READERS {
+            direct_readers.push(Direct::open(path, May::Read).await?);
+        }
+        Ok(Self {
+            writer: Writer::new(writer, direct),
+            readers: Readers::new(readers),
+            direct_readers: Readers::new(direct_readers),
+        })
     }
 
     /// Waits for running transactions and closes.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.direct_readers.close().await;
         self.writer.close().await;
     }
 }

@@ -49,6 +49,12 @@ pub(crate) async fn set_person_state(
         end_stays(&mut tx, tenant, person, line).await?;
         end_what_is_under_way(&mut tx, tenant, person, line).await?;
     }
+    if to == PersonState::Deleted {
+        sqlx::query!("DELETE FROM recoveries WHERE tenant = ? AND person = ?", id, person_id)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+    }
     let version = people::touch(&mut tx, tenant, person).await?;
     audit::write(&mut tx, tenant, line).await?;
     tx.commit().await.map_err(failed)?;
@@ -86,7 +92,7 @@ async fn end_stays(tx: &mut SqliteConnection, tenant: TenantId, person: PersonId
     Ok(())
 }
 
-/// An invitation or a device that waits would let the person in again by a back door.
+/// An invitation or a device that waits would let the person in again by a back door; and nobody wakes who is locked.
 async fn end_what_is_under_way(
     tx: &mut SqliteConnection,
     tenant: TenantId,
@@ -101,6 +107,10 @@ async fn end_what_is_under_way(
         .map_err(failed)?;
     let waiting = row::DEVICE_WAITING;
     sqlx::query!("UPDATE devices SET state = 2 WHERE tenant = ? AND person = ? AND state = ?", id, person, waiting)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    sqlx::query!("DELETE FROM push_subscriptions WHERE tenant = ?1 AND person = ?2", id, person)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;

@@ -1,13 +1,15 @@
 //! [`store::Log`].
 
+mod page;
+
 use crate::{SqliteStore, append, commits, failed, row};
 use async_trait::async_trait;
+use page::Page;
 use protocol::{
     frame::Accepted,
     id::{ConversationId, GroupId, PersonId, TenantId},
     time::Timestamp,
 };
-use sqlx::Connection as _;
 use store::{Appended, Committed, CursorMove, Cut, EntryRow, KnownMessage, Log, NewCommit, NewCut, NewMessage, StoreError};
 
 #[async_trait]
@@ -68,55 +70,8 @@ impl Log for SqliteStore {
         limit: u32,
         bytes_max: usize,
     ) -> Result<Option<(Vec<EntryRow>, bool)>, StoreError> {
-        let mut reader = self.readers.take().await?;
-        let mut tx = reader.begin().await.map_err(failed)?;
-        let (id, conversation, person) =
-            (tenant.as_bytes().as_slice(), conversation.as_bytes().as_slice(), person.as_bytes().as_slice());
-        let stays = sqlx::query!(
-            "SELECT from_seq, until_seq FROM members WHERE tenant = ? AND conversation = ? AND person = ? ORDER BY from_seq",
-            id,
-            conversation,
-            person
-        )
-        .fetch_all(&mut *tx)
-        .await
-        .map_err(failed)?;
-        if stays.is_empty() {
-            return Ok(None);
-        }
-        let (mut entries, mut bytes) = (Vec::new(), 0);
-        for stay in stays {
-            let first = stay.from_seq.max(row::int(after).saturating_add(1));
-            let last = stay.until_seq.unwrap_or(i64::MAX);
-            let rows = i64::from(limit) + 1 - i64::try_from(entries.len()).unwrap_or(0);
-            if first > last {
-                continue;
-            }
-            let found = sqlx::query!(
-                "SELECT seq, chain, accepted_at, event FROM messages
-                 WHERE tenant = ? AND conversation = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?",
-                id,
-                conversation,
-                first,
-                last,
-                rows
-            )
-            .fetch_all(&mut *tx)
-            .await
-            .map_err(failed)?;
-            for found in found {
-                bytes += found.event.len();
-                if entries.len() == limit as usize || (bytes > bytes_max && !entries.is_empty()) {
-                    return Ok(Some((entries, true)));
-                }
-                entries.push(EntryRow {
-                    seq: row::number(found.seq),
-                    chain: row::blob(&found.chain)?,
-                    at: row::time(found.accepted_at),
-                    event: found.event,
-                });
-            }
-        }
-        Ok(Some((entries, false)))
+        let reader = self.direct_readers.take().await?;
+        let page = Page { tenant, conversation, person, after, limit, bytes_max };
+        reader.run(move |connection| page.read(connection)).await?
     }
 }

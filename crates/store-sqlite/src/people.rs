@@ -1,59 +1,42 @@
 //! [`store::People`], and what other nouns write of people and devices.
 
-use crate::{SqliteStore, administration, failed, locking, row};
+pub(crate) mod device;
+
+use crate::{SqliteStore, administration, devices, failed, locking, row};
 use async_trait::async_trait;
 use protocol::{
     administration::Scopes,
+    device::Origin,
     frame::{DirectoryEntry, PersonState},
+    hash::Digest,
     id::{DeviceId, PersonId, TenantId},
+    time::Timestamp,
 };
 use sqlx::SqliteConnection;
-use store::{AuditLine, CertifiedPerson, DeviceRow, NewDevice, People, PersonRow, Registered, StateSet, StoreError};
+use store::{
+    AuditLine, CertifiedPerson, DeviceRemoval, DeviceRow, NewDevice, Opening, OwnDevice, People, PersonRow, Registered, StateSet,
+    StoreError,
+};
 
 #[async_trait]
 impl People for SqliteStore {
     async fn device(&self, tenant: TenantId, device: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
-        let (tenant_id, device_id) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice());
-        let found = sqlx::query!(
-            r#"SELECT d.person, d.key, d.certificate_cbor, d.chain, d.state, d.certification_cbor, p.state AS person_state,
-                      h.client_state
-               FROM devices d
-               JOIN people p ON p.tenant = d.tenant AND p.person = d.person
-               JOIN device_states h ON h.tenant = d.tenant AND h.device = d.device
-               WHERE d.tenant = ? AND d.device = ?"#,
-            tenant_id,
-            device_id
-        )
-        .fetch_optional(&mut *self.readers.take().await?)
-        .await
-        .map_err(failed)?;
-        let Some(found) = found else { return Ok(None) };
-        let stock = sqlx::query!(
-            r#"SELECT suite, count(*) AS "count!: i64" FROM key_packages WHERE tenant = ? AND device = ? AND last_resort = 0 GROUP BY suite"#,
-            tenant_id,
-            device_id
-        )
-        .fetch_all(&mut *self.readers.take().await?)
-        .await
-        .map_err(failed)?;
-        Ok(Some(DeviceRow {
-            device,
-            person: row::blob(&found.person)?,
-            key: row::blob(&found.key)?,
-            certificate: row::cbor(&found.certificate_cbor, "device certificate")?,
-            chain: found.chain,
-            state: row::read_device_state(found.state)?,
-            person_state: row::read_person_state(found.person_state)?,
-            client_state: row::number(found.client_state),
-            certification: row::cbor_opt(found.certification_cbor.as_deref(), "certification")?,
-            key_packages: stock
-                .into_iter()
-                .map(|stock| (u16::try_from(stock.suite).unwrap_or(0), u32::try_from(stock.count).unwrap_or(u32::MAX)))
-                .collect(),
-        }))
+        let reader = self.direct_readers.take().await?;
+        reader.run(move |connection| device::read(connection, tenant, device)).await?
     }
 
-    async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize) -> Result<Registered, StoreError> {
+    async fn opening(&self, tenant: TenantId, device: DeviceId) -> Result<Option<Opening>, StoreError> {
+        let reader = self.direct_readers.take().await?;
+        reader.run(move |connection| device::opening(connection, tenant, device)).await?
+    }
+
+    async fn register_device(
+        &self,
+        tenant: TenantId,
+        device: &NewDevice,
+        access: &Digest,
+        max: usize,
+    ) -> Result<Registered, StoreError> {
         let mut tx = self.writer.begin().await?;
         let (id, person, device_id) =
             (tenant.as_bytes().as_slice(), device.person.as_bytes().as_slice(), device.device.as_bytes().as_slice());
@@ -73,10 +56,32 @@ impl People for SqliteStore {
         if row::number(count) >= max as u64 {
             return Ok(Registered::TooMany);
         }
-        insert_device(&mut tx, tenant, device).await?;
+        let Some(origin) = devices::let_in_by(&mut tx, tenant, device.person, access, device.at).await? else {
+            return Ok(Registered::NotLetIn);
+        };
+        insert_device(&mut tx, tenant, device, origin).await?;
         touch(&mut tx, tenant, device.person).await?;
         tx.commit().await.map_err(failed)?;
         Ok(Registered::Done)
+    }
+
+    async fn own_devices(&self, tenant: TenantId, person: PersonId) -> Result<Vec<OwnDevice>, StoreError> {
+        devices::own_devices(self, tenant, person).await
+    }
+
+    async fn see_device(&self, tenant: TenantId, device: DeviceId, day: Timestamp) -> Result<(), StoreError> {
+        devices::see_device(self, tenant, device, day).await
+    }
+
+    async fn remove_device(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        device: DeviceId,
+        at: Timestamp,
+        line: Option<&AuditLine>,
+    ) -> Result<DeviceRemoval, StoreError> {
+        devices::remove_device(self, tenant, person, device, at, line).await
     }
 
     async fn person(&self, tenant: TenantId, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
@@ -165,7 +170,8 @@ pub(crate) async fn touch(tx: &mut SqliteConnection, tenant: TenantId, person: P
     Ok(row::number(version))
 }
 
-/// Removes a person's other devices when the person key is another than before: they are certified by a key that is gone.
+/// Removes a person's other devices when the person key is another than before: they are certified by a key that is gone. So
+/// are recoveries and rotations of the history key: a person who begins anew has a first one again.
 pub(crate) async fn retire_devices(
     tx: &mut SqliteConnection,
     tenant: TenantId,
@@ -181,6 +187,35 @@ pub(crate) async fn retire_devices(
         person_id,
         except,
         key
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    sqlx::query!(
+        "DELETE FROM recoveries WHERE tenant = ?1 AND person = ?2 AND EXISTS
+           (SELECT 1 FROM people p WHERE p.tenant = ?1 AND p.person = ?2 AND p.person_key IS NOT NULL AND p.person_key <> ?3)",
+        id,
+        person_id,
+        key
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    sqlx::query!(
+        "DELETE FROM history_rotations WHERE tenant = ?1 AND person = ?2 AND EXISTS
+           (SELECT 1 FROM people p WHERE p.tenant = ?1 AND p.person = ?2 AND p.person_key IS NOT NULL AND p.person_key <> ?3)",
+        id,
+        person_id,
+        key
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
+    sqlx::query!(
+        "DELETE FROM push_subscriptions WHERE tenant = ?1 AND person = ?2 AND EXISTS
+           (SELECT 1 FROM devices d WHERE d.tenant = ?1 AND d.device = push_subscriptions.device AND d.state = 2)",
+        id,
+        person_id
     )
     .execute(&mut *tx)
     .await
@@ -232,13 +267,20 @@ pub(crate) async fn certify(
     touch(tx, tenant, person.person).await
 }
 
-pub(crate) async fn insert_device(tx: &mut SqliteConnection, tenant: TenantId, device: &NewDevice) -> Result<(), StoreError> {
+pub(crate) async fn insert_device(
+    tx: &mut SqliteConnection,
+    tenant: TenantId,
+    device: &NewDevice,
+    origin: Origin,
+) -> Result<(), StoreError> {
     let (id, device_id, person) =
         (tenant.as_bytes().as_slice(), device.device.as_bytes().as_slice(), device.person.as_bytes().as_slice());
     let (key, certificate, at) = (device.key.as_bytes().as_slice(), row::to_cbor(&device.certificate), row::millis(device.at));
     let state = if device.chain.is_some() { row::DEVICE_ACTIVE } else { row::DEVICE_WAITING };
+    let (origin, day) = (row::origin(origin), row::millis(device.at.day()));
     sqlx::query!(
-        "INSERT INTO devices (tenant, device, person, key, certificate_cbor, chain, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO devices (tenant, device, person, key, certificate_cbor, chain, state, created_at, origin, seen_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         id,
         device_id,
         person,
@@ -246,7 +288,9 @@ pub(crate) async fn insert_device(tx: &mut SqliteConnection, tenant: TenantId, d
         certificate,
         device.chain,
         state,
-        at
+        at,
+        origin,
+        day
     )
     .execute(&mut *tx)
     .await

@@ -1,28 +1,29 @@
-//! Connections that only read, and see what was committed when they began.
+//! Connections that only read, and see what was committed when they began: for checked statements, and for
+//! whole pieces of work.
 //!
 //! Not sqlx's pool: that one asks a connection whether it is still there whenever it comes back, which costs as much as a
 //! small query; a file does not go away.
 
-use crate::failed;
+use crate::{direct::Direct, failed};
 use sqlx::{Connection as _, SqliteConnection};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::StoreError;
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 /// The connections; none once closed.
-pub(crate) struct Readers {
-    connections: Vec<Mutex<Option<SqliteConnection>>>,
+pub(crate) struct Readers<C> {
+    connections: Vec<Mutex<Option<C>>>,
     next: AtomicUsize,
 }
 
-impl Readers {
-    pub(crate) fn new(connections: Vec<SqliteConnection>) -> Self {
+impl<C: Close> Readers<C> {
+    pub(crate) fn new(connections: Vec<C>) -> Self {
         let connections = connections.into_iter().map(|connection| Mutex::new(Some(connection))).collect();
         Self { connections, next: AtomicUsize::new(0) }
     }
 
     /// A free connection, or the next one that becomes free. Whoever holds one must not ask for another.
-    pub(crate) async fn take(&self) -> Result<MappedMutexGuard<'_, SqliteConnection>, StoreError> {
+    pub(crate) async fn take(&self) -> Result<MappedMutexGuard<'_, C>, StoreError> {
         let closed = || failed(sqlx::Error::PoolClosed);
         if let Some(free) = self.connections.iter().find_map(|one| one.try_lock().ok()) {
             return MutexGuard::try_map(free, Option::as_mut).map_err(|_| closed());
@@ -36,8 +37,26 @@ impl Readers {
     pub(crate) async fn close(&self) {
         for connection in &self.connections {
             if let Some(connection) = connection.lock().await.take() {
-                let _ = connection.close().await;
+                connection.end().await;
             }
         }
+    }
+}
+
+/// A connection that can be closed.
+pub(crate) trait Close {
+    /// Closes it.
+    async fn end(self);
+}
+
+impl Close for SqliteConnection {
+    async fn end(self) {
+        let _ = self.close().await;
+    }
+}
+
+impl Close for Direct {
+    async fn end(self) {
+        self.close().await;
     }
 }

@@ -1,10 +1,13 @@
 //! [`store::Tenants`].
 
-use crate::{SqliteStore, audit, failed, is_unique_violation, people, row};
+use crate::{SqliteStore, audit, failed, is_unique_violation, issuers, people, row};
 use async_trait::async_trait;
-use protocol::{administration::Scopes, id::TenantId, revocation::SignedRevocationList, statement::Signed, time::Timestamp};
+use protocol::{
+    administration::Scopes, device::Origin, frame::PersonState, hash::Digest, id::TenantId, revocation::SignedRevocationList,
+    statement::Signed, time::Timestamp,
+};
 use sqlx::SqliteConnection;
-use store::{AuditLine, AuditRow, NewIssuer, NewTenant, StoreError, TenantClaim, TenantRow, Tenants};
+use store::{AuditLine, AuditRow, IssuerRow, NewIssuer, NewTenant, StoreError, TenantClaim, TenantRow, Tenants};
 
 #[async_trait]
 impl Tenants for SqliteStore {
@@ -53,7 +56,7 @@ impl Tenants for SqliteStore {
     async fn tenant(&self, tenant: TenantId) -> Result<Option<TenantRow>, StoreError> {
         let id = tenant.as_bytes().as_slice();
         let found = sqlx::query!(
-            "SELECT name, remove_seed, remove_key, setup_hash, root, policy_cbor, revocations_cbor, directory
+            "SELECT name, remove_seed, remove_key, setup_hash, root, policy_cbor, revocations_cbor, directory, lease_days
              FROM tenants WHERE tenant = ?",
             id
         )
@@ -76,7 +79,34 @@ impl Tenants for SqliteStore {
             policy: row::cbor_opt(found.policy_cbor.as_deref(), "policy")?,
             revocations: row::cbor_opt(found.revocations_cbor.as_deref(), "revocation list")?,
             directory: row::number(found.directory),
+            lease_days: u32::try_from(found.lease_days).map_err(|_| StoreError::Corrupt { what: "lease" })?,
         }))
+    }
+
+    async fn renew_setup(&self, tenant: TenantId, setup_hash: &Digest) -> Result<bool, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let (id, setup) = (tenant.as_bytes().as_slice(), setup_hash.as_bytes().as_slice());
+        let renewed = sqlx::query!("UPDATE tenants SET setup_hash = ? WHERE tenant = ? AND root IS NULL", setup, id)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        Ok(renewed.rows_affected() == 1)
+    }
+
+    async fn set_lease_days(&self, tenant: TenantId, days: u32, line: &AuditLine) -> Result<bool, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let (id, days) = (tenant.as_bytes().as_slice(), i64::from(days));
+        let set = sqlx::query!("UPDATE tenants SET lease_days = ? WHERE tenant = ? AND lease_days <> ?", days, id, days)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        if set.rows_affected() != 1 {
+            return Ok(false);
+        }
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(true)
     }
 
     async fn claim_tenant(&self, tenant: TenantId, claim: &TenantClaim) -> Result<bool, StoreError> {
@@ -89,9 +119,9 @@ impl Tenants for SqliteStore {
         if claimed.rows_affected() != 1 || !set_policy(&mut tx, tenant, &claim.policy, claim.policy_number).await? {
             return Ok(false);
         }
-        insert_issuer(&mut tx, tenant, &claim.issuer).await?;
+        issuers::insert(&mut tx, tenant, &claim.issuer).await?;
         people::certify(&mut tx, tenant, &claim.person, Scopes::ALL).await?;
-        people::insert_device(&mut tx, tenant, &claim.device).await?;
+        people::insert_device(&mut tx, tenant, &claim.device, Origin::Invitation).await?;
         tx.commit().await.map_err(failed)?;
         Ok(true)
     }
@@ -139,19 +169,32 @@ impl Tenants for SqliteStore {
 
     async fn put_issuer(&self, tenant: TenantId, issuer: &NewIssuer, line: &AuditLine) -> Result<(), StoreError> {
         let mut tx = self.writer.begin().await?;
-        insert_issuer(&mut tx, tenant, issuer).await?;
+        issuers::insert(&mut tx, tenant, issuer).await?;
         audit::write(&mut tx, tenant, line).await?;
         tx.commit().await.map_err(failed)
     }
 
-    async fn issuers(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<Signed>, StoreError> {
+    async fn issuers(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<IssuerRow>, StoreError> {
         let (id, now) = (tenant.as_bytes().as_slice(), row::millis(now));
-        let found =
-            sqlx::query_scalar!("SELECT issuer_cbor FROM issuers WHERE tenant = ? AND not_after >= ? ORDER BY serial", id, now)
-                .fetch_all(&mut *self.readers.take().await?)
-                .await
-                .map_err(failed)?;
-        found.iter().map(|bytes| row::cbor(bytes, "issuer")).collect()
+        let found = sqlx::query!(
+            "SELECT i.issuer_cbor, i.person, p.state AS \"state?\" FROM issuers i
+             LEFT JOIN people p ON p.tenant = i.tenant AND p.person = i.person
+             WHERE i.tenant = ? AND i.not_after >= ? ORDER BY i.serial",
+            id,
+            now
+        )
+        .fetch_all(&mut *self.readers.take().await?)
+        .await
+        .map_err(failed)?;
+        let (locked, deleted) = (row::person_state(PersonState::Locked), row::person_state(PersonState::Deleted));
+        let issuers = found.into_iter().map(|found| {
+            Ok(IssuerRow {
+                signed: row::cbor(&found.issuer_cbor, "issuer")?,
+                person: row::blob_opt(found.person.as_deref())?,
+                locked: found.state.is_some_and(|state| state == locked || state == deleted),
+            })
+        });
+        issuers.collect()
     }
 
     async fn audit(&self, tenant: TenantId, after: u64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
@@ -199,21 +242,4 @@ async fn set_policy(tx: &mut SqliteConnection, tenant: TenantId, policy: &Signed
         .await
         .map_err(failed)?;
     Ok(true)
-}
-
-async fn insert_issuer(tx: &mut SqliteConnection, tenant: TenantId, issuer: &NewIssuer) -> Result<(), StoreError> {
-    let (id, serial, not_after) =
-        (tenant.as_bytes().as_slice(), issuer.serial.as_bytes().as_slice(), row::millis(issuer.not_after));
-    let encoded = row::to_cbor(&issuer.signed);
-    sqlx::query!(
-        "INSERT INTO issuers (tenant, serial, not_after, issuer_cbor) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        id,
-        serial,
-        not_after,
-        encoded
-    )
-    .execute(&mut *tx)
-    .await
-    .map_err(failed)?;
-    Ok(())
 }

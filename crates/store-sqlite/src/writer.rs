@@ -1,10 +1,11 @@
-//! The one connection that writes, and its transactions.
+//! Whoever writes holds this: the connection for checked statements and their transactions, and the one for whole pieces of work
+//! ([`crate::direct`]).
 //!
 //! Guarantees: one transaction at a time; one that is dropped before its commit is rolled back, at the latest before the
 //! next one begins. The connection stays out of a pool on purpose: a pool asks it before and after every use whether it is
 //! still there, and every question is a trip to its thread and back.
 
-use crate::{append::Remembered, failed};
+use crate::{append::Remembered, direct::Direct, failed};
 use sqlx::{Connection as _, SqliteConnection};
 use std::{
     ops::{Deref, DerefMut},
@@ -20,7 +21,8 @@ pub(crate) struct Writer(Arc<Mutex<Option<State>>>);
 /// What one at a time may use.
 pub(crate) struct State {
     pub(crate) connection: SqliteConnection,
-    /// A transaction was begun and neither committed nor rolled back.
+    pub(crate) direct: Direct,
+    /// A transaction was begun and neither committed nor rolled back, on whichever of both.
     pub(crate) open: bool,
     /// What the appender wrote last; anybody else makes it be forgotten.
     pub(crate) remembered: Remembered,
@@ -33,8 +35,8 @@ pub(crate) struct Tx<'w> {
 }
 
 impl Writer {
-    pub(crate) fn new(connection: SqliteConnection) -> Self {
-        Self(Arc::new(Mutex::new(Some(State { connection, open: false, remembered: Remembered::default() }))))
+    pub(crate) fn new(connection: SqliteConnection, direct: Direct) -> Self {
+        Self(Arc::new(Mutex::new(Some(State { connection, direct, open: false, remembered: Remembered::default() }))))
     }
 
     /// Waits for the writer, outside of any transaction.
@@ -46,6 +48,8 @@ impl Writer {
             // back (a full disk), there is nothing left to undo and it says so.
             state.remembered = Remembered::default();
             let _ = sqlx::query("ROLLBACK").execute(&mut state.connection).await;
+            // What runs there ends by itself; after it comes this.
+            state.direct.run(|_| ()).await?;
             state.open = false;
         }
         Ok(state)
@@ -64,6 +68,7 @@ impl Writer {
     /// Waits for a running transaction and closes.
     pub(crate) async fn close(&self) {
         if let Some(state) = self.0.lock().await.take() {
+            state.direct.close().await;
             let _ = state.connection.close().await;
         }
     }

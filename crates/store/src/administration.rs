@@ -233,8 +233,8 @@ pub trait Administration {
         audit: &AuditLine,
     ) -> Result<ScopesSet, StoreError>;
 
-    /// Conversations in which a leaf of somebody who is no member any more has no Remove yet: what a crash between locking
-    /// and proposing left behind.
+    /// Conversations in which a leaf of somebody who is no member any more, or of a removed device beside another of its person,
+    /// has no Remove yet: what a crash between locking (or removing) and proposing left behind.
     async fn owed_conversations(&self, tenant: TenantId) -> Result<Vec<ConversationId>, StoreError>;
 }
 

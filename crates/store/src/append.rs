@@ -8,12 +8,12 @@ use bytes::Bytes;
 use protocol::{
     frame::Accepted,
     hash::Digest,
-    id::{ConversationId, DeviceId, MessageId},
+    id::{ConversationId, DeviceId, MessageId, ObjectId},
     log,
     refusal::Refusal,
     time::Timestamp,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A message to append, checked as far as possible without locks.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub struct NewMessage {
     pub digest: Digest,
     /// Epoch of its frame; of a void the one in force.
     pub epoch: u64,
+    /// The objects that its header names; none of a void.
+    pub names: Option<Box<crate::Names>>,
     /// Encoded event.
     pub event: Bytes,
     /// Row hash of the event.
@@ -104,6 +106,8 @@ pub struct Rows {
     pub senders: HashMap<(ConversationId, DeviceId), SenderHead>,
     /// Messages of which [`may_be_known`] spoke, as far as they are there.
     pub known: HashMap<(DeviceId, MessageId), KnownMessage>,
+    /// Those of the named objects that are whole and in use.
+    pub named: HashSet<ObjectId>,
 }
 
 /// What to write for a batch.
@@ -170,6 +174,10 @@ fn decide_one(rows: &mut Rows, decision: &mut Decision, index: usize, message: &
         (Ok(()), None) => return Appended::Refused(Refusal::NotAMember),
         (Ok(()), Some(head)) => head,
     };
+    if message.names.iter().flat_map(|names| &names.objects).any(|object| !rows.named.contains(object)) {
+        // Never brought, not whole, or gone since: the device brings it again.
+        return Appended::Refused(Refusal::NotFound);
+    }
     head.head += 1;
     head.chain = log::chain(&head.chain, &message.row);
     let accepted = Accepted { seq: head.head, chain: head.chain, at: now };

@@ -5,10 +5,17 @@
 
 mod administration;
 mod cases;
+mod devices;
 mod groups;
+mod guests;
 mod hospital;
+mod issuers;
 mod log;
+mod objects;
 mod people;
+mod places;
+mod push;
+mod retention;
 mod things;
 
 use crate::Store;
@@ -39,7 +46,12 @@ where
     people::a_hospital_is_claimed_once(&open().await).await;
     people::the_directory_counts_changes(&open().await).await;
     people::numbers_of_policies_go_up(&open().await).await;
+    people::a_lease_is_set_with_its_line(&open().await).await;
+    people::a_set_up_token_is_renewed_until_somebody_claims(&open().await).await;
     people::the_audit_log_is_a_chain(&open().await).await;
+    places::places_stand_on_plans(&open().await).await;
+    issuers::a_request_waits_until_it_is_granted_or_dropped(&open().await).await;
+    issuers::a_renewal_takes_the_place_of_one_certificate(&open().await).await;
     administration::people_are_found_by_name_and_role(&open().await).await;
     administration::who_waits_is_listed(&open().await).await;
     administration::locking_ends_every_stay_in_its_own_transaction(&open().await).await;
@@ -52,5 +64,24 @@ where
     things::key_packages_are_given_out_once(&open().await).await;
     things::cursors_only_advance(&open().await).await;
     things::keybox_chunks_are_numbered(&open().await).await;
+    things::preferences_keep_the_newest_value(&open().await).await;
     things::transfers_end(&open().await).await;
+    retention::a_sweep_deletes_what_has_ended(&open().await).await;
+    retention::a_sweep_deletes_what_waits_for_removed_devices(&open().await).await;
+    devices::a_device_is_let_in_by_another(&open().await).await;
+    devices::a_device_is_seen_and_removed(&open().await).await;
+    devices::a_new_code_ends_the_one_before(&open().await).await;
+    devices::a_history_key_rotates_for_the_devices_that_are_left(&open().await).await;
+    guests::an_invitation_lets_one_guest_in(&open().await).await;
+    guests::invitations_are_counted_and_end(&open().await).await;
+    guests::a_room_that_ends_names_its_guests(&open().await).await;
+    guests::a_guest_who_was_taken_out_is_named_until_the_account_ends(&open().await).await;
+    guests::an_address_is_kept_until_its_mail_is_on_its_way(&open().await).await;
+    objects::an_upload_goes_on_where_it_was(&open().await).await;
+    objects::quotas_count_what_was_begun(&open().await).await;
+    objects::a_message_names_only_what_is_whole(&open().await).await;
+    objects::members_read_what_a_message_names(&open().await).await;
+    objects::what_nobody_names_goes(&open().await).await;
+    push::a_device_has_one_subscription_as_long_as_it_lives(&open().await).await;
+    push::a_hospital_keeps_its_key(&open().await).await;
 }

@@ -41,6 +41,8 @@ pub struct NewConversation {
     pub client_state: u64,
     /// `h_0`.
     pub genesis: Digest,
+    /// When a room ends.
+    pub ends_at: Option<Timestamp>,
     /// When.
     pub at: Timestamp,
 }
@@ -79,6 +81,8 @@ pub struct ConversationRow {
     pub members: Vec<PersonId>,
     /// Leaves of the group, also of people to whom delivery is cut.
     pub leaves: Vec<LeafRow>,
+    /// Devices of these leaves that were removed from their people.
+    pub removed: Vec<DeviceId>,
 }
 
 /// The group with its blobs.
@@ -152,6 +156,8 @@ pub struct NewCommit {
     pub people_removed: Vec<PersonId>,
     /// Removes that are proposed again in the next epoch.
     pub reissued: Vec<NewProposal>,
+    /// When a room ends, from now on; none: as before.
+    pub end_moved: Option<Option<Timestamp>>,
 }
 
 /// Where an entry ended up.

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use protocol::{
     frame::ClaimedKeyPackage,
     id::{DeviceId, PersonId, TenantId},
+    time::Timestamp,
 };
 
 /// A key package to keep.
@@ -28,6 +29,7 @@ pub trait KeyPackages {
         packages: &[NewKeyPackage],
         last_resort: &[NewKeyPackage],
         max: usize,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
 
     /// Takes one package of this suite of every active device of these active people, except `except`: the oldest in stock,

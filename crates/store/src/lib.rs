@@ -15,9 +15,18 @@ pub mod conformance;
 mod conversations;
 mod cursors;
 mod enrolments;
+mod guests;
+mod issuers;
 mod key_packages;
 mod keybox;
+mod objects;
 mod people;
+mod places;
+mod preferences;
+mod push;
+mod recoveries;
+mod retention;
+mod rotations;
 mod tenants;
 mod transfers;
 mod welcomes;
@@ -29,19 +38,32 @@ pub use cases::*;
 pub use conversations::*;
 pub use cursors::*;
 pub use enrolments::*;
+pub use guests::*;
+pub use issuers::*;
 pub use key_packages::*;
 pub use keybox::*;
+pub use objects::*;
 pub use people::*;
+pub use places::*;
+pub use preferences::*;
+pub use push::*;
+pub use recoveries::*;
+pub use retention::*;
+pub use rotations::*;
 pub use tenants::*;
 pub use transfers::*;
 pub use welcomes::*;
 
-/// The database could not do it; nothing was done.
+/// The database could not do it; nothing was done, but see [`StoreError::Unavailable`].
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No room left on the disk.
     #[error("storage full")]
     Full,
+    /// The database cannot be reached, or went away meanwhile. Only here is it open whether something was done: when it went
+    /// while a transaction was being committed. Who asks again gets the answer of the first time.
+    #[error("database unavailable: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A row does not read as what was written.
     #[error("stored {what} cannot be read")]
     Corrupt {
@@ -67,6 +89,8 @@ pub trait Store:
     + Administration
     + Cases
     + Enrolments
+    + Guests
+    + Issuers
     + Transfers
     + Conversations
     + Log
@@ -74,6 +98,13 @@ pub trait Store:
     + Cursors
     + KeyPackages
     + Keybox
+    + Preferences
+    + Pushes
+    + Objects
+    + Places
+    + Recoveries
+    + Retention
+    + Rotations
     + Closing
     + std::fmt::Debug
     + Send
@@ -88,6 +119,8 @@ impl<T> Store for T where
         + Cases
         + Cases
         + Enrolments
+        + Guests
+        + Issuers
         + Transfers
         + Conversations
         + Log
@@ -95,6 +128,14 @@ impl<T> Store for T where
         + Cursors
         + KeyPackages
         + Keybox
+        + Preferences
+        + Pushes
+        + Pushes
+        + Objects
+        + Places
+        + Recoveries
+        + Retention
+        + Rotations
         + Closing
         + std::fmt::Debug
         + Send

@@ -4,9 +4,11 @@ use crate::{AuditLine, StoreError};
 use async_trait::async_trait;
 use protocol::{
     certificate::Level,
+    device::Origin,
     enrolment::Certification,
     frame::{DirectoryEntry, PersonState},
-    id::{DeviceId, PersonId, TenantId},
+    hash::Digest,
+    id::{ConversationId, DeviceId, PersonId, TenantId},
     key::PublicKey,
     statement::Signed,
     time::Timestamp,
@@ -59,6 +61,8 @@ pub struct DeviceRow {
     pub person_state: PersonState,
     /// Highest database version it has named.
     pub client_state: u64,
+    /// Beginning of the day on which it was last seen.
+    pub seen_at: Timestamp,
     /// The issuer's answer to its enrolment.
     pub certification: Option<Certification>,
     /// Key packages in stock, by cipher suite; suites without any are missing.
@@ -89,6 +93,35 @@ pub enum Registered {
     TooMany,
     /// The id belongs to another device.
     Taken,
+    /// No device of the person let it in: the transfer or recovery is unknown, somebody else's, or has ended.
+    NotLetIn,
+}
+
+/// One of a person's own devices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnDevice {
+    /// Which.
+    pub device: DeviceId,
+    /// How it came.
+    pub origin: Origin,
+    /// Beginning of the day on which it was last seen.
+    pub seen_at: Timestamp,
+}
+
+/// What came of removing a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeviceRemoval {
+    /// It was one of the person's and is none any more.
+    Removed {
+        /// The directory's new version.
+        version: u64,
+        /// Conversations in which it has a leaf.
+        conversations: Vec<ConversationId>,
+    },
+    /// Removed before: nothing was written.
+    Unchanged,
+    /// The person has no such device.
+    NotFound,
 }
 
 /// What came of setting the state of an account.
@@ -109,14 +142,56 @@ pub enum StateSet {
     LastAdministrator,
 }
 
+/// What a session begins with.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The device.
+    pub device: DeviceRow,
+    /// Its person's certificate in force: the issuer's and theirs.
+    pub papers: Option<(Signed, Signed)>,
+    /// Version of the directory.
+    pub directory: u64,
+    /// Days without contact after which a device deletes its content.
+    pub lease_days: u32,
+}
+
 /// People.
 #[async_trait]
 pub trait People {
     /// A device with what a session needs.
     async fn device(&self, tenant: TenantId, device: DeviceId) -> Result<Option<DeviceRow>, StoreError>;
 
-    /// Keeps a further, certified device of an active person, and raises the directory's version.
-    async fn register_device(&self, tenant: TenantId, device: &NewDevice, max: usize) -> Result<Registered, StoreError>;
+    /// A device and all else that its session begins with, as of one moment.
+    async fn opening(&self, tenant: TenantId, device: DeviceId) -> Result<Option<Opening>, StoreError>;
+
+    /// Keeps a further, certified device of an active person, and raises the directory's version. `access` is the hash of the
+    /// transfer's or recovery's token that let it in.
+    async fn register_device(
+        &self,
+        tenant: TenantId,
+        device: &NewDevice,
+        access: &Digest,
+        max: usize,
+    ) -> Result<Registered, StoreError>;
+
+    /// A person's devices that were not removed.
+    async fn own_devices(&self, tenant: TenantId, person: PersonId) -> Result<Vec<OwnDevice>, StoreError>;
+
+    /// A device was here on this day.
+    async fn see_device(&self, tenant: TenantId, device: DeviceId, day: Timestamp) -> Result<(), StoreError>;
+
+    /// Removes a device of a person; with a line when an administrator does it.
+    ///
+    /// In the same transaction: its key packages and Welcomes are gone, the person's transfers end, and every conversation in
+    /// which it has a leaf counts a change, with a pending Remove where another device of the person has a leaf too.
+    async fn remove_device(
+        &self,
+        tenant: TenantId,
+        person: PersonId,
+        device: DeviceId,
+        at: Timestamp,
+        audit: Option<&AuditLine>,
+    ) -> Result<DeviceRemoval, StoreError>;
 
     /// A person.
     async fn person(&self, tenant: TenantId, person: PersonId) -> Result<Option<PersonRow>, StoreError>;

@@ -1,6 +1,6 @@
 //! Hospitals on this server, and what their roots signed.
 
-use crate::{AuditLine, NewDevice, StoreError};
+use crate::{AuditLine, IssuerOwner, IssuerRow, NewDevice, StoreError};
 use async_trait::async_trait;
 use protocol::{
     certificate::PersonCertificate,
@@ -54,6 +54,8 @@ pub struct TenantRow {
     pub revocations: Option<SignedRevocationList>,
     /// Version of the directory.
     pub directory: u64,
+    /// For so many days a device keeps its content without contact.
+    pub lease_days: u32,
 }
 
 /// What the first administrator brings.
@@ -112,6 +114,8 @@ pub struct NewIssuer {
     pub not_after: Timestamp,
     /// As signed by the root.
     pub signed: Signed,
+    /// Whose device made its keys; none when nobody asked for it.
+    pub owner: Option<IssuerOwner>,
 }
 
 /// Tenants.
@@ -125,6 +129,12 @@ pub trait Tenants {
 
     /// One hospital.
     async fn tenant(&self, tenant: TenantId) -> Result<Option<TenantRow>, StoreError>;
+
+    /// A new one-time set-up token in the place of the one before. False when somebody claimed the hospital.
+    async fn renew_setup(&self, tenant: TenantId, setup_hash: &Digest) -> Result<bool, StoreError>;
+
+    /// For how many days devices keep their content without contact. False, without a line, when it is so already.
+    async fn set_lease_days(&self, tenant: TenantId, days: u32, audit: &AuditLine) -> Result<bool, StoreError>;
 
     /// Keeps what the first administrator brings. False when somebody was first.
     async fn claim_tenant(&self, tenant: TenantId, claim: &TenantClaim) -> Result<bool, StoreError>;
@@ -141,11 +151,11 @@ pub trait Tenants {
         audit: &AuditLine,
     ) -> Result<bool, StoreError>;
 
-    /// Keeps a further issuer; the same again changes nothing.
+    /// Keeps a further issuer, and forgets its owner's request; the same again changes nothing.
     async fn put_issuer(&self, tenant: TenantId, issuer: &NewIssuer, audit: &AuditLine) -> Result<(), StoreError>;
 
     /// Issuers whose certificate is still valid at this time.
-    async fn issuers(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<Signed>, StoreError>;
+    async fn issuers(&self, tenant: TenantId, now: Timestamp) -> Result<Vec<IssuerRow>, StoreError>;
 
     /// The audit log's lines from a number on: number, line's action and target, chain hash.
     async fn audit(&self, tenant: TenantId, after: u64, limit: u32) -> Result<Vec<AuditRow>, StoreError>;

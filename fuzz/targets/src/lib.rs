@@ -26,11 +26,13 @@ pub const ALL: &[(&str, Target)] = &[
     ("join", join),
     ("keybox", keybox),
     ("link", link),
+    ("offer", offer),
     ("sealed_message", sealed_message),
     ("server_frame", server_frame),
     ("share", share),
     ("statement", statement),
     ("transfer", transfer),
+    ("websocket", websocket),
 ];
 
 /// The sealed card that a new member reads first.
@@ -92,6 +94,7 @@ pub fn keybox(bytes: &[u8]) {
 /// What people type, paste or scan: invitations and transfers, as links and as codes.
 pub fn link(bytes: &[u8]) {
     use e2ee::{
+        guest::GuestSecret,
         invitation::InvitationTicket,
         transfer::{TransferOffer, TransferSecret},
     };
@@ -103,6 +106,9 @@ pub fn link(bytes: &[u8]) {
     }
     if let Ok(secret) = TransferSecret::from_fragment(text) {
         assert!(TransferSecret::from_fragment(&secret.to_fragment()).is_ok(), "what was read can be written");
+    }
+    for secret in [GuestSecret::from_fragment(text), GuestSecret::from_code(text)].into_iter().flatten() {
+        assert_eq!(GuestSecret::from_code(&secret.to_code()), Ok(secret), "a link and its code are the same secret");
     }
     if let Ok(offer) = TransferOffer::from_code(text) {
         assert!(TransferOffer::from_code(&offer.to_code()).is_ok(), "what was read can be written");
@@ -140,11 +146,31 @@ pub fn statement(bytes: &[u8]) {
     one_encoding::<protocol::policy::TenantPolicy>(bytes);
     one_encoding::<protocol::policy::RootSuccession>(bytes);
     one_encoding::<protocol::revocation::RevocationList>(bytes);
+    one_encoding::<protocol::rotation::HistoryRotation>(bytes);
+    one_encoding::<protocol::recovery::RecoveryWrapping>(bytes);
     one_encoding::<protocol::order::MembershipOrder>(bytes);
     one_encoding::<protocol::certificate::DeviceCertificate>(bytes);
     one_encoding::<protocol::certificate::GuestCertificate>(bytes);
+    one_encoding::<protocol::guest::GuestGrant>(bytes);
+    one_encoding::<protocol::guest::GuestClaim>(bytes);
+    one_encoding::<protocol::guest::GuestDetails>(bytes);
     one_encoding::<protocol::certificate::IssuerCertificate>(bytes);
+    one_encoding::<protocol::issuer::IssuerRequest>(bytes);
     one_encoding::<protocol::certificate::PersonCertificate>(bytes);
+}
+
+/// What a browser offers that wants to become a device, once it is opened; and what it shows, or keeps to join with.
+pub fn offer(bytes: &[u8]) {
+    use e2ee::offer::{OfferingDevice, ScannedOffer};
+    one_encoding::<protocol::device::DeviceOffer>(bytes);
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(scanned) = ScannedOffer::read(text) {
+        let _ = scanned.open(bytes);
+    }
+    if let Ok(device) = OfferingDevice::from_fragment(text) {
+        assert!(ScannedOffer::read(&device.qr()).is_ok() && ScannedOffer::read(&device.code()).is_ok(), "what was read can be shown");
+    }
+    let _ = e2ee::recovery::RecoverySecret::from_code(text);
 }
 
 /// What one device hands to the next.
@@ -167,4 +193,25 @@ fn has_future_fields(bytes: &[u8]) -> bool {
         let key = decoder.u64().unwrap_or(0);
         decoder.skip().is_ok() && key >= cbor::CRITICAL_BELOW
     })
+}
+
+/// What a socket's other side sends, whole and byte by byte: the same either way.
+pub fn websocket(bytes: &[u8]) {
+    use protocol::websocket::Reader;
+    const BYTES_MAX: usize = 100_000;
+    let read = |pieces: usize| {
+        let (mut reader, mut came) = (Reader::new(BYTES_MAX), Vec::new());
+        for piece in bytes.chunks(pieces) {
+            reader.take_in(piece);
+            loop {
+                match reader.read() {
+                    Ok(Some(incoming)) => came.push(incoming),
+                    Ok(None) => break,
+                    Err(error) => return (came, Some(error)),
+                }
+            }
+        }
+        (came, None)
+    };
+    assert_eq!(read(bytes.len().max(1)), read(1), "it does not matter how bytes arrive");
 }

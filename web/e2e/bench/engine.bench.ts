@@ -3,30 +3,14 @@
  * it and whoever gets it, and how long it takes until one can read. Prints a table; with BENCH_JSON writes it to that file.
  */
 import { writeFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
 import { alterWorker, Machine } from "../support/machine.ts";
 import { expect, test } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
-import { type Call, STOPWATCH, type Times } from "./stopwatch.ts";
+import { type Call, read, STOPWATCH } from "./stopwatch.ts";
 
 const MESSAGES = 200;
 const AIM_MS = 3;
 const TEXT = "Zi. 412, Bett 2: RR 128/76, SpO2 96 % unter Raumluft, Kalium bitte nachbestimmen.";
-
-function read(page: Page): Promise<Times> {
-  return page.evaluate(
-    () =>
-      new Promise<Times>((resolve) => {
-        const channel = new BroadcastChannel("bench");
-        channel.addEventListener("message", ({ data }: MessageEvent<Times | "read">) => {
-          if (data === "read") return;
-          channel.close();
-          resolve(data);
-        });
-        channel.postMessage("read");
-      }),
-  );
-}
 
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 const quantile = (numbers: number[], part: number) => numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))] ?? 0;

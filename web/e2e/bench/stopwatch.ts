@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 /**
  * Runs in the engine's worker before the engine: takes the time of every call into the WASM module and of every access to
  * the disk below it. The app itself knows nothing of it.
@@ -51,4 +53,20 @@ export interface Times {
   /** Fetching and compiling the module. */
   start: number;
   calls: Call[];
+}
+
+/** What was measured since one read last. */
+export function read(page: Page): Promise<Times> {
+  return page.evaluate(
+    () =>
+      new Promise<Times>((resolve) => {
+        const channel = new BroadcastChannel("bench");
+        channel.addEventListener("message", ({ data }: MessageEvent<Times | "read">) => {
+          if (data === "read") return;
+          channel.close();
+          resolve(data);
+        });
+        channel.postMessage("read");
+      }),
+  );
 }

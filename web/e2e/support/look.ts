@@ -1,6 +1,7 @@
 /** Looks at a page as it is, in both themes: nothing inaccessible, and a picture of each. */
 import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
+import { takePictures } from "./pictures.ts";
 import { atRest } from "./stage.ts";
 
 export async function look(page: Page, name: string): Promise<void> {
@@ -9,6 +10,7 @@ export async function look(page: Page, name: string): Promise<void> {
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     await atRest(page);
     await page.screenshot({ path: `artefacts/${name}-${theme}.png`, animations: "disabled" });
+    if (theme === "light") await takePictures(page, name);
     await expectAccessible(page, `${name} ${theme}`);
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -13,6 +13,16 @@ export class Machine {
   readonly #profile = mkdtempSync(join(tmpdir(), "konsil-profile-"));
   #context: BrowserContext | null = null;
 
+  /** What its processes have in their command line. */
+  get mark(): string {
+    return this.#profile;
+  }
+
+  /** What is on its screen. */
+  get page(): Page | undefined {
+    return this.#context?.pages()[0];
+  }
+
   async start(name: string): Promise<Person> {
     const context = await chromium.launchPersistentContext(this.#profile, {
       ...config.use?.launchOptions,
@@ -76,6 +86,18 @@ export const WITHOUT_OPFS = "delete self.FileSystemSyncAccessHandle;";
 /** A clock that is wrong by this much. */
 export function clockOff(ms: number): string {
   return `{ const right = Date.now; Date.now = () => right() + ${ms}; }`;
+}
+
+/** A clock that the story sets, with `setClock`. */
+export const SET_CLOCK = `{ const right = Date.now; let ahead = 0; new BroadcastChannel("clock").onmessage = ({ data }) => { ahead = data; }; Date.now = () => right() + ahead; }`;
+
+/** From now on the engine's clock is so many days ahead. */
+export async function setClock(page: Page, days: number): Promise<void> {
+  await page.evaluate((ms) => {
+    const channel = new BroadcastChannel("clock");
+    channel.postMessage(ms);
+    channel.close();
+  }, days * 86_400_000);
 }
 
 /** The room that the browser gives the app, from now on. Gives the means to take the limit away. */

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,12 +14,23 @@ import { expect } from "@playwright/test";
 import { test as base } from "./person.ts";
 
 const PROGRAMS = process.env["E2E_PROGRAMS"] ?? fileURLToPath(new URL("../../../target/debug", import.meta.url));
-const WEB_ROOT = fileURLToPath(new URL("../../apps/messenger/dist", import.meta.url));
-const DISK_MB = 96;
+export const WEB_ROOT = fileURLToPath(new URL("../../apps/messenger/dist", import.meta.url));
+/** Small enough to be filled; the handbook's pictures are of a server that has room. */
+const DISK_MB = process.env["HANDBOOK_PICTURES"] === undefined ? 96 : 8192;
 const run = promisify(execFile);
 
 interface Said {
   text: string;
+}
+
+/** How a hospital is to be. */
+export interface Choice {
+  /** Room on the server's disk. */
+  diskMb?: number;
+  /** Further lines of its configuration. */
+  settings?: string;
+  /** Another folder with the app. */
+  webRoot?: string;
 }
 
 /** Somebody without a screen. */
@@ -38,6 +49,31 @@ export class Colleague {
   async sends(to: string, text: string): Promise<void> {
     await run(join(PROGRAMS, "konsil-person"), ["send", "--data", this.data, "--to", to, text]);
   }
+
+  /** Every line of a file, each as a message of its own. */
+  async sendsLines(to: string, file: string): Promise<void> {
+    await run(join(PROGRAMS, "konsil-person"), ["send", "--data", this.data, "--to", to, "--lines", file]);
+  }
+
+  /** The same, into a chat of this title. */
+  async sendsLinesInto(title: string, file: string): Promise<void> {
+    await run(join(PROGRAMS, "konsil-person"), ["send", "--data", this.data, "--chat", title, "--lines", file]);
+  }
+
+  async makesGroup(name: string, people: string[]): Promise<void> {
+    await run(join(PROGRAMS, "konsil-person"), ["group", "--data", this.data, "--name", name, "--people", people.join(",")]);
+  }
+
+  /** Looks in: takes what came, and leaves the keys of it for further devices. */
+  async looksIn(): Promise<void> {
+    await run(join(PROGRAMS, "konsil-person"), ["chats", "--data", this.data]);
+  }
+
+  /** A link that makes a browser a further device of theirs. */
+  async furtherDevice(): Promise<string> {
+    const { stdout } = await run(join(PROGRAMS, "konsil-person"), ["transfer", "--json", "--data", this.data]);
+    return (JSON.parse(stdout) as { link: string }).link;
+  }
 }
 
 /** Every `text` in an answer, whatever lies around it. */
@@ -52,6 +88,7 @@ export class OwnHospital {
   #server: ChildProcess | null = null;
   #administrator: ChildProcess | null = null;
   #people = 0;
+  #archiveKey = { file: "", passphrase: "" };
 
   private constructor(
     readonly folder: string,
@@ -59,7 +96,7 @@ export class OwnHospital {
     /** The server's disk is small and its own, so that it can be filled. */
     readonly smallDisk: boolean,
     /** The one-time token of the set-up link. */
-    private readonly token: string,
+    private token: string,
   ) {}
 
   get url(): string {
@@ -71,23 +108,31 @@ export class OwnHospital {
     return `${this.url}/verwaltung/einrichten#${this.token}`;
   }
 
+  /** The link was lost: the operator makes another, beside the running server. */
+  async losesSetUpLink(): Promise<void> {
+    const made = await run(join(PROGRAMS, "konsil"), ["--config", join(this.folder, "konsil.toml"), "tenant", "link", "--json", "localhost"]);
+    ({ setup_token: this.token } = JSON.parse(made.stdout) as { setup_token: string });
+  }
+
   /** With its first administrator. */
-  static async found(): Promise<OwnHospital> {
-    const hospital = await OwnHospital.open();
-    await hospital.#person("found", "--token", hospital.token, "--hospital", "Klinikum Nordstadt", "--admin", "Petra Hollmann", "--keys", join(hospital.folder, "keys"));
+  static async found(choice: Choice = {}): Promise<OwnHospital> {
+    const hospital = await OwnHospital.open(choice);
+    const keys = join(hospital.folder, "keys");
+    const founded = await hospital.#person("found", "--token", hospital.token, "--hospital", "Klinikum Nordstadt", "--admin", "Petra Hollmann", "--keys", keys);
+    hospital.#archiveKey = (JSON.parse(founded) as { archive_key: { file: string; passphrase: string } }).archive_key;
     return hospital;
   }
 
   /** As the operator leaves it: nobody has set it up yet. */
-  static async open(): Promise<OwnHospital> {
+  static async open({ diskMb = DISK_MB, settings = "", webRoot = WEB_ROOT }: Choice = {}): Promise<OwnHospital> {
     const folder = mkdtempSync(join(tmpdir(), "konsil-hospital-"));
     const disk = join(folder, "disk");
     mkdirSync(disk);
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", disk]).status === 0;
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${diskMb}m`, "tmpfs", disk]).status === 0;
     const port = await freePort();
     writeFileSync(
       join(folder, "konsil.toml"),
-      `listen = "127.0.0.1:${port}"\ndata_dir = ${JSON.stringify(disk)}\nweb_root = ${JSON.stringify(WEB_ROOT)}\n`,
+      `listen = "127.0.0.1:${port}"\ndata_dir = ${JSON.stringify(disk)}\nweb_root = ${JSON.stringify(webRoot)}\n${settings}`,
     );
     const config = ["--config", join(folder, "konsil.toml")];
     const made = await run(join(PROGRAMS, "konsil"), [...config, "tenant", "create", "--json", "--name", "Klinikum Nordstadt", "--host", "localhost"]);
@@ -104,6 +149,12 @@ export class OwnHospital {
       .toBe(200);
   }
 
+  /** An orderly stop, and on again: its log begins anew. */
+  async restart(): Promise<void> {
+    await end(this.#server, "SIGTERM");
+    await this.start();
+  }
+
   /** As a power cut would. */
   async kill(): Promise<void> {
     await end(this.#server, "SIGKILL");
@@ -116,6 +167,20 @@ export class OwnHospital {
     const { link } = JSON.parse(await this.#person("invite", "--name", name, "--role", role)) as { link: string };
     this.#administrator = spawn(join(PROGRAMS, "konsil-person"), ["stay", "--data", this.#administratorsFile], { stdio: "ignore" });
     return link.startsWith("http") ? link : `${this.url}${link}`;
+  }
+
+  /** The paper that opens the archive of a hospital that was founded, and its passphrase. */
+  get archiveKey(): { name: string; text: string; passphrase: string } {
+    const { file, passphrase } = this.#archiveKey;
+    return { name: "archive.key", text: readFileSync(file, "utf8"), passphrase };
+  }
+
+  /** A link that makes a browser a further device of the administrator, who has left their desk. */
+  async administratorsDevice(): Promise<string> {
+    await end(this.#administrator, "SIGINT");
+    this.#administrator = null;
+    const { link } = JSON.parse(await this.#person("transfer", "--admin")) as { link: string };
+    return new URL(link, this.url).href;
   }
 
   /** Somebody who needs no screen. */

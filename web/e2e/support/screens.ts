@@ -38,9 +38,9 @@ export class LockScreen {
     return this.page.getByRole("heading", { name: "PIN eingeben" });
   }
 
-  async unlock(pin: string): Promise<void> {
-    await expect(this.page.getByLabel("Deine sechsstellige PIN")).toBeEnabled();
-    await this.page.getByLabel("Deine sechsstellige PIN").fill(pin);
+  async unlock(pin: string, label = "Deine sechsstellige PIN"): Promise<void> {
+    await expect(this.page.getByLabel(label)).toBeEnabled();
+    await this.page.getByLabel(label).fill(pin);
   }
 }
 
@@ -90,6 +90,32 @@ export class ChatListScreen {
     return new ConversationScreen(this.page);
   }
 
+  get search(): Locator {
+    return this.page.getByRole("region", { name: "Chatliste" }).getByRole("searchbox");
+  }
+
+  /** A message that the search has found. */
+  hit(text: string | RegExp): Locator {
+    return this.page.getByRole("list", { name: "Gefundene Nachrichten" }).getByRole("link").filter({ hasText: text });
+  }
+
+  filter(name: string | RegExp): Locator {
+    return this.page.getByRole("group", { name: "Filter" }).getByRole("button", { name });
+  }
+
+  /** An entry of a chat's menu. */
+  async choose(title: string, action: string): Promise<void> {
+    await this.row(title).click({ button: "right" });
+    await this.page.getByRole("menuitem", { name: action, exact: true }).click();
+    await expect(this.page.getByRole("menu")).toHaveCount(0);
+  }
+
+  /** An entry of the list's own menu. */
+  async more(action: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Mehr", exact: true }).first().click();
+    await this.page.getByRole("menuitem", { name: action }).click();
+  }
+
   async lock(): Promise<void> {
     await this.page.getByRole("button", { name: "Mehr" }).click();
     await this.page.getByRole("menuitem", { name: "Jetzt sperren" }).click();
@@ -119,6 +145,31 @@ export class ConversationScreen {
     await this.field.fill(text);
     await this.page.getByRole("button", { name: "Senden" }).click();
     await expect(this.field).toHaveValue("");
+  }
+
+  /** An entry of a message's menu. */
+  async choose(text: string | RegExp, action: string | RegExp): Promise<void> {
+    await this.message(text).last().locator("[data-actions]").click({ button: "right" });
+    await this.page.getByRole("menuitem", { name: action, exact: typeof action === "string" }).click();
+    await expect(this.page.getByRole("menu")).toHaveCount(0);
+  }
+
+  /** What the message answers. */
+  quote(text: string | RegExp): Locator {
+    return this.message(text).last().getByRole("button", { name: /^Zur Nachricht/ });
+  }
+
+  reaction(text: string | RegExp, emoji: string): Locator {
+    return this.message(text).last().getByRole("group", { name: "Reaktionen" }).getByRole("button", { name: emoji });
+  }
+
+  /** The message that pulses because one has just come to it. */
+  get pulsing(): Locator {
+    return this.messages.locator("li[data-pulse]");
+  }
+
+  get pins(): Locator {
+    return this.page.getByRole("region", { name: "Angeheftet" });
   }
 
   /** The message has come at least this far; a tick that goes on meanwhile is as good. */

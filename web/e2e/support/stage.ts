@@ -13,7 +13,8 @@ export type Theme = "light" | "dark";
 
 export interface Stage {
   path?: string;
-  theme?: Theme;
+  /** "system": as the browser wishes, for tests that look at both. */
+  theme?: Theme | "system";
   textSize?: number;
   query?: string;
 }
@@ -58,7 +59,9 @@ export async function atRest(page: Page): Promise<void> {
       const moving = document
         .getAnimations()
         .filter((animation) => animation.playState === "running" && animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
-      if (moving.length > 0) still = -1;
+      // A busy page may not have begun to move what is about to come or go; on touch screens a dialog with a field is masked at first.
+      const waits = document.querySelector("[data-entering], [data-exiting], [style*='opacity: 0'][style*='mask-image']") !== null;
+      if (moving.length > 0 || waits) still = -1;
       await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
     }
   });

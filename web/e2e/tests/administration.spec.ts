@@ -1,4 +1,5 @@
 /** A new administrator sets up a hospital, invites, certifies and locks; and what happens when something is typed wrong. */
+import type { Page } from "@playwright/test";
 import { look, printedPages } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
@@ -6,6 +7,15 @@ import { codeOf, SetUpScreen } from "../support/setUp.ts";
 import { PHONE } from "../support/stage.ts";
 
 const HOLDERS = ["Petra Hollmann", "Jan Ott", "Eva Lang"];
+
+/** As if the language had been chosen in the messenger's settings. */
+async function speaks(page: Page, language: "de" | "en"): Promise<void> {
+  await page.evaluate((wanted) => {
+    const known = JSON.parse(localStorage.getItem("konsil:preferences") ?? "{}") as object;
+    localStorage.setItem("konsil:preferences", JSON.stringify({ ...known, language: wanted }));
+  }, language);
+  await page.reload();
+}
 
 test("from the set-up link to a chat, a lock and a log that holds", async ({ emptyHospital: hospital, person }) => {
   test.slow();
@@ -96,6 +106,26 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Aktiv/ })).toBeVisible();
     await look(page, "verwaltung-personen");
 
+    // Where a lost device would be removed.
+    await page.getByRole("button", { name: "Aktionen für Dr. Jonas Weber" }).click();
+    await page.getByRole("menuitem", { name: "Geräte" }).click();
+    const devices = page.getByRole("dialog", { name: "Geräte von Dr. Jonas Weber" });
+    await expect(devices.getByText("verbunden")).toBeVisible();
+    await look(page, "verwaltung-geraete");
+    await page.keyboard.press("Escape");
+    await expect(devices).toBeHidden();
+
+    // Somebody who exists is not made twice by accident.
+    await page.getByRole("button", { name: "Person einladen" }).click();
+    await dialog.getByLabel("Vor- und Nachname").fill("jonas  weber");
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    await expect(dialog.getByText("Dr. Jonas Weber gibt es schon: Oberarzt Innere.")).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Trotzdem neu anlegen" })).toBeVisible();
+    await look(page, "verwaltung-gibt-es-schon");
+    await dialog.getByRole("button", { name: "Stattdessen neu einladen" }).click();
+    await expect(page.getByRole("dialog", { name: "Dr. Jonas Weber neu einladen" })).toBeVisible();
+    await dialog.getByRole("button", { name: "Abbrechen" }).click();
+
     const chats = await petra.secondTab(`${hospital.url}/chats`);
     await expect(chats.chats.heading).toBeVisible({ timeout: 30_000 });
     await chats.page.getByRole("button", { name: "Neuer Chat" }).click();
@@ -154,6 +184,60 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(page.getByRole("row", { name: /Petra Hollmann hat Dr\. Jonas Weber gesperrt/ })).toBeVisible();
     await expect(page.getByRole("row", { name: /Petra Hollmann hat Dr\. Jonas Weber entsperrt/ })).toBeVisible();
     await look(page, "verwaltung-protokoll");
+  });
+
+  await test.step("how long a device may stay without contact", async () => {
+    await page.getByRole("link", { name: "Einstellungen" }).click();
+    const days = page.getByLabel("Tage ohne Verbindung");
+    await expect(days).toHaveValue("30");
+    await days.fill("1000");
+    await page.getByRole("button", { name: "Speichern" }).click();
+    await expect(page.getByText("Gib eine ganze Zahl von 3 bis 365 an.")).toBeVisible();
+    await days.fill("14");
+    await look(page, "verwaltung-einstellungen");
+    await page.getByRole("button", { name: "Speichern" }).click();
+    await expect(page.getByText("Geräte bleiben 14 Tage ohne Verbindung")).toBeVisible();
+    await page.getByRole("link", { name: "Protokoll" }).click();
+    await expect(page.getByRole("row", { name: /Petra Hollmann hat die Zeit, die Geräte ohne Verbindung bleiben dürfen, auf 14 Tage gesetzt/ })).toBeVisible();
+  });
+
+  await test.step("a floor plan, a room on it by a tap, and its code for the door", async () => {
+    await page.getByRole("link", { name: "Orte" }).click();
+    await expect(page.getByText("Noch keine Orte")).toBeVisible();
+    const picture = await page.screenshot();
+    await page.getByRole("button", { name: "Stockwerk hinzufügen" }).click();
+    const floor = page.getByRole("dialog", { name: "Stockwerk hinzufügen" });
+    await floor.getByRole("textbox", { name: "Haus" }).fill("Haus C");
+    await floor.getByRole("textbox", { name: "Stockwerk" }).fill("4. OG");
+    await expect(floor.getByRole("button", { name: "Speichern" })).toBeDisabled();
+    const choosing = page.waitForEvent("filechooser");
+    await floor.getByRole("button", { name: "Bild des Plans wählen" }).click();
+    await (await choosing).setFiles({ name: "plan.png", mimeType: "image/png", buffer: picture });
+    await floor.getByRole("button", { name: "Speichern" }).click();
+    await expect(page.getByRole("img", { name: "Plan von Haus C, 4. OG" })).toBeVisible();
+    await page.getByRole("button", { name: "Ort auf dem Plan hinzufügen" }).click({ position: { x: 60, y: 80 } });
+    const place = page.getByRole("dialog", { name: "Ort hinzufügen" });
+    await expect(place.getByText("Liegt auf dem Plan Haus C, 4. OG.")).toBeVisible();
+    await place.getByRole("textbox", { name: "Name" }).fill("Zimmer 412");
+    await place.getByRole("button", { name: "Speichern" }).click();
+    await expect(page.getByRole("button", { name: "Zimmer 412", exact: true })).toBeVisible();
+    await expect(page.getByRole("row", { name: /Zimmer 412 Haus C 4\. OG/ })).toBeVisible();
+    await look(page, "verwaltung-orte");
+    await page.getByRole("link", { name: "Protokoll" }).click();
+    await expect(page.getByRole("row", { name: /Petra Hollmann hat einen Ort oder Plan gespeichert: Zimmer 412/ })).toBeVisible();
+  });
+
+  await test.step("every page in English", async () => {
+    await speaks(page, "en");
+    await petra.locked.unlock(PIN, "Your six-digit PIN");
+    for (const [link, title] of [["Overview", "Overview"], ["People", "People"], ["Archive", "Archive"], ["Keys", "Keys"], ["Places", "Places"], ["Settings", "Settings"], ["Log", "Log"]] as const) {
+      await page.getByRole("link", { name: link, exact: true }).click();
+      await expect(page.getByRole("heading", { level: 1, name: title, exact: true })).toBeVisible({ timeout: 30_000 });
+      await look(page, `english-${title.toLowerCase()}`);
+    }
+    await speaks(page, "de");
+    await petra.locked.unlock(PIN);
+    await expect(page.getByRole("heading", { level: 1, name: "Protokoll" })).toBeVisible({ timeout: 30_000 });
   });
 
   await test.step("the administration locks itself like the messenger", async () => {
@@ -240,6 +324,13 @@ test("whatever is typed wrong is said, and nothing of it is lost", async ({ empt
     await wizard.next.click();
     await expect(wizard.complaint(/^Der Server nimmt diesen Einrichtungslink nicht an/)).toBeVisible({ timeout: 30_000 });
     await look(page, "einrichten-telefon-abgelehnt");
+    // The link was lost, and another made: the first one is void.
+    const lost = hospital.setUpLink;
+    await hospital.losesSetUpLink();
+    expect(hospital.setUpLink).not.toBe(lost);
+    await page.getByLabel("Einrichtungslink").fill(lost);
+    await wizard.next.click();
+    await expect(wizard.complaint(/^Der Server nimmt diesen Einrichtungslink nicht an/)).toBeVisible({ timeout: 30_000 });
     await page.getByLabel("Einrichtungslink").fill(hospital.setUpLink);
     await wizard.next.click();
     await expect(wizard.title("Konsil ist eingerichtet")).toBeVisible({ timeout: 30_000 });

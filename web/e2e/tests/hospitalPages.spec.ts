@@ -37,6 +37,7 @@ for (const [device, options] of [["desk", DESK], ["phone", PHONE]] as const) {
     await look(page, `hospital-${device}-neuer-chat`);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Mehr" }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
     await look(page, `hospital-${device}-menue`);
     await page.getByRole("menuitem", { name: "Neue Gruppe" }).click();
     await expect(page.getByRole("dialog", { name: "Neue Gruppe" })).toBeVisible();

@@ -156,7 +156,7 @@ test.describe("in a chat", () => {
     await page.keyboard.press("ArrowUp");
     await expect(page.locator("[data-key]:focus")).toContainText("Monitor läuft");
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("menuitem", { name: "Text kopieren" })).toBeVisible();
+    await expect(page.getByRole("menuitem", { name: "Kopieren" })).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.locator("[data-key]:focus")).toContainText("Monitor läuft");
   });

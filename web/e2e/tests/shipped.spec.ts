@@ -28,6 +28,8 @@ test("starts under the content security policy and takes over offline", async ({
   expect(cached).toContain("/");
   expect(cached.some((path) => /^\/assets\/worker-.*\.js$/.test(path))).toBe(true);
   expect(cached.some((path) => path.startsWith("/api"))).toBe(false);
+  // Large and seldom needed: not before its first use.
+  expect(cached.filter((path) => /(pdfWorker|PdfView)-.*\.js$|(opus|openjpeg|jbig2|qcms_bg)-.*\.wasm$/.test(path))).toEqual([]);
 
   await page.reload();
   await context.setOffline(true);

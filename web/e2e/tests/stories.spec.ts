@@ -18,7 +18,9 @@ test.describe("at the desk", () => {
     await expect(bubble).toBeVisible();
     await expect(bubble.getByText("zwei", { exact: true })).toHaveCSS("font-weight", "700");
     await expect(bubble.getByRole("img", { name: "Gelesen" })).toBeVisible();
-    await expect(page.getByRole("button", { name: "Senden" })).toBeDisabled();
+    // With nothing to send the microphone is there instead.
+    await expect(page.getByRole("button", { name: "Senden" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Sprachnachricht aufnehmen" })).toBeVisible();
   });
 
   test("what is typed stays as a draft", async ({ page }) => {
@@ -109,6 +111,35 @@ test.describe("at the desk", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Verglichen: Code ist gleich" }).click();
     await expect(page.getByText("Persönlich verglichen")).toBeVisible();
+  });
+
+  test("pinned chats are put in order, by the menu and by dragging", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    const rows = page.getByRole("navigation", { name: "Chats" }).getByRole("link");
+    const acts = async (name: RegExp, action: string) => {
+      await rows.filter({ hasText: name }).click({ button: "right" });
+      await page.getByRole("menuitem", { name: action, exact: true }).click();
+      await expect(page.getByRole("menu")).toHaveCount(0);
+    };
+    await expect(rows.first()).toContainText("Station 4B");
+    await acts(/Klinikapotheke/, "Anheften");
+    await acts(/Hanna Lindqvist/, "Anheften");
+    await expect(rows.nth(2)).toContainText("Hanna Lindqvist");
+    await acts(/Hanna Lindqvist/, "Nach oben");
+    await expect(rows.nth(1)).toContainText("Hanna Lindqvist");
+    await expect(rows.nth(2)).toContainText("Klinikapotheke");
+    await rows.nth(2).dragTo(rows.nth(0));
+    await expect(rows.nth(0)).toContainText("Klinikapotheke");
+    await expect(rows.nth(1)).toContainText("Station 4B");
+  });
+
+  test("no chat is printed", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b" });
+    await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
+    await page.emulateMedia({ media: "print" });
+    await expect(page.getByText("Chats von Klinikum Nordstadt werden nicht gedruckt.")).toBeVisible();
+    await expect(page.getByText("2 neue Nachrichten")).toBeHidden();
+    await expect(page.getByRole("link", { name: /Station 4B/ })).toHaveCount(0);
   });
 
   test("settings take effect at once", async ({ page }) => {

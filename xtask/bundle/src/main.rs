@@ -4,6 +4,8 @@
 //! every file that gains by it, and prints the sizes.
 #![expect(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -33,17 +35,25 @@ fn bindgen(module: &Path, folder: &Path, name: &str) -> Result<()> {
 }
 
 fn compress(folder: &Path) -> Result<()> {
+    // Both apps carry the engine, and packing it takes most of the time.
+    let mut packed = HashMap::<Vec<u8>, (Vec<u8>, Vec<u8>)>::new();
     for file in files_below(folder)? {
         let kind = file.extension().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = fs::read(&file)?;
         if !COMPRESSIBLE.contains(&kind.as_str()) || (bytes.len() as u64) < WORTH_BYTES {
             continue;
         }
-        let small = brotli(&bytes)?;
-        let gzip = gzip(&bytes)?;
+        let raw = bytes.len();
+        let (brotli, gzip) = match packed.entry(bytes) {
+            Entry::Occupied(same) => &*same.into_mut(),
+            Entry::Vacant(new) => {
+                let pair = (brotli(new.key())?, gzip(new.key())?);
+                &*new.insert(pair)
+            }
+        };
         let shown = file.strip_prefix(folder).unwrap_or(&file).display();
-        println!("{shown} raw={} gzip={} brotli={}", bytes.len(), gzip.len(), small.len());
-        fs::write(with_suffix(&file, "br"), small)?;
+        println!("{shown} raw={raw} gzip={} brotli={}", gzip.len(), brotli.len());
+        fs::write(with_suffix(&file, "br"), brotli)?;
         fs::write(with_suffix(&file, "gz"), gzip)?;
     }
     Ok(())

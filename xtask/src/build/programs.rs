@@ -12,24 +12,35 @@ use crate::tree;
 pub(crate) enum Profile {
     /// As tests build them anyway.
     Dev,
-    /// As a hospital gets them.
+    /// As the demo runs them.
     Release,
+    /// As a hospital gets them.
+    Shipped,
 }
 
-/// Builds both; cargo knows what is fresh.
+impl Profile {
+    /// Cargo's name for it, and the name of its folder.
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Dev => ("dev", "debug"),
+            Self::Release => ("release", "release"),
+            Self::Shipped => ("shipped", "shipped"),
+        }
+    }
+}
+
+/// Builds server and command line; cargo knows what is fresh.
 pub(crate) fn programs(profile: Profile) -> Result<()> {
-    let cargo = Cmd::cargo().args(["build", "-p", "server", "-p", "person", "--bins"]);
-    let cargo = if profile == Profile::Release { cargo.arg("--release") } else { cargo };
-    cargo.logged("build-programs").map(|_| ())
+    packages(profile, &["server", "person"])
 }
 
-/// Builds the server alone, as a hospital gets it.
-pub(crate) fn server() -> Result<()> {
-    Cmd::cargo().args(["build", "--release", "-p", "server", "--bins"]).logged("build-server").map(|_| ())
+/// Builds the programs of some packages.
+pub(crate) fn packages(profile: Profile, packages: &[&str]) -> Result<()> {
+    let packages = packages.iter().flat_map(|package| ["-p", package]);
+    Cmd::cargo().args(["build", "--bins", "--profile", profile.names().0]).args(packages).logged("build-programs").map(|_| ())
 }
 
 /// Where a program is.
 pub(crate) fn program(profile: Profile, name: &str) -> PathBuf {
-    let folder = if profile == Profile::Release { "release" } else { "debug" };
-    tree::target().join(folder).join(name)
+    tree::target().join(profile.names().1).join(name)
 }

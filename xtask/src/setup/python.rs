@@ -8,17 +8,26 @@ use super::say;
 use crate::cmd::{self, Cmd};
 use crate::tree;
 
-/// Tool and version.
-const WHEELS: &[(&str, &str)] = &[("typos", "1.52.0")];
+/// Tool, the wheel that brings it, and its version.
+const WHEELS: &[(&str, &str, &str)] = &[
+    ("typos", "typos", "1.52.0"),
+    // An S3 service for tests.
+    ("moto_server", "moto[s3,server]", "5.2.5"),
+    // A mail server for tests.
+    ("aiosmtpd", "aiosmtpd", "1.4.6"),
+];
 
 /// The spelling checker.
 pub(crate) fn typos() -> Result<PathBuf> {
-    tool("typos").context("typos is missing: run `cargo xtask setup`")
+    find("typos").context("typos is missing: run `cargo xtask setup`")
 }
 
 pub(super) fn install() -> Result<()> {
-    let missing: Vec<String> =
-        WHEELS.iter().filter(|(name, _)| tool(name).is_none()).map(|(name, version)| format!("{name}=={version}")).collect();
+    let missing: Vec<String> = WHEELS
+        .iter()
+        .filter(|(tool, ..)| find(tool).is_none())
+        .map(|(_, wheel, version)| format!("{wheel}=={version}"))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -38,7 +47,7 @@ pub(super) fn install() -> Result<()> {
     Ok(())
 }
 
-fn tool(name: &str) -> Option<PathBuf> {
+fn find(name: &str) -> Option<PathBuf> {
     let ours = tree::own("tools/py/bin").join(name);
     if ours.is_file() { Some(ours) } else { cmd::which(name) }
 }

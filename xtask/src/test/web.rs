@@ -33,7 +33,8 @@ pub(super) fn unit() -> Result<(Tally, Option<String>)> {
 
 /// Playwright: the scripted ward, and a small demo hospital on the server as the Rust tests built it.
 ///
-/// Tests of the real thing find the demo's links in the file that `E2E_DEMO` names.
+/// Tests of the real thing find the demo's links in the file that `E2E_DEMO` names. `BROWSER_TESTS` has further arguments for
+/// Playwright, such as the one file to run.
 pub(super) fn browser() -> Result<(Tally, Option<String>)> {
     build::programs(build::Profile::Dev)?;
     script("build:katalog")?;
@@ -45,6 +46,7 @@ pub(super) fn browser() -> Result<(Tally, Option<String>)> {
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &results)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results)
         .args(["run", "--silent", "e2e", "--workspace", "@konsil/e2e", "--", "--reporter=list,json"])
+        .args(std::env::var("BROWSER_TESTS").unwrap_or_default().split_whitespace())
         .logged("web-browser");
     serving.stop()?;
     let Some(sums) = read(&results) else { return run.map(|_| (Tally::default(), None)) };

@@ -34,13 +34,29 @@ const BOTH_SIDES: &[&str] = &[
     "server",
 ];
 
+/// Tests that see both sides and ask the simulation's checker about them.
+const WITH_CHECKER: &[&str] = &[
+    "protocol",
+    "e2ee",
+    "client",
+    "sequencer",
+    "store",
+    "store-sqlite",
+    "store-postgres",
+    "postgres-for-tests",
+    "app",
+    "server",
+    "sim",
+];
+
 const RULES: &[Rule] = &[
     rule("protocol", &[], &[]),
     // May read messages.
     rule("e2ee", &["protocol"], &[]),
     rule("client", &["protocol", "e2ee"], &["sequencer"]),
     rule("client-web", &["protocol", "e2ee", "client"], &[]),
-    rule("person", &["protocol", "e2ee", "client"], BOTH_SIDES),
+    // Its tests hold real processes to the simulation's checker.
+    rule("person", &["protocol", "e2ee", "client"], WITH_CHECKER),
     rule("connector", &["protocol", "e2ee", "client"], &[]),
     // May not.
     rule("sequencer", &["protocol"], &[]),
@@ -69,7 +85,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("axum", &["server", "media", "loadgen"]),
     ("hyper", &["server", "person", "connector", "loadgen"]),
     ("sqlx", &["store-sqlite", "store-postgres"]),
-    ("rusqlite", &["e2ee", "client", "client-web", "person", "connector"]),
+    ("rusqlite", &["store-sqlite", "e2ee", "client", "client-web", "person", "connector", "sim"]),
     ("openmls", &["e2ee", "sequencer"]),
     ("tokio", &["store-sqlite", "store-postgres", "app", "media", "server", "person", "connector", "sim", "loadgen"]),
     ("reqwest", &["server", "person", "connector", "loadgen"]),

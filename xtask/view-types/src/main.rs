@@ -3,13 +3,16 @@
 //! `cargo xtask codegen` runs this. The roots are listed here; what they are made of is found by itself.
 #![expect(clippy::print_stdout, reason = "a command line speaks on standard output")]
 
-use client::archive::{ArchiveLine, ArchivePins};
+use client::archive::{ArchiveLine, ArchivePins, OpenedEntry};
 use client::ceremony::{CeremonyError, FoundingDetails, KeyDocument, KeyHandOut, KeyOpening, OfflineKey};
 use client::command::{Answer, Command, CommandError, Query};
+use client::view::attachment::AttachmentListView;
+use client::view::location::{PlaceView, PlacesView};
 use client::view::{
-    ChatListView, ConnectionView, ContactView, ConversationView, DeviceView, DirectoryView, SessionView, TimelineView,
+    ChatListView, ConnectionView, ContactView, ConversationView, DeviceView, DirectoryView, GuestLinkView, IssuersView,
+    MessageInfoView, PushView, RecoveryView, SearchView, SessionView, TimelineView,
 };
-use client::{JoinError, LinkInfo};
+use client::{ApprovedAct, JoinError, LinkInfo, OfferView};
 use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -21,14 +24,25 @@ fn main() {
     found.visit::<CommandError>();
     found.visit::<JoinError>();
     found.visit::<LinkInfo>();
+    found.visit::<GuestLinkView>();
+    found.visit::<OfferView>();
+    found.visit::<ApprovedAct>();
     found.visit::<SessionView>();
     found.visit::<ConnectionView>();
     found.visit::<ChatListView>();
     found.visit::<ConversationView>();
     found.visit::<TimelineView>();
+    found.visit::<AttachmentListView>();
+    found.visit::<SearchView>();
+    found.visit::<MessageInfoView>();
     found.visit::<DirectoryView>();
     found.visit::<ContactView>();
     found.visit::<DeviceView>();
+    found.visit::<RecoveryView>();
+    found.visit::<PlacesView>();
+    found.visit::<PlaceView>();
+    found.visit::<IssuersView>();
+    found.visit::<PushView>();
     found.visit::<OfflineKey>();
     found.visit::<KeyHandOut>();
     found.visit::<KeyDocument>();
@@ -37,6 +51,7 @@ fn main() {
     found.visit::<CeremonyError>();
     found.visit::<ArchivePins>();
     found.visit::<ArchiveLine>();
+    found.visit::<OpenedEntry>();
     println!("// Written by `cargo xtask codegen` from crates/client: do not edit.\n");
     println!("/** Milliseconds since 1970-01-01T00:00:00Z. */\nexport type TimestampMs = number;");
     for (docs, declaration) in found.types.values() {

@@ -6,6 +6,7 @@
 use crate::{
     App,
     administration::{CaseProblem, Problem},
+    objects::ObjectRange,
     policy::Action,
     refusal,
     session::Session,
@@ -14,15 +15,16 @@ use crate::{
 use bytes::Bytes;
 use protocol::{
     hash::Digest,
-    id::{CaseId, ConversationId, PersonId},
+    id::{CaseId, ConversationId, ObjectId, PersonId},
     limits,
+    log::Event,
     pii::Pii,
     time::Timestamp,
 };
 use std::collections::{BTreeSet, HashMap};
 use store::{
-    ArchiveSettings, AuditLine, CaseAsked, CaseConversation, CaseDecision, CaseQuery, CaseRefusal, CaseRow, CaseState, NewCase,
-    StoreError,
+    ArchiveSettings, AuditLine, CaseAsked, CaseConversation, CaseDecision, CaseEntries, CaseQuery, CaseRefusal, CaseRow,
+    CaseState, NewCase, StoreError,
 };
 
 /// What an officer asks for.
@@ -199,6 +201,19 @@ impl App {
         after: u64,
         limit: u32,
     ) -> Result<Bytes, Problem> {
+        let page = self.case_entries(session, case, conversation, after, limit).await?;
+        Ok(wire::case_page(conversation, &page))
+    }
+
+    /// What a case hands out of a conversation; the first look at it is written down before.
+    async fn case_entries(
+        &self,
+        session: &Session,
+        case: CaseId,
+        conversation: ConversationId,
+        after: u64,
+        limit: u32,
+    ) -> Result<CaseEntries, Problem> {
         let action = Action::ReadCaseEntries;
         self.allow(session, action).await?;
         let query = CaseQuery {
@@ -214,8 +229,29 @@ impl App {
             judged(self.store.record_case_reading(session.tenant, case, conversation, &line).await)?;
             page = self.store.case_entries(session.tenant, case, conversation, &query).await;
         }
-        let page = judged(page)?;
-        Ok(wire::case_page(conversation, &page))
+        judged(page)
+    }
+
+    /// Opens an attachment of an entry of a case, sealed: the entry is one that the case hands out, and names it.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn read_case_object(
+        &self,
+        session: &Session,
+        case: CaseId,
+        conversation: ConversationId,
+        seq: u64,
+        object: ObjectId,
+    ) -> Result<ObjectRange, Problem> {
+        let entries = self.case_entries(session, case, conversation, seq.saturating_sub(1), 1).await?;
+        let entry = entries.entries.first().filter(|entry| entry.seq == seq);
+        let event: Option<Event> = entry.and_then(|entry| minicbor::decode(&entry.event).ok());
+        let names = match event {
+            Some(Event::Message { sealed, .. }) => sealed.read_header().is_ok_and(|header| header.objects.contains(&object)),
+            _ => false,
+        };
+        if names { Ok(self.open_range(session.tenant, object, 0..u64::MAX).await?) } else { Err(CaseRefusal::Outside.into()) }
     }
 
     /// Writes down that what was read of an open case was exported.

@@ -3,13 +3,14 @@
 use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
 use protocol::{
     certificate::IssuerCertificate,
-    id::Serial,
-    time::{DAY_MS, Timestamp},
+    id::{PersonId, Serial},
+    key::PublicKey,
+    limits,
+    time::Timestamp,
 };
-use store::{DatabaseKind, Overview};
+use std::collections::BTreeMap;
+use store::{DatabaseKind, IssuerRow, Overview};
 
-/// An issuer that ends within this time needs attention.
-const ISSUER_SOON_MS: u64 = 14 * DAY_MS;
 /// Less than this much free room needs attention.
 const ROOM_BYTES_MIN: u64 = 1 << 30;
 /// And less than this part of the disk.
@@ -35,8 +36,12 @@ impl DiskRoom {
 pub enum Attention {
     /// Devices wait for their certification.
     PeopleWait,
-    /// An issuer's certificate ends within 14 days.
+    /// An issuer's certificate ends within 21 days.
     IssuerEnds,
+    /// Somebody asks for an issuer key.
+    IssuerAsked,
+    /// An issuer key of somebody who is locked or deleted is still in force.
+    IssuerLocked,
     /// No issuer's certificate is valid: nobody can be invited or certified.
     NoIssuer,
     /// The disk has little room left.
@@ -54,6 +59,10 @@ pub struct IssuerEnd {
     pub name: String,
     /// End of validity.
     pub not_after: Timestamp,
+    /// Whose it is; none of one that nobody asked for.
+    pub person: Option<PersonId>,
+    /// Its owner is locked or deleted: it should be revoked.
+    pub locked: bool,
 }
 
 /// How the hospital is doing.
@@ -69,14 +78,37 @@ pub struct Home {
     pub overview: Overview,
     /// Devices that are connected.
     pub connected: u64,
-    /// Issuers in force, the one that ends first in front.
+    /// Issuers in force, the one that ends first in front; of a renewed one only the later end.
     pub issuers: Vec<IssuerEnd>,
+    /// Devices that ask for an issuer key.
+    pub issuer_requests: u64,
     /// Is archiving on?
     pub archive: bool,
     /// Number of the policy in force; 0 before there is one.
     pub policy: u64,
     /// What needs attention.
     pub attention: Vec<Attention>,
+}
+
+/// Every issuer key with its latest certificate, the one that ends first in front.
+fn latest(issuers: Vec<(IssuerCertificate, IssuerRow)>) -> Vec<IssuerEnd> {
+    let mut by_key: BTreeMap<PublicKey, IssuerEnd> = BTreeMap::new();
+    for (issuer, row) in issuers {
+        let end = IssuerEnd {
+            serial: issuer.serial,
+            name: issuer.name,
+            not_after: issuer.not_after,
+            person: row.person,
+            locked: row.locked,
+        };
+        let later = by_key.get(&issuer.issuer_key).is_none_or(|known| known.not_after < end.not_after);
+        if later {
+            by_key.insert(issuer.issuer_key, end);
+        }
+    }
+    let mut ends: Vec<IssuerEnd> = by_key.into_values().collect();
+    ends.sort_by_key(|issuer| issuer.not_after);
+    ends
 }
 
 impl App {
@@ -88,20 +120,19 @@ impl App {
         self.allow(session, Action::ReadHome).await?;
         let (tenant, now) = (self.tenant(session.tenant)?, self.now());
         let overview = self.store.overview(session.tenant).await.map_err(|error| refusal(&error))?;
-        let signed = self.store.issuers(session.tenant, now).await.map_err(|error| refusal(&error))?;
-        let mut issuers: Vec<IssuerEnd> = signed
-            .iter()
-            .filter_map(|signed| signed.peek::<IssuerCertificate>().ok())
-            .map(|issuer| IssuerEnd { serial: issuer.serial, name: issuer.name, not_after: issuer.not_after })
-            .collect();
-        issuers.sort_by_key(|issuer| issuer.not_after);
+        let issuers = latest(self.issuers_in_force(session.tenant).await?);
+        let asked = self.store.issuer_requests(session.tenant).await.map_err(|error| refusal(&error))?.len() as u64;
         let database = self.store.kind();
-        let ends = issuers.first().is_some_and(|issuer| issuer.not_after.since(now) < ISSUER_SOON_MS);
+        let mut serving = issuers.iter().filter(|issuer| !issuer.locked).peekable();
+        let none = serving.peek().is_none();
+        let ends = serving.any(|issuer| issuer.not_after.since(now) < limits::ISSUER_RENEWAL_MS);
         let scarce = database == DatabaseKind::Sqlite && room.is_some_and(DiskRoom::is_scarce);
         let attention = [
             (self.appender.is_full(), Attention::StorageFull),
-            (issuers.is_empty(), Attention::NoIssuer),
+            (none, Attention::NoIssuer),
+            (issuers.iter().any(|issuer| issuer.locked), Attention::IssuerLocked),
             (ends, Attention::IssuerEnds),
+            (asked > 0, Attention::IssuerAsked),
             (overview.waiting > 0, Attention::PeopleWait),
             (scarce, Attention::RoomScarce),
         ];
@@ -113,6 +144,7 @@ impl App {
             overview,
             connected: self.hub.sessions(session.tenant).len() as u64,
             issuers,
+            issuer_requests: asked,
             archive: policy.is_some_and(|policy| policy.archive.is_some()),
             policy: policy.map_or(0, |policy| policy.number),
             attention: attention.into_iter().filter(|(holds, _)| *holds).map(|(_, attention)| attention).collect(),

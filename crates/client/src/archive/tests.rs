@@ -12,6 +12,7 @@ use protocol::{
     certificate::{ALGORITHM_ED25519, CERTIFICATE_VERSION, DeviceCertificate},
     header::{HEADER_VERSION, LogPosition, Urgency},
     id::{GroupId, PersonId, Serial},
+    key::Signature,
 };
 
 const TENANT: TenantId = TenantId::from_bytes([1; 16]);
@@ -85,6 +86,7 @@ impl Archive {
             counter: u64::from(message),
             previous: Digest::from_bytes([0; 32]),
             seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+            about: None,
         }
     }
 
@@ -113,7 +115,7 @@ impl Archive {
 }
 
 fn text(said: &str) -> Content {
-    Content::Text { text: said.into(), in_reply_to: None, replaces: None }
+    Content::text(said)
 }
 
 fn words(lines: &[ArchiveLine]) -> Vec<String> {
@@ -130,6 +132,7 @@ fn words(lines: &[ArchiveLine]) -> Vec<String> {
             ArchiveContent::Void => "void".into(),
             ArchiveContent::Membership { .. } => "membership".into(),
             ArchiveContent::Erased { .. } => "erased".into(),
+            ArchiveContent::Sealed => "sealed".into(),
         };
         if line.broken { format!("broken, {word}") } else { word }
     };
@@ -142,7 +145,10 @@ fn an_officer_reads_every_version_and_what_happened_around_it() {
     archive.append(Event::Commit { group: GroupId::from_bytes([8; 16]), device: archive.device, mls: vec![1] });
     archive.says(1, &text("Kalium 6,1"));
     let first = Some(MessageId::from_bytes([1; 16]));
-    archive.says(2, &Content::Text { text: "Kalium 6,2".into(), in_reply_to: None, replaces: first });
+    archive.says(
+        2,
+        &Content::Text { text: "Kalium 6,2".into(), in_reply_to: None, replaces: first, mentions: Vec::new(), forwarded: false },
+    );
     archive.says(3, &Content::Deletion { replaces: MessageId::from_bytes([1; 16]) });
     let erased = archive.sealed(4, &text("gelöscht"));
     let hashes = erased.hashes();
@@ -155,6 +161,38 @@ fn an_officer_reads_every_version_and_what_happened_around_it() {
     lines.extend(reader.read(&archive.page(2, late.to_vec())).unwrap());
     assert_eq!(words(&lines), ["membership", "Dr. Jonas Weber: Kalium 6,1", "edit: Kalium 6,2", "deletion", "erased"]);
     assert_eq!(lines[4].chain, hex(archive.log[4].chain.as_bytes()));
+}
+
+#[test]
+fn an_officer_sees_what_was_urgent_and_who_took_note() {
+    let mut archive = Archive::new();
+    let mut header = archive.header(1);
+    header.urgency = Urgency::Urgent;
+    let seal = |archive: &mut Archive, header: &Header, content: &Content| {
+        let bytes = content.encode(&mut archive.rng).unwrap();
+        let key = archive.officer.public();
+        let sealed = message::seal(header, &bytes, Some(&key), &archive.weber, &mut archive.rng).unwrap().0;
+        archive.append(Event::Message { sealed, mls: vec![9] });
+    };
+    let acknowledgement = Content::Acknowledgement { in_reply_to: header.message };
+    seal(&mut archive, &header, &text("Kalium 6,1"));
+    let mut about = archive.header(2);
+    (about.kind, about.about) = (Kind::Acknowledgement, Some(header.message));
+    seal(&mut archive, &about, &acknowledgement);
+    // What the header says and what is inside must be the same.
+    let other = Header { about: Some(MessageId::from_bytes([7; 16])), ..archive.header(3) };
+    seal(&mut archive, &Header { kind: Kind::Acknowledgement, ..other }, &acknowledgement);
+    let words_in_it = Header { kind: Kind::Acknowledgement, about: Some(header.message), ..archive.header(4) };
+    seal(&mut archive, &words_in_it, &text("am Namen vorbei"));
+    let as_text = archive.header(5);
+    seal(&mut archive, &as_text, &acknowledgement);
+
+    let lines = archive.reader().read(&archive.page(0, archive.log.clone())).unwrap();
+    let urgent = |line: &ArchiveLine| matches!(line.content, ArchiveContent::Message { urgent: true, .. });
+    assert_eq!(lines.iter().map(urgent).collect::<Vec<_>>(), [true, false, false, false, false]);
+    let note = ArchiveMessage::Acknowledgement { in_reply_to: header.message.to_string() };
+    assert!(matches!(&lines[1].content, ArchiveContent::Message { message, .. } if *message == note));
+    assert_eq!(words(&lines)[2..], ["Malformed", "Malformed", "Malformed"]);
 }
 
 #[test]
@@ -238,4 +276,83 @@ fn a_key_is_opened_under_the_pins_of_the_device() {
     let stranger = ArchivePins { root: "00".repeat(32), ..pins };
     let mut reader = ArchiveReader::open(opening(3), &stranger).unwrap();
     assert_eq!(words(&reader.read(&page).unwrap()), ["Forged"]);
+}
+
+#[test]
+fn one_puts_pages_in_order_and_several_open_their_entries_in_any_order() {
+    let mut archive = Archive::new();
+    for (number, said) in (1..).zip(["eins", "zwei", "drei", "vier"]) {
+        archive.says(number, &text(said));
+    }
+    archive.append(archive.log[0].event.clone());
+    let pages = [archive.page(0, archive.log[..2].to_vec()), archive.page(2, archive.log[2..].to_vec())];
+    let (mut orders, mut one, mut other) = (archive.reader(), archive.reader(), archive.reader());
+    let mut lines = orders.order(&pages[0], true).unwrap();
+    lines.extend(orders.order(&pages[1], false).unwrap());
+    assert_eq!(words(&lines), ["sealed", "sealed", "sealed", "sealed", "Replayed"], "nothing is said before it was opened");
+    // The end first, by somebody who never saw the beginning.
+    let opened = [
+        (2, other.open_entries(&pages[1], 1, 3).unwrap()),
+        (2, one.open_entries(&pages[1], 0, 1).unwrap()),
+        (0, other.open_entries(&pages[0], 0, u32::MAX).unwrap()),
+    ];
+    let opened: Vec<_> =
+        opened.into_iter().flat_map(|(first, all)| all.into_iter().map(move |one| (first + one.at, one.content))).collect();
+    assert_eq!(opened.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [3, 4, 2, 0, 1]);
+    for (at, content) in opened {
+        let line = &mut lines[at as usize];
+        if line.content == ArchiveContent::Sealed {
+            line.content = content;
+        }
+    }
+    let mut alone = archive.reader();
+    let expected = [alone.read(&pages[0]).unwrap(), alone.read(&pages[1]).unwrap()].concat();
+    assert_eq!(lines, expected);
+    assert_eq!(words(&lines)[3..], ["Dr. Jonas Weber: vier", "Replayed"]);
+    // Begun anew after a page got lost on its way: that is no replay.
+    let again = orders.order(&pages[0], true).unwrap();
+    assert_eq!((words(&again).as_slice(), again[0].broken), (["sealed", "sealed"].map(str::to_owned).as_slice(), false));
+    assert_eq!(ArchiveReader::next_after(&pages[0]), Ok(None), "nothing follows");
+    let more = CasePage { more: true, ..cbor::decode_frame(&pages[0]).unwrap() };
+    assert_eq!(ArchiveReader::next_after(&cbor::encode(&more)), Ok(Some(2)));
+}
+
+#[test]
+fn a_number_that_stands_twice_keeps_its_own_text() {
+    let mut archive = Archive::new();
+    archive.says(1, &text("eins"));
+    archive.says(2, &text("zwei"));
+    let mut entries = archive.log.clone();
+    entries[1].seq = 1;
+    let lines = archive.reader().read(&archive.page(0, entries)).unwrap();
+    assert_eq!(words(&lines), ["Dr. Jonas Weber: eins", "broken, Dr. Jonas Weber: zwei"]);
+}
+
+#[test]
+fn what_is_forged_takes_nobodys_place_wherever_it_stands() {
+    let mut archive = Archive::new();
+    archive.says(1, &text("eins"));
+    let honest = archive.log.remove(0).event;
+    let forge = |event: &Event| {
+        let mut event = event.clone();
+        if let Event::Message { sealed, .. } = &mut event {
+            let mut bytes = *sealed.signature.as_bytes();
+            bytes[0] ^= 1;
+            sealed.signature = Signature::from_bytes(bytes);
+        }
+        event
+    };
+    let told = |archive: &Archive| words(&archive.reader().read(&archive.page(0, archive.log.clone())).unwrap());
+    // The server shows a forged one first, twice, then the real one, then either again.
+    for event in [forge(&honest), forge(&honest), honest.clone(), forge(&honest), honest.clone()] {
+        archive.append(event);
+    }
+    assert_eq!(told(&archive), ["Forged", "Forged", "Dr. Jonas Weber: eins", "Forged", "Replayed"]);
+    // The same body under another id, and the same id with another body: both were there before.
+    archive.log.clear();
+    archive.append(honest);
+    archive.says(1, &text("noch einmal"));
+    archive.append(archive.log[1].event.clone());
+    archive.says(2, &text("zwei"));
+    assert_eq!(told(&archive), ["Dr. Jonas Weber: eins", "Replayed", "Replayed", "Dr. Jonas Weber: zwei"]);
 }

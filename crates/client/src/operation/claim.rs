@@ -1,6 +1,9 @@
 //! Key packages of those who are to be let in: asked for, compared with whom this person named, waited for.
 
-use super::{CLAIM_PAUSE_MS, CLAIM_TRIES, Operation, Stage, Wish, find, finish, groups, load_group, postpone, set_stage};
+use super::{
+    CLAIM_PAUSE_MS, CLAIM_PAUSE_MS_MAX, CLAIM_TRIES, Operation, Stage, Wish, alone, find, finish, groups, load_group, postpone,
+    set_stage,
+};
 use crate::{conversation, engine::Cx, error::Result, item::Id, net::Pending};
 use e2ee::mls::{Suite, owner_of_key_package};
 use protocol::{
@@ -96,18 +99,37 @@ pub(crate) fn claimed(cx: &mut Cx<'_>, local: i64, outcome: Outcome) -> Result<(
 fn incomplete(cx: &mut Cx<'_>, operation: &Operation, next: Stage, nobody: bool) -> Result<()> {
     let direct = conversation::find(cx.db, operation.conversation)?.is_some_and(|row| row.kind == ConversationKind::Direct);
     if direct || operation.failures < CLAIM_TRIES {
-        let until = cx.now.plus_millis(CLAIM_PAUSE_MS << operation.failures.min(5));
-        cx.db.execute(
-            "UPDATE operations SET failures = failures + 1, not_before = ?2 WHERE local = ?1",
-            params![operation.local, until.as_millis()],
-        )?;
-        cx.wake_at(until);
-        return Ok(());
+        return wait(cx, operation);
     }
     if nobody && matches!(operation.wish, Wish::Add { .. }) {
         return finish(cx, operation);
     }
+    if nobody && operation.stage == Stage::Created {
+        // Those for whom it was made were locked while it was being made.
+        return alone(cx, operation);
+    }
     set_stage(cx, operation, next, None)
+}
+
+/// Asks again after a pause that grows to minutes: who is locked may stay so. Any news of the person ends it ([`awaken`]).
+pub(super) fn wait(cx: &mut Cx<'_>, operation: &Operation) -> Result<()> {
+    let until = cx.now.plus_millis((CLAIM_PAUSE_MS << operation.failures.min(16)).min(CLAIM_PAUSE_MS_MAX));
+    cx.db.execute(
+        "UPDATE operations SET failures = failures + 1, not_before = ?2 WHERE local = ?1",
+        params![operation.local, until.as_millis()],
+    )?;
+    cx.wake_at(until);
+    Ok(())
+}
+
+/// The directory says that a person is active: direct conversations that wait for them go on.
+pub(crate) fn awaken(cx: &Cx<'_>, person: PersonId) -> Result<()> {
+    cx.db.execute(
+        r#"UPDATE operations SET not_before = 0, failures = 0 WHERE not_before > 0 AND wish LIKE '{"wish":"create"%'
+             AND conversation IN (SELECT conversation FROM conversations WHERE kind = 0 AND direct_with = ?1)"#,
+        params![person.as_bytes()],
+    )?;
+    Ok(())
 }
 
 pub(super) fn packages(operation: &Operation) -> Vec<ClaimedKeyPackage> {

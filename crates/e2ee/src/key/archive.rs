@@ -1,12 +1,19 @@
 //! The archive key: HPKE with X-Wing (X25519 + ML-KEM-768, KEM 0x647a), HKDF-SHA256, AES-256-GCM.
 
+mod opener;
+
 use crate::{
     Rng,
     sealing::FixedCoins,
     vault::{self, Cost, VaultError},
 };
-use hpke::{Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _, aead::AesGcm256, kdf::HkdfSha256, kem::XWing};
-use protocol::policy::{ARCHIVE_SUITE_XWING, ArchiveKey};
+use hpke::{Deserializable as _, Kem as _, OpModeS, Serializable as _, aead::AesGcm256, kdf::HkdfSha256, kem::XWing};
+use opener::{Opened, Opener};
+use protocol::{
+    hash::Digest,
+    id::ArchiveKeyId,
+    policy::{ARCHIVE_SUITE_XWING, ArchiveKey},
+};
 use rand_core::RngCore as _;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -29,9 +36,11 @@ type Private = <XWing as hpke::Kem>::PrivateKey;
 #[derive(Clone)]
 pub struct ArchiveSecret {
     seed: Zeroizing<[u8; 32]>,
-    // Both follow from the seed. A case is thousands of copies, and deriving them costs as much as opening one.
-    private: Private,
+    // All follows from the seed. A case is thousands of copies, and deriving it costs more than opening one.
+    opener: Opener,
     public: ArchiveKey,
+    public_hash: Digest,
+    id: ArchiveKeyId,
 }
 
 impl ArchiveSecret {
@@ -49,13 +58,20 @@ impl ArchiveSecret {
         // X-Wing takes any 32 bytes for a seed: the length is the only thing that `from_bytes` checks.
         let private = Private::from_bytes(seed).unwrap_or_else(|_| XWing::derive_keypair(seed).0);
         let public = ArchiveKey { suite: ARCHIVE_SUITE_XWING, public_key: XWing::sk_to_pk(&private).to_bytes().to_vec() };
-        Self { seed: Zeroizing::new(*seed), private, public }
+        let (public_hash, id) = (public_hash(&public), public.id());
+        Self { seed: Zeroizing::new(*seed), opener: Opener::from_seed(seed), public, public_hash, id }
     }
 
     /// Its seed.
     #[must_use]
     pub fn seed(&self) -> Zeroizing<[u8; 32]> {
         self.seed.clone()
+    }
+
+    /// Its id, as headers name it.
+    #[must_use]
+    pub const fn id(&self) -> ArchiveKeyId {
+        self.id
     }
 
     /// The public key, to be named in the tenant policy.
@@ -81,14 +97,20 @@ impl ArchiveSecret {
         seed.as_slice().try_into().map(|seed| Self::from_seed(&seed)).map_err(|_| VaultError::Malformed)
     }
 
-    /// Opens an archive copy.
-    pub(crate) fn open(&self, aad: &[u8], copy: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let (enc, ciphertext) = copy.split_at_checked(ENC_BYTES)?;
-        let enc = <XWing as hpke::Kem>::EncappedKey::from_bytes(enc).ok()?;
-        hpke::single_shot_open::<AesGcm256, HkdfSha256, XWing>(&OpModeR::Base, &self.private, &enc, INFO, ciphertext, aad)
-            .map(Zeroizing::new)
-            .ok()
+    /// Its suite and the hash of its public key, as coins are derived with.
+    pub(crate) const fn coined(&self) -> (u16, &Digest) {
+        (self.public.suite, &self.public_hash)
     }
+
+    /// Opens an archive copy. Whether it is the one that its coins make, [`Opened::was_made_with`] says.
+    pub(crate) fn open(&self, aad: &[u8], copy: &[u8]) -> Option<Opened> {
+        self.opener.open(aad, copy)
+    }
+}
+
+/// The public key as coins are derived with.
+pub(crate) fn public_hash(key: &ArchiveKey) -> Digest {
+    Digest::of("konsil archive public key v1", &[&key.public_key])
 }
 
 /// Seals K and seed to an archive key with exactly these coins: `enc ‖ ciphertext`, the same bytes every time.

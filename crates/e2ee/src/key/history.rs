@@ -7,9 +7,11 @@ use aes_gcm::{
 };
 use protocol::{
     cbor,
+    id::PreferenceSlot,
     key::signing_input,
     keybox::KeyboxChunk,
-    limits::{KEYBOX_CHUNK_BYTES_MAX, KEYBOX_ENTRIES_MAX},
+    limits::{KEYBOX_CHUNK_BYTES_MAX, KEYBOX_ENTRIES_MAX, PREFERENCE_BYTES_MAX},
+    preference::Preference,
     transfer::HistoryKeyEntry,
 };
 use rand_core::RngCore as _;
@@ -17,6 +19,10 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 const CHUNK: &str = "konsil keybox chunk v1";
+const SLOT: &str = "konsil preference slot v1";
+const PREFERENCE: &str = "konsil preference v1";
+/// Preferences are padded to a multiple of this, so that their size does not tell what was pinned or how long a draft is.
+const PREFERENCE_STEP: usize = 256;
 const PREVIOUS: &str = "konsil previous history key v1";
 
 /// One generation of a person's history key: 32 random bytes. Wiped when dropped.
@@ -112,6 +118,50 @@ impl HistoryKey {
         Ok(chunk)
     }
 
+    /// Where a preference of this name is kept.
+    #[must_use]
+    pub fn preference_slot(&self, name: &str) -> PreferenceSlot {
+        PreferenceSlot::from_bytes(*derive::<16>(self.key.as_slice(), SLOT, &[name.as_bytes()]))
+    }
+
+    /// Seals a preference: `name ‖ value`, padded, bound to its slot.
+    ///
+    /// # Errors
+    /// [`HistoryError::TooLarge`] above [`PREFERENCE_BYTES_MAX`].
+    pub fn seal_preference(&self, name: &str, value: &str, rng: &mut Rng) -> Result<Preference, HistoryError> {
+        let slot = self.preference_slot(name);
+        let mut plaintext = Zeroizing::new(Vec::with_capacity(name.len() + value.len() + PREFERENCE_STEP));
+        for part in [name, value] {
+            let length = u32::try_from(part.len()).map_err(|_| HistoryError::TooLarge)?;
+            plaintext.extend_from_slice(&length.to_be_bytes());
+            plaintext.extend_from_slice(part.as_bytes());
+        }
+        let padded = plaintext.len().next_multiple_of(PREFERENCE_STEP);
+        plaintext.resize(padded, 0);
+        let sealed = self.seal_bound(PREFERENCE, slot.as_bytes(), &plaintext, rng)?;
+        if sealed.len() > PREFERENCE_BYTES_MAX { Err(HistoryError::TooLarge) } else { Ok(Preference { slot, sealed }) }
+    }
+
+    /// Opens a preference of this generation: name and value.
+    ///
+    /// # Errors
+    /// [`HistoryError`]; a value in another's slot is [`HistoryError::Unreadable`].
+    pub fn open_preference(&self, preference: &Preference) -> Result<(String, String), HistoryError> {
+        if preference.sealed.len() > PREFERENCE_BYTES_MAX {
+            return Err(HistoryError::TooLarge);
+        }
+        let plaintext = self.open_bound(PREFERENCE, preference.slot.as_bytes(), &preference.sealed)?;
+        let mut rest = plaintext.as_slice();
+        let mut part = || {
+            let (length, after) = rest.split_first_chunk::<4>()?;
+            let (text, after) = after.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+            rest = after;
+            std::str::from_utf8(text).ok().map(str::to_owned)
+        };
+        let read = (|| Some((part()?, part()?)))();
+        read.filter(|(name, _)| self.preference_slot(name) == preference.slot).ok_or(HistoryError::Malformed)
+    }
+
     /// The key before this one, wrapped: whoever has the newest key reads everything.
     ///
     /// # Errors
@@ -151,26 +201,39 @@ impl HistoryKey {
     }
 
     fn seal(&self, domain: &str, plaintext: &[u8], rng: &mut Rng) -> Result<Vec<u8>, HistoryError> {
+        self.seal_bound(domain, &[], plaintext, rng)
+    }
+
+    fn seal_bound(&self, domain: &str, to: &[u8], plaintext: &[u8], rng: &mut Rng) -> Result<Vec<u8>, HistoryError> {
         let generation = self.generation.to_be_bytes();
         let mut nonce = [0; 12];
         rng.fill_bytes(&mut nonce);
-        let aad = signing_input(domain, &[&generation]);
+        let aad = aad(domain, &generation, to);
         let payload = Payload { msg: plaintext, aad: &aad };
         let ciphertext = self.cipher(domain).encrypt(&nonce.into(), payload).map_err(|_| HistoryError::TooLarge)?;
         Ok([generation.as_slice(), &nonce, &ciphertext].concat())
     }
 
     fn open(&self, domain: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, HistoryError> {
+        self.open_bound(domain, &[], sealed)
+    }
+
+    fn open_bound(&self, domain: &str, to: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, HistoryError> {
         let (generation, rest) = sealed.split_first_chunk::<4>().ok_or(HistoryError::Malformed)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<12>().ok_or(HistoryError::Malformed)?;
         let found = u32::from_be_bytes(*generation);
         if found != self.generation {
             return Err(HistoryError::Generation { found });
         }
-        let aad = signing_input(domain, &[generation]);
+        let aad = aad(domain, generation, to);
         let payload = Payload { msg: ciphertext, aad: &aad };
         self.cipher(domain).decrypt(nonce.into(), payload).map(Zeroizing::new).map_err(|_| HistoryError::Unreadable)
     }
+}
+
+/// What a sealed value is bound to; chunks are bound to their generation alone.
+fn aad(domain: &str, generation: &[u8; 4], to: &[u8]) -> Vec<u8> {
+    if to.is_empty() { signing_input(domain, &[generation]) } else { signing_input(domain, &[generation, to]) }
 }
 
 impl fmt::Debug for HistoryKey {

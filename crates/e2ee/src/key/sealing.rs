@@ -1,9 +1,11 @@
 //! HPKE key pairs of issuers and of transfers: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM (RFC 9180).
 
+use super::SigningKey;
 use crate::{Rng, sealing};
 use hpke::{
     Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _, aead::AesGcm256, kdf::HkdfSha256, kem::X25519HkdfSha256,
 };
+use protocol::key::PublicKey;
 use rand_core::RngCore as _;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -57,13 +59,54 @@ impl SealingKey {
     /// # Errors
     /// [`OpenSealedError`] when it does not open.
     pub fn open(&self, info: &[u8], aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenSealedError> {
-        let (enc, ciphertext) = sealed.split_at_checked(ENC_BYTES).ok_or(OpenSealedError)?;
-        let enc = <Kem as hpke::Kem>::EncappedKey::from_bytes(enc).map_err(|_| OpenSealedError)?;
         let (private, _) = Kem::derive_keypair(self.seed.as_slice());
-        hpke::single_shot_open::<AesGcm256, HkdfSha256, Kem>(&OpModeR::Base, &private, &enc, info, ciphertext, aad)
-            .map(Zeroizing::new)
-            .map_err(|_| OpenSealedError)
+        open(&private, info, aad, sealed)
     }
+}
+
+fn open(
+    private: &<Kem as hpke::Kem>::PrivateKey,
+    info: &[u8],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, OpenSealedError> {
+    let (enc, ciphertext) = sealed.split_at_checked(ENC_BYTES).ok_or(OpenSealedError)?;
+    let enc = <Kem as hpke::Kem>::EncappedKey::from_bytes(enc).map_err(|_| OpenSealedError)?;
+    hpke::single_shot_open::<AesGcm256, HkdfSha256, Kem>(&OpModeR::Base, private, &enc, info, ciphertext, aad)
+        .map(Zeroizing::new)
+        .map_err(|_| OpenSealedError)
+}
+
+/// Opens what [`seal_to_signer`] sealed for this signature key.
+///
+/// # Errors
+/// [`OpenSealedError`] when it does not open.
+pub(crate) fn open_as_signer(
+    key: &SigningKey,
+    info: &[u8],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, OpenSealedError> {
+    let scalar = key.x25519_scalar();
+    let private = <Kem as hpke::Kem>::PrivateKey::from_bytes(scalar.as_slice()).map_err(|_| OpenSealedError)?;
+    open(&private, info, aad, sealed)
+}
+
+/// Seals to the X25519 key that belongs to an Ed25519 key (RFC 7748 section 4.1): a device has no other key that is certified and
+/// that its person's other devices lack. That both uses of the pair are safe beside each other is shown in
+/// <https://eprint.iacr.org/2021/509>.
+///
+/// # Errors
+/// [`OpenSealedError`] when `public` is no usable key.
+pub(crate) fn seal_to_signer(
+    public: &PublicKey,
+    info: &[u8],
+    aad: &[u8],
+    plaintext: &[u8],
+    rng: &mut Rng,
+) -> Result<Vec<u8>, OpenSealedError> {
+    let key = ed25519_dalek::VerifyingKey::from_bytes(public.as_bytes()).map_err(|_| OpenSealedError)?;
+    seal(&key.to_montgomery().to_bytes(), info, aad, plaintext, rng)
 }
 
 /// Seals to a public key (HPKE mode base): `enc ‖ ciphertext`.
@@ -89,6 +132,27 @@ impl fmt::Debug for SealingKey {
 mod tests {
     use super::*;
     use rand_core::SeedableRng as _;
+
+    #[test]
+    fn what_is_sealed_to_a_signature_key_opens_with_it_alone() {
+        let mut rng = Rng::from_seed([2; 32]);
+        let (key, other) = (SigningKey::generate(&mut rng), SigningKey::generate(&mut rng));
+        let sealed = seal_to_signer(&key.public(), b"info", b"aad", b"secret", &mut rng).unwrap();
+        assert_eq!(open_as_signer(&key, b"info", b"aad", &sealed).unwrap().as_slice(), b"secret");
+        assert!(open_as_signer(&other, b"info", b"aad", &sealed).is_err());
+        assert!(open_as_signer(&key, b"other", b"aad", &sealed).is_err());
+        assert!(open_as_signer(&key, b"info", b"other", &sealed).is_err());
+        assert!(SealingKey::from_seed(&key.seed()).open(b"info", b"aad", &sealed).is_err(), "not the key derived from its seed");
+        for weak in [[0; 32], [1; 32], [255; 32]] {
+            let _ = seal_to_signer(&PublicKey::from_bytes(weak), b"", b"", b"", &mut rng);
+        }
+        let mut one = [0; 32];
+        one[0] = 1;
+        assert!(
+            seal_to_signer(&PublicKey::from_bytes(one), b"", b"", b"", &mut rng).is_err(),
+            "a point of small order is refused"
+        );
+    }
 
     #[test]
     fn only_the_same_key_purpose_and_data_open() {

@@ -36,6 +36,11 @@ impl SigningKey {
         Zeroizing::new(self.0.to_bytes())
     }
 
+    /// The private key of X25519 that belongs to it (RFC 8032 section 5.1.5, step 2; X25519 clamps it).
+    pub(super) fn x25519_scalar(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_scalar_bytes())
+    }
+
     /// Its public key.
     #[must_use]
     pub fn public(&self) -> PublicKey {

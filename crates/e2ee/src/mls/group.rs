@@ -103,6 +103,12 @@ impl Group {
         Ok(())
     }
 
+    /// Leaves of guests, as they were admitted.
+    #[must_use]
+    pub fn guests(&self) -> Vec<leaf::GuestLeaf> {
+        self.mls.members().filter_map(|member| leaf::guest(&member.credential)).collect()
+    }
+
     /// `GroupInfo` message of the present epoch with the ratchet tree: for the server when a conversation is created.
     ///
     /// # Errors

@@ -93,6 +93,26 @@ pub(super) fn claimed_owner(credential: &Credential) -> Option<(PersonId, Device
     Some((papers.guest.map_or(papers.person.person, |guest| guest.person), papers.device.device))
 }
 
+/// A guest's leaf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestLeaf {
+    /// Which device.
+    pub device: DeviceId,
+    /// What the host signed.
+    pub certificate: GuestCertificate,
+    /// Who signed it.
+    pub host: PersonId,
+    /// The whole chain.
+    pub chain: Chain,
+}
+
+/// The leaf of a guest; none when it is nobody's or somebody else's.
+pub(super) fn guest(credential: &Credential) -> Option<GuestLeaf> {
+    let chain = chain(credential).ok()?;
+    let papers = Papers::of(&chain).ok()?;
+    Some(GuestLeaf { device: papers.device.device, certificate: papers.guest?, host: papers.person.person, chain })
+}
+
 struct Papers {
     issuer: IssuerCertificate,
     person: PersonCertificate,

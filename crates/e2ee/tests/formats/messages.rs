@@ -49,6 +49,7 @@ impl Scene {
             counter: 1,
             previous: Digest::from_bytes([0; 32]),
             seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+            about: None,
         }
     }
 
@@ -238,6 +239,33 @@ fn a_void_is_never_content() {
     let header = Header { kind: Kind::Void, ..scene.header(None) };
     let void = message::void(&header, &Digest::from_bytes([5; 32]), &scene.device).unwrap();
     assert_eq!(message::open_with_key(&void, &[0; 32], &scene.device.public()), Err(OpenError::Malformed));
+}
+
+#[test]
+fn messages_that_are_checked_together_open_as_those_that_are_checked_alone() {
+    let mut scene = Scene::new();
+    let key = scene.device.public();
+    let (good, secrets): (Vec<_>, Vec<_>) = (0..20_u8).map(|number| scene.sealed(&[number])).unzip();
+    let page: Vec<_> = good.iter().map(|sealed| (sealed, key)).collect();
+    let signed = message::all_signed(&page).unwrap();
+    for ((number, secret), one) in (0..20_u8).zip(&secrets).zip(&signed) {
+        assert_eq!((one.open_with_key(secret.key()), *one.device_key()), (Ok(vec![number]), key));
+    }
+    // A body that is not the key's stays shut, however many signatures hold.
+    assert_eq!(signed[0].open_with_key(secrets[1].key()), Err(OpenError::Malformed));
+
+    // One of another's signature, of another's body, under a wrong key, or of no content: none of all these.
+    let swapped = SealedMessage { signature: good[1].signature, ..good[0].clone() };
+    let changed = SealedMessage { body: good[1].body.clone(), ..good[0].clone() };
+    let header = Header { kind: Kind::Void, ..scene.header(None) };
+    let void = message::void(&header, &Digest::from_bytes([5; 32]), &scene.device).unwrap();
+    let stranger = SigningKey::generate(&mut scene.rng).public();
+    for wrong in [(&swapped, key), (&changed, key), (&good[0], stranger), (&void, key)] {
+        let mut page = page.clone();
+        page[7] = wrong;
+        assert!(message::all_signed(&page).is_none());
+        assert!(message::open_with_key(wrong.0, secrets[0].key(), &wrong.1).is_err(), "alone it does not hold either");
+    }
 }
 
 proptest::proptest! {

@@ -15,7 +15,7 @@ use protocol::{
     hash::Digest,
     id::{ConversationId, MessageId, PersonId, TenantId},
     keybox::{KeyboxChunk, KeyboxEntry, Verdict},
-    limits::{KEYBOX_ENTRIES_MAX, NAME_CHARS_MAX, TEXT_BYTES_MAX},
+    limits::{self, KEYBOX_ENTRIES_MAX, NAME_CHARS_MAX, TEXT_BYTES_MAX},
     policy::{TenantPolicy, WhoMayAdd},
     time::Timestamp,
     transfer::TransferBundle,
@@ -175,14 +175,59 @@ fn key_files_say_what_is_wrong() {
 #[test]
 fn contents_keep_their_limits() {
     let mut rng = rng_from_seed([5; 32]);
-    let text = |text: String| Content::Text { text, in_reply_to: None, replaces: None };
+    let text = |text: String| Content::text(text);
     let at = text("x".repeat(TEXT_BYTES_MAX));
     assert_eq!(Content::decode(&at.encode(&mut rng).unwrap()), Ok(at));
     assert_eq!(text("x".repeat(TEXT_BYTES_MAX + 1)).encode(&mut rng), Err(ContentError::TooLong { what: "text" }));
     assert_eq!(text(String::new()).encode(&mut rng), Err(ContentError::Empty));
-    let card = |chars| Content::Card(ConversationCard { name: "ä".repeat(chars), continues: None });
+    let card = |chars| Content::Card(ConversationCard { name: "ä".repeat(chars), continues: None, room: None });
     assert!(card(NAME_CHARS_MAX).encode(&mut rng).is_ok());
     assert_eq!(card(NAME_CHARS_MAX + 1).encode(&mut rng), Err(ContentError::TooLong { what: "name" }));
+}
+
+#[test]
+fn attachments_keep_their_limits() {
+    use e2ee::{
+        attachment::AttachmentKey,
+        content::attachment::{Attachment, AttachmentKind},
+    };
+    let one = || Attachment {
+        object: protocol::id::ObjectId::from_bytes([1; 16]),
+        key: AttachmentKey { key: [1; 32], hash: protocol::hash::Digest::from_bytes([1; 32]), size: 7 },
+        kind: AttachmentKind::Image,
+        name: "x".repeat(limits::FILE_NAME_BYTES_MAX),
+        media_type: "x".repeat(limits::MEDIA_TYPE_BYTES_MAX),
+        width: Some(u32::MAX),
+        height: None,
+        duration_ms: None,
+        thumbnail: vec![1; limits::THUMBNAILS_BYTES_MAX / limits::ATTACHMENTS_PER_MESSAGE_MAX],
+        waveform: vec![1; limits::WAVEFORM_VALUES_MAX],
+    };
+    let said = |attachments: Vec<Attachment>| Content::Attachments {
+        attachments,
+        caption: "x".repeat(TEXT_BYTES_MAX),
+        in_reply_to: None,
+        mentions: Vec::new(),
+        forwarded: false,
+    };
+    let mut rng = rng_from_seed([5; 32]);
+    let most = said(vec![one(); limits::ATTACHMENTS_PER_MESSAGE_MAX]);
+    let bytes = most.encode(&mut rng).unwrap();
+    assert!(bytes.len() <= e2ee::message::CONTENT_BYTES_MAX, "{}", bytes.len());
+    assert_eq!(Content::decode(&bytes), Ok(most));
+    let too_long = |what| Err(ContentError::TooLong { what });
+    for (what, attachments) in [
+        ("attachments", vec![Attachment { thumbnail: Vec::new(), ..one() }; limits::ATTACHMENTS_PER_MESSAGE_MAX + 1]),
+        ("file name", vec![Attachment { name: "x".repeat(limits::FILE_NAME_BYTES_MAX + 1), ..one() }]),
+        ("media type", vec![Attachment { media_type: "x".repeat(limits::MEDIA_TYPE_BYTES_MAX + 1), ..one() }]),
+        ("thumbnail", vec![Attachment { thumbnail: vec![1; limits::THUMBNAIL_BYTES_MAX + 1], ..one() }]),
+        ("thumbnails", vec![Attachment { thumbnail: vec![1; limits::THUMBNAIL_BYTES_MAX], ..one() }; 6]),
+        ("waveform", vec![Attachment { waveform: vec![1; limits::WAVEFORM_VALUES_MAX + 1], ..one() }]),
+        ("file", vec![Attachment { key: AttachmentKey { size: limits::ATTACHMENT_BYTES_MAX + 1, ..one().key }, ..one() }]),
+    ] {
+        assert_eq!(said(attachments).encode(&mut rng), too_long(what), "{what}");
+    }
+    assert_eq!(said(Vec::new()).encode(&mut rng), Err(ContentError::Empty));
 }
 
 fn mimi(part: impl Fn(&mut minicbor::Encoder<&mut Vec<u8>>)) -> Vec<u8> {
@@ -245,7 +290,7 @@ fn what_this_version_does_not_know_is_shown_as_unknown() {
 proptest::proptest! {
     #[test]
     fn contents_survive(text in "\\PC{1,200}", reply: Option<[u8; 16]>, replaced: Option<[u8; 16]>) {
-        let content = Content::Text { text, in_reply_to: reply.map(MessageId::from_bytes), replaces: replaced.map(MessageId::from_bytes) };
+        let content = Content::Text { text, in_reply_to: reply.map(MessageId::from_bytes), replaces: replaced.map(MessageId::from_bytes), mentions: Vec::new(), forwarded: false };
         let bytes = content.encode(&mut rng_from_seed([0; 32])).unwrap();
         proptest::prop_assert_eq!(Content::decode(&bytes), Ok(content));
     }
@@ -261,7 +306,7 @@ proptest::proptest! {
 
     #[test]
     fn cut_contents_are_refused(cut in 0_usize..60) {
-        let content = Content::Text { text: "Ein Text von einiger Länge".into(), in_reply_to: None, replaces: None };
+        let content = Content::text("Ein Text von einiger Länge");
         let bytes = content.encode(&mut rng_from_seed([0; 32])).unwrap();
         proptest::prop_assume!(cut < bytes.len());
         proptest::prop_assert!(Content::decode(&bytes[..cut]).is_err());

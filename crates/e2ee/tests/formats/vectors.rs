@@ -5,17 +5,24 @@
 //! old one. Only new vectors are ever written (`KONSIL_WRITE_VECTORS=1`, which refuses to change a file that is there).
 
 use e2ee::{
-    Cost,
-    content::Content,
+    Cost, attachment,
+    content::{
+        Content, Mention,
+        attachment::{Attachment, AttachmentKind},
+    },
     invitation::{
         InvitationSecret, InvitationTicket, mac_certification, mac_claim, open_grant, seal_grant, verify_certification,
         verify_claim,
     },
     issuer::{Invitee, Issuer, IssuerKeys},
-    key::{ArchiveSecret, HistoryKey, SealingKey, SigningKey, seal},
+    key::{ArchiveSecret, HistoryError, HistoryKey, SealingKey, SigningKey, seal},
     message::{self, MessageSecret},
-    pin, random, rng_from_seed,
+    offer::{OfferingDevice, ScannedOffer},
+    pin, random,
+    recovery::RecoverySecret,
+    rng_from_seed,
     root::RootKey,
+    rotation::{self, Rotating},
     safety,
     share::KeyShare,
     transfer::{TransferReceiver, TransferSecret},
@@ -28,8 +35,10 @@ use protocol::{
     id::{ConversationId, DeviceId, InvitationId, MessageId, ObjectId, PersonId, Serial, TenantId},
     key::Signature,
     keybox::{KeyboxChunk, KeyboxEntry, Verdict},
+    limits::PREFERENCE_BYTES_MAX,
     message::SealedMessage,
     policy::{ArchiveKey, TenantPolicy, WhoMayAdd},
+    preference::Preference,
     time::Timestamp,
     transfer::TransferBundle,
 };
@@ -73,6 +82,7 @@ fn header(kind: Kind, archive: Option<&ArchiveKey>) -> Header {
         counter: 42,
         previous: Digest::from_bytes([0x77; 32]),
         seen: LogPosition { seq: 1234, chain: Digest::from_bytes([0x88; 32]) },
+        about: None,
     }
 }
 
@@ -185,6 +195,56 @@ fn history() {
 }
 
 #[test]
+fn rotations() {
+    let mut rng = rng_from_seed([0x2b; 32]);
+    let first = HistoryKey::generate(&mut rng);
+    let (maker, other) = (SigningKey::from_seed(&[1; 32]), SigningKey::from_seed(&[2; 32]));
+    let (desk, tablet, phone) = (DeviceId::from_bytes([1; 16]), DeviceId::from_bytes([2; 16]), DeviceId::from_bytes([3; 16]));
+    let (tenant, person) = (TenantId::from_bytes([0x11; 16]), PersonId::from_bytes([0x12; 16]));
+    let rotating = Rotating {
+        tenant,
+        person,
+        device: desk,
+        device_key: &maker,
+        now: NOW,
+        lost: vec![phone],
+        left: vec![(desk, maker.public()), (tablet, other.public())],
+    };
+    let (second, signed) = rotation::rotate(&first, &rotating, &mut rng).unwrap();
+    let made = json!({
+        "first": hex::encode(first.as_bytes()),
+        "second": hex::encode(second.as_bytes()),
+        "rotation": hex::encode(protocol::cbor::encode(&signed)),
+    });
+    let kept = frozen("rotations", &made);
+    let signed = minicbor::decode(&bytes(&kept["rotation"])).unwrap();
+    let (read, opened) = rotation::open(&signed, (desk, &maker.public()), tenant, person, (tablet, &other)).unwrap();
+    assert_eq!(opened.as_bytes(), &key(&kept["second"]));
+    assert_eq!(opened.unwrap_previous(&read.previous).unwrap().as_bytes(), &key(&kept["first"]));
+}
+
+#[test]
+fn preferences() {
+    let mut rng = rng_from_seed([0x1c; 32]);
+    let key = HistoryKey::generate(&mut rng);
+    let sealed = key.seal_preference("draft:4B", "Grüße", &mut rng).unwrap();
+    let made = json!({
+        "key": hex::encode(key.as_bytes()),
+        "name": "draft:4B",
+        "slot": sealed.slot.to_string(),
+        "sealed": hex::encode(&sealed.sealed),
+    });
+    let kept = frozen("preferences", &made);
+    let stored = Preference { slot: key.preference_slot("draft:4B"), sealed: bytes(&kept["sealed"]) };
+    assert_eq!(key.open_preference(&stored), Ok(("draft:4B".into(), "Grüße".into())));
+    let elsewhere = Preference { slot: key.preference_slot("chat:4B"), ..stored.clone() };
+    assert_eq!(key.open_preference(&elsewhere), Err(HistoryError::Unreadable), "a value is bound to its slot");
+    let longer = key.seal_preference("draft:4B", &"x".repeat(200), &mut rng).unwrap();
+    assert_eq!(longer.sealed.len(), stored.sealed.len(), "short and long drafts look alike");
+    assert_eq!(key.seal_preference("draft:4B", &"x".repeat(PREFERENCE_BYTES_MAX), &mut rng), Err(HistoryError::TooLarge));
+}
+
+#[test]
 fn sealed_boxes() {
     let key = SealingKey::from_seed(&[0x5e; 32]);
     let sealed = seal(&key.public(), b"info", b"aad", b"plaintext", &mut rng_from_seed([0x5f; 32])).unwrap();
@@ -212,20 +272,257 @@ fn sealed_boxes() {
 #[test]
 fn contents() {
     let id = |byte| MessageId::from_bytes([byte; 16]);
+    let text = |text: &str, in_reply_to, replaces, mentions, forwarded| Content::Text {
+        text: text.into(),
+        in_reply_to,
+        replaces,
+        mentions,
+        forwarded,
+    };
+    let mention = |person, label: &str| Mention { person, label: label.into() };
+    let mentions = vec![mention(Some(PersonId::from_bytes([9; 16])), "Miriam Fuchs"), mention(None, "alle")];
     let contents = [
-        Content::Text { text: "Grüße von der 3B".into(), in_reply_to: None, replaces: None },
-        Content::Text { text: "ja".into(), in_reply_to: Some(id(1)), replaces: Some(id(2)) },
-        Content::Deletion { replaces: id(3) },
-        Content::Card(protocol::card::ConversationCard { name: "Innere 3B".into(), continues: None }),
-        Content::Leave,
+        ("text", Content::text("Grüße von der 3B")),
+        ("edited answer", text("ja", Some(id(1)), Some(id(2)), Vec::new(), false)),
+        ("deletion", Content::Deletion { replaces: id(3) }),
+        ("card", Content::Card(protocol::card::ConversationCard { name: "Innere 3B".into(), continues: None, room: None })),
+        ("leave", Content::Leave),
+        ("mentions", text("@Miriam Fuchs @alle", None, None, mentions, false)),
+        ("forwarded", text("Kalium 6,2", None, None, Vec::new(), true)),
+        ("reaction", Content::Reaction { emoji: "👍🏽".into(), in_reply_to: id(4) }),
+        ("pin", Content::Pin(protocol::pin::Pin { message: id(5), pinned: true })),
     ];
     let made: Vec<Value> = contents
         .iter()
-        .map(|content| json!({ "debug": format!("{content:?}"), "bytes": hex::encode(content.encode(&mut rng_from_seed([7; 32])).unwrap()) }))
+        .map(|(name, content)| json!({ "content": name, "bytes": hex::encode(content.encode(&mut rng_from_seed([7; 32])).unwrap()) }))
         .collect();
     let kept = frozen("contents", &Value::from(made));
-    for (content, vector) in contents.iter().zip(kept.as_array().unwrap()) {
+    for ((_, content), vector) in contents.iter().zip(kept.as_array().unwrap()) {
         assert_eq!(Content::decode(&bytes(&vector["bytes"])).as_ref(), Ok(content));
+    }
+}
+
+#[test]
+fn guests() {
+    use e2ee::guest::{GuestSecret, grant};
+    use e2ee::key::SigningKey;
+    use protocol::{
+        card::{OpeningHour, OpeningHours, RoomCard},
+        guest::{GuestClaim, GuestDetails, GuestGrant},
+        id::{InvitationId, PersonId},
+    };
+    let mut rng = rng_from_seed([0x63; 32]);
+    let (secret, invitation) = (GuestSecret::generate(&mut rng), InvitationId::from_bytes([0x64; 16]));
+    let keys = secret.keys(invitation, "042817");
+    let (host, guest) = (SigningKey::from_seed(&[0x65; 32]), SigningKey::from_seed(&[0x66; 32]));
+    let (tenant, conversation) = (TenantId::from_bytes([0x11; 16]), ConversationId::from_bytes([0x22; 16]));
+    let card = RoomCard {
+        purpose: "Wundkontrolle".into(),
+        patient: true,
+        opening: Some(OpeningHours {
+            hours: vec![OpeningHour { weekday: 1, from: 480, to: 960 }],
+            time_zone: "Europe/Berlin".into(),
+            note: "Feiertags zu".into(),
+        }),
+        emergency: "112".into(),
+    };
+    let word = GuestGrant {
+        tenant,
+        invitation,
+        conversation,
+        host: PersonId::from_bytes([0x67; 16]),
+        guest: PersonId::from_bytes([0x68; 16]),
+        name: "Ida Brandt".into(),
+        door_key: keys.door_key(),
+        verified_by_code: true,
+        expires_at: NOW,
+    };
+    let details = GuestDetails {
+        tenant,
+        invitation,
+        root: host.public(),
+        conversation,
+        guest: word.guest,
+        name: "Ida Brandt".into(),
+        host: "Dr. Jonas Weber".into(),
+        room: "Nachsorge".into(),
+        about: card.clone(),
+        ends_at: Some(NOW),
+    };
+    let signed = grant(&host, &word).unwrap();
+    let claim = GuestClaim { tenant, invitation, guest: word.guest, person_key: guest.public(), device: signed.clone() };
+    let claimed = keys.claim(&claim);
+    let named = Content::Card(protocol::card::ConversationCard { name: "Nachsorge".into(), continues: None, room: Some(card) });
+    let made = json!({
+        "code": secret.to_code(),
+        "fragment": secret.to_fragment(),
+        "pin": "042817",
+        "invitation": invitation.to_string(),
+        "access": hex::encode(keys.access_token().as_slice()),
+        "door_key": hex::encode(keys.door_key().as_bytes()),
+        "sealed": hex::encode(keys.seal(&details, &mut rng).unwrap()),
+        "grant": hex::encode(protocol::cbor::encode(&signed)),
+        "claim": hex::encode(protocol::cbor::encode(&claimed)),
+        "room": hex::encode(named.encode(&mut rng_from_seed([7; 32])).unwrap()),
+    });
+    let kept = frozen("guests", &made);
+    let text = |name: &str| kept[name].as_str().unwrap();
+    for read in [GuestSecret::from_code(text("code")), GuestSecret::from_fragment(text("fragment"))] {
+        assert_eq!(read.unwrap().keys(invitation, text("pin")).open(invitation, &bytes(&kept["sealed"])), Ok(details.clone()));
+    }
+    let signed: protocol::statement::Signed = protocol::cbor::decode_frame(&bytes(&kept["grant"])).unwrap();
+    assert_eq!(signed.verify::<GuestGrant>(&host.public()), Ok(word));
+    let signed: protocol::statement::Signed = protocol::cbor::decode_frame(&bytes(&kept["claim"])).unwrap();
+    assert_eq!(signed.verify::<GuestClaim>(&keys.door_key()), Ok(claim));
+    assert_eq!(Content::decode(&bytes(&kept["room"])), Ok(named));
+}
+
+#[test]
+fn lifetimes() {
+    let lifetime = |days, again| Content::Lifetime(protocol::lifetime::Lifetime { days, again });
+    let contents =
+        [("a week", lifetime(Some(7), false)), ("off", lifetime(None, false)), ("said again", lifetime(Some(30), true))];
+    let made: Vec<Value> = contents
+        .iter()
+        .map(|(name, content)| json!({ "content": name, "bytes": hex::encode(content.encode(&mut rng_from_seed([7; 32])).unwrap()) }))
+        .collect();
+    let kept = frozen("lifetimes", &Value::from(made));
+    for ((_, content), vector) in contents.iter().zip(kept.as_array().unwrap()) {
+        assert_eq!(Content::decode(&bytes(&vector["bytes"])).as_ref(), Ok(content));
+    }
+    assert!(lifetime(Some(91), false).encode(&mut rng_from_seed([7; 32])).is_err());
+}
+
+#[test]
+fn acknowledgements() {
+    let (device, archive) = (SigningKey::from_seed(&[0x0d; 32]), ArchiveSecret::from_seed(&[0xac; 32]));
+    let about = MessageId::from_bytes([0x34; 16]);
+    let content = Content::Acknowledgement { in_reply_to: about };
+    let encoded = content.encode(&mut rng_from_seed([7; 32])).unwrap();
+    let header = Header {
+        urgency: Urgency::Normal,
+        phone_expiry: None,
+        objects: Vec::new(),
+        about: Some(about),
+        ..header(Kind::Acknowledgement, Some(&archive.public()))
+    };
+    let (sealed, secret) =
+        message::seal(&header, &encoded, Some(&archive.public()), &device, &mut rng_from_seed([0xa2; 32])).unwrap();
+    let made = json!({
+        "content": hex::encode(&encoded),
+        "key_and_seed": hex::encode(secret.to_bytes().as_slice()),
+        "header": hex::encode(&sealed.header),
+        "body": hex::encode(&sealed.body),
+        "archive": hex::encode(&sealed.archive),
+        "signature": hex::encode(sealed.signature.as_bytes()),
+    });
+    let kept = frozen("acknowledgements", &made);
+    let sealed = SealedMessage {
+        header: bytes(&kept["header"]),
+        body: bytes(&kept["body"]),
+        archive: bytes(&kept["archive"]),
+        signature: Signature::from_slice(&bytes(&kept["signature"])).unwrap(),
+    };
+    let opened = message::open_archive(&sealed, &archive, &device.public()).unwrap();
+    assert_eq!(opened, bytes(&kept["content"]));
+    assert_eq!(Content::decode(&opened).as_ref(), Ok(&content));
+    let read = sealed.read_header().unwrap();
+    assert!(content.fits(&read));
+    assert!(!Content::text("ja").fits(&read), "words do not travel as an acknowledgement");
+    assert!(!content.fits(&Header { about: Some(MessageId::from_bytes([1; 16])), ..read.clone() }), "of another message");
+    assert!(!content.fits(&Header { kind: Kind::Text, about: None, ..read }), "unseen by the server");
+    // The draft's id of what is answered is needed.
+    let mut without = encoded.clone();
+    let at = without.windows(17).position(|bytes| bytes[0] == 0x50 && bytes[1..] == [0x34; 16]).unwrap();
+    without.splice(at..at + 17, [0xf6]);
+    assert!(Content::decode(&without).is_err());
+}
+
+#[test]
+fn locations() {
+    use protocol::{
+        id::PlaceId,
+        location::{Location, Position},
+    };
+    let room = Location {
+        name: "Zimmer 412".into(),
+        building: "Haus C".into(),
+        floor: "4. OG".into(),
+        place: Some(PlaceId::from_bytes([8; 16])),
+        position: None,
+    };
+    let position = Some(Position { latitude: -525_200_066, longitude: 134_049_540, accuracy_m: 12 });
+    let here = Location { name: String::new(), building: String::new(), floor: String::new(), place: None, position };
+    let content = |location, in_reply_to, forwarded| Content::Location { location, in_reply_to, forwarded };
+    let contents = [
+        ("a room", content(room.clone(), None, false)),
+        ("a position as an answer", content(here.clone(), Some(MessageId::from_bytes([1; 16])), false)),
+        ("both, passed on", content(Location { position, ..room }, None, true)),
+    ];
+    let made: Vec<Value> = contents
+        .iter()
+        .map(|(name, content)| json!({ "content": name, "bytes": hex::encode(content.encode(&mut rng_from_seed([7; 32])).unwrap()) }))
+        .collect();
+    let kept = frozen("locations", &Value::from(made));
+    for ((_, content), vector) in contents.iter().zip(kept.as_array().unwrap()) {
+        assert_eq!(Content::decode(&bytes(&vector["bytes"])).as_ref(), Ok(content));
+    }
+    let nothing = content(Location { position: None, ..here }, None, false);
+    assert!(nothing.encode(&mut rng_from_seed([7; 32])).is_err());
+}
+
+#[test]
+fn attachments() {
+    let file: Vec<u8> = (0..attachment::CHUNK_BYTES + 3).map(|at| (at % 251) as u8).collect();
+    let (key, object) = attachment::seal_file(&file, &mut rng_from_seed([0x61; 32])).unwrap();
+    let one = |kind, place: u8, name: &str, media_type: &str| Attachment {
+        object: ObjectId::from_bytes([place; 16]),
+        key: key.clone(),
+        kind,
+        name: name.into(),
+        media_type: media_type.into(),
+        width: None,
+        height: None,
+        duration_ms: None,
+        thumbnail: Vec::new(),
+        waveform: Vec::new(),
+    };
+    let photo = Attachment {
+        width: Some(1600),
+        height: Some(1200),
+        thumbnail: vec![0xff, 0xd8, 0xff],
+        ..one(AttachmentKind::Image, 1, "Wunde.jpg", "image/jpeg")
+    };
+    let voice = Attachment {
+        duration_ms: Some(2_400),
+        waveform: vec![0, 128, 255],
+        ..one(AttachmentKind::Voice, 2, "n.ogg", "audio/ogg")
+    };
+    let report = one(AttachmentKind::File, 3, "Befund.pdf", "application/pdf");
+    let said = |caption: &str, attachments| Content::Attachments {
+        attachments,
+        caption: caption.into(),
+        in_reply_to: Some(MessageId::from_bytes([4; 16])),
+        mentions: Vec::new(),
+        forwarded: true,
+    };
+    let contents = [said("Zi. 412", vec![photo, voice]), said("", vec![report])];
+    let made = json!({
+        "seed": hex::encode([0x61; 32]),
+        "key": hex::encode(key.key),
+        "hash": hex::encode(key.hash.as_bytes()),
+        "size": key.size,
+        "object_bytes": object.len(),
+        // Too long to stand here.
+        "object": hex::encode(Digest::of("vector", &[&object]).as_bytes()),
+        "begins": hex::encode(&object[..64]),
+        "ends": hex::encode(&object[object.len() - 64..]),
+        "contents": contents.iter().map(|one| hex::encode(one.encode(&mut rng_from_seed([7; 32])).unwrap())).collect::<Vec<_>>(),
+    });
+    let kept = frozen("attachments", &made);
+    assert_eq!(attachment::open_file(&key, &object).unwrap(), file);
+    for (content, vector) in contents.iter().zip(kept["contents"].as_array().unwrap()) {
+        assert_eq!(Content::decode(&bytes(vector)).as_ref(), Ok(content));
     }
 }
 
@@ -379,13 +676,11 @@ fn policy(tenant: TenantId) -> TenantPolicy {
     }
 }
 
-#[test]
-fn transfers() {
-    let mut rng = rng_from_seed([0x32; 32]);
+fn transferred(rng: &mut e2ee::Rng) -> (TenantId, TransferBundle) {
     let (tenant, person) = (TenantId::from_bytes([0x11; 16]), PersonId::from_bytes([0x12; 16]));
     let root = RootKey::from_seed(&[0x21; 32]);
     let keys = IssuerKeys::from_slice(&[[0x23; 32], [0x24; 32]].concat()).unwrap();
-    let signed = root.certify_issuer(tenant, "Verwaltung", keys.public(), NOW, 90, &mut rng);
+    let signed = root.certify_issuer(tenant, "Verwaltung", keys.public(), NOW, 90, rng);
     let issuer = Issuer::new(keys, signed, &root.public()).unwrap();
     let person_key = SigningKey::from_seed(&[0x25; 32]);
     let invitee =
@@ -394,13 +689,20 @@ fn transfers() {
         root: root.public(),
         person,
         person_key: person_key.seed().to_vec(),
-        history_keys: vec![HistoryKey::generate(&mut rng).to_entry()],
+        history_keys: vec![HistoryKey::generate(rng).to_entry()],
         issuer: issuer.signed_certificate().clone(),
-        certificate: issuer.certify_person(&invitee, &person_key.public(), NOW, &mut rng),
+        certificate: issuer.certify_person(&invitee, &person_key.public(), NOW, rng),
         policy: root.sign_policy(&policy(tenant)),
         revocations: None,
         issuer_key: Some(issuer.keys().to_bytes().to_vec()),
     };
+    (tenant, bundle)
+}
+
+#[test]
+fn transfers() {
+    let mut rng = rng_from_seed([0x32; 32]);
+    let (tenant, bundle) = transferred(&mut rng);
     let secret = TransferSecret::from_bytes([0x0e; 16]);
     let link = secret.offer().seal(&bundle, &mut rng).unwrap();
     let receiver = TransferReceiver::generate(&mut rng);
@@ -416,6 +718,50 @@ fn transfers() {
     frozen("transfers", &made);
     assert_eq!(secret.receiver().open(&link, tenant).unwrap().bundle, bundle);
     assert_eq!(receiver.open(&scan, tenant).unwrap().bundle, bundle);
+}
+
+#[test]
+fn offers() {
+    let mut rng = rng_from_seed([0x33; 32]);
+    let device = OfferingDevice::generate(&mut rng);
+    let sealed = device.seal("Chromium auf Linux", &mut rng);
+    let made = json!({
+        "code": device.code(),
+        "qr": device.qr(),
+        "fragment": device.to_fragment(),
+        "digits": device.digits(),
+        "access_hash": hex::encode(device.access_hash().as_bytes()),
+        "sealed": hex::encode(&sealed),
+    });
+    let kept = frozen("offers", &made);
+    let text = |name: &str| kept[name].as_str().unwrap().to_owned();
+    for shown in ["code", "qr"] {
+        let opened = ScannedOffer::read(&text(shown)).unwrap().open(&sealed).unwrap();
+        assert_eq!((opened.name.as_str(), opened.digits), ("Chromium auf Linux", text("digits")));
+        assert_eq!(opened.transfer, OfferingDevice::from_fragment(&text("fragment")).unwrap().receiver().offer());
+    }
+}
+
+#[test]
+fn recoveries() {
+    let mut rng = rng_from_seed([0x34; 32]);
+    let (tenant, bundle) = transferred(&mut rng);
+    let (code, by_code) = RecoverySecret::generate_code(&mut rng);
+    let by_passkey = RecoverySecret::from_passkey(&[0x0f; 32]);
+    let (code_sealed, passkey_sealed) = (by_code.seal(&bundle, &mut rng).unwrap(), by_passkey.seal(&bundle, &mut rng).unwrap());
+    let made = json!({
+        "code": code.as_str(),
+        "code_access_hash": hex::encode(by_code.access_hash().as_bytes()),
+        "code_sealed": hex::encode(&code_sealed),
+        "passkey_access_hash": hex::encode(by_passkey.access_hash().as_bytes()),
+        "passkey_sealed": hex::encode(&passkey_sealed),
+    });
+    let kept = frozen("recoveries", &made);
+    let typed = RecoverySecret::from_code(&kept["code"].as_str().unwrap().to_lowercase()).unwrap();
+    assert_eq!(typed.open(&code_sealed, tenant).unwrap().bundle, bundle);
+    assert_eq!(by_passkey.open(&passkey_sealed, tenant).unwrap().bundle, bundle);
+    assert!(by_passkey.open(&code_sealed, tenant).is_err() && typed.open(&passkey_sealed, tenant).is_err());
+    assert!(typed.open(&code_sealed, TenantId::from_bytes([9; 16])).is_err(), "another hospital's");
 }
 
 #[test]

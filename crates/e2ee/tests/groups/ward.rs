@@ -288,6 +288,7 @@ impl Device {
             counter: self.counter,
             previous: Digest::from_bytes([0; 32]),
             seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+            about: None,
         }
     }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 const MESSAGES: usize = 10_000;
 
-pub(super) async fn catchup(settings: &Settings) -> Result<Vec<Row>> {
+pub(crate) async fn catchup(settings: &Settings) -> Result<Vec<Row>> {
     let count = settings.scaled(MESSAGES);
     let stage = Stage::set(settings, Subject::Konsil, Layout::Pairs, 2, &[vec![0, 1]]).await?;
     let socket = stage.connect(0..1).await?.pop().context("not connected")?;
@@ -34,10 +34,13 @@ pub(super) async fn catchup(settings: &Settings) -> Result<Vec<Row>> {
         id += 1;
         let request = Request::ReadLog { conversation, after, limit: limits::PAGE_ROWS_MAX };
         client::send(&mut socket, Bytes::from(cbor::encode(&ClientFrame::Request { id, request }))).await?;
-        let ServerFrame::Response { outcome: Outcome::Done(Response::Entries { entries, more }), .. } =
-            client::receive(&mut socket).await?
-        else {
-            bail!("no page of the log")
+        let mut answer = client::receive(&mut socket).await?;
+        while matches!(answer, ServerFrame::Push(_)) {
+            // What the server says by itself meanwhile is not what was asked for.
+            answer = client::receive(&mut socket).await?;
+        }
+        let ServerFrame::Response { outcome: Outcome::Done(Response::Entries { entries, more }), .. } = answer else {
+            bail!("no page of the log: {answer:?}")
         };
         read += entries.len();
         after = entries.last().map_or(after, |entry| entry.seq);

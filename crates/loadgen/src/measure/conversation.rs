@@ -12,19 +12,19 @@ use bytes::Bytes;
 use std::time::Duration;
 
 /// People in pairs.
-const PEOPLE: usize = 200;
+pub(crate) const PEOPLE: usize = 200;
 /// People in the room, and how many of them are online.
-const ROOM: usize = 100;
-const ONLINE: usize = 50;
+pub(crate) const ROOM: usize = 100;
+pub(crate) const ONLINE: usize = 50;
 /// Messages per second at a hospital's pace, evenly spaced.
 const PACE: usize = 200;
 /// The same in the room.
-const ROOM_PACE: usize = 20;
+pub(crate) const ROOM_PACE: usize = 20;
 /// Seconds for which a pace is kept.
-const PACED_SECONDS: usize = 20;
+pub(crate) const PACED_SECONDS: usize = 20;
 
 pub(super) async fn pairs(settings: &Settings, window: usize) -> Result<Vec<Row>> {
-    let each = settings.scaled(if window == 1 { 100 } else { 300 });
+    let each = pairs_each(settings, window);
     let what = format!("pairs: 200 people, window {window}");
     let mut rows = Vec::new();
     for subject in [Subject::BareLog, Subject::Konsil] {
@@ -39,8 +39,18 @@ pub(super) async fn pairs(settings: &Settings, window: usize) -> Result<Vec<Row>
     Ok(rows)
 }
 
+/// Messages that each of the pairs' people sends.
+pub(crate) fn pairs_each(settings: &Settings, window: usize) -> usize {
+    settings.scaled(if window == 1 { 100 } else { 300 })
+}
+
+/// The same at a pace.
+pub(crate) fn paced_each(settings: &Settings, pace: usize) -> usize {
+    settings.scaled(pace * PACED_SECONDS).div_ceil(PEOPLE)
+}
+
 pub(super) async fn pairs_paced(settings: &Settings, receipts: bool) -> Result<Vec<Row>> {
-    let each = settings.scaled(PACE * PACED_SECONDS).div_ceil(PEOPLE);
+    let each = paced_each(settings, PACE);
     let what = format!("pairs: {PACE} messages a second, evenly spaced{}", if receipts { ", with receipts" } else { "" });
     let mut rows: Vec<Row> = Vec::new();
     for subject in [Subject::BareLog, Subject::Konsil] {
@@ -89,7 +99,7 @@ pub(super) async fn room_paced(settings: &Settings) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-async fn play_pairs(
+pub(crate) async fn play_pairs(
     settings: &Settings,
     subject: Subject,
     each: usize,
@@ -111,7 +121,13 @@ async fn play_pairs(
     play::play(&stage.process, parts).await
 }
 
-async fn play_room(settings: &Settings, subject: Subject, count: usize, window: usize, pace: Option<usize>) -> Result<Played> {
+pub(crate) async fn play_room(
+    settings: &Settings,
+    subject: Subject,
+    count: usize,
+    window: usize,
+    pace: Option<usize>,
+) -> Result<Played> {
     let stage = Stage::set(settings, subject, Layout::Room, ROOM, &[(0..ROOM).collect()]).await?;
     let mut parts = Vec::with_capacity(ONLINE);
     for (staff, socket) in stage.connect(0..ONLINE).await?.into_iter().enumerate() {
@@ -129,7 +145,7 @@ fn timed(frames: Vec<Bytes>, due: impl Fn(usize) -> Duration) -> Vec<(Duration, 
 }
 
 /// When the message of this number is due; the first ones wait until every task has started.
-fn spaced(number: usize, per_second: usize) -> Duration {
+pub(crate) fn spaced(number: usize, per_second: usize) -> Duration {
     Duration::from_millis(100) + Duration::from_secs_f64(float(number) / float(per_second))
 }
 

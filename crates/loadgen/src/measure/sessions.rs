@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Time for the server to come to rest before its memory is read.
 const REST: Duration = Duration::from_secs(5);
 
-pub(super) async fn storm(settings: &Settings) -> Result<Vec<Row>> {
+pub(crate) async fn storm(settings: &Settings) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for subject in [Subject::BareLog, Subject::Konsil] {
         let stage = Stage::set(settings, subject, Layout::Pairs, settings.clients, &pairs(settings.clients)).await?;
@@ -52,7 +52,7 @@ pub(super) async fn storm(settings: &Settings) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-pub(super) async fn idle(settings: &Settings, after_traffic: bool) -> Result<Vec<Row>> {
+pub(crate) async fn idle(settings: &Settings, after_traffic: bool) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for subject in [Subject::BareLog, Subject::Konsil] {
         let clients = settings.clients;

@@ -6,13 +6,14 @@ use super::{
     failure::{Failure, said},
     speech::Report,
 };
-use client::command::{Answer, Command, Query};
+use client::command::{Answer, ChatFilter, Command, Query};
 use jiff::{Timestamp, tz::TimeZone};
 use person::{Person, Story as _};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 
 /// Most items of one read.
-const ITEMS_MAX: u32 = 400;
+pub(super) const ITEMS_MAX: u32 = 400;
 
 #[derive(clap::Args)]
 pub(super) struct Read {
@@ -37,8 +38,15 @@ pub(super) struct Send {
     /// Chat to write into
     #[arg(long, value_name = "TITLE")]
     chat: Option<String>,
+    /// Mark it as urgent: it breaks through quiet hours, and everybody shall acknowledge it
+    #[arg(long)]
+    urgent: bool,
     /// What to say
-    text: String,
+    #[arg(required_unless_present = "lines")]
+    text: Option<String>,
+    /// Say every line of a file instead, each as a message of its own; `-` reads what is typed or piped in
+    #[arg(long, value_name = "FILE", conflicts_with = "text")]
+    lines: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -55,14 +63,21 @@ pub(super) struct Group {
 
 pub(super) async fn list(data: &Data) -> Result<Report, Failure> {
     let account = Account::caught_up(data).await?;
-    let view = snapshot(&account.person, Query::Chats { search: String::new() }, "chats").await?;
+    let view = snapshot(&account.person, Query::Chats { search: String::new(), filter: ChatFilter::All }, "chats").await?;
     account.close().await;
     let mut text = String::new();
     for chat in rows(&view, "chats") {
         let unread = chat.get("unread").and_then(Value::as_u64).unwrap_or(0);
-        let marker = if unread > 0 { format!("{unread} new") } else { String::new() };
+        let urgent = chat.get("urgent").and_then(Value::as_u64).unwrap_or(0);
+        let marker = if urgent > 0 {
+            format!("{urgent} urgent")
+        } else if unread > 0 {
+            format!("{unread} new")
+        } else {
+            String::new()
+        };
         let last = chat.get("last").map(last_line).unwrap_or_default();
-        text.push_str(&format!("{:>8}  {:<32} {last}\n", marker, word(chat, "title")));
+        text.push_str(&format!("{:>9}  {:<32} {last}\n", marker, word(chat, "title")));
     }
     Ok(Report { text, json: view })
 }
@@ -99,13 +114,20 @@ fn spoken(item: &Value) -> String {
         "text" => {
             let state = content.get("delivery").map(|delivery| word(delivery, "state")).unwrap_or_default();
             let state = if state.is_empty() { String::new() } else { format!("  [{state}]") };
-            format!("{sender}: {}{state}", word(content, "text"))
+            format!("{}{sender}: {}{state}", urgency(content), word(content, "text"))
         }
         "system" => format!("({})", content.get("line").map(|line| word(line, "event")).unwrap_or_default()),
         "refused" => format!("{sender}: refused ({})", word(content, "reason")),
         _ => format!("{sender}: not readable yet"),
     };
     format!("{}  {said}", when(item))
+}
+
+/// "! (2 of 5 acknowledged) " of what is urgent.
+fn urgency(content: &Value) -> String {
+    let Some(urgent) = content.get("urgent").filter(|urgent| !urgent.is_null()) else { return String::new() };
+    let people = urgent.get("people").and_then(Value::as_u64).unwrap_or(0);
+    format!("! ({} of {people} acknowledged) ", rows(urgent, "acknowledged").count())
 }
 
 /// "23.11. 08:12", where this machine stands.
@@ -123,11 +145,24 @@ pub(super) async fn send(args: Send) -> Result<Report, Failure> {
         (None, Some(title)) => chat(&account.person, title).await?,
         (None, None) => return said("say to whom: --to NAME or --chat TITLE"),
     };
-    let message = account.person.says(&conversation, &args.text).await?;
-    account.person.sees_state(&conversation, &message, "sent").await?;
+    let texts = match (args.text, &args.lines) {
+        (Some(text), _) => vec![text],
+        (None, Some(file)) => lines(file)?,
+        (None, None) => return said("say what: a text, or --lines FILE"),
+    };
+    let said = account.person.says_all(&conversation, &texts, args.urgent).await?;
     account.settled().await?;
     account.close().await;
-    Ok(Report { text: "Sent.".into(), json: json!({ "conversation": conversation, "message": message }) })
+    let json = json!({ "conversation": conversation, "message": said.last(), "sent": said.len() });
+    Ok(Report { text: if texts.len() == 1 { "Sent.".into() } else { format!("{} sent.", texts.len()) }, json })
+}
+
+/// The lines of a file that say something.
+fn lines(file: &Path) -> Result<Vec<String>, Failure> {
+    let read = if file == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
+    let text = read.map_err(|error| Failure::Said(format!("cannot read {}: {error}", file.display())))?;
+    let lines: Vec<String> = text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
+    if lines.is_empty() { said(format!("{} has no lines to send", file.display())) } else { Ok(lines) }
 }
 
 pub(super) async fn group(args: Group) -> Result<Report, Failure> {
@@ -153,8 +188,8 @@ fn unknown(error: person::PersonError, name: &str) -> Failure {
 }
 
 /// The chat of exactly this title.
-async fn chat(person: &Person, title: &str) -> Result<String, Failure> {
-    let view = snapshot(person, Query::Chats { search: String::new() }, "chats").await?;
+pub(super) async fn chat(person: &Person, title: &str) -> Result<String, Failure> {
+    let view = snapshot(person, Query::Chats { search: String::new(), filter: ChatFilter::All }, "chats").await?;
     let found: Vec<&Value> = rows(&view, "chats").filter(|chat| word(chat, "title") == title).collect();
     match found.as_slice() {
         [one] => Ok(word(one, "id").to_owned()),
@@ -164,15 +199,15 @@ async fn chat(person: &Person, title: &str) -> Result<String, Failure> {
 }
 
 /// The first snapshot of a view, once it holds a list of this name.
-async fn snapshot(person: &Person, query: Query, list: &str) -> Result<Value, Failure> {
+pub(super) async fn snapshot(person: &Person, query: Query, list: &str) -> Result<Value, Failure> {
     let mut view = person.watch(query)?.patient(PATIENCE);
     Ok(view.until(list, |view| view.get(list).is_some().then(|| view.clone())).await?)
 }
 
-fn rows<'a>(view: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+pub(super) fn rows<'a>(view: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     view.get(list).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn word<'a>(value: &'a Value, key: &str) -> &'a str {
+pub(super) fn word<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }

@@ -46,6 +46,8 @@ const fn of_join(error: JoinError) -> &'static str {
     match error {
         JoinError::Malformed => "this is not a link of ours, or a character is wrong: copy the whole link again",
         JoinError::Unknown => "the link is used, expired or withdrawn: ask for a new one",
+        JoinError::Used => "somebody has joined with this link already: ask your host for a new one",
+        JoinError::WrongCode { .. } => "code or PIN are wrong: ask your host",
         JoinError::TooManyTries => "too many wrong links from this address: wait an hour",
         JoinError::Offline => "the server cannot be reached: look at its address and the network",
         JoinError::Forged => "the answer was not made for this link: somebody is in between, do not use it",
@@ -64,12 +66,23 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NotAllowed => {
             "not allowed: it needs an administrator's device, an owner of the group, or a shorter time or fewer uses".into()
         }
+        CommandError::NotAnOffer => "this is no code of a device that wants to be linked".into(),
+        CommandError::OfferEnded => "the device shows a newer code by now: use that one".into(),
+        CommandError::OfferForged => "another device took its place: somebody is in between, do not link it".into(),
         CommandError::GroupTooLarge { max } => format!("a group has {max} people at most"),
         CommandError::NoDevice { name } => format!("{name} has no device yet: wait until they have joined"),
         CommandError::Offline => "the server cannot be reached: try again when it is".into(),
         CommandError::DeviceFull => "this computer's disk is full: make room and try again".into(),
         CommandError::Repairing => "the device repairs itself: try again in a moment".into(),
         CommandError::Locked => "this device belongs to nobody, waits to be certified, or was locked".into(),
+        CommandError::TooLate => "it is too late to change this message".into(),
+        CommandError::FileTooLarge { max_bytes } => format!("a file has {max_bytes} bytes at most here"),
+        CommandError::FileUnreadable => "the file cannot be read: look whether it is there and may be read".into(),
+        CommandError::TooMany { max } => format!("at most {max} at once"),
+        CommandError::RoomText { max_chars } => format!("texts of a room have {max_chars} characters at most"),
+        CommandError::EndDate => "a room ends later than now, and within five years".into(),
+        CommandError::MailAddress => "this is not a mail address".into(),
+        CommandError::MailOff => "this server sends no mail: share the link yourself".into(),
         CommandError::Internal => "the server or the device failed unexpectedly: its log says why".into(),
     }
 }

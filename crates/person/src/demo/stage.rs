@@ -10,7 +10,7 @@ use super::{
     script::{Line, Script},
 };
 use crate::{Person, PersonError, View};
-use client::command::{Answer, Command, Query};
+use client::command::{Answer, Command, MessageCommand, Query};
 use futures_util::future::try_join_all;
 use protocol::time::{MINUTE_MS, Timestamp};
 use serde_json::Value;
@@ -99,7 +99,13 @@ async fn play_one(hospital: &Hospital, room: &Room, lines: &[Line], progress: &(
     let mut following = lines.iter().skip(1);
     for line in lines {
         let person = hospital.person(line.speaker)?;
-        let command = Command::SendText { conversation: room.id.clone(), text: line.text.clone() };
+        let command = Command::SendText {
+            conversation: room.id.clone(),
+            text: line.text.clone(),
+            reply_to: answered(room, line),
+            mentions: Vec::new(),
+            urgent: false,
+        };
         let message = match person.command_at(line.at, command).await? {
             Answer::Message { id } => id,
             other => return Err(PersonError::Story(format!("expected a message, got {other:?}")).into()),
@@ -118,6 +124,13 @@ async fn play_one(hospital: &Hospital, room: &Room, lines: &[Line], progress: &(
         progress();
     }
     Ok(())
+}
+
+/// Where several talk, an answer now and then quotes what it answers.
+fn answered(room: &Room, line: &Line) -> Option<String> {
+    let (speaker, message) = room.last.lock().ok()?.clone()?;
+    let crowd = room.members.len() > 2 && speaker != line.speaker;
+    (crowd && Coins::of(&format!("answer {}", line.text)).chance(12)).then_some(message)
 }
 
 /// The end of a chat's timeline.
@@ -181,8 +194,27 @@ async fn read(hospital: &Hospital, room: &Room, now: Timestamp) -> Result<(), Se
         if let Some(position) = position {
             person.command(Command::MarkRead { conversation: room.id.clone(), position }).await?;
         }
+        if let Some((message, emoji)) = liked(&items, room, *index) {
+            let act = MessageCommand::React { message, emoji: Some(emoji) };
+            person.command(Command::Message { act }).await?;
+        }
     }
     Ok(())
+}
+
+/// What a person reacts to, and how: some of those in a group, to something that they have read.
+fn liked(items: &[Value], room: &Room, index: usize) -> Option<(String, String)> {
+    let mut coins = Coins::of(&format!("react {index} {}", items.first().and_then(|item| item.pointer("/content/text"))?));
+    if room.members.len() < 3 || !coins.chance(30) {
+        return None;
+    }
+    let others = |item: &&Value| {
+        let content = |name: &str| item.pointer(&format!("/content/{name}"));
+        content("type").and_then(Value::as_str) == Some("text") && content("own").and_then(Value::as_bool) == Some(false)
+    };
+    let readable: Vec<&Value> = items.iter().rev().skip(4).take(12).filter(others).collect();
+    let message = coins.pick(&readable)?.get("key")?.as_str()?.to_owned();
+    Some((message, (*coins.pick(&["👍", "👍", "🙏", "❤️", "✅"])?).to_owned()))
 }
 
 fn position(item: &Value) -> Option<f64> {

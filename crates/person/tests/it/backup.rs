@@ -7,7 +7,6 @@ use crate::{
 };
 use client::command::{Answer, Command, Query};
 use person::{Person, Story};
-use protocol::id::ConversationId;
 use serde_json::Value;
 use server::backup;
 use std::fs;
@@ -95,14 +94,10 @@ async fn what_was_said_after_the_backup_is_there_again() {
     }
     // The log is what it was: every hash that anybody remembers.
     hospital.stops_server().await;
-    let log = ServerLog::of(&hospital.server_folder());
-    let texts = |chat: &str| {
-        let logged = log.check(chat.parse::<ConversationId>().unwrap(), &hospital.archive);
-        logged.into_iter().filter_map(|one| one.text).collect::<Vec<_>>()
-    };
-    assert_eq!(texts(&chat), weber.transcript(&chat).await.unwrap());
-    assert_eq!(texts(&new), kaya.transcript(&new).await.unwrap());
-    assert_eq!(texts(&group), weber.transcript(&group).await.unwrap());
+    let log = ServerLog::of(&hospital, &[]).await;
+    assert_eq!(log.texts(&chat), weber.transcript(&chat).await.unwrap());
+    assert_eq!(log.texts(&new), kaya.transcript(&new).await.unwrap());
+    assert_eq!(log.texts(&group), weber.transcript(&group).await.unwrap());
 }
 
 /// The tick of a message, as it is now.
@@ -170,8 +165,7 @@ async fn without_somebody_who_wrote_the_conversation_goes_on_and_says_so() {
     fuchs.sees_state(&group, &answer, "delivered").await.unwrap();
     weber.sees_state(&group, &last, "delivered").await.unwrap();
     hospital.stops_server().await;
-    let logged = ServerLog::of(&hospital.server_folder()).check(group.parse().unwrap(), &hospital.archive);
-    let texts: Vec<String> = logged.into_iter().filter_map(|one| one.text).collect();
+    let texts = ServerLog::of(&hospital, &[]).await.texts(&group);
     for text in ["Fuchs danach", "Weber danach", "Kaya danach", "wieder da"] {
         assert_eq!(texts.iter().filter(|told| *told == text).count(), 1, "{text} in {texts:?}");
     }

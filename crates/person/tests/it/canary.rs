@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::{
     fs::{self, File},
     io::{Read as _, Seek as _, SeekFrom},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// What must be nowhere: a name for it, and the bytes.
@@ -182,8 +182,7 @@ async fn nothing_that_was_said_is_on_the_server_and_no_key_that_opens_it() {
     // Killed, so that the journal is still there.
     let folder = hospital.kills_server();
     let (mut files, mut journal, mut control_found) = (0, false, false);
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for path in files_below(&folder) {
         let bytes = fs::read(&path).unwrap();
         files += 1;
         journal |= path.to_string_lossy().ends_with("-wal") && !bytes.is_empty();
@@ -192,6 +191,12 @@ async fn nothing_that_was_said_is_on_the_server_and_no_key_that_opens_it() {
     }
     assert!(files >= 2 && journal && control_found, "database and journal were searched");
     assert!(findings.is_empty(), "{findings:#?}");
+}
+
+/// Every file below a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 #[test]

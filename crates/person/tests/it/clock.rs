@@ -1,7 +1,7 @@
 //! A device whose clock is an hour off, from the first day on: it chats like any other, and says that its clock is wrong.
 
 use crate::hospital::{Hospital, SetClock, is_told, timeline_of};
-use client::command::{Command, Query};
+use client::command::{Answer, Command, Query};
 use person::{Person, Story};
 use protocol::time::HOUR_MS;
 use serde_json::Value;
@@ -89,4 +89,22 @@ async fn a_clock_that_jumps_while_chatting_changes_nothing() {
     }
     assert_eq!(weber.transcript(&chat).await.unwrap(), fuchs.transcript(&chat).await.unwrap());
     assert_eq!(weber.transcript(&chat).await.unwrap().len(), 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_whose_clock_is_set_while_connected_invites_and_links_devices() {
+    let (hospital, clock) = Hospital::found_with_a_clock(0).await;
+    hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    clock.passes(10 * 60_000);
+    let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+    // Back again, and far behind.
+    clock.passes(-20 * 3_600_000);
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt").await;
+    let Answer::Link { link } = hospital.founder().command(Command::OfferTransfer { admin: false }).await.unwrap() else {
+        panic!("no link")
+    };
+    let phone = hospital.device(&link, "Chromium auf Android").await;
+    phone.ready().await.unwrap();
+    let chat = weber.opens_chat_with("Dr. Aylin Kaya").await.unwrap();
+    says_and_is_read(&weber, &kaya, &chat, "angekommen").await;
 }

@@ -2,7 +2,7 @@
 //! Afterwards everything is there exactly once, no counter was used twice, and the ticks are true.
 
 use crate::hospital::{Hospital, is_told, timeline_of};
-use client::command::{Answer, Command, Query};
+use client::command::{Answer, ChatFilter, Command, Query};
 use person::{KillSwitch, Person, Story};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,8 @@ async fn is_clean(person: &Person, chat: &str, lines: &[&str]) {
 }
 
 async fn once(person: &Person, key: &str, chat: &str, text: &str) -> Option<String> {
-    let command = Command::SendText { conversation: chat.into(), text: text.into() };
+    let command =
+        Command::SendText { conversation: chat.into(), text: text.into(), reply_to: None, mentions: Vec::new(), urgent: false };
     match person.command_once(key, command).await {
         Ok(Answer::Message { id }) => Some(id),
         _ => None,
@@ -121,13 +122,15 @@ async fn at_every_point_of_receiving() {
         let text = point.to_string();
         let lived = weber
             .survives(&hospital, point, async |weber| {
-                let message = fuchs.says(&chat, &text).await.unwrap();
+                let message = once(&fuchs, &text, &chat, &text).await.unwrap();
                 if weber.reads(&chat, &text).await.is_err() {
                     forever().await;
                 }
                 fuchs.sees_state(&chat, &message, "delivered").await.unwrap();
             })
             .await;
+        // He may have died before she had said it.
+        once(&fuchs, &text, &chat, &text).await.unwrap();
         weber.person.reads(&chat, &text).await.unwrap();
         texts.push(text);
         if lived {
@@ -242,7 +245,7 @@ async fn at_every_point_of_being_added() {
 }
 
 async fn groups_named(person: &Person, name: &str) -> usize {
-    let mut chats = person.watch(Query::Chats { search: String::new() }).unwrap();
+    let mut chats = person.watch(Query::Chats { search: String::new(), filter: ChatFilter::All }).unwrap();
     let chats = chats.until("the chats", |view| view.get("chats").cloned()).await.unwrap();
     let titles = chats.as_array().unwrap().iter().filter_map(|chat| chat.get("title").and_then(Value::as_str));
     titles.filter(|title| *title == name).count()

@@ -5,14 +5,14 @@ use crate::{
     hospital::{Hospital, is_told, timeline_of},
     insider::{Draft, Insider, sign_with},
 };
-use e2ee::{key::SigningKey, message::MessageSecret};
+use e2ee::{content::Content, key::SigningKey, message::MessageSecret};
 use person::{Person, Story};
 use protocol::{
     card::ConversationCard,
     frame::{Request, Response},
     hash::Digest,
     header::{Header, Kind, LogPosition},
-    id::{ArchiveKeyId, ConversationId, DeviceId, TenantId},
+    id::{ArchiveKeyId, ConversationId, DeviceId, MessageId, TenantId},
     limits,
     message::SealedMessage,
     refusal::Refusal,
@@ -398,6 +398,68 @@ async fn what_only_recipients_can_see_they_refuse_and_say_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn acknowledgements_of_nothing_count_for_nothing() {
+    let mut ward = ward().await;
+    let urgent = ward.fuchs.says_urgently(&ward.chat, "Kalium 6,1").await.unwrap();
+    let harmless = ward.fuchs.says(&ward.chat, "Kaffee?").await.unwrap();
+    ward.fuchs.sees_state(&ward.chat, &harmless, "sent").await.unwrap();
+    let about = |mallory: &mut Insider, id, message: MessageId| {
+        let mut header = mallory.header(id, Kind::Acknowledgement);
+        header.about = Some(message);
+        let bytes = Content::Acknowledgement { in_reply_to: message }.encode(&mut mallory.rng).unwrap();
+        (header, bytes)
+    };
+    let (id, urgent): (_, MessageId) = (ward.id, urgent.parse().unwrap());
+    // Of no message, with words, ringing, or without a copy for the archive: the server refuses.
+    for spoil in [
+        (|header| header.about = None) as fn(&mut Header),
+        |header| header.kind = Kind::Text,
+        |header| header.urgency = protocol::header::Urgency::Urgent,
+        |header| header.phone_expiry = Some(header.time.plus_days(1)),
+    ] {
+        let (mut header, bytes) = about(&mut ward.mallory, id, urgent);
+        spoil(&mut header);
+        let draft = ward.mallory.seal_bytes(&header, &bytes);
+        let mls = ward.mallory.frame_of(id, &draft.secret, &draft.sealed.hashes().mls_aad());
+        assert_eq!(ward.mallory.send_framed(&draft.sealed, mls).await, Err(Refusal::Malformed));
+    }
+    let (mut header, bytes) = about(&mut ward.mallory, id, urgent);
+    header.archive_key = None;
+    let draft = ward.mallory.seal_bytes(&header, &bytes);
+    assert_eq!(ward.mallory.send(&draft).await, Err(Refusal::Archive));
+    // Of a message that is not urgent, of one that there is not: nobody sees anything of it.
+    for message in [harmless.parse().unwrap(), MessageId::from_bytes([9; 16])] {
+        let (header, bytes) = about(&mut ward.mallory, id, message);
+        let draft = ward.mallory.seal_bytes(&header, &bytes);
+        ward.mallory.send(&draft).await.unwrap();
+    }
+    // One thing to the server and another to the members: refused, and said so.
+    let (header, _) = about(&mut ward.mallory, id, urgent);
+    let draft = ward.mallory.seal(&header, "am Namen vorbei");
+    ward.mallory.send(&draft).await.unwrap();
+    is_told(&ward.fuchs, &ward.chat, "<malformed>").await;
+    // Three times in earnest: the first counts, at the server's time whatever the device's clock says.
+    let mut at = Vec::new();
+    for _ in 0..3 {
+        let (mut header, bytes) = about(&mut ward.mallory, id, urgent);
+        header.time = protocol::time::Timestamp::from_millis(1);
+        let draft = ward.mallory.seal_bytes(&header, &bytes);
+        at.push(ward.mallory.send(&draft).await.unwrap().at.as_millis());
+    }
+    ward.lives_on().await;
+    let told = timeline_of(&ward.fuchs, &ward.chat).await;
+    assert_eq!(told, ["Guten Morgen", "Kalium 6,1", "Kaffee?", "<malformed>", "und wieder ehrlich", "danke"]);
+    let mut view = ward.fuchs.watch(crate::hospital::timeline(&ward.chat)).unwrap();
+    let items = view.until("the timeline", |view| view.get("items").cloned()).await.unwrap();
+    let of =
+        |text: &str| items.as_array().unwrap().iter().find(|item| item["content"]["text"] == text).unwrap()["content"].clone();
+    assert_eq!(of("Kaffee?")["urgent"], serde_json::Value::Null);
+    let acknowledged = of("Kalium 6,1")["urgent"]["acknowledged"].clone();
+    assert_eq!(acknowledged.as_array().unwrap().len(), 1, "{acknowledged}");
+    assert_eq!(acknowledged[0]["at"].as_f64(), Some(at[0] as f64));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_body_under_two_headers_is_shown_as_a_replay() {
     let mut ward = ward().await;
     let header = ward.mallory.header(ward.id, Kind::Text);
@@ -448,9 +510,9 @@ async fn two_who_conspire_cannot_speak_in_each_others_name() {
 async fn a_name_over_its_limit_and_an_unknown_content_change_nothing() {
     let mut ward = ward().await;
     let header = ward.mallory.header(ward.id, Kind::Text);
-    let card = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX + 1), continues: None };
+    let card = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX + 1), continues: None, room: None };
     // The honest encoder refuses such a name, so the limit is passed by hand: the same bytes, one letter more.
-    let short = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX), continues: None };
+    let short = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX), continues: None, room: None };
     let bytes = e2ee::content::Content::Card(short.clone()).encode(&mut ward.mallory.rng).unwrap();
     let (inner, longer) = (protocol::cbor::encode(&short), protocol::cbor::encode(&card));
     let at = bytes.windows(inner.len()).position(|window| window == inner).unwrap();
@@ -464,6 +526,42 @@ async fn a_name_over_its_limit_and_an_unknown_content_change_nothing() {
     is_told(&ward.fuchs, &ward.chat, "<malformed>").await;
     ward.fuchs.sees_chat("Mallory").await.unwrap();
     ward.lives_on().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_changes_what_another_said_and_nobody_changes_their_own_words_late() {
+    let mut ward = ward().await;
+    let hers = ward.fuchs.says(&ward.chat, "20 mg").await.unwrap();
+    ward.fuchs.sees_state(&ward.chat, &hers, "sent").await.unwrap();
+    let own = ward.mallory.header(ward.id, Kind::Text);
+    let draft = ward.mallory.seal(&own, "mein Wort");
+    ward.mallory.send(&draft).await.unwrap();
+    ward.fuchs.reads(&ward.chat, "mein Wort").await.unwrap();
+
+    let edit = |of: MessageId, text: &str| Content::Text {
+        text: text.into(),
+        in_reply_to: None,
+        replaces: Some(of),
+        mentions: Vec::new(),
+        forwarded: false,
+    };
+    let hers: MessageId = hers.parse().unwrap();
+    for (content, late_ms) in [
+        (edit(hers, "200 mg"), 0),
+        (Content::Deletion { replaces: hers }, 0),
+        (edit(own.message, "nie gesagt"), limits::EDIT_MS_MAX + 1),
+        (Content::Deletion { replaces: own.message }, limits::DELETE_MS_MAX + 1),
+    ] {
+        // What is late says so itself: its own time is the earlier of its clock and the server's.
+        let mut header = ward.mallory.header(ward.id, Kind::Text);
+        header.time = header.time.plus_millis(late_ms);
+        let bytes = content.encode(&mut ward.mallory.rng).unwrap();
+        let draft = ward.mallory.seal_bytes(&header, &bytes);
+        ward.mallory.send(&draft).await.unwrap();
+    }
+    ward.lives_on().await;
+    let texts = ward.fuchs.transcript(&ward.chat).await.unwrap();
+    assert!(texts.contains(&"20 mg".to_owned()) && !texts.contains(&"200 mg".to_owned()), "{texts:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Things go wrong: restarts, copied databases, invitations of every bad kind.
 
-use crate::hospital::{Hospital, Watching};
+use crate::hospital::{Hospital, Watching, timeline_of};
 use person::{PersonError, Story};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,6 +44,32 @@ async fn a_database_restored_from_an_old_copy_heals_itself() {
     fuchs.says(&chat, "vier").await.unwrap();
     weber.reads(&chat, "vier").await.unwrap();
     assert_eq!(fuchs.transcript(&chat).await.unwrap(), ["eins", "zwei", "drei", "vier"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_was_about_to_begin_a_chat_finds_its_way_into_the_chat_that_was_begun() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    weber.finds("Miriam Fuchs").await.unwrap();
+    weber.set_online(false);
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    let group = weber.makes_group("Station 4B", &["Miriam Fuchs"]).await.unwrap();
+
+    let (weber, copy) = hospital.copy(weber).await;
+    for conversation in [&chat, &group] {
+        weber.says(conversation, "eins").await.unwrap();
+        fuchs.reads(conversation, "eins").await.unwrap();
+    }
+    let weber = hospital.restore(weber, copy).await;
+    for conversation in [&chat, &group] {
+        weber.says(conversation, "zwei").await.unwrap();
+        fuchs.reads(conversation, "zwei").await.unwrap();
+        fuchs.says(conversation, "drei").await.unwrap();
+        weber.reads(conversation, "drei").await.unwrap();
+        let told = timeline_of(&weber, conversation).await;
+        assert!(!told.contains(&"[order_dispute]".to_owned()), "{told:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,9 @@
 //! Groups: made, renamed, joined, left.
 
-use crate::hospital::{Hospital, Watching};
+use crate::{
+    hospital::{Hospital, Watching, timeline_of},
+    issuers::is_offline,
+};
 use client::command::Command;
 use person::Story;
 
@@ -19,6 +22,7 @@ async fn a_group_is_made_renamed_filled_and_left() {
     let person = weber.finds("Dr. Aylin Kaya").await.unwrap();
     weber.command(Command::AddPeople { conversation: group.clone(), people: vec![person] }).await.unwrap();
     fuchs.sees_line(&group, "added").await;
+    assert_eq!(kaya.sees_chat("Station 4B · Innere").await.unwrap(), group, "what it is called");
     weber.command(Command::RenameGroup { conversation: group.clone(), name: "Station 4B".into() }).await.unwrap();
     assert_eq!(kaya.sees_chat("Station 4B").await.unwrap(), group);
     fuchs.says(&group, "Willkommen, Frau Kaya").await.unwrap();
@@ -35,6 +39,31 @@ async fn a_group_is_made_renamed_filled_and_left() {
     let person = weber.finds("Dr. Aylin Kaya").await.unwrap();
     weber.command(Command::RemovePerson { conversation: group.clone(), person }).await.unwrap();
     kaya.sees_end_of(&group).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_with_something_unsaid_first_lets_go_who_left_before() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+    let group = weber.makes_group("Station 4B", &["Miriam Fuchs", "Dr. Aylin Kaya"]).await.unwrap();
+    weber.says(&group, "Guten Morgen zusammen").await.unwrap();
+    fuchs.reads(&group, "Guten Morgen zusammen").await.unwrap();
+    kaya.reads(&group, "Guten Morgen zusammen").await.unwrap();
+
+    // Nobody is there to take Fuchs out of the group's keys; until that is done, no message is accepted.
+    is_offline(&kaya).await;
+    is_offline(&weber).await;
+    fuchs.command(Command::Leave { conversation: group.clone() }).await.unwrap();
+    fuchs.sees_end_of(&group).await;
+    weber.says(&group, "Die Übergabe liegt im Dienstzimmer").await.unwrap();
+    weber.command(Command::Leave { conversation: group.clone() }).await.unwrap();
+
+    weber.set_online(true);
+    weber.sees_end_of(&group).await;
+    kaya.set_online(true);
+    kaya.reads(&group, "Die Übergabe liegt im Dienstzimmer").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -97,4 +126,60 @@ async fn a_lost_phone_forgets_everything_at_its_next_contact() {
     // Started again, it still says why, and has nothing to sign in with.
     let emre = hospital.opens_mortal(&phone, &person::KillSwitch::default());
     emre.is_ended("locked").await;
+}
+
+async fn is_removed_and_added_again(weber: &person::Person, group: &str, name: &str) {
+    let person = weber.finds(name).await.unwrap();
+    weber.command(Command::RemovePerson { conversation: group.to_owned(), person: person.clone() }).await.unwrap();
+    weber.sees_line(group, "removed").await;
+    weber.says(group, "Das geht sie nichts an").await.unwrap();
+    weber.says(group, "Und das auch nicht").await.unwrap();
+    weber.command(Command::AddPeople { conversation: group.to_owned(), people: vec![person] }).await.unwrap();
+    weber.sees_line(group, "added").await;
+    weber.says(group, "Willkommen zurück").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_added_removed_and_added_again_while_away_reads_both_stays() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    weber.finds("Miriam Fuchs").await.unwrap();
+    fuchs.set_online(false);
+    let group = weber.makes_group("Station 4B · Innere", &["Miriam Fuchs"]).await.unwrap();
+    let said = weber.says(&group, "Guten Morgen zusammen").await.unwrap();
+    weber.sees_state(&group, &said, "sent").await.unwrap();
+    is_removed_and_added_again(&weber, &group, "Miriam Fuchs").await;
+
+    fuchs.set_online(true);
+    assert_eq!(fuchs.sees_chat("Station 4B · Innere").await.unwrap(), group);
+    fuchs.reads(&group, "Willkommen zurück").await.unwrap();
+    assert_eq!(fuchs.transcript(&group).await.unwrap(), ["Guten Morgen zusammen", "Willkommen zurück"]);
+    fuchs.says(&group, "Danke").await.unwrap();
+    weber.reads(&group, "Danke").await.unwrap();
+    let told = timeline_of(&fuchs, &group).await;
+    assert!(!told.contains(&"[order_dispute]".to_owned()), "nobody gave her another order: {told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_who_was_removed_and_added_again_while_away_takes_part_again() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let group = weber.makes_group("Station 4B · Innere", &["Miriam Fuchs"]).await.unwrap();
+    weber.says(&group, "Guten Morgen zusammen").await.unwrap();
+    fuchs.reads(&group, "Guten Morgen zusammen").await.unwrap();
+    fuchs.set_online(false);
+    let said = weber.says(&group, "Visite um zehn").await.unwrap();
+    weber.sees_state(&group, &said, "sent").await.unwrap();
+    is_removed_and_added_again(&weber, &group, "Miriam Fuchs").await;
+
+    fuchs.set_online(true);
+    fuchs.reads(&group, "Willkommen zurück").await.unwrap();
+    let expected = ["Guten Morgen zusammen", "Visite um zehn", "Willkommen zurück"];
+    assert_eq!(fuchs.transcript(&group).await.unwrap(), expected);
+    fuchs.says(&group, "Danke").await.unwrap();
+    weber.reads(&group, "Danke").await.unwrap();
+    let told = timeline_of(&fuchs, &group).await;
+    assert!(!told.contains(&"[order_dispute]".to_owned()), "nobody gave her another order: {told:?}");
 }

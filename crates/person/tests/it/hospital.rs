@@ -1,15 +1,17 @@
 //! A hospital for stories: a real server in this process, a founder who certifies, and people who join by invitation.
 
 use crate::{
+    partition::Network,
     process::{Process, own_address},
     relay::Relay,
 };
 use client::{
     Founding,
-    command::{Answer, Command, InviteAs, Query},
+    command::{Answer, ChatFilter, Command, InviteAs, Query},
 };
 use e2ee::{key::ArchiveSecret, rng_from_seed, root::RootKey};
-use person::{Clock, KillSwitch, Options, Person, Story};
+use person::{Clock, KillSwitch, Options, Person, PersonError, Story};
+use postgres_for_tests::Mortal;
 use protocol::time::Timestamp;
 use serde_json::Value;
 use server::{Config, RunningServer, Server};
@@ -31,6 +33,8 @@ pub(crate) struct Hospital {
     founder: Person,
     folder: TempDir,
     devices: AtomicU32,
+    /// Where the server keeps its rows when not in its folder; goes after the server.
+    postgres: Option<Mortal>,
     /// Whoever opens a hospital's archive: the officer's key.
     pub(crate) archive: ArchiveSecret,
     /// The hospital's root, which is nowhere on the server.
@@ -44,6 +48,15 @@ fn config(listen: SocketAddr, folder: &TempDir) -> Config {
         rate: server::config::Rate { frames_per_second: 100_000, burst: 100_000 },
         ..Config::default()
     }
+}
+
+/// The database that every cluster has.
+pub(crate) const POSTGRES_DATABASE: &str = "postgres";
+
+fn with_database(mut config: Config, postgres: Option<&Mortal>) -> Config {
+    let url = postgres.map(|postgres| postgres.place().unwrap().url("postgres", POSTGRES_DATABASE));
+    config.database.url = url.map(|url| url.as_str().into());
+    config
 }
 
 fn folder() -> TempDir {
@@ -67,6 +80,50 @@ impl Hospital {
         Self { server: Some(server), ..Self::founded(folder, address, &token).await }
     }
 
+    /// The same with another configuration.
+    pub(crate) async fn found_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = folder();
+        let mut config = config("127.0.0.1:0".parse().unwrap(), &folder);
+        change(&mut config);
+        let server = Server::start(config).await.unwrap();
+        let address = server.local_addr();
+        let token = make_tenant(&server, address).await;
+        Self { server: Some(server), ..Self::founded(folder, address, &token).await }
+    }
+
+    /// The same, founded so many milliseconds ago by the founder's clock, which is right since. So much of the first issuer's
+    /// 90 days is over.
+    pub(crate) async fn found_ago(millis: i64) -> Self {
+        Self::found_with_a_clock(millis).await.0
+    }
+
+    /// The same, and the clock of the founder's device.
+    pub(crate) async fn found_with_a_clock(millis: i64) -> (Self, SetClock) {
+        let folder = folder();
+        let server = Server::start(config("127.0.0.1:0".parse().unwrap(), &folder)).await.unwrap();
+        let address = server.local_addr();
+        let token = make_tenant(&server, address).await;
+        let time = SetClock::default();
+        time.passes(-millis);
+        let hospital = Self::founded_by(folder, address, &token, time.clone(), millis, true).await;
+        (Self { server: Some(server), ..hospital }, time)
+    }
+
+    /// The same with a mail server.
+    pub(crate) async fn found_with_mail(mail: server::config::Mail) -> Self {
+        let folder = folder();
+        let config = Config { mail: Some(mail), ..config("127.0.0.1:0".parse().unwrap(), &folder) };
+        let server = Server::start(config).await.unwrap();
+        let address = server.local_addr();
+        let token = make_tenant(&server, address).await;
+        Self { server: Some(server), ..Self::founded(folder, address, &token).await }
+    }
+
+    /// The founder, who has the first issuer key.
+    pub(crate) const fn founder(&self) -> &Person {
+        &self.founder
+    }
+
     /// The same with the server in a process of its own.
     pub(crate) async fn found_apart() -> Self {
         let (folder, address) = (folder(), own_address());
@@ -78,17 +135,55 @@ impl Hospital {
         Self { process: Some(process), ..Self::founded(folder, address, &token).await }
     }
 
+    /// The same with its rows in a PostgreSQL of its own.
+    pub(crate) async fn found_apart_on_postgres() -> Self {
+        let (folder, address, postgres) = (folder(), own_address(), Mortal::start().unwrap());
+        let config = with_database(config(address, &folder), Some(&postgres));
+        let server = Server::start(config.clone()).await.unwrap();
+        let token = make_tenant(&server, address).await;
+        server.shutdown().await;
+        let process = Process::starts(&config);
+        Self { process: Some(process), postgres: Some(postgres), ..Self::founded(folder, address, &token).await }
+    }
+
+    /// The same at the other end of a line, with a server that soon notices silence.
+    pub(crate) async fn found_behind(network: &Network) -> Self {
+        let folder = folder();
+        let address = SocketAddr::from((network.address(), 8080));
+        let here = Server::start(config("127.0.0.1:0".parse().unwrap(), &folder)).await.unwrap();
+        let token = make_tenant(&here, address).await;
+        here.shutdown().await;
+        let mut config = Config { behind_proxy: true, ping_seconds: 1, ..config(address, &folder) };
+        config.metrics.enabled = true;
+        let process = Process::starts_in(network.name(), &config);
+        Self { process: Some(process), ..Self::founded(folder, address, &token).await }
+    }
+
+    /// The same without an archive.
+    pub(crate) async fn found_without_archive() -> Self {
+        let folder = folder();
+        let server = Server::start(config("127.0.0.1:0".parse().unwrap(), &folder)).await.unwrap();
+        let address = server.local_addr();
+        let token = make_tenant(&server, address).await;
+        let hospital = Self::founded_by(folder, address, &token, SetClock::default(), 0, false).await;
+        Self { server: Some(server), ..hospital }
+    }
+
     async fn founded(folder: TempDir, address: SocketAddr, token: &str) -> Self {
+        Self::founded_by(folder, address, token, SetClock::default(), 0, true).await
+    }
+
+    async fn founded_by(folder: TempDir, address: SocketAddr, token: &str, time: SetClock, ago: i64, archives: bool) -> Self {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).unwrap();
         let mut rng = rng_from_seed(seed);
         let (archive, root) = (ArchiveSecret::generate(&mut rng), RootKey::generate(&mut rng));
-        let founder = Person::open(options(address, folder.path().join("founder.sqlite"))).unwrap();
+        let founder = Person::open(options_with(address, folder.path().join("founder.sqlite"), time.clock())).unwrap();
         founder
             .found(Founding {
                 token: hex::decode(token).unwrap(),
                 root: RootKey::from_seed(&root.seed()),
-                archive: Some(archive.public()),
+                archive: archives.then(|| archive.public()),
                 hospital: "Klinikum Nordstadt".into(),
                 admin: "Petra Sommer".into(),
                 role: "IT-Leitung".into(),
@@ -96,8 +191,10 @@ impl Hospital {
             })
             .await
             .unwrap();
+        time.passes(ago);
         founder.ready().await.unwrap();
-        Self { server: None, process: None, address, founder, folder, devices: AtomicU32::new(0), archive, root }
+        let devices = AtomicU32::new(0);
+        Self { server: None, process: None, address, founder, folder, devices, postgres: None, archive, root }
     }
 
     /// Kills the server's process, and gives the folder as the dead server left it.
@@ -108,7 +205,7 @@ impl Hospital {
 
     /// Starts the killed server's process again, on the same data and port.
     pub(crate) fn starts_server(&mut self) {
-        self.process = Some(Process::starts(&config(self.address, &self.folder)));
+        self.process = Some(Process::starts(&self.config()));
     }
 
     pub(crate) const fn process(&self) -> &Process {
@@ -130,13 +227,23 @@ impl Hospital {
         self.server = Some(Server::start(self.config()).await.unwrap());
     }
 
-    /// As the server in this process is started.
+    /// As the server is started.
     pub(crate) fn config(&self) -> Config {
-        config(self.address, &self.folder)
+        with_database(config(self.address, &self.folder), self.postgres.as_ref())
+    }
+
+    /// The server's PostgreSQL.
+    pub(crate) const fn postgres(&mut self) -> &mut Mortal {
+        self.postgres.as_mut().unwrap()
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The database of the server in this process.
+    pub(crate) fn server_store(&self) -> Arc<dyn store::Store> {
+        Arc::clone(self.server.as_ref().unwrap().store())
     }
 
     /// The database of the device that joined last.
@@ -159,6 +266,15 @@ impl Hospital {
         device
     }
 
+    /// An administrator whose device reaches the server through a relay.
+    pub(crate) async fn administrator_behind(&self, relay: &Relay, name: &str, role: &str) -> Person {
+        let link = invite(&self.founder, name, role, InviteAs::Administrator).await.unwrap();
+        let device = self.visitor_behind(relay).await;
+        device.join(&link, "Test").await.unwrap();
+        device.ready().await.unwrap();
+        device
+    }
+
     /// Opens a database whose device dies when the switch says so.
     pub(crate) fn opens_mortal(&self, file: &Path, kill: &KillSwitch) -> Person {
         Person::open_mortal(options(self.address, file.to_owned()), kill.clone()).unwrap()
@@ -175,16 +291,23 @@ impl Hospital {
 
     /// Invites a person; gives the link.
     pub(crate) async fn invite(&self, name: &str, role: &str) -> String {
-        let command = Command::Invite { name: name.into(), role: role.into(), invite_as: InviteAs::Staff, person: None };
-        match self.founder.command(command).await.unwrap() {
-            Answer::Invitation { link, .. } => link,
-            other => panic!("no link: {other:?}"),
-        }
+        invite(&self.founder, name, role, InviteAs::Staff).await.unwrap()
+    }
+
+    /// A further administrator, invited by the founder.
+    pub(crate) async fn administrator(&self, name: &str, role: &str) -> Person {
+        let link = invite(&self.founder, name, role, InviteAs::Administrator).await.unwrap();
+        self.device(&link, "Test").await
     }
 
     /// A browser that belongs to nobody yet.
     pub(crate) async fn visitor(&self) -> Person {
         Person::open(options(self.address, self.file())).unwrap()
+    }
+
+    /// The same, with this clock.
+    pub(crate) async fn visitor_who_reads(&self, time: &SetClock) -> Person {
+        Person::open(options_with(self.address, self.file(), time.clock())).unwrap()
     }
 
     /// The same, behind a relay.
@@ -215,10 +338,24 @@ impl Hospital {
     /// A person who joins with this clock.
     pub(crate) async fn person_who_reads(&self, time: &SetClock, name: &str, role: &str) -> Person {
         let link = self.invite(name, role).await;
-        let person = Person::open(options_with(self.address, self.file(), time.clock())).unwrap();
+        self.device_that_reads(time, &link).await
+    }
+
+    /// The same, behind a relay.
+    pub(crate) async fn person_behind_who_reads(&self, relay: &Relay, time: &SetClock, name: &str, role: &str) -> Person {
+        let link = self.invite(name, role).await;
+        let person = Person::open(options_with(relay.address(), self.file(), time.clock())).unwrap();
         person.join(&link, "Test").await.unwrap();
         person.ready().await.unwrap();
         person
+    }
+
+    /// A device made with a link, with this clock.
+    pub(crate) async fn device_that_reads(&self, time: &SetClock, link: &str) -> Person {
+        let device = Person::open(options_with(self.address, self.file(), time.clock())).unwrap();
+        device.join(link, "Test").await.unwrap();
+        device.ready().await.unwrap();
+        device
     }
 
     /// The administrator locks a person.
@@ -259,6 +396,15 @@ impl Hospital {
     }
 }
 
+/// An administrator invites somebody; gives the link.
+pub(crate) async fn invite(admin: &Person, name: &str, role: &str, invite_as: InviteAs) -> Result<String, PersonError> {
+    let command = Command::Invite { name: name.into(), role: role.into(), invite_as, person: None };
+    match admin.command(command).await? {
+        Answer::Invitation { link, .. } => Ok(link),
+        other => panic!("no link: {other:?}"),
+    }
+}
+
 fn options(address: SocketAddr, file: PathBuf) -> Options {
     options_with(address, file, Clock::system())
 }
@@ -268,7 +414,7 @@ fn options_with(address: SocketAddr, file: PathBuf, clock: Clock) -> Options {
     Options { data: Some(file), server: format!("http://{host}:{}", address.port()), clock }
 }
 
-fn timeline(conversation: &str) -> Query {
+pub(crate) fn timeline(conversation: &str) -> Query {
     Query::Timeline { conversation: conversation.into(), anchor: None, before: 400, after: 0 }
 }
 
@@ -324,7 +470,7 @@ impl Watching for Person {
     }
 
     async fn sees_unread(&self, conversation: &str, count: u64) {
-        self.watch(Query::Chats { search: String::new() })
+        self.watch(Query::Chats { search: String::new(), filter: ChatFilter::All })
             .unwrap()
             .until(&format!("{count} unread"), |view| {
                 let chats = view.get("chats")?.as_array()?;

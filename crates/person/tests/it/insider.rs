@@ -118,7 +118,7 @@ impl Insider {
         let papers = &insider.papers;
         let parts: [&[u8]; 3] = [papers.tenant.as_bytes(), papers.device.as_bytes(), challenge.nonce.as_bytes()];
         let signature = papers.key().sign(SESSION_DOMAIN, &parts);
-        let proof = Authenticate { version: PROTOCOL_VERSION, device: papers.device, signature };
+        let proof = Authenticate { version: PROTOCOL_VERSION, device: papers.device, signature, attended: None };
         insider.send_frame(&ClientFrame::Authenticate(proof)).await;
         assert!(matches!(insider.receive().await, Some(ServerFrame::Opened(_))));
         insider
@@ -216,12 +216,13 @@ impl Insider {
             counter: counter + 1,
             previous: Digest::from_slice(&link).unwrap(),
             seen: LogPosition { seq, chain: Digest::from_slice(&chain).unwrap() },
+            about: None,
         }
     }
 
     /// Seals a text under a header.
     pub(crate) fn seal(&mut self, header: &Header, text: &str) -> Draft {
-        let content = Content::Text { text: text.into(), in_reply_to: None, replaces: None };
+        let content = Content::text(text);
         let bytes = content.encode(&mut self.rng).unwrap();
         self.seal_bytes(header, &bytes)
     }

@@ -1,9 +1,10 @@
-//! The server is killed under load, again and again: acknowledged is durable, stored once, in one order for all, with one commit
-//! per epoch and an archive copy for every message. `KONSIL_KILL_CYCLES` says how often (3; CI 20).
+//! The server, its PostgreSQL, or both are killed under load, again and again: acknowledged is durable, stored once, in one order
+//! for all, with one commit per epoch and an archive copy for every message. `KONSIL_KILL_CYCLES` says how often (3; CI 20, of
+//! the database at most 6).
 
 use crate::{
-    hospital::Hospital,
-    server_log::{Logged, ServerLog},
+    hospital::{Hospital, POSTGRES_DATABASE},
+    server_log::ServerLog,
 };
 use client::command::{Command, Query};
 use person::{Person, Story, View};
@@ -94,13 +95,69 @@ async fn manages(person: Arc<Person>, group: String, who: String, done: Arc<Atom
     }
 }
 
+/// What is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Strike {
+    /// The server.
+    Server,
+    /// PostgreSQL's first process; the server lives.
+    Database,
+    /// One of PostgreSQL's processes that serve the server; both live on.
+    OneProcess,
+    /// Both.
+    Both,
+}
+
+/// How often the server is killed.
 fn cycles() -> u32 {
     std::env::var("KONSIL_KILL_CYCLES").map_or(3, |cycles| cycles.parse().expect("KONSIL_KILL_CYCLES is a number"))
 }
 
+/// A database takes longer to come back.
+const DATABASE_CYCLES_MAX: u32 = 6;
+
+impl Strike {
+    /// Strikes, checks what it finds, and leaves everything running again.
+    async fn falls(self, hospital: &mut Hospital, conversation: ConversationId, promised: &BTreeSet<MessageId>) {
+        let stored = match self {
+            Self::Server | Self::Both => {
+                hospital.kills_server();
+                if self == Self::Both {
+                    hospital.postgres().dies().unwrap();
+                    hospital.postgres().rises().unwrap();
+                }
+                let log = ServerLog::of(hospital, &[conversation]).await;
+                hospital.starts_server();
+                log.messages(conversation)
+            }
+            Self::Database => {
+                hospital.postgres().loses_its_first_process().unwrap();
+                hospital.postgres().rises().unwrap();
+                ServerLog::messages_at_work(hospital, conversation).await
+            }
+            Self::OneProcess => {
+                hospital.postgres().loses_one_process(POSTGRES_DATABASE).unwrap();
+                ServerLog::messages_at_work(hospital, conversation).await
+            }
+        };
+        let lost: Vec<&MessageId> = promised.difference(&stored).collect();
+        assert!(lost.is_empty(), "{self:?}: acknowledged and lost: {lost:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_killed_under_load_loses_nothing_that_it_acknowledged() {
-    let mut hospital = Hospital::found_apart().await;
+    under_load(Hospital::found_apart().await, (0..cycles()).map(|_| Strike::Server)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_killed_under_load_loses_nothing_that_was_acknowledged() {
+    let strikes = [Strike::OneProcess, Strike::Database, Strike::Both].into_iter().cycle();
+    let count = cycles().min(DATABASE_CYCLES_MAX) as usize;
+    under_load(Hospital::found_apart_on_postgres().await, strikes.take(count)).await;
+}
+
+async fn under_load(mut hospital: Hospital, strikes: impl Iterator<Item = Strike>) {
     let mut people = Vec::new();
     let names = ["Dr. Jonas Weber", "Dr. Aylin Kaya", "Miriam Fuchs"];
     for name in names {
@@ -125,19 +182,13 @@ async fn a_server_killed_under_load_loses_nothing_that_it_acknowledged() {
     tasks.spawn(manages(Arc::clone(&people[0]), group.clone(), emre_id, Arc::clone(&done)));
 
     let mut rng = e2ee::rng_from_seed(SEED);
-    for cycle in 0..cycles() {
+    for strike in strikes {
         let [random] = e2ee::random(&mut rng);
         let target = *counted.borrow() + 20 + usize::from(random % 80);
         counted.wait_for(|count| *count >= target).await.unwrap();
         // Whoever saw a tick before this moment holds the server to it.
         let promised = acknowledged.all();
-        let folder = hospital.kills_server();
-        let log = ServerLog::of(&folder);
-        let stored = log.messages();
-        let lost: Vec<&MessageId> = promised.difference(&stored).collect();
-        assert!(lost.is_empty(), "cycle {cycle}: acknowledged and lost: {lost:?}");
-        log.check(conversation, &hospital.archive);
-        hospital.starts_server();
+        strike.falls(&mut hospital, conversation, &promised).await;
         for person in &people {
             // A network that comes back is tried at once.
             person.set_online(true);
@@ -160,11 +211,10 @@ async fn a_server_killed_under_load_loses_nothing_that_it_acknowledged() {
     for person in &people {
         seen.push(whole_timeline(person, &group).await);
     }
-    let log = ServerLog::of(&hospital.kills_server());
-    let logged = log.check(conversation, &hospital.archive);
-    let texts: Vec<String> = logged.iter().filter_map(|one: &Logged| one.text.clone()).collect();
-    let ordered = logged.windows(2).all(|pair| pair[0].seq < pair[1].seq);
-    assert!(ordered && acknowledged.all().is_subset(&logged.iter().map(|one| one.message).collect()));
+    hospital.kills_server();
+    let log = ServerLog::of(&hospital, &[conversation]).await;
+    let texts = log.texts(&group);
+    assert!(acknowledged.all().is_subset(&log.messages(conversation)));
     assert!(total > 60 && texts.len() >= total, "there was load: {total}");
     for (name, seen) in names.iter().zip(&seen) {
         assert_eq!(seen, &texts, "{name}");

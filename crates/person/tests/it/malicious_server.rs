@@ -6,7 +6,7 @@ use crate::{
     insider::{Insider, Papers},
     relay::Relay,
 };
-use client::command::{Command, Query};
+use client::command::{ChatFilter, Command, Query};
 use e2ee::{
     issuer::{Invitee, Issuer, IssuerKeys},
     key::{ArchiveSecret, SigningKey},
@@ -43,24 +43,26 @@ use std::{
 };
 
 /// Weber and Kaya have an honest server; Fuchs has not.
-struct Ward {
-    hospital: Hospital,
-    relay: Relay,
-    weber: Person,
-    weber_file: PathBuf,
-    kaya: Person,
-    fuchs: Person,
+pub(crate) struct Ward {
+    pub(crate) hospital: Hospital,
+    pub(crate) relay: Relay,
+    pub(crate) weber: Person,
+    pub(crate) weber_file: PathBuf,
+    pub(crate) kaya: Person,
+    pub(crate) kaya_file: PathBuf,
+    pub(crate) fuchs: Person,
     fuchs_file: PathBuf,
-    group: String,
-    id: ConversationId,
+    pub(crate) group: String,
+    pub(crate) id: ConversationId,
 }
 
-async fn ward() -> Ward {
+pub(crate) async fn ward() -> Ward {
     let hospital = Hospital::found().await;
     let relay = Relay::before(hospital.address()).await;
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
     let weber_file = hospital.last_file();
     let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+    let kaya_file = hospital.last_file();
     let fuchs = hospital.person_behind(&relay, "Miriam Fuchs", "Pflege 4B").await;
     let fuchs_file = hospital.last_file();
     let group = weber.makes_group("Station 4B", &["Dr. Aylin Kaya", "Miriam Fuchs"]).await.unwrap();
@@ -70,12 +72,12 @@ async fn ward() -> Ward {
     }
     weber.sees_state(&group, &said, "delivered").await.unwrap();
     let id = group.parse().unwrap();
-    Ward { hospital, relay, weber, weber_file, kaya, fuchs, fuchs_file, group, id }
+    Ward { hospital, relay, weber, weber_file, kaya, kaya_file, fuchs, fuchs_file, group, id }
 }
 
 impl Ward {
     /// Position and chain hash that Fuchs has reached.
-    fn reached(&self) -> (u64, Digest) {
+    pub(crate) fn reached(&self) -> (u64, Digest) {
         let db = Connection::open(&self.fuchs_file).unwrap();
         let (seq, chain): (u64, Vec<u8>) = db
             .query_row("SELECT cursor, chain FROM conversations WHERE conversation = ?1", params![self.id.as_bytes()], |row| {
@@ -98,7 +100,7 @@ impl Ward {
         self.relay.says(ServerFrame::Push(Push::Entry(entry)));
     }
 
-    async fn members_as_fuchs_sees_them(&self) -> Vec<String> {
+    pub(crate) async fn members_as_fuchs_sees_them(&self) -> Vec<String> {
         let query = Query::Conversation { id: self.group.clone() };
         let view = self.fuchs.watch(query).unwrap().until("the members", |view| view.get("members").cloned()).await.unwrap();
         let name = |member: &Value| member.pointer("/person/name").and_then(Value::as_str).map(str::to_owned);
@@ -112,7 +114,7 @@ impl Ward {
     }
 
     /// Weber's public group state, which the server of course has.
-    async fn group_state(&mut self) -> GroupState {
+    pub(crate) async fn group_state(&mut self) -> GroupState {
         let weber = std::mem::replace(&mut self.weber, self.hospital.visitor().await);
         let mut insider = Insider::takes_over(&self.hospital, weber, &self.weber_file).await;
         match insider.ask(Request::ReadGroup { conversation: self.id }).await.unwrap() {
@@ -285,7 +287,7 @@ async fn a_strangers_key_package_in_a_colleagues_place_lets_nobody_in() {
     let chat = weber.opens_chat_with("Theo Fremd").await.unwrap();
     weber.says(&chat, "Guten Tag").await.unwrap();
     theo.reads(&chat, "Guten Tag").await.unwrap();
-    let mut chats = theo.watch(Query::Chats { search: String::new() }).unwrap();
+    let mut chats = theo.watch(Query::Chats { search: String::new(), filter: ChatFilter::All }).unwrap();
     let chats = chats.until("the chats", |view| view.get("chats").cloned()).await.unwrap();
     assert!(!chats.to_string().contains("Nur wir drei"));
     drop(hospital);
@@ -337,23 +339,23 @@ async fn the_group_of_another_conversation_is_not_joined_in_its_place() {
 }
 
 /// Keeps one entry back.
-fn message_of(entry: &Entry, sender: DeviceId) -> bool {
+pub(crate) fn message_of(entry: &Entry, sender: DeviceId) -> bool {
     let Event::Message { sealed, .. } = &entry.event else { return false };
     Header::decode(&sealed.header).is_ok_and(|header| header.device == sender)
 }
 
-fn device_of(file: &PathBuf) -> DeviceId {
+pub(crate) fn device_of(file: &PathBuf) -> DeviceId {
     Papers::of(&Connection::open(file).unwrap()).device
 }
 
 /// Rewrites positions and chain hashes of a log whose entries were changed, so that it holds together.
-struct Rewriter {
-    seq: u64,
-    chain: Digest,
+pub(crate) struct Rewriter {
+    pub(crate) seq: u64,
+    pub(crate) chain: Digest,
 }
 
 impl Rewriter {
-    fn next(&mut self, mut entry: Entry) -> Entry {
+    pub(crate) fn next(&mut self, mut entry: Entry) -> Entry {
         self.seq += 1;
         self.chain = chain(&self.chain, &entry.event.row_hash());
         (entry.seq, entry.chain) = (self.seq, self.chain);
@@ -468,6 +470,22 @@ async fn a_void_that_the_sender_did_not_sign_does_not_cover_a_missing_message() 
             (sealed.archive, *mls) = (Vec::new(), Vec::new());
         }
         vec![rewriter.next(entry)]
+    });
+    ward.weber.says(&ward.group, "Allergie gegen Penicillin!").await.unwrap();
+    is_told(&ward.fuchs, &ward.group, "[order_dispute]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_called_over_and_is_not_was_withheld() {
+    let ward = ward().await;
+    let weber = device_of(&ward.weber_file);
+    let (seq, _) = ward.reached();
+    // Its hashes stay, so the chain holds: only the date in its header says that it is not over.
+    ward.relay.alters_entries(move |mut entry| {
+        if entry.seq > seq && message_of(&entry, weber) {
+            entry.event = entry.event.erased();
+        }
+        vec![entry]
     });
     ward.weber.says(&ward.group, "Allergie gegen Penicillin!").await.unwrap();
     is_told(&ward.fuchs, &ward.group, "[order_dispute]").await;

@@ -34,7 +34,17 @@ pub(crate) struct Process {
 impl Process {
     /// Starts one and returns when it listens.
     pub(crate) fn starts(config: &Config) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
+        Self::run(config, Command::new(std::env::current_exe().unwrap()))
+    }
+
+    /// The same in a network of its own.
+    pub(crate) fn starts_in(network: &str, config: &Config) -> Self {
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", network]).arg(std::env::current_exe().unwrap());
+        Self::run(config, command)
+    }
+
+    fn run(config: &Config, mut command: Command) -> Self {
         command.args(["--exact", SERVE, "--ignored", "--nocapture", "--test-threads", "1"]);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KONSIL_")) {
             command.env_remove(name);
@@ -49,6 +59,12 @@ impl Process {
             .env("KONSIL_DEVICES_PER_PERSON_MAX", config.devices_per_person_max.to_string())
             .env("KONSIL_RATE__FRAMES_PER_SECOND", config.rate.frames_per_second.to_string())
             .env("KONSIL_RATE__BURST", config.rate.burst.to_string())
+            .envs(config.database.url.as_ref().map(|url| ("KONSIL_DATABASE__URL", url.expose())))
+            .envs([
+                ("KONSIL_PING_SECONDS", config.ping_seconds.to_string()),
+                ("KONSIL_BEHIND_PROXY", config.behind_proxy.to_string()),
+            ])
+            .env("KONSIL_METRICS__ENABLED", config.metrics.enabled.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -13,6 +13,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 use tokio::{
+    io::AsyncReadExt as _,
     net::{TcpListener, TcpStream},
     sync::broadcast,
 };
@@ -33,6 +34,8 @@ struct Shared {
     to_device: Mutex<ToDevice>,
     to_server: Mutex<ToServer>,
     injected: broadcast::Sender<ServerFrame>,
+    /// Bytes that the next connection for HTTP still carries before it is cut.
+    carries: Mutex<Option<u64>>,
 }
 
 /// A crooked server for one device.
@@ -51,6 +54,7 @@ impl Relay {
             to_device: Mutex::new(Box::new(|_, frame| vec![frame])),
             to_server: Mutex::new(Box::new(|_, request| Some(request))),
             injected: broadcast::channel(64).0,
+            carries: Mutex::new(None),
         });
         let kept = Arc::clone(&shared);
         tokio::spawn(async move {
@@ -90,6 +94,16 @@ impl Relay {
         *self.shared.to_server.lock().unwrap() = Box::new(rule);
     }
 
+    /// The next connection for HTTP is cut after so many bytes to the server.
+    pub(crate) fn cuts_after(&self, bytes: u64) {
+        *self.shared.carries.lock().unwrap() = Some(bytes);
+    }
+
+    /// Has the cut come?
+    pub(crate) fn has_cut(&self) -> bool {
+        self.shared.carries.lock().unwrap().is_none()
+    }
+
     /// Says something that the real server never said.
     pub(crate) fn says(&self, frame: ServerFrame) {
         self.shared.injected.send(frame).unwrap();
@@ -104,7 +118,16 @@ async fn serve(shared: Arc<Shared>, mut stream: TcpStream) {
     if first[..read] == *SOCKET {
         socket(shared, stream).await;
     } else if let Ok(mut server) = TcpStream::connect(shared.upstream).await {
-        let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
+        let Some(bytes) = shared.carries.lock().unwrap().take() else {
+            let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
+            return;
+        };
+        let ((device_reads, mut device_writes), (mut server_reads, mut server_writes)) = (stream.split(), server.split());
+        let mut few = device_reads.take(bytes);
+        tokio::select! {
+            _ = tokio::io::copy(&mut few, &mut server_writes) => {}
+            _ = tokio::io::copy(&mut server_reads, &mut device_writes) => {}
+        }
     }
 }
 

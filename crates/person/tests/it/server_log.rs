@@ -1,124 +1,93 @@
-//! What a stopped server has on its disk, read as an auditor would: the log of every conversation, checked entry by entry.
+//! What a server has stored, read as an auditor would: over the store's trait, whatever the database, and held to everything that
+//! must always be so by the simulation's checker.
 
-use e2ee::{content::Content, key::ArchiveSecret, message};
-use protocol::{
-    hash::Digest,
-    header::{Header, Kind},
-    id::{ConversationId, DeviceId, MessageId, TenantId},
-    key::PublicKey,
-    log::{Event, chain, genesis},
-};
-use rusqlite::{Connection, OpenFlags, params};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use crate::hospital::Hospital;
+use protocol::id::{ConversationId, MessageId, TenantId};
+use rusqlite::Connection;
+use server::Config;
+use sim::checker::{Logged, Logs};
+use std::{collections::BTreeSet, fs, sync::Arc};
+use store::Store;
 use tempfile::TempDir;
 
-/// A message as it stands in the log.
-#[derive(Clone, Debug)]
-pub(crate) struct Logged {
-    pub(crate) seq: u64,
-    pub(crate) message: MessageId,
-    /// What the archive's officer reads.
-    pub(crate) text: Option<String>,
+/// All conversations of a hospital.
+pub(crate) struct ServerLog(Logs);
+
+impl ServerLog {
+    /// Reads the database of a server that is dead or has nothing to do, and checks it: one order without a gap, one chain of
+    /// hashes, one commit per epoch, counters and links of every device, every signature, for every text an archive copy of
+    /// that very text, and nothing of it at any other hospital.
+    pub(crate) async fn of(hospital: &Hospital, conversations: &[ConversationId]) -> Self {
+        let opened = Opened::of(hospital.config()).await;
+        let logs = opened.reads(hospital, conversations).await;
+        assert!(logs.wrong.is_empty(), "{:#?}", logs.wrong);
+        let others: Vec<TenantId> =
+            opened.store.tenants().await.unwrap().iter().map(|row| row.tenant).filter(|one| *one != opened.tenant).collect();
+        for other in others {
+            let wrong = logs.check_apart(opened.store.as_ref(), other).await.unwrap();
+            assert!(wrong.is_empty(), "{wrong:#?}");
+        }
+        opened.store.close().await;
+        Self(logs)
+    }
+
+    /// Ids of every message that a server at work has stored by now. It goes on meanwhile: what depends on a moment is not looked
+    /// at.
+    pub(crate) async fn messages_at_work(hospital: &Hospital, conversation: ConversationId) -> BTreeSet<MessageId> {
+        let opened = Opened::of(hospital.config()).await;
+        let log = Self(opened.reads(hospital, &[conversation]).await);
+        opened.store.close().await;
+        log.messages(conversation)
+    }
+
+    /// Ids of every message of a conversation.
+    pub(crate) fn messages(&self, conversation: ConversationId) -> BTreeSet<MessageId> {
+        self.conversation(conversation).messages.keys().copied().collect()
+    }
+
+    /// A conversation, whole.
+    pub(crate) fn conversation(&self, conversation: ConversationId) -> &Logged {
+        &self.0.conversations[&conversation]
+    }
+
+    /// Its texts in order, as the archive's officer reads them.
+    pub(crate) fn texts(&self, conversation: &str) -> Vec<String> {
+        self.conversation(conversation.parse().unwrap()).texts.iter().map(|text| text.text.clone()).collect()
+    }
 }
 
-/// A copy of a server's database.
-pub(crate) struct ServerLog {
-    db: Connection,
+/// A database that is looked at.
+struct Opened {
+    store: Arc<dyn Store>,
+    /// The first hospital on it.
     tenant: TenantId,
-    keys: BTreeMap<DeviceId, PublicKey>,
     _copy: TempDir,
 }
 
-impl ServerLog {
-    /// Copies everything that lies in the folder, journal included, and opens the copy as the restarted server would.
-    pub(crate) fn of(folder: &Path) -> Self {
+impl Opened {
+    /// Of the embedded database a copy, journal included, as the restarted server would open it.
+    async fn of(mut config: Config) -> Self {
         let copy = TempDir::new().unwrap();
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
-        }
-        let database = copy.path().join(server::DATABASE);
-        let db = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
-        let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-        assert_eq!(whole, "ok", "the database is whole");
-        let tenant: Vec<u8> = db.query_row("SELECT tenant FROM tenants", [], |row| row.get(0)).unwrap();
-        let keys = {
-            let mut statement = db.prepare("SELECT device, key FROM devices").unwrap();
-            let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))).unwrap();
-            rows.map(Result::unwrap)
-                .map(|(device, key)| (DeviceId::from_slice(&device).unwrap(), PublicKey::from_slice(&key).unwrap()))
-                .collect()
-        };
-        Self { tenant: TenantId::from_slice(&tenant).unwrap(), db, keys, _copy: copy }
-    }
-
-    /// Ids of every message in the database, each of which must be there once.
-    pub(crate) fn messages(&self) -> BTreeSet<MessageId> {
-        let mut statement = self.db.prepare("SELECT message FROM messages WHERE kind = 0").unwrap();
-        let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-        let all: Vec<MessageId> = rows.map(|row| MessageId::from_slice(&row.unwrap()).unwrap()).collect();
-        let once: BTreeSet<MessageId> = all.iter().copied().collect();
-        assert_eq!(all.len(), once.len(), "stored once");
-        once
-    }
-
-    /// Checks a conversation from its first entry to its head: no gap, one chain of hashes, one commit per epoch, counters
-    /// and links of every device without a gap, every signature, and for every text an archive copy of that very text.
-    pub(crate) fn check(&self, conversation: ConversationId, archive: &ArchiveSecret) -> Vec<Logged> {
-        let (head, newest, epoch): (u64, Vec<u8>, u64) = self
-            .db
-            .query_row(
-                "SELECT head, chain, epoch FROM conversations WHERE conversation = ?1",
-                params![conversation.as_bytes()],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )
-            .unwrap();
-        let mut statement =
-            self.db.prepare("SELECT seq, chain, epoch, event FROM messages WHERE conversation = ?1 ORDER BY seq").unwrap();
-        let rows = statement
-            .query_map(params![conversation.as_bytes()], |row| {
-                Ok((row.get::<_, u64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, u64>(2)?, row.get::<_, Vec<u8>>(3)?))
-            })
-            .unwrap();
-        let (mut known, mut last, mut commits) = (genesis(self.tenant, conversation), 0, 0);
-        let mut senders: BTreeMap<DeviceId, (u64, Digest)> = BTreeMap::new();
-        let mut logged = Vec::new();
-        for row in rows {
-            let (seq, hash, of_epoch, event) = row.unwrap();
-            assert_eq!(seq, last + 1, "one order, no gap");
-            last = seq;
-            let event: Event = minicbor::decode(&event).unwrap();
-            known = chain(&known, &event.row_hash());
-            assert_eq!(known.as_bytes().as_slice(), hash, "chained");
-            match &event {
-                Event::Commit { .. } => {
-                    assert_eq!(of_epoch, commits, "one commit per epoch");
-                    commits += 1;
+        if config.database.url.is_none() {
+            for entry in fs::read_dir(&config.data_dir).unwrap() {
+                let path = entry.unwrap().path();
+                // The folder of attachments is none of the database's.
+                if path.is_file() {
+                    fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
                 }
-                Event::Message { sealed, .. } => {
-                    let header = Header::decode(&sealed.header).unwrap();
-                    let before = senders.insert(header.device, (header.counter, sealed.hashes().chain_link()));
-                    let (counter, link) = before.unwrap_or((0, Digest::from_bytes([0; 32])));
-                    assert_eq!((header.counter, header.previous), (counter + 1, link), "no counter twice, none left out");
-                    let key = &self.keys[&header.device];
-                    sealed.verify_signature(&sealed.hashes(), key).unwrap();
-                    let text = (header.kind == Kind::Text)
-                        .then(|| message::open_archive(sealed, archive, key).expect("message and archive copy agree"))
-                        .and_then(|bytes| match Content::decode(&bytes).unwrap() {
-                            Content::Text { text, .. } => Some(text),
-                            _ => None,
-                        });
-                    logged.push(Logged { seq, message: header.message, text });
-                }
-                Event::Proposal { .. } | Event::Erased { .. } => {}
             }
+            copy.path().clone_into(&mut config.data_dir);
+            let db = Connection::open(copy.path().join(server::DATABASE)).unwrap();
+            let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+            assert_eq!(whole, "ok", "the database is whole");
         }
-        assert_eq!((last, known.as_bytes().as_slice()), (head, newest.as_slice()), "the head is the newest entry");
-        assert_eq!(epoch, commits, "every epoch has its commit");
-        logged
+        let store = server::open_store(&config).await.unwrap();
+        let tenant = store.tenants().await.unwrap().first().unwrap().tenant;
+        Self { store, tenant, _copy: copy }
+    }
+
+    async fn reads(&self, hospital: &Hospital, conversations: &[ConversationId]) -> Logs {
+        let known = conversations.iter().copied().collect();
+        Logs::read(self.store.as_ref(), self.tenant, &hospital.archive, &known).await.unwrap()
     }
 }

@@ -3,8 +3,11 @@
 use crate::{
     enrolment::Certification,
     frame::{CursorPosition, Welcome},
-    id::ConversationId,
+    guest::GuestPapers,
+    id::{ConversationId, PersonId},
+    issuer::RenewedPapers,
     log::Entry,
+    preference::StoredPreference,
     revocation::SignedRevocationList,
     statement::Signed,
 };
@@ -78,6 +81,48 @@ pub enum Push {
         #[n(0)]
         full: bool,
     },
+    /// A member is writing.
+    #[n(12)]
+    Typing {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Who.
+        #[n(1)]
+        person: PersonId,
+    },
+    /// Administrators: issuers or requests for issuer keys changed.
+    #[n(20)]
+    IssuersChanged,
+    /// This person's certificate was renewed. A device whose chain had ended is certified again.
+    #[n(21)]
+    Renewed(#[n(0)] RenewedPapers),
+    /// Another device of this person keeps preferences.
+    #[n(22)]
+    Preferences(#[n(0)] Vec<StoredPreference>),
+    /// Nothing: the connection is there. A device that hears nothing for much longer than this may take it for gone.
+    #[n(23)]
+    Alive {
+        /// It is heard of again before this long.
+        #[n(0)]
+        next_ms: u32,
+    },
+    /// The push service does not know this device any more: its subscription was deleted.
+    #[n(60)]
+    PushSubscriptionEnded,
+    /// Internal people: something about guests of this room changed; whoever is asked first looks whether somebody waits.
+    #[n(70)]
+    GuestWaiting {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Look after so long.
+        #[n(1)]
+        delay_ms: u32,
+    },
+    /// Guests: a host certified this device, or certified it anew.
+    #[n(71)]
+    GuestCertified(#[n(0)] Box<GuestPapers>),
     /// The session ends; why.
     #[n(11)]
     SessionEnded(#[n(0)] SessionEnd),

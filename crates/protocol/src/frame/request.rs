@@ -3,13 +3,22 @@
 use crate::{
     administration::AdministrationOpened,
     certificate::Level,
+    device::DeviceStanding,
     enrolment::{Certification, Invitation, WaitingEnrolment},
+    guest::{ChainBytes, GuestStanding, PutGuestInvitation},
     hash::Digest,
-    id::{ConversationId, DeviceId, EnrolmentId, GroupId, PersonId},
+    id::{ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, MessageId, PersonId, PlanId},
+    issuer::{AskIssuer, IssuerApplication},
     keybox::StoredChunk,
     log::Entry,
     message::SealedMessage,
+    object::ObjectsOpened,
+    place::House,
+    preference::{Preference, StoredPreference},
+    push::PushSubscription,
+    recovery::{PutRecovery, RecoveryStanding},
     revocation::SignedRevocationList,
+    rotation::RotateHistory,
     statement::Signed,
     time::Timestamp,
     transfer::PutTransfer,
@@ -198,9 +207,164 @@ pub enum Request {
         #[n(1)]
         state: PersonState,
     },
+    /// This person is writing. Passed on to the members who are connected, kept nowhere. [`Response::Nothing`].
+    #[n(29)]
+    Typing {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+    },
+    /// Administrators: ask for an issuer key, or for the renewal of one; a further request of the same device takes the place
+    /// of the one before. [`Response::Nothing`].
+    #[n(30)]
+    AskIssuer(#[n(0)] AskIssuer),
+    /// Administrators: who asks for an issuer key. [`Response::IssuerRequests`].
+    #[n(31)]
+    ReadIssuerRequests,
+    /// Administrators: a request is not granted, or taken back. [`Response::Nothing`].
+    #[n(32)]
+    DropIssuerRequest {
+        /// The device that asks.
+        #[n(0)]
+        device: DeviceId,
+    },
+    /// Administrators: newer certificates of people for the same keys, all of one issuer. Those that come too late (renewed by
+    /// somebody else, certified anew, locked) are left out. [`Response::Nothing`].
+    #[n(33)]
+    RenewPeople {
+        /// The issuer's certificate.
+        #[n(0)]
+        issuer: Signed,
+        /// The people's, at most [`crate::limits::RENEWALS_MAX`].
+        #[n(1)]
+        people: Vec<Signed>,
+    },
+    /// Keep preferences of this person; told to their other devices. [`Response::Stored`] with the last one's number.
+    #[n(34)]
+    PutPreferences {
+        /// At most [`crate::limits::PREFERENCES_PER_REQUEST_MAX`].
+        #[n(0)]
+        preferences: Vec<Preference>,
+    },
+    /// This person's preferences after a number. [`Response::Preferences`].
+    #[n(35)]
+    ReadPreferences {
+        /// 0 for all.
+        #[n(0)]
+        after: u64,
+        /// At most this many.
+        #[n(1)]
+        limit: u32,
+    },
+    /// This person's devices. [`Response::Devices`].
+    #[n(50)]
+    ReadDevices,
+    /// Remove another device of this person: its session ends, delivery to it is cut, the server proposes the Removes, and
+    /// transfers that were offered end. [`Response::Nothing`].
+    #[n(51)]
+    RemoveDevice {
+        /// Which; not the one that asks.
+        #[n(0)]
+        device: DeviceId,
+    },
+    /// What a browser offered that wants to become a further device. [`Response::Offer`]; `Gone` when it does not wait.
+    #[n(52)]
+    ReadOffer {
+        /// Hash of the transfer's access token.
+        #[n(0)]
+        access_hash: Digest,
+    },
+    /// Keep the person's keys, sealed for their recovery code or a passkey. A new code ends the one before.
+    /// [`Response::Nothing`].
+    #[n(53)]
+    PutRecovery(#[n(0)] PutRecovery),
+    /// This person's recovery code and passkeys. [`Response::Recoveries`].
+    #[n(54)]
+    ReadRecoveries,
+    /// A recovery code or passkey opens nothing any more. [`Response::Nothing`].
+    #[n(55)]
+    DropRecovery {
+        /// Which.
+        #[n(0)]
+        access_hash: Digest,
+    },
+    /// A new generation of this person's history key takes the place of the one before, recoveries are sealed anew or end.
+    /// [`Response::Nothing`]; `Exists` when there is this generation or a higher one already, `NotAllowed` when it is not sealed to
+    /// exactly the devices that this person has.
+    #[n(56)]
+    RotateHistory(#[n(0)] Box<RotateHistory>),
+    /// Rotations of this person's history key. [`Response::Rotations`].
+    #[n(57)]
+    ReadRotations {
+        /// Generations above this one.
+        #[n(0)]
+        after: u32,
+    },
+    /// A token for the attachment store, bound to this session. [`Response::Objects`].
+    #[n(40)]
+    OpenObjects,
+    /// An own message was deleted for everybody: what it names may go. [`Response::Nothing`].
+    #[n(41)]
+    ReleaseObjects {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Which.
+        #[n(1)]
+        message: MessageId,
+    },
+    /// Internal people: keep an invitation for a guest of one of the own rooms. [`Response::Nothing`]; `NotFound` when a mail is
+    /// wanted and this server sends none, `RateLimited` after too many in a day.
+    #[n(70)]
+    PutGuestInvitation(#[n(0)] Box<PutGuestInvitation>),
+    /// Internal people: an invitation of one of the own rooms that nobody has used ends. [`Response::Nothing`].
+    #[n(71)]
+    WithdrawGuestInvitation {
+        /// Which.
+        #[n(0)]
+        invitation: InvitationId,
+    },
+    /// Internal people: guests of the own rooms who are invited, knock, or are not in the group yet. [`Response::Guests`].
+    #[n(72)]
+    ReadGuests,
+    /// Internal people: guests of the own rooms are certified by this person, or certified anew. [`Response::Nothing`].
+    #[n(73)]
+    CertifyGuests {
+        /// Encoded [`crate::certificate::Chain`]s, at most [`crate::limits::GUEST_CHAINS_MAX`].
+        #[n(0)]
+        chains: Vec<ChainBytes>,
+    },
+    /// The house's places. [`Response::Places`].
+    #[n(80)]
+    ReadPlaces,
+    /// The picture of a floor. [`Response::Plan`]; `NotFound` when there is none.
+    #[n(81)]
+    ReadPlan {
+        /// Which.
+        #[n(0)]
+        plan: PlanId,
+    },
     /// Administrators: a token for the JSON API, bound to this session. [`Response::Administration`].
     #[n(27)]
     OpenAdministration,
+    /// Wake this device at a push service when nobody looks at it, in place of what was said before. [`Response::Nothing`];
+    /// `NotAllowed` when this server wakes nobody or not through this service, `Malformed`, `TooLarge`.
+    #[n(60)]
+    PutPushSubscription(#[n(0)] PushSubscription),
+    /// Wake this device no more. [`Response::Nothing`].
+    #[n(61)]
+    RemovePushSubscription,
+    /// Wake this device now, to try it. [`Response::Nothing`] when it was handed on; `NotFound` without a subscription,
+    /// `RateLimited`.
+    #[n(62)]
+    TryPush,
+    /// Does anybody look at this device? While nobody does, it is woken although it is connected. [`Response::Nothing`].
+    #[n(63)]
+    SetAttended {
+        /// Somebody does.
+        #[n(0)]
+        attended: bool,
+    },
 }
 
 /// State of an account.
@@ -370,9 +534,61 @@ pub enum Response {
     /// Waiting enrolments.
     #[n(13)]
     Enrolments(#[n(0)] Vec<WaitingEnrolment>),
+    /// Preferences.
+    #[n(21)]
+    Preferences {
+        /// By number, ascending.
+        #[n(0)]
+        preferences: Vec<StoredPreference>,
+        /// There are more.
+        #[n(1)]
+        more: bool,
+    },
     /// The administration is open.
     #[n(14)]
     Administration(#[n(0)] AdministrationOpened),
+    /// The attachment store is open.
+    #[n(30)]
+    Objects(#[n(0)] ObjectsOpened),
+    /// Requests for issuer keys, oldest first.
+    #[n(20)]
+    IssuerRequests(#[n(0)] Vec<IssuerApplication>),
+    /// The person's devices.
+    #[n(50)]
+    Devices(#[n(0)] Vec<DeviceStanding>),
+    /// A sealed [`crate::device::DeviceOffer`].
+    #[n(51)]
+    Offer {
+        /// The bytes.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        sealed: Vec<u8>,
+    },
+    /// The person's recovery code and passkeys, oldest first.
+    #[n(52)]
+    Recoveries(#[n(0)] Vec<RecoveryStanding>),
+    /// Rotations of the person's history key.
+    #[n(53)]
+    Rotations {
+        /// [`crate::rotation::HistoryRotation`]s, oldest first.
+        #[n(0)]
+        rotations: Vec<Signed>,
+        /// The generation in force as the server knows it.
+        #[n(1)]
+        newest: u32,
+    },
+    /// Guests, oldest invitation first.
+    #[n(70)]
+    Guests(#[n(0)] Vec<GuestStanding>),
+    /// The house's places.
+    #[n(80)]
+    Places(#[n(0)] House),
+    /// A floor's picture: JPEG, PNG or WebP.
+    #[n(81)]
+    Plan {
+        /// The bytes.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        picture: Vec<u8>,
+    },
 }
 
 /// Where a message or commit stands.

@@ -37,6 +37,7 @@ fn header() -> Header {
         counter: 1,
         previous: Digest::from_bytes([0; 32]),
         seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+        about: None,
     }
 }
 
@@ -93,7 +94,7 @@ fn archive_key(byte: u8) -> ArchiveKey {
     ArchiveKey { suite: ARCHIVE_SUITE_XWING, public_key: vec![byte; 1216] }
 }
 
-const PRESENT: Present = Present { group: GROUP, epoch: 5, member: true, leaf: true, pending_since: None };
+const PRESENT: Present = Present { group: GROUP, epoch: 5, member: true, leaf: true, may_write: true, pending_since: None };
 
 fn judge(header: &Header, present: &Present, policy: &TenantPolicy, now: Timestamp) -> Result<(), Refusal> {
     let sealed = sealed(header);
@@ -141,6 +142,14 @@ fn an_archived_hospital_takes_text_only_with_its_archive_copy() {
         exempt.kind = kind;
         assert_eq!(judge(&exempt, &PRESENT, &archived, NOW), Ok(()));
     }
+    let mut acknowledgement = header();
+    (acknowledgement.kind, acknowledgement.about) = (Kind::Acknowledgement, Some(MessageId::from_bytes([8; 16])));
+    assert_eq!(judge(&acknowledgement, &PRESENT, &archived, NOW), Err(Refusal::Archive), "who took note is archived, too");
+    acknowledgement.archive_key = Some(archive_key(1).id());
+    assert_eq!(judge(&acknowledgement, &PRESENT, &archived, NOW), Ok(()));
+    acknowledgement.about = None;
+    let nothing = sealed(&acknowledgement);
+    assert_eq!(read(&nothing, &frame(&nothing, 5), &sender()), Err(Refusal::Malformed), "of no message");
     // The header names a key and there is no copy.
     let mut without = sealed(&text);
     without.archive = Vec::new();
@@ -166,6 +175,20 @@ fn epoch_membership_and_leaf_count() {
     let gone = Present { member: false, epoch: 6, ..PRESENT };
     assert_eq!(judge(&header(), &gone, &policy(None), NOW), Err(Refusal::NotAMember), "and not which epoch it is");
     assert_eq!(judge(&header(), &Present { leaf: false, ..PRESENT }, &policy(None), NOW), Err(Refusal::Forged));
+}
+
+#[test]
+fn who_only_reads_says_nothing_and_still_acknowledges() {
+    let reads = Present { may_write: false, ..PRESENT };
+    assert_eq!(judge(&header(), &reads, &policy(None), NOW), Err(Refusal::NotAllowed));
+    let mut urgent = header();
+    urgent.urgency = Urgency::Urgent;
+    assert_eq!(judge(&urgent, &reads, &policy(None), NOW), Err(Refusal::NotAllowed));
+    for kind in [Kind::Control, Kind::Receipt] {
+        let mut silent = header();
+        silent.kind = kind;
+        assert_eq!(judge(&silent, &reads, &policy(None), NOW), Ok(()));
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `konsil config`: check and example.
 
 use super::{CommandError, read_config, say};
-use crate::{Config, DATABASE};
+use crate::{Config, DATABASE, config::Place, objects::FOLDER};
 use clap::Subcommand;
 use std::path::Path;
 
@@ -21,7 +21,11 @@ pub(super) fn run(file: Option<&Path>, command: &ConfigCommand) -> Result<(), Co
                 Some(url) => url.to_string(),
                 None => config.data_dir.join(DATABASE).display().to_string(),
             };
-            say(&format!("ok: listens on {}, data in {database}", config.listen))
+            let attachments = match config.attachments.place() {
+                Place::Folder => config.data_dir.join(FOLDER).display().to_string(),
+                Place::S3(place) => format!("the bucket {}", place.bucket),
+            };
+            say(&format!("ok: listens on {}, data in {database}, attachments in {attachments}", config.listen))
         }
         ConfigCommand::Example => say(Config::example().trim_end()),
     }

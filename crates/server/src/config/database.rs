@@ -84,8 +84,15 @@ impl Database {
 
 /// A text without the passwords of addresses in it: the reader of a file shows the line that is wrong.
 pub(super) fn without_passwords(text: &str) -> String {
+    let hidden: Vec<String> = text
+        .lines()
+        .map(|line| {
+            line.split_once("secret_key").map_or_else(|| line.to_owned(), |(before, _)| format!("{before}secret_key = …"))
+        })
+        .collect();
+    let text = hidden.join("\n");
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("://") {
         out.push_str(before);
         out.push_str("://");

@@ -4,6 +4,8 @@
 //! Guarantees: every answer is JSON or a problem (RFC 9457) with a stable `code`, is never cached, and every endpoint but none
 //! wants a token first. No cookie is read, so no other page can act for an administrator.
 
+mod add_place;
+mod add_plan;
 mod administrators;
 mod approve_case;
 mod archive_settings;
@@ -12,18 +14,29 @@ mod audit;
 mod audit_verification;
 mod case;
 mod case_entries;
+mod case_object;
 mod cases;
 mod close_case;
 mod delete_person;
+mod drop_place;
+mod drop_plan;
 mod export_case;
 mod home;
+mod lease;
 mod lock_person;
 mod of_case;
+mod of_place;
 mod people;
 mod person;
+mod places;
+mod plan;
 mod problem;
+mod put_place;
+mod put_plan;
 mod refuse_case;
+mod remove_device;
 mod set_archive_settings;
+mod set_lease;
 mod set_scopes;
 mod signed_in;
 mod unlock_person;
@@ -80,6 +93,7 @@ fn endpoints() -> OpenApiRouter<Shared> {
         .routes(routes!(people::handle))
         .routes(routes!(person::handle, delete_person::handle))
         .routes(routes!(lock_person::handle))
+        .routes(routes!(remove_device::handle))
         .routes(routes!(unlock_person::handle))
         .routes(routes!(waiting::handle))
         .routes(routes!(audit::handle))
@@ -87,13 +101,23 @@ fn endpoints() -> OpenApiRouter<Shared> {
         .routes(routes!(administrators::handle))
         .routes(routes!(set_scopes::handle))
         .routes(routes!(archive_settings::handle, set_archive_settings::handle))
+        .routes(routes!(lease::handle, set_lease::handle))
+        .routes(routes!(places::handle, add_place::handle))
+        .routes(routes!(put_place::handle, drop_place::handle))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(add_plan::handle))
+                .routes(routes!(plan::handle, put_plan::handle, drop_plan::handle))
+                .layer(DefaultBodyLimit::max(limits::PLAN_BODY_BYTES_MAX)),
+        )
         .routes(routes!(cases::handle, ask_case::handle))
         .routes(routes!(case::handle))
         .routes(routes!(approve_case::handle))
         .routes(routes!(refuse_case::handle))
         .routes(routes!(close_case::handle))
         .routes(routes!(export_case::handle))
-        .routes(routes!(case_entries::handle));
+        .routes(routes!(case_entries::handle))
+        .routes(routes!(case_object::handle));
     OpenApiRouter::with_openapi(Description::openapi()).nest(BASE, below)
 }
 

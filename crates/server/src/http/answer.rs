@@ -37,10 +37,15 @@ impl From<Refusal> for Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = match &self.0 {
-            Refusal::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-            Refusal::NotAllowed | Refusal::NotAMember | Refusal::NotCertified | Refusal::Locked | Refusal::Forged => {
-                StatusCode::FORBIDDEN
-            }
+            Refusal::StorageFull | Refusal::QuotaReached => StatusCode::INSUFFICIENT_STORAGE,
+            Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Refusal::NotAllowed
+            | Refusal::NotAMember
+            | Refusal::NotCertified
+            | Refusal::Locked
+            | Refusal::Forged
+            | Refusal::WrongCode { .. }
+            | Refusal::DeviceRemoved => StatusCode::FORBIDDEN,
             Refusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Malformed | Refusal::UnknownVersion => StatusCode::BAD_REQUEST,
             Refusal::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,

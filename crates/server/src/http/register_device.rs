@@ -3,7 +3,7 @@
 use super::{
     Shared,
     answer::{Cbor, Refused, read},
-    host::OfHost,
+    host::{From, OfHost},
 };
 use axum::{body::Bytes, extract::State};
 use protocol::enrolment::DeviceRegistered;
@@ -12,7 +12,8 @@ use protocol::enrolment::DeviceRegistered;
 pub(crate) async fn handle(
     State(shared): State<Shared>,
     OfHost(tenant): OfHost,
+    From(from): From,
     body: Bytes,
 ) -> Result<Cbor<DeviceRegistered>, Refused> {
-    Ok(Cbor(shared.app.register_device(&tenant, read(&body)?).await?))
+    Ok(Cbor(shared.app.register_device(&tenant, from, read(&body)?).await?))
 }

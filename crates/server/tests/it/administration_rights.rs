@@ -27,12 +27,12 @@ use std::{
 use tokio::time::Instant;
 
 const MATRIX: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/authz-matrix-administration.txt");
-const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/admin.json");
+pub(crate) const DESCRIPTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/admin.json");
 const BASE: &str = "/api/admin/v1";
 
 /// Every operation, those that change something last. `{id}` is a person who is there, or a case that waits for a decision or
 /// is open, as the operation needs it; `{conversation}` is of that case.
-const OPERATIONS: [(&str, &str); 21] = [
+const OPERATIONS: [(&str, &str); 33] = [
     ("get", "/home"),
     ("get", "/people"),
     ("get", "/people/{id}"),
@@ -43,9 +43,20 @@ const OPERATIONS: [(&str, &str); 21] = [
     ("put", "/administrators/{id}/scopes"),
     ("post", "/people/{id}/lock"),
     ("post", "/people/{id}/unlock"),
+    ("delete", "/people/{id}/devices/{device}"),
     ("delete", "/people/{id}"),
     ("get", "/archive/settings"),
     ("put", "/archive/settings"),
+    ("get", "/lease"),
+    ("put", "/lease"),
+    ("get", "/places"),
+    ("post", "/places"),
+    ("put", "/places/{id}"),
+    ("delete", "/places/{id}"),
+    ("post", "/plans"),
+    ("put", "/plans/{id}"),
+    ("get", "/plans/{id}"),
+    ("delete", "/plans/{id}"),
     ("get", "/archive/cases"),
     ("post", "/archive/cases"),
     ("get", "/archive/cases/{id}"),
@@ -54,11 +65,19 @@ const OPERATIONS: [(&str, &str); 21] = [
     ("post", "/archive/cases/{id}/closing"),
     ("post", "/archive/cases/{id}/exports"),
     ("get", "/archive/cases/{id}/conversations/{conversation}/entries"),
+    ("get", "/archive/cases/{id}/conversations/{conversation}/entries/{seq}/objects/{object}"),
 ];
 
 /// What an operation is given.
 fn body(method: &str, path: &str, person: PersonId) -> Option<Value> {
     match (method, path) {
+        ("put", "/lease") => Some(json!({ "days": 14 })),
+        ("post", "/places") | ("put", "/places/{id}") => {
+            Some(json!({ "name": "Zimmer 412", "building": "Haus C", "floor": "4. OG" }))
+        }
+        ("post", "/plans") | ("put", "/plans/{id}") => {
+            Some(json!({ "building": "Haus C", "floor": "4. OG", "picture": "/9j/AQ==" }))
+        }
         ("put", "/archive/settings") => Some(json!({ "four_eyes": true })),
         ("put", _) => Some(json!({ "scopes": ["people"] })),
         ("post", "/archive/cases") => {
@@ -90,6 +109,16 @@ async fn target(hospital: &Hospital, path: &str, person: u8) -> (PersonId, Strin
 /// A person's own conversation.
 fn conversation_of(person: PersonId) -> ConversationId {
     ConversationId::from_bytes(*person.as_bytes())
+}
+
+/// A path with its places filled in; the entry is one that names no object.
+fn named(path: &str, target: &str, person: PersonId) -> String {
+    let conversation = conversation_of(person).to_string();
+    path.replace("{id}", target)
+        .replace("{conversation}", &conversation)
+        .replace("{seq}", "1")
+        .replace("{object}", &conversation)
+        .replace("{device}", &person.to_string())
 }
 
 /// Operations of the description that is committed.
@@ -174,13 +203,13 @@ async fn the_table_is_what_was_reviewed(backend: Backend) {
         ("locked", Some(&locked_token)),
         ("deleted", Some(&deleted_token)),
     ];
-    let mut table = format!("{:<70}", "operation");
+    let mut table = format!("{:<87}", "operation");
     for (name, _) in kinds {
-        write!(table, "{name:<16}").unwrap();
+        write!(table, " {name:<15}").unwrap();
     }
     let mut number = 41_u8;
     for (method, path) in OPERATIONS {
-        write!(table, "\n{:<70}", format!("{method} {path}")).unwrap();
+        write!(table, "\n{:<87}", format!("{method} {path}")).unwrap();
         for (_, token) in kinds {
             // A person of their own for each, so that nobody sees what another did.
             number += u8::from(path.contains("{id}"));
@@ -191,13 +220,13 @@ async fn the_table_is_what_was_reviewed(backend: Backend) {
             if path.ends_with("/entries") {
                 let conversation = conversation_of(person).to_string();
                 let page = archive::entries(&hospital, &target, &conversation, "", token.unwrap_or_default()).await;
-                write!(table, "{:<16}", page.err().unwrap_or_else(|| "ok".into())).unwrap();
+                write!(table, " {:<15}", page.err().unwrap_or_else(|| "ok".into())).unwrap();
                 continue;
             }
             let body = body(method, path, person);
-            let path = path.replace("{id}", &target);
+            let path = named(path, &target, person);
             let answer = ask(&hospital, &method.to_uppercase(), &path, token, body).await;
-            write!(table, "{:<16}", if answer.status == 200 { "ok" } else { answer.code() }).unwrap();
+            write!(table, " {:<15}", if answer.status == 200 { "ok" } else { answer.code() }).unwrap();
         }
     }
     let table: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
@@ -216,8 +245,14 @@ async fn another_hospitals_people_are_unknown(backend: Backend) {
     let stranger = protocol::id::PersonId::from_bytes([9; 16]);
     for (method, path) in OPERATIONS.iter().filter(|(_, path)| path.contains("{id}")) {
         let body = body(method, path, stranger);
-        let code = if path.starts_with("/archive") { "case_unknown" } else { "person_unknown" };
-        let path = path.replace("{id}", &stranger.to_string()).replace("{conversation}", &stranger.to_string());
+        let code = match path {
+            path if path.starts_with("/archive") => "case_unknown",
+            path if path.contains("{device}") => "device_unknown",
+            path if path.starts_with("/places") => "place_unknown",
+            path if path.starts_with("/plans") => "plan_unknown",
+            _ => "person_unknown",
+        };
+        let path = named(path, &stranger.to_string(), stranger);
         let answer = ask(&hospital, &method.to_uppercase(), &path, Some(&token), body).await;
         assert_eq!((answer.status, answer.code()), (404, code), "{method} {path}");
     }

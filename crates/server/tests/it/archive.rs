@@ -232,8 +232,12 @@ async fn founder_of_another(hospital: &Hospital) -> Session {
     let other = hospital.server.create_tenant("Andere", &["other.localhost"]).await.unwrap().unwrap();
     let tenant: TenantId = other.tenant.parse().unwrap();
     let admin = &hospital.admin;
-    let issuer =
-        store::NewIssuer { serial: Serial::from_bytes([1; 16]), not_after: now().plus_days(9), signed: hospital.issuer.clone() };
+    let issuer = store::NewIssuer {
+        serial: Serial::from_bytes([1; 16]),
+        not_after: now().plus_days(9),
+        signed: hospital.issuer.clone(),
+        owner: None,
+    };
     let claim = store::TenantClaim {
         root: public(&key(200)),
         policy: admin.chain.person.clone(),

@@ -2,7 +2,10 @@
 //!
 //! `UPDATE_AUTHZ_MATRIX=1 cargo test -p server authorization` writes it anew.
 
-use crate::hospital::{Backend, Hospital, ROOM, Staff, frame, on_both_stores, staff};
+use crate::{
+    hospital::{Backend, Hospital, ROOM, Staff, frame, on_both_stores, staff},
+    issuers::asks,
+};
 use app::{
     dispatch,
     hub::Taken,
@@ -14,9 +17,11 @@ use protocol::{
     frame::{Commit, CreateConversation, Outcome, PersonState, Request, SendMessage, ServerFrame},
     hash::Digest,
     header::{Kind, Urgency},
-    id::{EnrolmentId, GroupId, InvitationId, PersonId},
+    id::{EnrolmentId, GroupId, InvitationId, PersonId, PreferenceSlot},
     key::Signature,
     keybox::Verdict,
+    preference::Preference,
+    recovery::{PutRecovery, RecoveryKind},
     revocation::SignedRevocationList,
     statement::Signed,
     transfer::PutTransfer,
@@ -57,10 +62,48 @@ const fn number(request: &Request) -> usize {
         Request::PublishIssuer(_) => 25,
         Request::SetPersonState { .. } => 26,
         Request::OpenAdministration => 27,
+        Request::AskIssuer(_) => 29,
+        Request::ReadIssuerRequests => 30,
+        Request::DropIssuerRequest { .. } => 31,
+        Request::RenewPeople { .. } => 32,
+        Request::Typing { .. } => 28,
+        Request::PutPreferences { .. } => 33,
+        Request::ReadPreferences { .. } => 34,
+        Request::ReadDevices => 35,
+        Request::RemoveDevice { .. } => 36,
+        Request::ReadOffer { .. } => 37,
+        Request::PutRecovery(_) => 38,
+        Request::ReadRecoveries => 39,
+        Request::DropRecovery { .. } => 40,
+        Request::OpenObjects => 41,
+        Request::ReleaseObjects { .. } => 42,
+        Request::TryPush => 43,
+        Request::PutPushSubscription(_) => 44,
+        Request::RemovePushSubscription => 45,
+        Request::SetAttended { .. } => 46,
+        Request::PutGuestInvitation(_) => 47,
+        Request::WithdrawGuestInvitation { .. } => 48,
+        Request::ReadGuests => 49,
+        Request::CertifyGuests { .. } => 50,
+        Request::ReadPlaces => 51,
+        Request::ReadPlan { .. } => 52,
+        Request::RotateHistory(_) => 53,
+        Request::ReadRotations { .. } => 54,
     }
 }
 
-const REQUESTS: usize = 28;
+const REQUESTS: usize = 55;
+
+/// Signed by nobody: the server looks who asks first, then at the signature.
+fn guest_invitation(staff: &Staff) -> protocol::guest::PutGuestInvitation {
+    protocol::guest::PutGuestInvitation {
+        grant: Signed { payload: vec![1], signature: Signature::from_bytes([1; 64]) },
+        access_hash: access_hash(staff.device.as_bytes()),
+        sealed: vec![1],
+        second_factor: false,
+        mail: None,
+    }
+}
 
 fn samples(staff: &Staff) -> Vec<Request> {
     let none = Digest::from_bytes([0; 32]);
@@ -95,6 +138,7 @@ fn samples(staff: &Staff) -> Vec<Request> {
         expires_at: soon,
     };
     let transfer = PutTransfer { access_hash: access_hash(staff.device.as_bytes()), sealed: vec![1], expires_at: soon, uses: 1 };
+    let preference = Preference { slot: PreferenceSlot::from_bytes([1; 16]), sealed: vec![1] };
     vec![
         Request::SendMessage(SendMessage { mls: frame(&sealed, 1), sealed, state: 0 }),
         Request::SendVoid(void),
@@ -124,7 +168,40 @@ fn samples(staff: &Staff) -> Vec<Request> {
         Request::PublishPolicy(signed()),
         Request::PublishRevocations(SignedRevocationList { issuer: signed(), list: signed() }),
         Request::PublishIssuer(signed()),
+        Request::AskIssuer(asks(staff)),
+        Request::ReadIssuerRequests,
+        Request::DropIssuerRequest { device: staff.device },
+        Request::RenewPeople { issuer: signed(), people: vec![signed()] },
         Request::SetPersonState { person: nobody, state: PersonState::Locked },
+        Request::PutPreferences { preferences: vec![preference] },
+        Request::ReadPreferences { after: 0, limit: 1 },
+        Request::ReadDevices,
+        Request::RemoveDevice { device: staff.device },
+        Request::ReadOffer { access_hash: access_hash(b"nothing") },
+        Request::PutRecovery(PutRecovery {
+            kind: RecoveryKind::Code,
+            access_hash: access_hash(staff.device.as_bytes()),
+            sealed: vec![1],
+            name: "Tablet".into(),
+            wrapping: None,
+        }),
+        Request::ReadRecoveries,
+        Request::RotateHistory(Box::new(protocol::rotation::RotateHistory { rotation: signed(), recoveries: vec![] })),
+        Request::ReadRotations { after: 1 },
+        Request::DropRecovery { access_hash: access_hash(staff.device.as_bytes()) },
+        Request::Typing { conversation: ROOM },
+        Request::OpenObjects,
+        Request::ReleaseObjects { conversation: ROOM, message: protocol::id::MessageId::from_bytes([1; 16]) },
+        Request::TryPush,
+        Request::PutPushSubscription(crate::push::nowhere()),
+        Request::RemovePushSubscription,
+        Request::SetAttended { attended: false },
+        Request::PutGuestInvitation(Box::new(guest_invitation(staff))),
+        Request::WithdrawGuestInvitation { invitation: InvitationId::from_bytes([88; 16]) },
+        Request::ReadGuests,
+        Request::CertifyGuests { chains: vec![protocol::guest::ChainBytes(staff.chain.encode())] },
+        Request::ReadPlaces,
+        Request::ReadPlan { plan: protocol::id::PlanId::from_bytes([1; 16]) },
         Request::OpenAdministration,
         Request::Leave { conversation: ROOM },
     ]
@@ -162,7 +239,9 @@ async fn kinds(hospital: &Hospital) -> Kinds {
         ("supplier", session(hospital, &supplier, certified(&supplier)), supplier.clone()),
         ("member", session(hospital, &member, certified(&member)), member.clone()),
         ("non-member", session(hospital, &other, certified(&other)), other),
-        ("admin", session(hospital, &admin, certified(&admin)), admin),
+        ("admin", session(hospital, &admin, certified(&admin)), admin.clone()),
+        ("lapsed", session(hospital, &member, Standing::Lapsed(Arc::new(identity(hospital, &member)))), member.clone()),
+        ("lapsed admin", session(hospital, &admin, Standing::Lapsed(Arc::new(identity(hospital, &admin)))), admin.clone()),
         ("locked", session(hospital, &member, Standing::Ended), member),
     ];
     Kinds { sessions }
@@ -252,6 +331,21 @@ async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
             "move_cursor",
             "open_administration",
             "put_invitation",
+            "read_issuer_requests",
+            "put_preferences",
+            "read_preferences",
+            "read_devices",
+            "put_recovery",
+            "read_recoveries",
+            "drop_recovery",
+            "read_rotations",
+            "put_push",
+            "remove_push",
+            "set_attended",
+            "open_objects",
+            "read_places",
+            "release_objects",
+            "read_guests",
         ];
         assert!(outcome != "ok" || of_its_own.contains(&name), "{name}: {outcome}");
     }

@@ -5,8 +5,8 @@ use protocol::{
     cbor,
     certificate::Level,
     enrolment::{
-        Certification, CertificationGrant, Enrol, Enrolled, EnrolmentClaim, InspectInvitation, Invitation, InvitationInfo,
-        access_hash,
+        Certification, CertificationGrant, DeviceRegistered, Enrol, Enrolled, EnrolmentClaim, InspectInvitation, Invitation,
+        InvitationInfo, RegisterDevice, access_hash,
     },
     frame::{Push, Request, Response},
     id::InvitationId,
@@ -130,9 +130,20 @@ async fn a_further_device_needs_the_persons_key(backend: Backend) {
     let mut foreign = staff(hospital.tenant, &hospital.issuer, 1, 12, Level::Internal, true);
     let other = staff(hospital.tenant, &hospital.issuer, 2, 12, Level::Internal, false);
     foreign.chain.device = other.chain.device;
-    let register = protocol::enrolment::RegisterDevice { chain: foreign.chain.encode() };
-    let refused: Result<protocol::enrolment::DeviceRegistered, Refusal> = hospital.post("/api/devices", &register).await;
+    let register = hospital.let_in(&foreign).await;
+    let refused: Result<DeviceRegistered, Refusal> = hospital.post("/api/devices", &register).await;
     assert_eq!(refused, Err(Refusal::Forged));
+}
+
+async fn a_further_device_is_let_in_by_another(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
+    let tablet = staff(hospital.tenant, &hospital.issuer, 1, 12, Level::Internal, true);
+    let mut register = RegisterDevice { chain: tablet.chain.encode(), access: vec![9; 32] };
+    let alone: Result<DeviceRegistered, Refusal> = hospital.post("/api/devices", &register).await;
+    assert_eq!(alone, Err(Refusal::Gone), "the person's key alone lets nobody in");
+    register = hospital.let_in(&tablet).await;
+    let let_in: Result<DeviceRegistered, Refusal> = hospital.post("/api/devices", &register).await;
+    assert_eq!(let_in.unwrap().device, tablet.device);
 }
 
 on_both_stores! {
@@ -140,4 +151,5 @@ on_both_stores! {
     unknown_and_expired_tokens_get_the_same_answer_and_ten_are_enough,
     a_transfer_is_kept_for_its_time_and_uses,
     a_further_device_needs_the_persons_key,
+    a_further_device_is_let_in_by_another,
 }

@@ -3,17 +3,17 @@
 use crate::hospital::{Backend, Disk, Hospital, ROOM, on_both_stores};
 use postgres_for_tests::Database;
 use protocol::{
-    enrolment::{DeviceRegistered, RegisterDevice},
+    enrolment::DeviceRegistered,
     frame::{Push, Request, Response},
     refusal::Refusal,
 };
 use std::{path::Path, process::Command};
 
 /// A small tmpfs that goes when it is dropped.
-struct SmallDisk(tempfile::TempDir);
+pub(crate) struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
-    fn mount(size: &str) -> Option<Self> {
+    pub(crate) fn mount(size: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mounted =
             Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(folder.path()).output();
@@ -26,7 +26,7 @@ impl SmallDisk {
         }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 }
@@ -56,6 +56,8 @@ async fn a_full_disk_is_said_and_passes(backend: Backend) {
     hospital.room(ROOM, &[&alice, &bob]).await;
     let (mut alice, mut bob) = (hospital.connect(&alice).await, hospital.connect(&bob).await);
     alice.say(ROOM).await.unwrap();
+    let tablet = crate::hospital::staff(hospital.tenant, &hospital.issuer, 1, 11, protocol::certificate::Level::Internal, true);
+    let register = hospital.let_in(&tablet).await;
     // Somebody else fills the disk.
     let filler = disk.path().join("filler");
     let _ = std::fs::write(&filler, vec![0; filling]);
@@ -78,11 +80,6 @@ async fn a_full_disk_is_said_and_passes(backend: Backend) {
         }
     };
     assert!(told(&mut bob).await);
-    let register = RegisterDevice {
-        chain: crate::hospital::staff(hospital.tenant, &hospital.issuer, 1, 11, protocol::certificate::Level::Internal, true)
-            .chain
-            .encode(),
-    };
     let over_http: Result<DeviceRegistered, Refusal> = hospital.post("/api/devices", &register).await;
     match backend {
         Backend::Sqlite => assert_eq!(over_http, Err(Refusal::StorageFull)),

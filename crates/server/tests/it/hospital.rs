@@ -11,7 +11,7 @@ use protocol::{
         ALGORITHM_ED25519, CERTIFICATE_VERSION, Chain, DeviceCertificate, IssuerCertificate, Level, PersonCertificate,
     },
     context::ConversationKind,
-    enrolment::{ClaimTenant, DeviceRegistered, RegisterDevice, TenantInfo},
+    enrolment::{ClaimTenant, DeviceRegistered, RegisterDevice, TenantInfo, access_hash},
     frame::{
         Accepted, Authenticate, Challenge, ClientFrame, Opened, Outcome, PROTOCOL_VERSION, Push, Request, Response,
         SESSION_DOMAIN, SUBPROTOCOL, SendMessage, ServerFrame,
@@ -26,6 +26,7 @@ use protocol::{
     refusal::Refusal,
     statement::{Signed, Statement},
     time::Timestamp,
+    transfer::PutTransfer,
 };
 use server::{Config, RunningServer, Server};
 use std::{collections::VecDeque, path::Path, time::Duration};
@@ -39,8 +40,8 @@ use tokio_tungstenite::{
 
 pub(crate) const GROUP: GroupId = GroupId::from_bytes([8; 16]);
 pub(crate) const ROOM: ConversationId = ConversationId::from_bytes([9; 16]);
-const LONG_AGO: Timestamp = Timestamp::from_millis(1);
-const FAR_AHEAD: Timestamp = Timestamp::from_millis(4_000_000_000_000);
+pub(crate) const LONG_AGO: Timestamp = Timestamp::from_millis(1);
+pub(crate) const FAR_AHEAD: Timestamp = Timestamp::from_millis(4_000_000_000_000);
 
 pub(crate) fn key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
@@ -125,7 +126,7 @@ pub(crate) struct Staff {
     pub(crate) device: DeviceId,
     pub(crate) key: SigningKey,
     pub(crate) chain: Chain,
-    tenant: TenantId,
+    pub(crate) tenant: TenantId,
 }
 
 pub(crate) fn config(folder: &Path) -> Config {
@@ -232,7 +233,7 @@ impl Hospital {
             enrolment: protocol::id::EnrolmentId::from_bytes([person; 16]),
             person: CertifiedPerson {
                 person: staff.person,
-                person_key: public(&key(100 + person)),
+                person_key: public(&key(person.wrapping_add(100))),
                 level,
                 admin,
                 generation: 1,
@@ -246,6 +247,21 @@ impl Hospital {
         let line = AuditLine { at: now(), actor: self.admin.person, action: "test", target: String::new() };
         self.server.store().certify(self.tenant, &new, &line).await.unwrap().unwrap();
         staff
+    }
+
+    /// The person and their device, as if this issuer's certificate had certified them.
+    pub(crate) async fn moves_below(&self, staff: &Staff, issuer: &Signed) {
+        let renewal = store::Renewal {
+            person: staff.person,
+            person_key: public(&key(staff.person.as_bytes()[0].wrapping_add(100))),
+            generation: 1,
+            before: staff.chain.person.clone(),
+            issuer: issuer.clone(),
+            certificate: staff.chain.person.clone(),
+        };
+        let line = AuditLine { at: now(), actor: self.admin.person, action: "test", target: String::new() };
+        let moved = self.server.store().renew(self.tenant, &[renewal], &line).await.unwrap();
+        assert_eq!(moved, [staff.person]);
     }
 
     /// An enrolled device that waits for its certification.
@@ -284,10 +300,19 @@ impl Hospital {
     pub(crate) async fn further_device(&self, of: u8, device: u8) -> Staff {
         let admin = of == 1;
         let staff = staff(self.tenant, &self.issuer, of, device, Level::Internal, admin);
-        let register = RegisterDevice { chain: staff.chain.encode() };
+        let register = self.let_in(&staff).await;
         let registered: Result<DeviceRegistered, Refusal> = self.post("/api/devices", &register).await;
         assert_eq!(registered.unwrap().device, staff.device);
         staff
+    }
+
+    /// What a further device sends, let in by a transfer of its person.
+    pub(crate) async fn let_in(&self, staff: &Staff) -> RegisterDevice {
+        let access = staff.device.as_bytes().to_vec();
+        let transfer =
+            PutTransfer { access_hash: access_hash(&access), sealed: vec![1], expires_at: now().plus_millis(60_000), uses: 1 };
+        assert!(self.server.store().put_transfer(self.tenant, staff.person, &transfer).await.unwrap());
+        RegisterDevice { chain: staff.chain.encode(), access }
     }
 
     /// A conversation of these devices, the first of which made it. Its group state is made up: no commit can follow.
@@ -303,6 +328,7 @@ impl Hospital {
             creator: leaves[0],
             client_state: 0,
             genesis: log::genesis(self.tenant, id),
+            ends_at: None,
             at: now(),
         };
         self.server.store().create_conversation(self.tenant, &new, 2_000).await.unwrap();
@@ -329,6 +355,7 @@ impl Hospital {
             people_added: people,
             people_removed: vec![],
             reissued: vec![],
+            end_moved: None,
         };
         self.server.store().append_commit(self.tenant, &commit, now()).await.unwrap();
     }
@@ -337,11 +364,20 @@ impl Hospital {
         self.try_connect(staff).await.unwrap()
     }
 
+    /// A device at which nobody looks.
+    pub(crate) async fn connect_unattended(&self, staff: &Staff) -> Device {
+        self.connect_as(staff, Some(false)).await.unwrap()
+    }
+
     pub(crate) async fn try_connect(&self, staff: &Staff) -> Result<Device, Refusal> {
+        self.connect_as(staff, None).await
+    }
+
+    async fn connect_as(&self, staff: &Staff, attended: Option<bool>) -> Result<Device, Refusal> {
         let (mut socket, challenge) = self.challenged().await;
         let parts: [&[u8]; 3] = [challenge.tenant.as_bytes(), staff.device.as_bytes(), challenge.nonce.as_bytes()];
         let signature = Signature::from_bytes(staff.key.sign(&signing_input(SESSION_DOMAIN, &parts)).to_bytes());
-        let proof = Authenticate { version: PROTOCOL_VERSION, device: staff.device, signature };
+        let proof = Authenticate { version: PROTOCOL_VERSION, device: staff.device, signature, attended };
         send(&mut socket, &ClientFrame::Authenticate(proof)).await;
         match receive(&mut socket).await {
             Some(ServerFrame::Opened(opened)) => Ok(Device {
@@ -376,7 +412,7 @@ impl Hospital {
 
 /// A device of a person as the issuer certifies it.
 pub(crate) fn staff(tenant: TenantId, issuer: &Signed, person: u8, device: u8, level: Level, admin: bool) -> Staff {
-    let (issuer_key, person_key, device_key) = (key(201), key(100 + person), key(device));
+    let (issuer_key, person_key, device_key) = (key(201), key(person.wrapping_add(100)), key(device));
     let (person_id, device_id) = (PersonId::from_bytes([person; 16]), DeviceId::from_bytes([device; 16]));
     let person = sign(
         &issuer_key,
@@ -429,11 +465,15 @@ pub(crate) async fn send(socket: &mut WebSocketStream<TcpStream>, frame: &Client
     socket.send(Message::Binary(cbor::encode(frame).into())).await.unwrap();
 }
 
+/// The next frame that says something: signs of life are passed over, like pings.
 pub(crate) async fn receive(socket: &mut WebSocketStream<TcpStream>) -> Option<ServerFrame> {
     loop {
         let message = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.expect("the server is silent")?;
         match message {
-            Ok(Message::Binary(bytes)) => return Some(cbor::decode_frame(&bytes).unwrap()),
+            Ok(Message::Binary(bytes)) => match cbor::decode_frame(&bytes).unwrap() {
+                ServerFrame::Push(Push::Alive { .. }) => {}
+                frame => return Some(frame),
+            },
             Ok(Message::Close(_)) | Err(_) => return None,
             Ok(_) => {}
         }
@@ -478,6 +518,29 @@ impl Device {
                 other => panic!("{other:?}"),
             }
         }
+    }
+
+    /// The answer, if there is one: a session may end before.
+    pub(crate) async fn answer_or_end(&mut self, expected: u64) -> Option<Result<Response, Refusal>> {
+        loop {
+            match receive(&mut self.socket).await? {
+                ServerFrame::Response { id, outcome } if id == expected => {
+                    return Some(match outcome {
+                        Outcome::Done(response) => Ok(response),
+                        Outcome::Refused(refusal) => Err(refusal),
+                    });
+                }
+                ServerFrame::Push(Push::SessionEnded(_)) => return None,
+                ServerFrame::Push(push) => self.pushed.push_back(push),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// Asks, and waits for the answer or the end of the session.
+    pub(crate) async fn ask_or_end(&mut self, request: Request) -> Option<Result<Response, Refusal>> {
+        let id = self.request(request).await;
+        self.answer_or_end(id).await
     }
 
     /// The next push; none when the socket ended.
@@ -552,6 +615,7 @@ impl Staff {
             counter,
             previous,
             seen: LogPosition { seq: 0, chain: Digest::from_bytes([0; 32]) },
+            about: None,
         };
         let body = if kind == Kind::Void { vec![1; 32] } else { vec![1; 300] };
         let mut sealed =

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod administration;
 #[cfg(test)]
+mod administration_dishonest;
+#[cfg(test)]
 mod administration_rights;
 #[cfg(test)]
 mod archive;
@@ -11,15 +13,29 @@ mod authorization;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod devices;
+#[cfg(test)]
 mod enrolment;
 #[cfg(test)]
 mod full_disk;
 #[cfg(test)]
 mod hospital;
 #[cfg(test)]
+mod issuers;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod messages;
+#[cfg(test)]
+mod objects;
+#[cfg(test)]
+mod outage;
+#[cfg(test)]
+mod push;
+#[cfg(test)]
+mod push_service;
+#[cfg(test)]
+mod reconnect_storm;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

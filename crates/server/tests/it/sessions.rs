@@ -20,10 +20,14 @@ async fn only_the_device_key_opens_a_session(backend: Backend) {
     wrong_key.key = key(66);
     assert_eq!(hospital.try_connect(&wrong_key).await.err(), Some(Refusal::Forged));
     let unknown = staff(hospital.tenant, &hospital.issuer, 9, 90, Level::Internal, false);
-    assert_eq!(hospital.try_connect(&unknown).await.err(), Some(Refusal::NotFound));
+    assert_eq!(hospital.try_connect(&unknown).await.err(), Some(Refusal::Forged));
     let (mut socket, _) = hospital.challenged().await;
-    let proof =
-        Authenticate { version: PROTOCOL_VERSION + 1, device: hospital.admin.device, signature: Signature::from_bytes([0; 64]) };
+    let proof = Authenticate {
+        version: PROTOCOL_VERSION + 1,
+        device: hospital.admin.device,
+        signature: Signature::from_bytes([0; 64]),
+        attended: None,
+    };
     send(&mut socket, &ClientFrame::Authenticate(proof)).await;
     assert_eq!(receive(&mut socket).await, Some(ServerFrame::Refused(Refusal::UnknownVersion)));
     assert_eq!(receive(&mut socket).await, None);
@@ -74,8 +78,11 @@ async fn a_certificate_that_expired_overnight_is_no_lock(backend: Backend) {
         chain: Some(alice.chain.encode()),
         at: crate::hospital::now(),
     };
-    assert_eq!(hospital.server.store().register_device(hospital.tenant, &device, 9).await.unwrap(), Registered::Done);
-    assert_eq!(hospital.try_connect(&alice).await.err(), Some(Refusal::NotCertified), "the device keeps what it has");
+    let access = protocol::enrolment::access_hash(&hospital.let_in(&alice).await.access);
+    assert_eq!(hospital.server.store().register_device(hospital.tenant, &device, &access, 9).await.unwrap(), Registered::Done);
+    let mut waits = hospital.connect(&alice).await;
+    assert!(!waits.opened.certified, "the device keeps what it has, and waits");
+    assert_eq!(waits.ask(Request::ListConversations).await, Err(Refusal::NotCertified));
 }
 
 async fn frames_that_cannot_be_read_end_the_session_with_a_reason(backend: Backend) {

@@ -62,6 +62,7 @@ pub(crate) async fn room(store: &PostgresStore, tenant: TenantId, n: u8) {
         creator: LeafRow { leaf: 0, person: PersonId::from_bytes([1; 16]), device: DeviceId::from_bytes([1; 16]) },
         client_state: 0,
         genesis: Digest::from_bytes([n; 32]),
+        ends_at: None,
         at: NOW,
     };
     assert_eq!(store.create_conversation(tenant, &new, 100).await.unwrap(), Created::At(NOW));
@@ -87,6 +88,7 @@ pub(crate) fn message(conversation_n: u8, from: u8, counter: u64) -> NewMessage 
         client_state: counter,
         digest: Digest::of("sealed", &[&[from], &counter.to_be_bytes()]),
         epoch: 0,
+        names: None,
         event: vec![7; 600].into(),
         row: Digest::of("row", &[&[from], &counter.to_be_bytes()]),
     }
@@ -183,7 +185,7 @@ async fn a_connection_that_breaks_acknowledges_nothing_and_the_next_serves() {
         .sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
         .unwrap();
     let broken = store.append(one.tenant, &[message(1, 10, 2)], &[], NOW).await;
-    assert!(matches!(broken, Err(StoreError::Internal(_))), "{broken:?}");
+    assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{broken:?}");
     let again = store.append(one.tenant, &[message(1, 10, 2)], &[], NOW).await.unwrap();
     let Appended::Accepted(accepted) = &again[0] else { panic!("{again:?}") };
     assert_eq!(accepted.seq, 2);

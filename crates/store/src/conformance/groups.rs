@@ -11,7 +11,7 @@ use protocol::{
 };
 
 /// A commit of device 10 from an epoch, on the version that this epoch has when nothing else happened.
-fn commit(epoch: u64, number: u8) -> NewCommit {
+pub(super) fn commit(epoch: u64, number: u8) -> NewCommit {
     NewCommit {
         conversation: ROOM,
         version: epoch + 1,
@@ -31,6 +31,7 @@ fn commit(epoch: u64, number: u8) -> NewCommit {
         people_added: Vec::new(),
         people_removed: Vec::new(),
         reissued: Vec::new(),
+        end_moved: None,
     }
 }
 
@@ -88,7 +89,7 @@ pub(super) async fn sixty_four_commits_race_and_one_wins(store: &impl Store) {
 }
 
 /// Polls all futures until all are done: a race without a runtime.
-async fn all<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
+pub(super) async fn all<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
     let mut futures: Vec<_> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
     std::future::poll_fn(|context| {
         let mut waits = false;

@@ -15,6 +15,7 @@ use protocol::{
     log,
     statement::Signed,
     time::Timestamp,
+    transfer::PutTransfer,
 };
 
 pub(super) const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -62,9 +63,9 @@ pub(super) fn new_device(of: u8, n: u8) -> NewDevice {
     }
 }
 
-/// A claimed hospital with one administrator (person 1, device 10).
-pub(super) async fn hospital(store: &impl Store, tenant: TenantId, host: &str) {
-    let new = NewTenant {
+/// A hospital that waits for its first administrator.
+pub(super) fn new_tenant(tenant: TenantId, host: &str) -> NewTenant {
+    NewTenant {
         tenant,
         name: "Klinikum".into(),
         hosts: vec![host.into()],
@@ -72,13 +73,17 @@ pub(super) async fn hospital(store: &impl Store, tenant: TenantId, host: &str) {
         remove_key: PublicKey::from_bytes([8; 32]),
         setup_hash: digest(9),
         at: NOW,
-    };
-    assert!(store.create_tenant(&new).await.unwrap());
+    }
+}
+
+/// A claimed hospital with one administrator (person 1, device 10).
+pub(super) async fn hospital(store: &impl Store, tenant: TenantId, host: &str) {
+    assert!(store.create_tenant(&new_tenant(tenant, host)).await.unwrap());
     let claim = TenantClaim {
         root: PublicKey::from_bytes([5; 32]),
         policy: signed(1),
         policy_number: 1,
-        issuer: NewIssuer { serial: Serial::from_bytes([1; 16]), not_after: NOW.plus_days(30), signed: signed(200) },
+        issuer: NewIssuer { serial: Serial::from_bytes([1; 16]), not_after: NOW.plus_days(30), signed: signed(200), owner: None },
         person: certified(1),
         device: new_device(1, 10),
         at: NOW,
@@ -103,6 +108,7 @@ pub(super) fn conversation(tenant: TenantId, id: ConversationId) -> NewConversat
         creator: LeafRow { leaf: 0, person: person(1), device: device(10) },
         client_state: 3,
         genesis: log::genesis(tenant, id),
+        ends_at: None,
         at: NOW,
     }
 }
@@ -127,13 +133,22 @@ pub(super) fn message(from: u8, counter: u64) -> NewMessage {
         client_state: counter,
         digest: Digest::of("sealed", &[&[from], &counter.to_be_bytes()]),
         epoch: 0,
+        names: None,
         event: Bytes::from(format!("event {from} {counter}")),
         row: Digest::of("row", &[&[from], &counter.to_be_bytes()]),
     }
 }
 
 pub(super) async fn further_device(store: &impl Store, tenant: TenantId, of: u8, n: u8) {
-    assert_eq!(store.register_device(tenant, &new_device(of, n), 12).await.unwrap(), Registered::Done);
+    let access = let_in(store, tenant, of, n).await;
+    assert_eq!(store.register_device(tenant, &new_device(of, n), &access, 12).await.unwrap(), Registered::Done);
+}
+
+/// A transfer of a person, by which a further device may come in.
+pub(super) async fn let_in(store: &impl Store, tenant: TenantId, of: u8, n: u8) -> Digest {
+    let transfer = PutTransfer { access_hash: digest(n), sealed: vec![n], expires_at: NOW.plus_days(1), uses: 1 };
+    assert!(store.put_transfer(tenant, person(of), &transfer).await.unwrap());
+    digest(n)
 }
 
 pub(super) fn line(target: &str) -> AuditLine {

@@ -1,9 +1,11 @@
 //! Invitations, enrolments, directory, statements, audit.
 
-use super::hospital::{KLINIKUM, NOW, certified, deputy, device, digest, hospital, line, new_device, person, signed};
+use super::hospital::{
+    KLINIKUM, NOW, certified, deputy, device, digest, hospital, let_in, line, new_device, new_tenant, person, signed,
+};
 use crate::{
-    AuditLine, CertifiedPerson, Enrolment, Invited, NewCertification, NewDevice, NewEnrolment, NewTenant, Registered, StateSet,
-    Store,
+    AuditLine, CertifiedPerson, Enrolment, Invited, IssuerRow, NewCertification, NewDevice, NewEnrolment, NewTenant, Registered,
+    StateSet, Store,
 };
 use protocol::{
     enrolment::{Certification, Invitation, SealedGrant},
@@ -69,7 +71,14 @@ pub(super) async fn an_invitation_is_used_once(store: &impl Store) {
     let row = store.device(KLINIKUM, device(20)).await.unwrap().unwrap();
     assert_eq!((row.state, row.person_state, row.chain), (crate::DeviceState::Active, PersonState::Active, Some(vec![9; 9])));
     assert_eq!(row.certification, Some(certification));
-    assert_eq!(store.tenant(KLINIKUM).await.unwrap().unwrap().directory, version);
+    let tenant = store.tenant(KLINIKUM).await.unwrap().unwrap();
+    assert_eq!(tenant.directory, version);
+
+    let opening = store.opening(KLINIKUM, device(20)).await.unwrap().unwrap();
+    assert_eq!((opening.device.device, opening.device.chain), (row.device, Some(vec![9; 9])));
+    assert_eq!(opening.papers, store.papers(KLINIKUM, person(2)).await.unwrap());
+    assert_eq!((opening.directory, opening.lease_days), (version, tenant.lease_days));
+    assert!(store.opening(KLINIKUM, device(99)).await.unwrap().is_none());
 
     // Invited again, the person begins anew under another key: the old device is out.
     let second = Invitation { id: InvitationId::from_bytes([3; 16]), access_hash: digest(3), ..invitation(2) };
@@ -106,18 +115,19 @@ pub(super) async fn a_hospital_is_claimed_once(store: &impl Store) {
     };
     assert!(!store.create_tenant(&second).await.unwrap(), "the host name is taken");
     assert_eq!(store.tenants().await.unwrap().len(), 1, "nothing of it stays");
-    assert_eq!(store.issuers(KLINIKUM, NOW).await.unwrap(), [signed(200)]);
+    assert_eq!(store.issuers(KLINIKUM, NOW).await.unwrap(), [IssuerRow { signed: signed(200), person: None, locked: false }]);
     assert!(store.issuers(KLINIKUM, NOW.plus_days(31)).await.unwrap().is_empty());
 }
 
 pub(super) async fn the_directory_counts_changes(store: &impl Store) {
     hospital(store, KLINIKUM, "localhost").await;
     let start = store.tenant(KLINIKUM).await.unwrap().unwrap().directory;
-    assert_eq!(store.register_device(KLINIKUM, &new_device(1, 11), 2).await.unwrap(), Registered::Done);
-    assert_eq!(store.register_device(KLINIKUM, &new_device(1, 11), 2).await.unwrap(), Registered::Done, "a retry");
-    assert_eq!(store.register_device(KLINIKUM, &new_device(1, 12), 2).await.unwrap(), Registered::TooMany);
+    let access = let_in(store, KLINIKUM, 1, 11).await;
+    assert_eq!(store.register_device(KLINIKUM, &new_device(1, 11), &access, 2).await.unwrap(), Registered::Done);
+    assert_eq!(store.register_device(KLINIKUM, &new_device(1, 11), &access, 2).await.unwrap(), Registered::Done, "a retry");
+    assert_eq!(store.register_device(KLINIKUM, &new_device(1, 12), &access, 2).await.unwrap(), Registered::TooMany);
     let taken = NewDevice { certificate: signed(99), ..new_device(1, 11) };
-    assert_eq!(store.register_device(KLINIKUM, &taken, 9).await.unwrap(), Registered::Taken);
+    assert_eq!(store.register_device(KLINIKUM, &taken, &access, 9).await.unwrap(), Registered::Taken);
     let (people, more) = store.directory(KLINIKUM, 0, 10).await.unwrap();
     assert!(!more);
     assert_eq!((people.len(), people[0].version, people[0].devices.len()), (1, start + 1, 2));
@@ -143,6 +153,30 @@ pub(super) async fn numbers_of_policies_go_up(store: &impl Store) {
     assert!(store.put_revocations(KLINIKUM, &list(1), 1, &line("1")).await.unwrap());
     assert!(!store.put_revocations(KLINIKUM, &list(2), 1, &line("1")).await.unwrap());
     assert_eq!(store.tenant(KLINIKUM).await.unwrap().unwrap().revocations, Some(list(1)));
+}
+
+pub(super) async fn a_lease_is_set_with_its_line(store: &impl Store) {
+    hospital(store, KLINIKUM, "localhost").await;
+    let days = async || store.tenant(KLINIKUM).await.unwrap().unwrap().lease_days;
+    assert_eq!(days().await, protocol::limits::LEASE_DAYS, "until somebody says otherwise");
+    assert!(!store.set_lease_days(KLINIKUM, 30, &line("30 days")).await.unwrap(), "it is so already");
+    assert!(store.set_lease_days(KLINIKUM, 14, &line("14 days")).await.unwrap());
+    assert_eq!(days().await, 14);
+    let lines = store.audit(KLINIKUM, 0, 10).await.unwrap();
+    assert_eq!(lines.iter().map(|line| line.target.as_str()).collect::<Vec<_>>(), ["14 days"]);
+}
+
+pub(super) async fn a_set_up_token_is_renewed_until_somebody_claims(store: &impl Store) {
+    let new = new_tenant(KLINIKUM, "localhost");
+    assert!(store.create_tenant(&new).await.unwrap());
+    assert!(store.renew_setup(KLINIKUM, &digest(77)).await.unwrap());
+    assert_eq!(store.tenant(KLINIKUM).await.unwrap().unwrap().setup_hash, digest(77));
+    let other = TenantId::from_bytes([9; 16]);
+    assert!(!store.renew_setup(other, &digest(77)).await.unwrap(), "no such hospital");
+    hospital(store, other, "other.localhost").await;
+    let before = store.tenant(other).await.unwrap().unwrap().setup_hash;
+    assert!(!store.renew_setup(other, &digest(77)).await.unwrap(), "it is somebody's");
+    assert_eq!(store.tenant(other).await.unwrap().unwrap().setup_hash, before);
 }
 
 pub(super) async fn the_audit_log_is_a_chain(store: &impl Store) {

@@ -4,7 +4,8 @@ use super::hospital::{KLINIKUM, NOW, ROOM, deputy, device, digest, further_devic
 use crate::{CursorMove, NewKeyPackage, Store};
 use protocol::{
     frame::{CursorPosition, PersonState},
-    id::ConversationId,
+    id::{ConversationId, PreferenceSlot},
+    preference::Preference,
     transfer::PutTransfer,
 };
 
@@ -16,7 +17,7 @@ pub(super) async fn key_packages_are_given_out_once(store: &impl Store) {
     hospital(store, KLINIKUM, "localhost").await;
     further_device(store, KLINIKUM, 1, 11).await;
     let packages = [package(1, 1), package(1, 2), package(1, 3), package(2, 4)];
-    store.publish_key_packages(KLINIKUM, device(10), &packages, &[package(1, 9)], 2).await.unwrap();
+    store.publish_key_packages(KLINIKUM, device(10), &packages, &[package(1, 9)], 2, NOW).await.unwrap();
     let stock = store.device(KLINIKUM, device(10)).await.unwrap().unwrap().key_packages;
     assert_eq!(stock, [(1, 2), (2, 1)], "the third of a suite is one too many");
     let claim = async |suite, except| {
@@ -30,7 +31,7 @@ pub(super) async fn key_packages_are_given_out_once(store: &impl Store) {
     assert_eq!(claim(1, 11).await, [(device(10), 9)], "again");
     assert_eq!(claim(2, 11).await, [(device(10), 4)]);
     assert_eq!(claim(2, 11).await, [], "no last resort of this suite");
-    store.publish_key_packages(KLINIKUM, device(10), &[], &[package(1, 8)], 2).await.unwrap();
+    store.publish_key_packages(KLINIKUM, device(10), &[], &[package(1, 8)], 2, NOW).await.unwrap();
     assert_eq!(claim(1, 11).await, [(device(10), 8)], "replaced");
     deputy(store, KLINIKUM).await;
     store.set_person_state(KLINIKUM, person(1), PersonState::Locked, &line("lock")).await.unwrap();
@@ -71,6 +72,32 @@ pub(super) async fn keybox_chunks_are_numbered(store: &impl Store) {
     assert_eq!(page(3, 3, 1_000).await, (vec![4, 5], false));
     assert_eq!(page(0, 9, 25).await, (vec![1, 2], true));
     assert_eq!(page(0, 9, 1).await, (vec![1], true));
+}
+
+pub(super) async fn preferences_keep_the_newest_value(store: &impl Store) {
+    hospital(store, KLINIKUM, "localhost").await;
+    let value = |slot: u8, byte: u8| Preference { slot: PreferenceSlot::from_bytes([slot; 16]), sealed: vec![byte; 10] };
+    let put =
+        async |who, values: &[Preference], max| store.put_preferences(KLINIKUM, person(who), values, max, NOW).await.unwrap();
+    assert_eq!(put(1, &[value(1, 1), value(2, 1)], 9).await, Some(2));
+    assert_eq!(put(1, &[value(1, 2)], 9).await, Some(3));
+    assert_eq!(put(2, &[value(1, 9)], 9).await, Some(1), "each person counts alone");
+    assert_eq!(put(1, &[value(2, 7), value(3, 1)], 2).await, None, "a slot too many");
+    assert_eq!(put(1, &[value(2, 2)], 2).await, Some(4), "nothing of it was kept");
+    let page = async |after, limit, bytes| {
+        let (values, more) = store.preferences(KLINIKUM, person(1), after, limit, bytes).await.unwrap();
+        (
+            values
+                .iter()
+                .map(|one| (one.number, one.preference.slot.as_bytes()[0], one.preference.sealed[0]))
+                .collect::<Vec<_>>(),
+            more,
+        )
+    };
+    assert_eq!(page(0, 9, 1_000).await, (vec![(3, 1, 2), (4, 2, 2)], false));
+    assert_eq!(page(3, 9, 1_000).await, (vec![(4, 2, 2)], false));
+    assert_eq!(page(0, 1, 1_000).await, (vec![(3, 1, 2)], true));
+    assert_eq!(page(0, 9, 5).await, (vec![(3, 1, 2)], true));
 }
 
 pub(super) async fn transfers_end(store: &impl Store) {

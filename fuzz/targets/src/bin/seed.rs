@@ -10,7 +10,7 @@ use protocol::certificate::{
 use protocol::context::{CONTEXT_VERSION, ConversationContext, ConversationKind, GuestRights};
 use protocol::enrolment::{CertificationGrant, EnrolmentClaim, InvitationGrant};
 use protocol::frame::{
-    Accepted, Authenticate, Challenge, ClientFrame, Commit, Outcome, Request, Response, SendMessage, ServerFrame,
+    Accepted, Authenticate, Challenge, ClientFrame, Commit, Opened, Outcome, Push, Request, Response, SendMessage, ServerFrame,
 };
 use protocol::hash::Digest;
 use protocol::header::{HEADER_VERSION, Header, Kind, LogPosition, Urgency};
@@ -23,6 +23,10 @@ use protocol::log::{Entry, Event};
 use protocol::message::SealedMessage;
 use protocol::order::{MembershipOrder, OrderAction};
 use protocol::policy::{ARCHIVE_SUITE_XWING, ArchiveKey, RootSuccession, TenantPolicy, WhoMayAdd};
+use protocol::device::{DeviceStanding, Origin};
+use protocol::push::{MutedChat, PushLanguage, PushStanding, PushSubscription, QuietHours};
+use protocol::recovery::{PutRecovery, RecoveryKind};
+use protocol::rotation::{RotateHistory, SealedRecovery};
 use protocol::revocation::{RevocationList, SignedRevocationList};
 use protocol::statement::Signed;
 use protocol::time::Timestamp;
@@ -55,20 +59,22 @@ fn main() -> io::Result<()> {
 /// Target, name, bytes.
 fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let mut all = vec![
-        ("card", "named", cbor::encode(&ConversationCard { name: "Nachtdienst".into(), continues: Some(CONVERSATION) })),
-        ("card", "plain", cbor::encode(&ConversationCard { name: String::new(), continues: None })),
+        ("card", "named", cbor::encode(&ConversationCard { name: "Nachtdienst".into(), continues: Some(CONVERSATION), room: None })),
+        ("card", "plain", cbor::encode(&ConversationCard { name: String::new(), continues: None, room: None })),
         ("case_page", "one_message", cbor::encode(&case_page())),
         ("chain", "internal", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: None })),
         ("chain", "guest", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: Some(guest()) })),
         ("context", "group", cbor::encode(&context())),
         ("header", "text", header(Kind::Text).encode()),
         ("header", "void", header(Kind::Void).encode()),
+        ("header", "acknowledgement", acknowledgement().encode()),
         ("keybox", "chunk", cbor::encode(&keybox())),
         ("sealed_message", "text", cbor::encode(&message())),
         ("transfer", "bundle", cbor::encode(&transfer())),
     ];
     all.extend(contents().into_iter().map(|(name, bytes)| ("content", name, bytes)));
     all.extend(links().into_iter().map(|(name, text)| ("link", name, text.into_bytes())));
+    all.extend(offers().into_iter().map(|(name, bytes)| ("offer", name, bytes)));
     all.extend(shares().into_iter().map(|(name, text)| ("share", name, text.into_bytes())));
     all.extend(groups());
     all.extend(enrolment().into_iter().map(|(name, bytes)| ("enrolment", name, bytes)));
@@ -229,6 +235,16 @@ fn header(kind: Kind) -> Header {
         counter: 7,
         previous: DIGEST,
         seen: LogPosition { seq: 41, chain: DIGEST },
+        about: None,
+    }
+}
+
+fn acknowledgement() -> Header {
+    Header {
+        phone_expiry: None,
+        objects: Vec::new(),
+        about: Some(MessageId::from_bytes([9; 16])),
+        ..header(Kind::Acknowledgement)
     }
 }
 
@@ -304,7 +320,7 @@ fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         state: 9,
     };
     let proof =
-        Authenticate { version: protocol::frame::PROTOCOL_VERSION, device: DEVICE, signature: Signature::from_bytes([27; 64]) };
+        Authenticate { version: protocol::frame::PROTOCOL_VERSION, device: DEVICE, signature: Signature::from_bytes([27; 64]), attended: None };
     vec![
         ("authenticate", ClientFrame::Authenticate(proof)),
         ("send", request(Request::SendMessage(SendMessage { sealed: message(), mls: vec![28; 200], state: 9 }))),
@@ -312,7 +328,41 @@ fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("read", request(Request::ReadLog { conversation: CONVERSATION, after: 40, limit: 100 })),
         ("cursor", request(Request::MoveCursor { conversation: CONVERSATION, delivered: 41, read: Some(40) })),
         ("list", request(Request::ListConversations)),
+        ("remove_device", request(Request::RemoveDevice { device: DEVICE })),
+        ("push", request(Request::PutPushSubscription(push_subscription()))),
+        ("attended", request(Request::SetAttended { attended: false })),
+        ("recovery", request(Request::PutRecovery(PutRecovery { kind: RecoveryKind::Passkey, access_hash: DIGEST, sealed: vec![32; 100], name: "Chromium".into(), wrapping: Some(signed(vec![1])) }))),
+        ("rotate_history", request(Request::RotateHistory(Box::new(RotateHistory { rotation: signed(vec![2]), recoveries: vec![SealedRecovery { access_hash: DIGEST, sealed: vec![32; 100] }] })))),
+        ("read_rotations", request(Request::ReadRotations { after: 1 })),
     ]
+}
+
+fn push_subscription() -> PushSubscription {
+    PushSubscription {
+        endpoint: "https://fcm.googleapis.com/fcm/send/1".into(),
+        key: [vec![4], vec![33; 64]].concat(),
+        secret: vec![34; 16],
+        language: PushLanguage::English,
+        quiet: Some(QuietHours { from_min: 1_320, until_min: 360, zone: "Europe/Berlin".into() }),
+        muted: vec![MutedChat { conversation: CONVERSATION, until: NOW }],
+    }
+}
+
+fn opened() -> Opened {
+    Opened {
+        person: PERSON,
+        now: NOW,
+        state: 9,
+        policy: None,
+        revocations: None,
+        certified: true,
+        certification: None,
+        key_packages: 20,
+        directory: 7,
+        papers: None,
+        lease_days: Some(30),
+        push: Some(PushStanding { key: [vec![4], vec![35; 64]].concat(), subscribed: true }),
+    }
 }
 
 fn entry() -> Entry {
@@ -329,7 +379,10 @@ fn server_frames() -> Vec<(&'static str, ServerFrame)> {
     let done = |response| ServerFrame::Response { id: 1, outcome: Outcome::Done(response) };
     vec![
         ("challenge", ServerFrame::Challenge(Challenge { tenant: TENANT, nonce: DIGEST, now: NOW })),
+        ("opened", ServerFrame::Opened(opened())),
+        ("push_ended", ServerFrame::Push(Push::PushSubscriptionEnded)),
         ("accepted", done(Response::Accepted(Accepted { seq: 42, chain: DIGEST, at: NOW }))),
+        ("devices", done(Response::Devices(vec![DeviceStanding { device: DEVICE, origin: Origin::Linked, seen_at: NOW, connected: true }]))),
         ("entries", done(Response::Entries { entries: vec![entry()], more: false })),
     ]
 }
@@ -338,9 +391,27 @@ fn contents() -> Vec<(&'static str, Vec<u8>)> {
     use e2ee::content::Content;
     let mut rng = e2ee::rng_from_seed([1; 32]);
     let message = MessageId::from_bytes([9; 16]);
-    let text = Content::Text { text: "Zi. 412: Kalium".into(), in_reply_to: Some(message), replaces: Some(message) };
-    let card = Content::Card(ConversationCard { name: "Nachtdienst".into(), continues: None });
-    let all = [("text", text), ("deletion", Content::Deletion { replaces: message }), ("card", card), ("leave", Content::Leave)];
+    let text = Content::Text { text: "Zi. 412: Kalium".into(), in_reply_to: Some(message), replaces: Some(message), mentions: vec![e2ee::content::Mention { person: None, label: "all".into() }], forwarded: true };
+    let card = Content::Card(ConversationCard { name: "Nachtdienst".into(), continues: None, room: None });
+    let attachments = Content::Attachments {
+        attachments: vec![e2ee::content::attachment::Attachment {
+            object: protocol::id::ObjectId::from_bytes([3; 16]),
+            key: e2ee::attachment::AttachmentKey { key: [1; 32], hash: DIGEST, size: 4_096 },
+            kind: e2ee::content::attachment::AttachmentKind::Image,
+            name: "Wunde.jpg".into(),
+            media_type: "image/jpeg".into(),
+            width: Some(1_600),
+            height: None,
+            duration_ms: Some(9),
+            thumbnail: vec![0xff, 0xd8, 0xff],
+            waveform: vec![1, 2, 3],
+        }],
+        caption: "Zi. 412".into(),
+        in_reply_to: Some(message),
+        mentions: Vec::new(),
+        forwarded: true,
+    };
+    let all = [("attachments", attachments), ("text", text), ("deletion", Content::Deletion { replaces: message }), ("card", card), ("leave", Content::Leave), ("acknowledgement", Content::Acknowledgement { in_reply_to: message })];
     all.into_iter().map(|(name, content)| (name, content.encode(&mut rng).expect("content"))).collect()
 }
 
@@ -358,6 +429,20 @@ fn links() -> Vec<(&'static str, String)> {
         ("invitation_code", ticket.to_code()),
         ("transfer_fragment", TransferSecret::generate(&mut rng).to_fragment()),
         ("transfer_code", TransferReceiver::generate(&mut rng).offer().to_code()),
+    ]
+}
+
+fn offers() -> Vec<(&'static str, Vec<u8>)> {
+    let mut rng = e2ee::rng_from_seed([1; 32]);
+    let device = e2ee::offer::OfferingDevice::generate(&mut rng);
+    let (code, _) = e2ee::recovery::RecoverySecret::generate_code(&mut rng);
+    let offer = protocol::device::DeviceOffer { public: vec![31; 32], name: "Chromium auf Linux".into() };
+    vec![
+        ("offer", cbor::encode(&offer)),
+        ("code", device.code().into_bytes()),
+        ("qr", device.qr().into_bytes()),
+        ("fragment", device.to_fragment().into_bytes()),
+        ("recovery_code", code.as_bytes().to_vec()),
     ]
 }
 

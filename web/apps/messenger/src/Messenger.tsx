@@ -1,10 +1,22 @@
-/** The messenger's pages: joining for a browser that is nobody's device yet, the chats for one that is. */
-import { SessionGate } from "@konsil/session";
+/** The messenger's pages: joining for a browser that is nobody's device yet, the chats for one that is, one room for a guest. */
+import { type ReadySession, SessionGate } from "@konsil/session";
 import { lazy } from "react";
 import { Shell } from "./features/shell/Shell.tsx";
+import { useRoute } from "./routing/useRoute.ts";
 
 const JoinPage = lazy(() => import("./features/joining/JoinPage.tsx").then((module) => ({ default: module.JoinPage })));
+const GuestPage = lazy(() => import("./features/guests/GuestPage.tsx").then((module) => ({ default: module.GuestPage })));
+const GuestWaiting = lazy(() => import("./features/guests/GuestWaiting.tsx").then((module) => ({ default: module.GuestWaiting })));
+const GuestShell = lazy(() => import("./features/guests/GuestShell.tsx").then((module) => ({ default: module.GuestShell })));
 
 export function Messenger() {
-  return <SessionGate nobody={JoinPage} ready={Shell} />;
+  return <SessionGate nobody={Nobody} ready={Ready} waiting={GuestWaiting} />;
+}
+
+function Nobody() {
+  return useRoute().name === "guest" ? <GuestPage /> : <JoinPage />;
+}
+
+function Ready({ session }: { session: ReadySession }) {
+  return session.guest === null ? <Shell session={session} /> : <GuestShell session={session} />;
 }

@@ -1,10 +1,13 @@
 /**
  * The service worker: keeps the app's own files (shell, styles, fonts, WASM; names carry their hash) so that it starts
  * without a network. Never touches the engine's database, never caches an answer of the server's API or anything that
- * is not in the list below, and takes over from an older version only when the page asks.
+ * is not in the lists below, and takes over from an older version only when the page asks. Shows what the push service
+ * brings: that there is something, never what.
  */
 const VERSION = "__VERSION__";
 const FILES = ["__FILES__"];
+/** Large and seldom needed: kept from their first use on. */
+const LATER = ["__LATER__"];
 const CACHE = `konsil-${VERSION}`;
 
 self.addEventListener("install", (event) => {
@@ -17,10 +20,20 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("konsil-") && name !== CACHE).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("konsil-") && name !== CACHE).map(retire)))
       .then(() => self.clients.claim()),
   );
 });
+
+/** An older version's cache goes; what it kept of the large files that have not changed stays. */
+async function retire(name) {
+  const [before, here] = await Promise.all([caches.open(name), caches.open(CACHE)]);
+  for (const file of LATER) {
+    const kept = await before.match(file);
+    if (kept) await here.put(file, kept);
+  }
+  await caches.delete(name);
+}
 
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();
@@ -30,9 +43,113 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith("/anhang/")) return event.respondWith(attachment(event, url.pathname));
   // Every address of the app is the same page; the administration is another app.
   const elsewhere = /^\/(api|verwaltung)(\/|$)/.test(url.pathname);
   const file = request.mode === "navigate" && !elsewhere ? "/" : url.pathname;
+  if (LATER.includes(file)) return event.respondWith(firstUse(file));
   if (!FILES.includes(file)) return;
   event.respondWith(caches.open(CACHE).then((cache) => cache.match(file)).then((kept) => kept ?? fetch(request)));
 });
+
+async function firstUse(file) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(file);
+  if (kept) return kept;
+  const fetched = await fetch(file);
+  if (fetched.ok) await cache.put(file, fetched.clone()).catch(() => undefined);
+  return fetched;
+}
+
+/** Longest text of a notification that is believed. */
+const TEXT_CHARS_MAX = 100;
+const TRY_TAG = "konsil-try";
+
+self.addEventListener("push", (event) => {
+  // A browser that knows declarative web push has read it already.
+  const said = event.notification ?? read(event.data).notification ?? {};
+  const text = (value, otherwise) => (typeof value === "string" && value !== "" && value.length <= TEXT_CHARS_MAX ? value : otherwise);
+  const tag = text(said.tag, "konsil");
+  // Always shown: a push without a word costs the subscription in some browsers.
+  const shown = self.registration.showNotification("Konsil", {
+    body: text(said.body, "Neue Nachricht"),
+    lang: text(said.lang, "de"),
+    tag,
+    renotify: true,
+    requireInteraction: said.requireInteraction === true,
+    icon: "/icons/mark-192.png",
+    badge: "/icons/mark-192.png",
+  });
+  // Something new; how much of it, the app knows when it is open.
+  const marked = tag === TRY_TAG ? undefined : self.navigator.setAppBadge?.().catch(() => undefined);
+  event.waitUntil(Promise.all([shown, marked]));
+});
+
+function read(data) {
+  try {
+    return data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(
+    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((windows) => {
+      // A window that is open keeps its place, and what is written in it.
+      const own = windows.find((one) => !/^\/verwaltung(\/|$)/.test(new URL(one.url).pathname));
+      return own ? own.focus() : self.clients.openWindow("/chats");
+    }),
+  );
+});
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const renewed = event.newSubscription || !event.oldSubscription ? undefined : self.registration.pushManager.subscribe(event.oldSubscription.options);
+  event.waitUntil(
+    Promise.resolve(renewed)
+      .catch(() => undefined)
+      .then(() => self.clients.matchAll({ type: "window" }))
+      // With no window open the next start looks.
+      .then((windows) => windows.forEach((one) => one.postMessage({ push: "changed" }))),
+  );
+});
+
+/** A piece of this length at a time: a player asks again for the next one. */
+const PIECE_BYTES = 1024 * 1024;
+const PATIENCE_MS = 40_000;
+
+/**
+ * A range of an attachment, opened and checked by the engine of the page that asks. Nothing of it is kept here; what it may be taken
+ * for, the engine has said.
+ */
+async function attachment(event, path) {
+  const [, , message = "", place = ""] = path.split("/");
+  const client = await self.clients.get(event.clientId);
+  if (!client || message === "" || !/^\d+$/.test(place)) return new Response(null, { status: 404 });
+  const [, start = "0", end = ""] = /^bytes=(\d+)-(\d*)$/.exec(event.request.headers.get("range") ?? "") ?? [];
+  const from = Number(start);
+  const to = Math.min(end === "" ? from + PIECE_BYTES : Number(end) + 1, from + PIECE_BYTES);
+  const answer = await ask(client, { message, place: Number(place), from, to });
+  if (answer?.bytes === undefined) return new Response(null, { status: answer?.error === "not_found" ? 404 : 503 });
+  const { bytes, size, mime } = answer;
+  const headers = { "content-type": mime, "accept-ranges": "bytes", "cache-control": "no-store", "x-content-type-options": "nosniff" };
+  if (bytes.length === 0) return new Response(null, { status: 416, headers: { ...headers, "content-range": `bytes */${size}` } });
+  return new Response(bytes, {
+    status: 206,
+    headers: { ...headers, "content-range": `bytes ${from}-${from + bytes.length - 1}/${size}`, "content-length": String(bytes.length) },
+  });
+}
+
+function ask(client, wanted) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    const timer = setTimeout(() => resolve(null), PATIENCE_MS);
+    port1.onmessage = (event) => {
+      clearTimeout(timer);
+      port1.close();
+      resolve(event.data);
+    };
+    client.postMessage({ attachment: wanted }, [port2]);
+  });
+}

@@ -206,7 +206,8 @@ export class TabEngine implements EngineClient {
   }
 
   #remember(reply: Reply): void {
-    if (!("id" in reply)) return;
+    // Files are not kept for whoever asks again: they are read again.
+    if (!("id" in reply) || isLarge(reply)) return;
     this.#known.set(reply.id, reply);
     if (this.#known.size <= KNOWN_ANSWERS_MAX) return;
     const oldest = this.#known.keys().next();
@@ -229,6 +230,11 @@ export class TabEngine implements EngineClient {
       })
       .catch(() => undefined);
   }
+}
+
+function isLarge(reply: Reply): boolean {
+  const ok = "ok" in reply ? (reply.ok as { blob?: unknown; bytes?: unknown } | null) : null;
+  return typeof ok === "object" && ok !== null && (ok.blob !== undefined || ok.bytes !== undefined);
 }
 
 function keyOf(request: Request): string {

@@ -4,6 +4,9 @@
  */
 import type {
   Answer,
+  ApprovedAct,
+  AttachmentKindView,
+  AttachmentListView,
   ArchivePins,
   CeremonyError,
   ChatListView,
@@ -15,12 +18,22 @@ import type {
   DeviceView,
   DirectoryView,
   FoundingDetails,
+  GuestLinkView,
+  IssuersView,
   KeyDocument,
   KeyHandOut,
   KeyOpening,
   LinkKind,
+  MentionView,
+  MessageInfoView,
   OfflineKey,
+  OfferView,
+  PushView,
+  PlacesView,
+  PlaceView,
   Query,
+  RecoveryView,
+  SearchView,
   SessionView,
   TimelineView,
 } from "./generated/index.ts";
@@ -35,6 +48,16 @@ export interface Views {
   directory: DirectoryView;
   contact: ContactView | null;
   devices: DeviceView[];
+  recoveries: RecoveryView[] | null;
+  search: SearchView;
+  starred: SearchView;
+  message_info: MessageInfoView | null;
+  attachments: AttachmentListView | null;
+  issuers: IssuersView | null;
+  push: PushView;
+  attention: null;
+  places: PlacesView;
+  place: PlaceView | null;
 }
 
 export type ViewOf<Q extends Query> = Views[Q["query"]];
@@ -43,17 +66,75 @@ export type InspectedLink = { kind: LinkKind; tenantName: string; personName: st
 export type LinkError = {
   error: "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "server_full" | "internal";
 };
+/** Why an invitation for a guest does not open. */
+export type GuestLinkError = { error: LinkError["error"] | "used" } | { error: "wrong_code"; left: number };
+export type GuestJoinError = GuestLinkError | { error: "pin_weak" | "device_in_use" };
 export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" };
 export type UnlockError = { error: "wrong_pin"; triesLeft: number } | { error: "wiped" } | { error: "internal" };
+
+/** The offer was replaced by another, or its worker ended. */
+export type OfferGone = { error: "no_offer" };
 
 /** The ceremony is gone: its worker ended, or it never began. */
 export type CeremonyGone = { error: "no_ceremony" };
 
+/** A file that is to be sent, with everything that is shown before it is there. */
+export interface FileToSend {
+  blob: Blob;
+  kind: AttachmentKindView;
+  name: string;
+  mime: string;
+  width?: number;
+  height?: number;
+  duration_ms?: number;
+  /** A small picture, at most 8 kB. */
+  thumbnail?: Uint8Array;
+  /** At most 64 values, 0 to 255. */
+  waveform?: number[];
+}
+
+/** Files for one message. */
+export interface SendFiles {
+  conversation: string;
+  caption: string;
+  replyTo: string | null;
+  mentions: MentionView[];
+  files: FileToSend[];
+}
+
 /** Every method: its parameters, its answer, its errors. */
 export interface Methods {
   command: { params: Command; ok: Answer; error: CommandError };
+  /** Files are sealed into this browser's store and then sent; resolves when the bubble stands. */
+  sendFiles: { params: SendFiles; ok: Answer; error: CommandError };
+  /** The longest file that may be sent, in bytes. */
+  fileBytesMax: { params: null; ok: number; error: { error: "internal" } };
+  /** A whole attachment; waits while it is on its way. */
+  openAttachment: { params: { message: string; place: number }; ok: { blob: Blob; name: string }; error: CommandError };
+  /** A range of an attachment; the end is cut to the file's. */
+  readAttachment: {
+    params: { message: string; place: number; from: number; to: number };
+    ok: { bytes: Uint8Array; size: number; mime: string };
+    error: CommandError;
+  };
   inspectLink: { params: { link: string }; ok: InspectedLink; error: LinkError };
   join: { params: { link: string; pin: string; deviceName: string }; ok: null; error: JoinError };
+  /** Looks at a guest's invitation: the whole address, and what was typed (empty for nothing). Changes nothing. */
+  openGuestLink: { params: { link: string; code: string; pin: string }; ok: GuestLinkView; error: GuestLinkError };
+  /** Makes this browser a guest's, after the guest's consent. `devicePin` locks the app here; null for a guest who wants no lock. */
+  joinAsGuest: {
+    params: { link: string; code: string; pin: string; devicePin: string | null; deviceName: string };
+    ok: null;
+    error: GuestJoinError;
+  };
+  /** Offers this browser as a further device: what to show. A further offer takes the place of the one before. */
+  offerDevice: { params: { deviceName: string }; ok: Omit<OfferView, "link">; error: LinkError };
+  /** Waits until a device has answered the offer. */
+  awaitOffer: { params: null; ok: null; error: LinkError | OfferGone };
+  /** Makes this browser the device that was offered. */
+  joinOffered: { params: { pin: string; deviceName: string }; ok: null; error: JoinError | OfferGone };
+  /** Does what hands out the person's keys: only with their PIN, whose tries are counted as at the lock. */
+  approve: { params: { act: ApprovedAct; pin: string }; ok: Answer; error: CommandError | UnlockError };
   unlock: { params: { pin: string }; ok: null; error: UnlockError };
   lock: { params: null; ok: null; error: { error: "internal" } };
   forgetDevice: { params: null; ok: null; error: { error: "internal" } };
@@ -64,6 +145,8 @@ export interface Methods {
   ceremonyTryOpen: { params: { key: OfflineKey; opening: KeyOpening }; ok: null; error: CeremonyError | CeremonyGone };
   /** What an `ArchiveKey` needs to know of the hospital; null before its root key is known. */
   archivePins: { params: null; ok: ArchivePins | null; error: { error: "internal" } };
+  /** Grants an issuer key with the root key. The key is in the worker while it signs and nowhere else. */
+  grantIssuer: { params: { opening: KeyOpening; device: string; digits: string }; ok: Answer; error: CeremonyError | CommandError };
   /** Founds the hospital with the ceremony's keys and makes this browser its first device. May be tried again when refused. */
   found: { params: { details: FoundingDetails; archive: boolean; pin: string }; ok: null; error: JoinError | CeremonyError | CeremonyGone };
 }

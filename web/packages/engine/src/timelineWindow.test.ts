@@ -84,3 +84,18 @@ test("a window around a message and back to the newest", async () => {
   expect(window.view?.more_after).toBe(false);
   leave();
 });
+
+test("a jump shows the rows around a message, also as the first thing, whatever is unread", async () => {
+  const { host, window, leave } = openChat(1_000);
+  await vi.waitFor(() => expect(window.view).toBeTruthy());
+  const far = (window.view?.items[0]?.position ?? 0) - 300;
+  leave();
+  const other = new TimelineWindow(directEngine(host), "c-4b");
+  other.jump(far);
+  const close = other.watch(() => {});
+  await vi.waitFor(() => expect(other.view?.more_after).toBe(true));
+  const positions = other.view?.items.map((item) => item.position) ?? [];
+  expect(positions).toContain(far);
+  expect(positions.length).toBeLessThanOrEqual(121);
+  close();
+});

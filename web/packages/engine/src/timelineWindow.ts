@@ -73,6 +73,12 @@ export class TimelineWindow {
     if (!this.#moving) this.#show({ anchor: position, before: 2 * PAGE, after: 2 * PAGE });
   }
 
+  /** To a message that may be far away: at once, also before the first rows came, whatever is unread. */
+  jump(position: number): void {
+    this.#fresh = false;
+    this.#show({ anchor: position, before: PAGE, after: PAGE });
+  }
+
   latest(): void {
     if (this.#span.anchor !== null) this.#show(FIRST_SPAN);
   }

@@ -8,8 +8,8 @@ test("one subscription for many watchers, and nothing to draw when nothing chang
   const subscribe = vi.spyOn(host, "subscribe");
   const views = new Views(directEngine(host));
   const [first, second] = [vi.fn(), vi.fn()];
-  const leave = [views.watch({ query: "chats", search: "" }, first), views.watch({ query: "chats", search: "" }, second)];
-  await vi.waitFor(() => expect(views.peek({ query: "chats", search: "" })?.unread_total).toBe(8));
+  const leave = [views.watch({ query: "chats", search: "", filter: "all" }, first), views.watch({ query: "chats", search: "", filter: "all" }, second)];
+  await vi.waitFor(() => expect(views.peek({ query: "chats", search: "", filter: "all" })?.unread_total).toBe(8));
   expect(subscribe).toHaveBeenCalledTimes(1);
   expect(first).toHaveBeenCalledTimes(1);
   host.setConnection({ syncing: false });
@@ -21,12 +21,12 @@ test("locking forgets what was read", async () => {
   const host = new ScriptedHost();
   const views = new Views(directEngine(host));
   views.watch({ query: "session" }, () => {});
-  const leave = views.watch({ query: "chats", search: "" }, () => {});
-  await vi.waitFor(() => expect(views.peek({ query: "chats", search: "" })).toBeDefined());
+  const leave = views.watch({ query: "chats", search: "", filter: "all" }, () => {});
+  await vi.waitFor(() => expect(views.peek({ query: "chats", search: "", filter: "all" })).toBeDefined());
   leave(); // lingers
   await host.handle("lock", null);
   await vi.waitFor(() => expect(views.peek({ query: "session" })?.phase).toBe("locked"));
-  expect(views.peek({ query: "chats", search: "" })).toBeUndefined();
+  expect(views.peek({ query: "chats", search: "", filter: "all" })).toBeUndefined();
   await host.handle("unlock", { pin: SCRIPTED_PIN });
-  expect(views.peek({ query: "chats", search: "" })?.unread_total).toBe(8);
+  expect(views.peek({ query: "chats", search: "", filter: "all" })?.unread_total).toBe(8);
 });

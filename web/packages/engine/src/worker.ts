@@ -2,11 +2,12 @@
  * The engine's worker: loads the WASM engine and serves it to the page that started it. Requests that arrive while
  * the engine loads wait for it. Only this file and `archive/archiveWorker.ts` know the WASM package's functions.
  */
-import initEngine, { Core, KeyCeremony, Place, unwrapKey, wrapKey } from "../pkg/client_web.js";
+import initEngine, { Core, KeyCeremony, Place, Sealing, unwrapKey, wrapKey } from "../pkg/client_web.js";
 import moduleUrl from "../pkg/client_web_bg.wasm?url";
 import { BrowserHost, seed } from "./host/engineHost.ts";
 import { watchWrites } from "./host/idbWrites.ts";
 import { IDB_NAME, TAKEOVER_MS_MAX } from "./host/limits.ts";
+import { openObjectFiles } from "./host/objectFiles.ts";
 import { Vault } from "./host/vault.ts";
 import type { NetworkNotice, Request, RestartNotice } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
@@ -16,6 +17,22 @@ function hasOpfs(): boolean {
   return "storage" in navigator && "getDirectory" in navigator.storage && "FileSystemSyncAccessHandle" in self;
 }
 
+/**
+ * There are browsers that have the names and nothing behind them: WebKitGTK's handles are not supported, private windows of some
+ * refuse the folder. Only a refusal that will be the same tomorrow counts: a database that is there must never seem to be gone.
+ */
+async function refusesOpfs(): Promise<boolean> {
+  try {
+    const folder = await navigator.storage.getDirectory();
+    const file = await folder.getFileHandle("konsil-probe", { create: true });
+    const handle = await (file as FileSystemFileHandle & { createSyncAccessHandle(): Promise<{ close(): void }> }).createSyncAccessHandle();
+    handle.close();
+    return false;
+  } catch (error) {
+    return error instanceof DOMException && (error.name === "NotSupportedError" || error.name === "SecurityError");
+  }
+}
+
 /** After a tab was closed its file handles may stay locked for some seconds. */
 async function installPlace(opfs: boolean): Promise<Place> {
   const patience = performance.now() + TAKEOVER_MS_MAX;
@@ -23,17 +40,28 @@ async function installPlace(opfs: boolean): Promise<Place> {
     try {
       return await Place.install(opfs);
     } catch (error) {
-      if (performance.now() > patience) throw error;
+      if (performance.now() > patience || (opfs && (await refusesOpfs()))) throw error;
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
   }
 }
 
+/** OPFS where the browser has it; IndexedDB, whose writes must be watched, elsewhere. */
+async function firstPlace(): Promise<[Place, ReturnType<typeof watchWrites> | null]> {
+  if (hasOpfs()) {
+    try {
+      return [await installPlace(true), null];
+    } catch (error) {
+      if (!(await refusesOpfs())) throw error;
+    }
+  }
+  const writes = watchWrites(IDB_NAME);
+  return [await installPlace(false), writes];
+}
+
 async function startEngine(): Promise<BrowserHost> {
   await initEngine({ module_or_path: moduleUrl });
-  const opfs = hasOpfs();
-  const writes = opfs ? null : watchWrites(IDB_NAME);
-  const place = await installPlace(opfs);
+  const [place, writes] = await firstPlace();
   const settled = writes === null ? undefined : async () => {
     await place.settled();
     const failure = writes.failed();
@@ -46,8 +74,9 @@ async function startEngine(): Promise<BrowserHost> {
     openCore: (key: Uint8Array) => place.open(key, seed()),
     visitorCore: () => Core.visitor(seed()),
     beginCeremony: () => KeyCeremony.begin(seed()),
+    sealing: Sealing,
   };
-  return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), settled });
+  return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), objects: openObjectFiles(writes === null), settled });
 }
 
 type Message = Request | NetworkNotice;

@@ -71,7 +71,7 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
         verb={t`Gerät zurücksetzen`}
         onConfirm={() => void engine.call("forgetDevice", null)}
       >
-        {t`Niemand kann die PIN für dich nachsehen. Setze dieses Gerät zurück und richte es neu ein: mit einem deiner anderen Geräte oder einer neuen Einladung der Verwaltung. Nicht gesendete Nachrichten auf diesem Gerät gehen verloren.`}
+        {t`Niemand kann die PIN für dich nachsehen. Setze dieses Gerät zurück und richte es neu ein: mit einem deiner anderen Geräte, mit Passkey, Wiederherstellungscode oder einer neuen Einladung der Verwaltung. Nicht gesendete Nachrichten auf diesem Gerät gehen verloren.`}
       </ConfirmDialog>
     </PlainPage>
   );

@@ -3,29 +3,36 @@ import { type SessionView, useView } from "@konsil/engine";
 import { Button, Mark } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { mayStore } from "./mayStore.ts";
+import { Paragraph, PlainPage } from "./PlainPage.tsx";
 import styles from "./SessionGate.module.css";
 
 const LockPage = lazy(() => import("./LockPage.tsx").then((module) => ({ default: module.LockPage })));
 const EndPages = {
   Awaiting: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.AwaitingPage }))),
+  LeaseOver: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.LeaseOverPage }))),
   Wiped: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.WipedPage }))),
   Ended: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.EndedPage }))),
 };
 
 export type ReadySession = Extract<SessionView, { phase: "ready" }>;
+/** A guest whom nobody of the house has let in yet. */
+export type WaitingGuest = Extract<SessionView, { phase: "awaiting_host" }>;
 
 export interface SessionGateProps {
   /** This browser belongs to nobody yet. */
   nobody: ComponentType;
   /** The app, unlocked. */
   ready: ComponentType<{ session: ReadySession }>;
+  /** Where guests may come: before they are let in. */
+  waiting?: ComponentType<{ session: WaitingGuest }>;
 }
 
 export function SessionGate(props: SessionGateProps) {
   return <Suspense fallback={<Starting />}>{useSessionPage(props)}</Suspense>;
 }
 
-function useSessionPage({ nobody: Nobody, ready: Ready }: SessionGateProps): ReactNode {
+function useSessionPage({ nobody: Nobody, ready: Ready, waiting: Waiting }: SessionGateProps): ReactNode {
   const session = useView({ query: "session" });
   switch (session?.phase) {
     case undefined:
@@ -37,6 +44,10 @@ function useSessionPage({ nobody: Nobody, ready: Ready }: SessionGateProps): Rea
       return <LockPage tenant={session.tenant_name} person={session.person_name} triesLeft={session.tries_left} />;
     case "awaiting_certification":
       return <EndPages.Awaiting tenant={session.tenant_name} person={session.person_name} />;
+    case "awaiting_host":
+      return Waiting ? <Waiting session={session} /> : <Starting />;
+    case "lease_over":
+      return <EndPages.LeaseOver tenant={session.tenant_name} person={session.person_name} endsAt={session.ends_at} unsent={session.outbox_count} />;
     case "wiped":
       return <EndPages.Wiped reason={session.reason} />;
     case "ended":
@@ -54,10 +65,22 @@ function Starting() {
   const { t } = useLingui();
   const [slow, setSlow] = useState(false);
   const [stuck, setStuck] = useState(false);
+  const [stores, setStores] = useState(true);
   useEffect(() => {
-    const timers = [setTimeout(() => setSlow(true), PATIENCE_MS), setTimeout(() => setStuck(true), STUCK_MS)];
+    const look = () => {
+      setSlow(true);
+      void mayStore().then(setStores);
+    };
+    const timers = [setTimeout(look, PATIENCE_MS), setTimeout(() => setStuck(true), STUCK_MS)];
     return () => timers.forEach(clearTimeout);
   }, []);
+  if (!stores) {
+    return (
+      <PlainPage title={t`Dieser Browser speichert nichts`}>
+        <Paragraph>{t`Ohne Speicher kann Konsil keine Schlüssel behalten. Öffne die Seite in einem anderen Browser, nicht in einem privaten Fenster, oder erlaube ihr Cookies und Website-Daten.`}</Paragraph>
+      </PlainPage>
+    );
+  }
   return (
     <main className={styles.starting} aria-busy>
       {slow && (

@@ -7,12 +7,23 @@ export function commandErrorText(i18n: I18n, reason: { error: string }): string 
   switch (reason.error) {
     case "text_length":
       return i18n._(msg`Die Nachricht ist zu lang. Kürze sie oder teile sie auf.`);
+    case "file_too_large": {
+      const { max_bytes: max } = reason as { error: string; max_bytes?: number };
+      const limit = `${new Intl.NumberFormat(i18n.locale).format(Math.floor((max ?? 0) / (1024 * 1024)))} MB`;
+      return i18n._(msg`Die Datei ist zu groß: Höchstens ${limit} sind erlaubt.`);
+    }
+    case "file_unreadable":
+      return i18n._(msg`Die Datei lässt sich nicht lesen.`);
     case "name_length":
       return i18n._(msg`Der Name braucht 1 bis 64 Zeichen.`);
     case "not_found":
       return i18n._(msg`Das gibt es nicht mehr.`);
     case "not_a_member":
       return i18n._(msg`Du bist nicht mehr in dieser Gruppe.`);
+    case "too_late":
+      return i18n._(msg`Dafür ist es zu spät.`);
+    case "too_many":
+      return i18n._(msg`Das sind zu viele auf einmal.`);
     case "not_allowed":
       return i18n._(msg`Das darf nur die Leitung der Gruppe.`);
     case "group_too_large":
@@ -21,6 +32,12 @@ export function commandErrorText(i18n: I18n, reason: { error: string }): string 
       const { name } = reason as { error: string; name?: string };
       return i18n._(msg`${name ?? ""} hat Konsil noch auf keinem Gerät. Versuche es später.`);
     }
+    case "not_an_offer":
+      return i18n._(msg`Das ist kein Code eines neuen Geräts, oder ein Zeichen stimmt nicht.`);
+    case "offer_ended":
+      return i18n._(msg`Dieser Code gilt nicht mehr. Das neue Gerät zeigt einen neuen.`);
+    case "offer_forged":
+      return i18n._(msg`Das ist nicht das Gerät, dessen Code du eingegeben hast. Verknüpfe es nicht und sag deiner IT Bescheid.`);
     case "offline":
       return i18n._(msg`Keine Verbindung. Versuche es, sobald du wieder online bist.`);
     case "device_full":

@@ -4,13 +4,13 @@
  */
 export { deviceName } from "./deviceName.ts";
 export { commandErrorText, joinErrorText } from "./errors.ts";
-export { type Catalogues, type Language, localeOf } from "./languages.ts";
+export { type Catalogues, type Form, type Language, localeOf } from "./languages.ts";
 export { lockChoices, lockMinutes } from "./lockMinutes.ts";
 export { mountApp, mountNode } from "./mount.tsx";
 export { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";
-export { prefer, TEXT_SIZES, usePreferences } from "./preferences.ts";
+export { prefer, TEXT_SIZES, useForm, usePreferences } from "./preferences.ts";
 export { go, goBack, takeFragment, usePath } from "./router.ts";
-export { type ReadySession, SessionGate } from "./SessionGate.tsx";
+export { type ReadySession, SessionGate, type WaitingGuest } from "./SessionGate.tsx";
 export { useAutoLock } from "./useAutoLock.ts";
 export { useLasting } from "./useLasting.ts";
 export { useTimes } from "./useTimes.ts";

@@ -3,12 +3,18 @@ import { i18n, type Messages } from "@lingui/core";
 
 export type Language = "de" | "en";
 
-/** Loads the texts of an app, by language. */
-export type Catalogues = Record<Language, () => Promise<{ messages: Messages }>>;
+/** How German addresses the reader: staff by du, guests by Sie. English knows no difference. */
+export type Form = "du" | "sie";
+
+type Load = () => Promise<{ messages: Messages }>;
+
+/** Loads the texts of an app, by language. `sie` is German for guests, where an app has any. */
+export type Catalogues = Record<Language, Load> & { sie?: Load };
 
 /** Loads a language and makes it current. */
-export async function speak(catalogues: Catalogues, language: Language): Promise<void> {
-  const { messages } = await catalogues[language]();
+export async function speak(catalogues: Catalogues, language: Language, form: Form): Promise<void> {
+  const load = (language === "de" && form === "sie" && catalogues.sie) || catalogues[language];
+  const { messages } = await load();
   i18n.loadAndActivate({ locale: language, messages });
   document.documentElement.lang = language;
 }

@@ -1,7 +1,6 @@
 /** Puts an app on the page: preferences first (no flash of the wrong theme), then the language, then React. */
 import "@konsil/ui/base.css";
 import type { EngineClient } from "@konsil/engine";
-import { i18n } from "@lingui/core";
 import type { ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
@@ -10,12 +9,18 @@ import { onPreferences, prefer, preferences, startPreferences } from "./preferen
 
 export async function mountNode(catalogues: Catalogues, node: () => ReactNode): Promise<void> {
   startPreferences();
-  await speak(catalogues, preferences().language);
+  let { language: spoken, form: said } = preferences();
+  await speak(catalogues, spoken, said);
   // Also when the language was chosen in another tab. Offline and not yet loaded, the old one stays.
   onPreferences(() => {
-    const { language } = preferences();
-    const keep = () => prefer({ language: i18n.locale === "en" ? "en" : "de" });
-    if (language !== i18n.locale) void speak(catalogues, language).catch(keep);
+    const { language, form } = preferences();
+    if (language === spoken && form === said) return;
+    const before = { language: spoken, form: said };
+    [spoken, said] = [language, form];
+    void speak(catalogues, language, form).catch(() => {
+      ({ language: spoken, form: said } = before);
+      prefer(before);
+    });
   });
   const place = document.getElementById("app");
   if (!place) throw new Error("#app is missing");

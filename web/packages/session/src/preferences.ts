@@ -2,22 +2,30 @@
  * How this person likes the app on this device: theme, language, text size, width of the list. Kept in local storage,
  * because it must hold before anything is unlocked; holds nothing personal.
  */
-import { useSyncExternalStore } from "react";
-import type { Language } from "./languages.ts";
+import { useEffect, useSyncExternalStore } from "react";
+import type { Form, Language } from "./languages.ts";
 
 export type Theme = "system" | "light" | "dark";
 export const TEXT_SIZES = [100, 115, 130, 150, 200] as const;
 export type TextSize = (typeof TEXT_SIZES)[number];
 
+export type SendKey = "enter" | "ctrlEnter";
+
 export interface Preferences {
   theme: Theme;
   language: Language;
+  /** How the person of this browser is addressed. Set by the app, not chosen. */
+  form: Form;
   textSize: TextSize;
   /** Rem. */
   listWidth: number;
   installHint: "show" | "dismissed";
+  /** Why this device could not be woken when the line about it was put away; null while it was not. */
+  wakeHint: string | null;
   /** Minutes without input; null for what the hospital sets. */
   autoLockMin: number | null;
+  /** Which key sends on a keyboard; the other one breaks the line. */
+  sendKey: SendKey;
 }
 
 const KEY = "konsil:preferences";
@@ -29,7 +37,7 @@ function systemLanguage(): Language {
 }
 
 function defaults(): Preferences {
-  return { theme: "system", language: systemLanguage(), textSize: 100, listWidth: 23.5, installHint: "show", autoLockMin: null };
+  return { theme: "system", language: systemLanguage(), form: "du", textSize: 100, listWidth: 23.5, installHint: "show", wakeHint: null, autoLockMin: null, sendKey: "enter" };
 }
 
 function load(): Preferences {
@@ -38,10 +46,13 @@ function load(): Preferences {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>;
     if (["system", "light", "dark"].includes(stored.theme ?? "")) preferences.theme = stored.theme ?? "system";
     if (stored.language === "de" || stored.language === "en") preferences.language = stored.language;
+    if (stored.form === "sie") preferences.form = "sie";
     if (TEXT_SIZES.some((size) => size === stored.textSize)) preferences.textSize = stored.textSize ?? 100;
     if (typeof stored.listWidth === "number" && stored.listWidth >= 18 && stored.listWidth <= 30) preferences.listWidth = stored.listWidth;
     if (stored.installHint === "dismissed") preferences.installHint = "dismissed";
+    if (typeof stored.wakeHint === "string") preferences.wakeHint = stored.wakeHint;
     if (typeof stored.autoLockMin === "number" && stored.autoLockMin > 0) preferences.autoLockMin = stored.autoLockMin;
+    if (stored.sendKey === "ctrlEnter") preferences.sendKey = "ctrlEnter";
   } catch {
     // Unreadable or forbidden storage: the defaults are good enough.
   }
@@ -108,4 +119,11 @@ export function onPreferences(listener: () => void): () => void {
 
 export function usePreferences(): Preferences {
   return useSyncExternalStore(onPreferences, preferences);
+}
+
+/** Addresses the person of this browser so from now on. */
+export function useForm(form: Form): void {
+  useEffect(() => {
+    if (current.form !== form) prefer({ form });
+  }, [form]);
 }

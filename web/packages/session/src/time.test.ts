@@ -1,10 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { clock, dayLabel, daysBetween, listTime } from "./time.ts";
+import { appointment, clock, dayLabel, daysBetween, deadline, listTime } from "./time.ts";
 
 const at = (text: string) => new Date(text).getTime();
 const NOW = at("2026-11-23T08:20:00");
 const DE = { today: "Heute", yesterday: "Gestern" };
 const EN = { today: "Today", yesterday: "Yesterday" };
+
+test("a deadline names its day unless that is today", () => {
+  expect(deadline(at("2026-11-23T18:05:00"), NOW, "de")).toBe("18:05");
+  expect(deadline(at("2026-11-24T00:05:00"), NOW, "de")).toBe("24. November 2026, 00:05");
+  expect(deadline(at("2026-12-01T09:30:00"), NOW, "en")).toMatch(/1 December 2026|December 1, 2026/);
+});
+
+test("an appointment names weekday and day, and the year when it is another", () => {
+  expect(appointment(at("2026-11-30T18:00:00"), NOW, "de")).toBe("Mo., 30. November, 18:00 Uhr");
+  expect(appointment(at("2027-01-04T08:05:00"), NOW, "de")).toBe("Mo., 4. Januar 2027, 08:05 Uhr");
+  expect(appointment(at("2026-11-30T18:00:00"), NOW, "en")).toBe("Mon 30 November, 18:00");
+});
 
 describe("in the list", () => {
   test.each([

@@ -60,3 +60,31 @@ export function dayLabel(time: number, now: number, language: string, words: Tim
 export function fullDate(time: number, language: string): string {
   return format(language, "fullDate", { day: "numeric", month: "long", year: "numeric" }).format(time);
 }
+
+/** Until when: the clock today, else the date, too. */
+export function deadline(time: number, now: number, language: string): string {
+  const hour = clock(time, language);
+  return daysBetween(time, now) === 0 ? hour : `${fullDate(time, language)}, ${hour}`;
+}
+
+/** An appointment: "Mo., 30. November, 18:00 Uhr", with the year where it is another than this one. */
+export function appointment(time: number, now: number, language: string): string {
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  const parts = format(language, sameYear ? "appointment" : "appointmentYear", {
+    weekday: "short",
+    day: "numeric",
+    month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).formatToParts(time);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
+  const year = sameYear ? "" : ` ${part("year")}`;
+  const hour = clock(time, language);
+  if (language !== "de") return `${part("weekday")} ${part("day")} ${part("month")}${year}, ${hour}`;
+  return `${part("weekday").replace(/\.$/, "")}., ${part("day")}. ${part("month")}${year}, ${hour} Uhr`;
+}
+
+/** A moment as short as it can be told: the clock today, else the day too ("Gestern, 08:12", "23.11., 08:12"). */
+export function moment(time: number, now: number, language: string, words: TimeWords): string {
+  const hour = clock(time, language);
+  return daysBetween(time, now) <= 0 ? hour : `${listTime(time, now, language, words)}, ${hour}`;
+}

@@ -1,7 +1,7 @@
 /** The time words of the current language, ready to use. "Today" follows the clock while the app stays open. */
 import { useLingui } from "@lingui/react/macro";
 import { useCallback, useSyncExternalStore } from "react";
-import { clock, dayLabel, fullDate, listTime } from "./time.ts";
+import { appointment, clock, dayLabel, deadline, fullDate, listTime, moment } from "./time.ts";
 
 /** Changes at midnight (and when the page comes back after it). */
 function watchDay(changed: () => void): () => void {
@@ -19,12 +19,18 @@ export function useTimes() {
   const today = useSyncExternalStore(watchDay, () => new Date().setHours(0, 0, 0, 0));
   const [todayWord, yesterdayWord] = [t`Heute`, t`Gestern`];
   return {
+    appointment: useCallback((time: number) => appointment(time, today, language), [today, language]),
     clock: useCallback((time: number) => clock(time, language), [language]),
     fullDate: useCallback((time: number) => fullDate(time, language), [language]),
     listTime: useCallback(
       (time: number) => listTime(time, today, language, { today: todayWord, yesterday: yesterdayWord }),
       [today, language, todayWord, yesterdayWord],
     ),
+    moment: useCallback(
+      (time: number) => moment(time, today, language, { today: todayWord, yesterday: yesterdayWord }),
+      [today, language, todayWord, yesterdayWord],
+    ),
+    deadline: useCallback((time: number) => deadline(time, today, language), [today, language]),
     dayLabel: useCallback(
       (time: number) => dayLabel(time, today, language, { today: todayWord, yesterday: yesterdayWord }),
       [today, language, todayWord, yesterdayWord],

@@ -14,7 +14,7 @@ export function AvatarStack({ people, max = 4 }: AvatarStackProps) {
     <span className={styles.stack} aria-hidden>
       {shown.map((person) => (
         <span key={person.id} className={styles.one}>
-          <Avatar initials={person.initials} hue={person.hue} size="xs" />
+          <Avatar initials={person.initials} hue={person.hue} guest={person.guest ?? false} size="xs" />
         </span>
       ))}
       {more > 0 && <span className={styles.more}>+{more}</span>}

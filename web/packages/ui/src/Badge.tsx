@@ -6,7 +6,7 @@ export interface BadgeProps {
   count: number;
   /** Says what is counted, for screen readers: "4 ungelesene Nachrichten". */
   label: string;
-  kind?: "accent" | "quiet";
+  kind?: "accent" | "quiet" | "urgent";
   className?: string | undefined;
 }
 

@@ -1,13 +1,16 @@
 /** One chat in the list: who, when, last line, how many unread. A real link, so that it opens and copies like one. */
 import { useLingui } from "@lingui/react/macro";
+import { AtSign, BellOff, Pin, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Avatar } from "./Avatar";
 import { Badge } from "./Badge";
 import styles from "./ChatRow.module.css";
 import { cx } from "./cx";
+import { Icon } from "./Icon";
 import { onPlainClick } from "./navigation";
 import { type Outside, OutsideTag } from "./OutsideTag";
 import { Skeleton } from "./Skeleton";
+import { Tag } from "./Tag";
 import { Tick, type TickState } from "./Tick";
 
 export interface ChatRowProps {
@@ -28,6 +31,16 @@ export interface ChatRowProps {
   tick?: TickState | undefined;
   draft?: string | undefined;
   unread: number;
+  /** Unread messages that mention the reader. */
+  mentions?: number;
+  /** Urgent messages that the reader has not acknowledged. */
+  urgent?: number;
+  /** Marked as unread by hand. */
+  markedUnread?: boolean;
+  muted?: boolean;
+  pinned?: boolean;
+  /** "Miriam schreibt …": in place of the last line. */
+  typing?: string | undefined;
   selected?: boolean;
   /** Name or last line are still on their way. */
   loading?: boolean;
@@ -38,13 +51,14 @@ export interface ChatRowProps {
 }
 
 export function ChatRow(props: ChatRowProps) {
-  const { href, onOpen, title, titleNode, time, sender, text, tick, draft, unread, selected = false, loading = false } = props;
+  const { href, onOpen, title, titleNode, time, sender, text, tick, draft, unread, typing, selected = false, loading = false } = props;
+  const { mentions = 0, markedUnread = false, muted = false, pinned = false, urgent = 0 } = props;
   const nameless = loading && title === "…";
   const { t } = useLingui();
   return (
     <a
       href={href}
-      className={cx(styles.row, selected && styles.selected, unread > 0 && styles.unread, props.dim && styles.dim)}
+      className={cx(styles.row, selected && styles.selected, (unread > 0 || markedUnread) && styles.unread, props.dim && styles.dim)}
       aria-current={selected ? "page" : undefined}
       onClick={onPlainClick(onOpen)}
       data-chat-row
@@ -54,10 +68,22 @@ export function ChatRow(props: ChatRowProps) {
         <span className={styles.top}>
           <span className={styles.title}>{nameless ? <Skeleton width={9} label={t`Name wird geladen`} /> : (titleNode ?? title)}</span>
           {props.outside && <OutsideTag outside={props.outside} />}
+          {muted && (
+            <span className={styles.mark} role="img" aria-label={t`Stumm`}>
+              <Icon of={BellOff} em={0.95} />
+            </span>
+          )}
           {time && <span className={styles.time}>{time}</span>}
         </span>
         <span className={styles.bottom}>
-          {draft ? (
+          {urgent > 0 && (
+            <Tag kind="urgent" icon={TriangleAlert}>
+              {t`Dringend`}
+            </Tag>
+          )}
+          {typing ? (
+            <span className={cx(styles.preview, styles.typing)}>{typing}</span>
+          ) : draft ? (
             <span className={styles.preview}>
               <span className={styles.draft}>{t`Entwurf`}</span>
               {draft}
@@ -71,7 +97,18 @@ export function ChatRow(props: ChatRowProps) {
               </span>
             </>
           )}
-          <Badge count={unread} label={t`${unread} ungelesen`} />
+          {mentions > 0 && (
+            <span className={styles.mention} role="img" aria-label={t`Du wurdest erwähnt`}>
+              <Icon of={AtSign} em={1} />
+            </span>
+          )}
+          <Badge count={unread} label={t`${unread} ungelesen`} kind={urgent > 0 ? "urgent" : muted ? "quiet" : "accent"} />
+          {unread === 0 && markedUnread && <span className={styles.dot} role="img" aria-label={t`Als ungelesen markiert`} />}
+          {unread === 0 && !markedUnread && pinned && (
+            <span className={styles.mark} role="img" aria-label={t`Angeheftet`}>
+              <Icon of={Pin} em={1} />
+            </span>
+          )}
         </span>
       </span>
     </a>

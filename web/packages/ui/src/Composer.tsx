@@ -1,10 +1,11 @@
 /**
  * Where one writes: a field that grows to nine lines and the send button. With a keyboard Enter sends and Shift+Enter
- * breaks the line; on a touch screen Enter breaks the line and the button sends. Focus stays in the field.
+ * breaks the line, or, for those who want that, Strg+Enter sends; on a touch screen Enter breaks the line and the button sends. Focus stays in the field. While there is nothing
+ * to send, a microphone may stand where the send button is.
  */
 import { useLingui } from "@lingui/react/macro";
-import { SendHorizontal } from "lucide-react";
-import { type Ref, useLayoutEffect, useRef } from "react";
+import { Check, SendHorizontal } from "lucide-react";
+import { type ReactNode, type Ref, Suspense, useLayoutEffect, useRef } from "react";
 import styles from "./Composer.module.css";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
@@ -16,20 +17,60 @@ export interface ComposerProps {
   /** Escape in an empty field, for example to leave the chat. */
   onEscape?: () => void;
   autoFocus?: boolean;
+  /** Enter alone breaks the line; Strg+Enter sends. */
+  enterBreaks?: boolean;
   /** Why nothing can be sent now; the field stays usable. */
   blocked?: string | null;
   maxBytes: number;
   fieldRef?: Ref<HTMLTextAreaElement>;
+  /** Files stand above the field: sent without a text too, once they are ready. */
+  withFiles?: "ready" | "waiting" | null;
+  /** An earlier message is being changed: the button keeps it. */
+  editing?: boolean;
+  /** Above the field: what is answered, a warning. */
+  above?: ReactNode;
+  /** Over the messages: whom "@" may mean. */
+  popup?: ReactNode;
+  /** Before the field: what else can be sent. */
+  start?: ReactNode;
+  /** At the field's right end, for example the emoji button. */
+  end?: ReactNode;
+  /** The microphone, in the place of the send button while nothing is written or chosen. May be loaded later. */
+  voice?: ReactNode;
+  /** Lies over field and buttons, for example the recorder. */
+  over?: ReactNode;
+  /** Looks at a key first; true when it has been used. */
+  onFieldKey?: (event: React.KeyboardEvent<HTMLTextAreaElement>) => boolean;
+  /** The caret went somewhere. */
+  onCaret?: (position: number) => void;
+  /** Names the open list of suggestions and the one that Enter takes. */
+  suggestions?: { list: string; active: string } | null;
 }
 
 const GROWS_BY_ITSELF = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
 
-export function Composer({ value, onChange, onSend, onEscape, autoFocus, blocked = null, maxBytes, fieldRef }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { value, onChange, onSend, onEscape, autoFocus, blocked = null, maxBytes, fieldRef, editing = false, suggestions = null, withFiles = null, over = null } = props;
   const { t } = useLingui();
   const field = useRef<HTMLTextAreaElement | null>(null);
   const bytes = value.length * 3 > maxBytes ? new TextEncoder().encode(value).length : 0;
   const tooLong = bytes > maxBytes;
-  const canSend = value.trim() !== "" && !tooLong && blocked === null;
+  const canSend = (value.trim() !== "" || withFiles === "ready") && withFiles !== "waiting" && !tooLong && blocked === null;
+
+  // A finger may hold the microphone: it stays as long as the recorder is there.
+  const speaks = props.voice && (over !== null || (value.trim() === "" && withFiles === null && !editing));
+  const sendButton = (
+    <button
+      type="submit"
+      className={styles.send}
+      aria-label={editing ? t`Änderung speichern` : t`Senden`}
+      disabled={!canSend}
+      // Keeps the focus, and on a phone the keyboard, where it is.
+      onPointerDown={(event) => event.preventDefault()}
+    >
+      <Icon of={editing ? Check : SendHorizontal} em={1.4} />
+    </button>
+  );
 
   useLayoutEffect(() => {
     const element = field.current;
@@ -44,10 +85,16 @@ export function Composer({ value, onChange, onSend, onEscape, autoFocus, blocked
       className={styles.composer}
       onSubmit={(event) => {
         event.preventDefault();
-        if (canSend) onSend();
+        if (!canSend) return;
+        // The button that was pressed by a key is gone in a moment.
+        if (event.currentTarget.contains(document.activeElement)) field.current?.focus();
+        onSend();
       }}
     >
-      <div className={cx(styles.box, tooLong && styles.tooLong)}>
+      {props.above && <div className={styles.above}>{props.above}</div>}
+      {props.popup && <div className={styles.popup}>{props.popup}</div>}
+      {props.start && <span className={styles.start} inert={over !== null}>{props.start}</span>}
+      <div className={cx(styles.box, tooLong && styles.tooLong)} inert={over !== null}>
         <textarea
           ref={(element) => {
             field.current = element;
@@ -60,28 +107,30 @@ export function Composer({ value, onChange, onSend, onEscape, autoFocus, blocked
           aria-label={t`Nachricht`}
           placeholder={t`Nachricht`}
           aria-describedby={tooLong || blocked ? "composer-note" : undefined}
+          {...(suggestions ? { "aria-autocomplete": "list", "aria-controls": suggestions.list, "aria-activedescendant": suggestions.active } : {})}
           autoFocus={autoFocus}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => {
+            onChange(event.target.value);
+            props.onCaret?.(event.target.selectionStart);
+          }}
+          onSelect={(event) => props.onCaret?.(event.currentTarget.selectionStart)}
           onKeyDown={(event) => {
+            if (props.onFieldKey?.(event)) {
+              event.preventDefault();
+              return;
+            }
             if (event.key === "Escape" && value === "") onEscape?.();
             if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-            const touch = window.matchMedia("(pointer: coarse)").matches && !event.ctrlKey;
-            if (touch) return;
+            const breaks = props.enterBreaks === true || window.matchMedia("(pointer: coarse)").matches;
+            if (breaks && !event.ctrlKey && !event.metaKey) return;
             event.preventDefault();
             if (canSend) onSend();
           }}
         />
+        {props.end && <span className={styles.end}>{props.end}</span>}
       </div>
-      <button
-        type="submit"
-        className={styles.send}
-        aria-label={t`Senden`}
-        disabled={!canSend}
-        // Keeps the focus, and on a phone the keyboard, where it is.
-        onPointerDown={(event) => event.preventDefault()}
-      >
-        <Icon of={SendHorizontal} em={1.4} />
-      </button>
+      {speaks ? <Suspense fallback={sendButton}>{props.voice}</Suspense> : sendButton}
+      {over !== null && <div className={styles.over}>{over}</div>}
       {(tooLong || blocked) && (
         <p id="composer-note" className={styles.note} role="status">
           {tooLong ? t`Die Nachricht ist zu lang. Kürze sie oder teile sie auf.` : blocked}

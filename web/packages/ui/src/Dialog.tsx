@@ -20,12 +20,14 @@ export interface DialogProps {
   role?: "dialog" | "alertdialog";
   /** The content brings its own padding and scrolling. */
   plain?: boolean;
+  /** There is only something to read: it takes the focus, so that keys scroll it. */
+  reading?: boolean;
   /** Buttons of the lower edge. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
-export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", plain = false, actions, children }: DialogProps) {
+export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", plain = false, reading = false, actions, children }: DialogProps) {
   const { t } = useLingui();
   const closes = role === "dialog";
   return (
@@ -44,7 +46,10 @@ export function Dialog({ title, open, onClose, kind = "card", busy = false, role
             </Heading>
             {closes && <IconButton icon={X} label={t`Schließen`} onPress={onClose} isDisabled={busy} />}
           </header>
-          <div className={styles.body}>{children}</div>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keys */}
+          <div className={styles.body} {...(reading ? { tabIndex: 0 } : {})}>
+            {children}
+          </div>
           {actions && <footer className={styles.actions}>{actions}</footer>}
         </AriaDialog>
       </Modal>

@@ -1,16 +1,17 @@
 /**
  * A list of actions. `MenuButton` opens it from a "⋯" button; `ContextMenu` opens the very same list at the pointer
- * (right click), under a long press, or from the keyboard.
+ * (right click), under a long press, or from the keyboard. The list itself is loaded when somebody reaches for it.
  */
 import type { LucideIcon } from "lucide-react";
 import { EllipsisVertical } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from "react-aria-components/Menu";
-import { cx } from "./cx";
-import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
 import styles from "./Menu.module.css";
+
+const loadMenu = () => import("./MenuPopover");
+const MenuPopover = lazy(() => loadMenu().then((module) => ({ default: module.MenuPopover })));
+const PointMenu = lazy(() => loadMenu().then((module) => ({ default: module.PointMenu })));
 
 export interface MenuAction {
   id: string;
@@ -18,26 +19,9 @@ export interface MenuAction {
   icon?: LucideIcon;
   danger?: boolean;
   disabled?: boolean;
+  /** Below the label, for example why it is disabled. */
+  hint?: string | undefined;
   onAction: () => void;
-}
-
-function MenuList({ label, actions }: { label: string; actions: MenuAction[] }) {
-  return (
-    <AriaMenu aria-label={label} className={styles.menu ?? ""}>
-      {actions.map((action) => (
-        <MenuItem
-          key={action.id}
-          id={action.id}
-          onAction={action.onAction}
-          isDisabled={action.disabled ?? false}
-          className={cx(styles.item, action.danger && styles.danger)}
-        >
-          {action.icon && <Icon of={action.icon} em={1.25} />}
-          {action.label}
-        </MenuItem>
-      ))}
-    </AriaMenu>
-  );
 }
 
 export interface MenuButtonProps {
@@ -49,19 +33,30 @@ export interface MenuButtonProps {
 }
 
 export function MenuButton({ label, actions, icon = EllipsisVertical, trigger }: MenuButtonProps) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const prepare = () => void loadMenu().catch(() => undefined);
+  const button = {
+    "aria-haspopup": "menu",
+    "aria-expanded": open,
+    onPress: () => setOpen(true),
+    onHoverStart: prepare,
+    onFocus: prepare,
+    onKeyDown: (event: { key: string }) => event.key === "ArrowDown" && setOpen(true),
+  } as const;
   return (
-    <MenuTrigger>
-      {trigger ? (
-        <Button aria-label={label} className={styles.trigger ?? ""}>
-          {trigger}
-        </Button>
-      ) : (
-        <IconButton icon={icon} label={label} />
-      )}
-      <Popover placement="bottom end" offset={4} className={styles.popover ?? ""}>
-        <MenuList label={label} actions={actions} />
-      </Popover>
-    </MenuTrigger>
+    <>
+      <span ref={anchor} className={styles.holder}>
+        {trigger ? (
+          <Button aria-label={label} className={styles.trigger ?? ""} {...button}>
+            {trigger}
+          </Button>
+        ) : (
+          <IconButton icon={icon} label={label} {...button} />
+        )}
+      </span>
+      <Suspense fallback={null}>{open && <MenuPopover trigger={anchor} placement="bottom end" label={label} actions={actions} onClose={() => setOpen(false)} />}</Suspense>
+    </>
   );
 }
 
@@ -77,7 +72,6 @@ export interface ContextMenuProps {
 
 export function ContextMenu({ label, actions, className, children }: ContextMenuProps) {
   const [at, setAt] = useState<{ x: number; y: number } | null>(null);
-  const anchor = useRef<HTMLSpanElement>(null);
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
 
   function endPress(): void {
@@ -109,21 +103,7 @@ export function ContextMenu({ label, actions, className, children }: ContextMenu
       onPointerCancel={endPress}
     >
       {children}
-      {at && (
-        <>
-          <span ref={anchor} className={styles.anchor} style={{ left: at.x, top: at.y }} />
-          <Popover
-            triggerRef={anchor}
-            isOpen
-            onOpenChange={(isOpen) => !isOpen && setAt(null)}
-            placement="bottom start"
-            offset={2}
-            className={styles.popover ?? ""}
-          >
-            <MenuList label={label} actions={actions.map((a) => ({ ...a, onAction: () => (setAt(null), a.onAction()) }))} />
-          </Popover>
-        </>
-      )}
+      <Suspense fallback={null}>{at && <PointMenu at={at} label={label} actions={actions} onClose={() => setAt(null)} />}</Suspense>
     </div>
   );
 }

@@ -2,6 +2,8 @@
  * The timeline: anchored at its lower edge (`column-reverse`), grows upwards page by page without a jump, holds new
  * messages back while one reads further up, opens at the unread divider (a third from the top) or at the end.
  *
+ * Goes to a message on demand and lets it pulse; right click, long press, swipe and keys on a row are told to the caller.
+ *
  * Guarantees: prepending never moves what is on screen; DOM rows stay few because the caller replaces the window at
  * rest (`onRest`). Lacks, on purpose: virtualisation (libraries jump on iOS flings) and any knowledge of contents.
  */
@@ -15,12 +17,22 @@ import { KeepPosition } from "./KeepPosition";
 import styles from "./MessageList.module.css";
 import { type TimelineEntry, timelineRows } from "./timelineRows";
 import { UnreadDivider } from "./UnreadDivider";
+import { useRowGestures } from "./useRowGestures";
 import { useScrollRest } from "./useScrollRest";
 import { firstVisibleIndex, lastVisibleIndex, rowElements } from "./visibleRows";
 
 export interface MessageListHandle {
   jumpToLatest: () => void;
   focus: () => void;
+}
+
+/** Where to go. A new object goes there anew. */
+export interface MessageTarget {
+  /** The message; none for the first one at or after `position`. */
+  key: string | null;
+  position: number;
+  /** The keyboard goes along; a search field keeps it. */
+  focus: boolean;
 }
 
 export interface MessageListProps<Item extends TimelineEntry> {
@@ -39,6 +51,8 @@ export interface MessageListProps<Item extends TimelineEntry> {
   renderItem: (item: Item, part: RunPart, fresh: boolean) => ReactNode;
   /** What a screen reader says about a new message of someone else. */
   announce: (item: Item) => string | null;
+  /** Is read out at once, whatever is being read. */
+  isUrgent?: (item: Item) => boolean;
   onNeedBefore: () => void;
   onNeedAfter: () => void;
   /** Scrolling stopped; the caller may replace a window that has grown large around this item. */
@@ -47,6 +61,20 @@ export interface MessageListProps<Item extends TimelineEntry> {
   onSeen: (item: Item) => void;
   /** The end is in view (again): the window should follow the newest from now on. */
   onLatest: () => void;
+  /** A message to show; the caller brings a window in which it is. */
+  target?: MessageTarget | null;
+  /** The target is on screen. */
+  onReached?: () => void;
+  /** Menu of a row: by right click, long press, or Enter. */
+  onMenu?: ((key: string, at: { x: number; y: number }) => void) | undefined;
+  /** Swiped to the right. */
+  onSwipe?: ((key: string) => void) | undefined;
+  /** A key was pressed on the row in focus; true when it has been used. */
+  onRowKey?: ((key: string, event: React.KeyboardEvent) => boolean) | undefined;
+  /** A day was pressed. */
+  onDay?: ((time: number) => void) | undefined;
+  /** Below the last message: who is writing. */
+  bottom?: ReactNode;
   /** Above the first message: "Verlauf wird geladen", or what this conversation is. */
   top?: ReactNode;
   ref?: Ref<MessageListHandle>;
@@ -56,6 +84,7 @@ const NEAR_PX = 1_200;
 const AT_END_PX = 4;
 const SHOW_JUMP_PX = 240;
 const QUIET_MS = 300;
+const PULSE_MS = 1_200;
 
 export function MessageList<Item extends TimelineEntry>(props: MessageListProps<Item>) {
   const { items, moreBefore, moreAfter, unreadKey, author, own, announce } = props;
@@ -63,7 +92,14 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
   const scroller = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [farUp, setFarUp] = useState(false);
-  const [floating, setFloating] = useState<{ text: string; shown: boolean }>({ text: "", shown: false });
+  const [floating, setFloating] = useState<{ text: string; time: number; shown: boolean }>({ text: "", time: 0, shown: false });
+  const { target = null, onMenu, onSwipe, onRowKey, onDay } = props;
+  const reached = useRef<MessageTarget | null>(null);
+  const gestures = useRowGestures({
+    rows: "[data-key]",
+    onMenu: (row, at) => onMenu?.(row.dataset["key"] ?? "", at),
+    onSwipeRight: onSwipe && ((row) => onSwipe(row.dataset["key"] ?? "")),
+  });
   /** Key of the last row shown while one reads further up; what came later waits. */
   const [heldAfter, setHeldAfter] = useState<string | null>(null);
   const [seenPosition, setSeenPosition] = useState(Number.NEGATIVE_INFINITY);
@@ -73,7 +109,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
   const known = useRef<Set<string> | null>(null);
   const newestKnown = useRef(Number.POSITIVE_INFINITY);
   const hadMoreAfter = useRef(false);
-  const [announcement, setAnnouncement] = useState("");
+  const [announcement, setAnnouncement] = useState({ text: "", urgent: false });
 
   const shown = useMemo(() => {
     if (heldAfter === null) return items;
@@ -89,6 +125,14 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     const newest = newestKnown.current;
     return new Set(before === null ? [] : items.filter((item) => item.position > newest && !before.has(item.key)).map((item) => item.key));
   }, [items]);
+
+  /** The first item at or after a position, as soon as the window is the one around it. */
+  function firstFrom(position: number): Item | undefined {
+    const [first, last] = [items[0], items.at(-1)];
+    const begins = !moreBefore || (first !== undefined && first.position <= position);
+    const reaches = !moreAfter || (last !== undefined && last.position >= position);
+    return begins && reaches ? items.find((one) => one.position >= position) : undefined;
+  }
 
   function look(): void {
     const element = scroller.current;
@@ -114,7 +158,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
       props.onSeen(last);
     }
     const first = shown.find((item) => item.key === elements[firstVisibleIndex(element, elements)]?.dataset["key"]);
-    if (first) setFloating((now) => ({ text: props.dayLabel(first.time), shown: now.shown }));
+    if (first) setFloating((now) => ({ text: props.dayLabel(first.time), time: first.time, shown: now.shown }));
   }
 
   function rest(): void {
@@ -147,6 +191,33 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
 
   useImperativeHandle(props.ref, () => ({ jumpToLatest, focus: () => scroller.current?.focus() }));
 
+  // To the message that was asked for, as soon as the window holds it. Before what opens the list.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || target === null || reached.current === target) return;
+    const item = target.key === null ? firstFrom(target.position) : items.find((one) => one.key === target.key);
+    if (!item) return;
+    const row = element.querySelector<HTMLElement>(`[data-key="${CSS.escape(item.key)}"]`);
+    if (!row) {
+      // It waits among the held ones.
+      setHeldAfter(null);
+      return;
+    }
+    reached.current = target;
+    opened.current = true;
+    quietUntil.current = performance.now() + QUIET_MS;
+    const view = element.getBoundingClientRect();
+    const box = row.getBoundingClientRect();
+    // A day begins at the upper edge, a message is shown in the middle.
+    element.scrollTop += target.key === null ? box.top - view.top - view.height / 8 : box.top + box.height / 2 - (view.top + view.height / 2);
+    if (target.focus) row.focus({ preventScroll: true });
+    if (target.key !== null) pulse(row);
+    setAtEnd(-element.scrollTop <= AT_END_PX && !moreAfter);
+    look();
+    props.onReached?.();
+    // oxlint-disable-next-line react/exhaustive-deps -- only the wish and the rows matter
+  }, [target, rows]);
+
   // Open at the divider when there is more than a screen of new messages, else at the end.
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -178,14 +249,14 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     const newest = added.at(-1);
     if (!newest || newest.key !== items.at(-1)?.key) return;
     if (own(newest)) jumpToLatest();
-    else setAnnouncement(announce(newest) ?? "");
+    else setAnnouncement({ text: announce(newest) ?? "", urgent: props.isUrgent?.(newest) ?? false });
     if (atEnd) look();
     // oxlint-disable-next-line react/exhaustive-deps -- only new items matter; the callbacks are read as they are then
   }, [items]);
 
   return (
     <div className={styles.frame}>
-      <DateChip floating hidden={!floating.shown || floating.text === ""}>
+      <DateChip floating hidden={!floating.shown || floating.text === ""} onPress={onDay && (() => onDay(floating.time))}>
         {floating.text}
       </DateChip>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys walk through the messages */}
@@ -196,7 +267,12 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
         aria-label={props.label}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
         tabIndex={0}
-        onKeyDown={(event) => moveFocus(event, scroller.current)}
+        onKeyDown={(event) => {
+          const key = event.target instanceof HTMLElement ? event.target.dataset["key"] : undefined;
+          if (key !== undefined && onRowKey?.(key, event)) event.preventDefault();
+          else moveFocus(event, scroller.current);
+        }}
+        {...(onMenu ? gestures : {})}
       >
         <div className={styles.column}>
           {props.top}
@@ -205,7 +281,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
               {rows.map((row) =>
                 row.kind === "day" ? (
                   <li key={row.key}>
-                    <DateChip>{props.dayLabel(row.time)}</DateChip>
+                    <DateChip onPress={onDay && (() => onDay(row.time))}>{props.dayLabel(row.time)}</DateChip>
                   </li>
                 ) : row.kind === "unread" ? (
                   <li key={row.key}>
@@ -223,14 +299,29 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
               )}
             </ol>
           </KeepPosition>
+          {props.bottom}
         </div>
       </section>
       <JumpToLatest shown={farUp || (!atEnd && unseen > 0)} count={moreAfter ? 0 : unseen} onPress={jumpToLatest} />
       <div className={styles.announcer} role="log" aria-live="polite" aria-label={t`Neue Nachrichten`}>
-        {announcement}
+        {!announcement.urgent && announcement.text}
+      </div>
+      <div className={styles.announcer} role="alert">
+        {announcement.urgent && announcement.text}
       </div>
     </div>
   );
+}
+
+const pulses = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>();
+
+/** Says "this one" for a moment. */
+function pulse(row: HTMLElement): void {
+  // One at a time, however fast one goes from hit to hit.
+  for (const other of row.parentElement?.querySelectorAll<HTMLElement>("[data-pulse]") ?? []) delete other.dataset["pulse"];
+  clearTimeout(pulses.get(row));
+  row.dataset["pulse"] = "";
+  pulses.set(row, setTimeout(() => delete row.dataset["pulse"], PULSE_MS));
 }
 
 interface RowProps {

@@ -89,17 +89,45 @@ async function watchCamera(
   element.srcObject = stream;
   await element.play().catch(() => undefined);
   report("on");
-  const { default: decodeQR } = await import("qr/decode.js");
-  const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  while (!stop.aborted && pen) {
-    const text = read(element, canvas, pen, decodeQR);
+  const look = (await byBrowser()) ?? (await byOurselves());
+  while (!stop.aborted && look) {
+    const text = await look(element);
     if (text !== null) {
       end();
       return onCode(text);
     }
     await new Promise((resolve) => setTimeout(resolve, SCAN_EVERY_MS));
   }
+}
+
+type Look = (video: HTMLVideoElement) => Promise<string | null> | string | null;
+
+/** The Barcode Detection API, as far as it is used here: no type of the platform's yet. */
+interface Detector {
+  detect: (source: HTMLVideoElement) => Promise<{ rawValue: string }[]>;
+}
+
+interface DetectorClass {
+  new (options: { formats: string[] }): Detector;
+  getSupportedFormats: () => Promise<string[]>;
+}
+
+async function byBrowser(): Promise<Look | null> {
+  const Barcodes = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
+  try {
+    if (!Barcodes || !(await Barcodes.getSupportedFormats()).includes("qr_code")) return null;
+    const detector = new Barcodes({ formats: ["qr_code"] });
+    return async (video) => (await detector.detect(video).catch(() => []))[0]?.rawValue ?? null;
+  } catch {
+    return null; // there by name only
+  }
+}
+
+async function byOurselves(): Promise<Look | null> {
+  const { default: decodeQR } = await import("qr/decode.js");
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  return pen && ((video) => read(video, canvas, pen, decodeQR));
 }
 
 type Decode = (image: { width: number; height: number; data: Uint8ClampedArray }) => string;

@@ -23,8 +23,10 @@ export interface TextFieldProps {
   inputRef?: Ref<HTMLInputElement>;
   /** Room for long codes and the like. */
   lines?: number;
-  /** A calendar date, as YYYY-MM-DD. */
-  type?: "text" | "date";
+  /** To be read, not changed. */
+  isReadOnly?: boolean;
+  /** A calendar date as YYYY-MM-DD, a clock as HH:MM, an e-mail address. */
+  type?: "text" | "date" | "time" | "email";
 }
 
 export function TextField({ label, value, onChange, error, hint, inputRef, placeholder, lines = 1, ...rest }: TextFieldProps) {

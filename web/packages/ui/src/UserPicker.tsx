@@ -21,9 +21,16 @@ export interface PickerPerson {
   initials: string;
   hue: number;
   outside?: Outside | undefined;
+  shape?: "person" | "group";
 }
 
 export interface UserPickerProps {
+  /** What is searched for; a name or role when not given. */
+  label?: string;
+  /** Name of the list; people when not given. */
+  listLabel?: string;
+  /** Most that can be picked. */
+  max?: number;
   people: PickerPerson[];
   picked: PickerPerson[];
   search: string;
@@ -38,7 +45,7 @@ export interface UserPickerProps {
 }
 
 export function UserPicker(props: UserPickerProps) {
-  const { people, picked, search, onSearch, onPick, onUnpick, more = false, empty, autoFocus = false } = props;
+  const { people, picked, search, onSearch, onPick, onUnpick, more = false, empty, autoFocus = false, max = Number.POSITIVE_INFINITY } = props;
   const { t } = useLingui();
   const pickedIds = new Set(picked.map((person) => person.id));
   return (
@@ -49,7 +56,7 @@ export function UserPicker(props: UserPickerProps) {
             <li key={person.id} className={styles.pickedItem}>
               <PickedChip
                 name={person.name}
-                avatar={<Avatar initials={person.initials} hue={person.hue} size="xs" />}
+                avatar={<Avatar initials={person.initials} hue={person.hue} shape={person.shape ?? "person"} size="xs" />}
                 onRemove={() => onUnpick(person)}
               />
             </li>
@@ -57,7 +64,7 @@ export function UserPicker(props: UserPickerProps) {
         </ul>
       )}
       <SearchField
-        label={t`Name oder Funktion suchen`}
+        label={props.label ?? t`Name oder Funktion suchen`}
         value={search}
         onChange={onSearch}
         autoFocus={autoFocus}
@@ -69,15 +76,16 @@ export function UserPicker(props: UserPickerProps) {
       {people.length === 0 ? (
         <div className={styles.empty}>{empty}</div>
       ) : (
-        <ul className={styles.list} aria-label={t`Personen`}>
+        <ul className={styles.list} aria-label={props.listLabel ?? t`Personen`}>
           {people.map((person) => (
             <li key={person.id}>
               <Checkbox
                 isSelected={pickedIds.has(person.id)}
                 onChange={(selected) => (selected ? onPick(person) : onUnpick(person))}
+                isDisabled={picked.length >= max && !pickedIds.has(person.id)}
                 className={styles.person ?? ""}
               >
-                <Avatar initials={person.initials} hue={person.hue} guest={person.outside !== undefined} />
+                <Avatar initials={person.initials} hue={person.hue} guest={person.outside !== undefined} shape={person.shape ?? "person"} />
                 <span className={styles.lines}>
                   <span className={styles.name}>
                     {person.name}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isEmojiOnly, parseText, type Piece } from "./textPieces.ts";
+import { emojiCount, isEmojiOnly, parseText, type Piece } from "./textPieces.ts";
 
 const plain = (pieces: Piece[]): string => pieces.map((piece) => ("pieces" in piece ? plain(piece.pieces) : piece.text)).join("");
 const links = (text: string) => parseText(text).flatMap((piece) => ("href" in piece ? [piece.href] : []));
@@ -34,6 +34,35 @@ describe("links", () => {
     expect(links("+49 (551) 39-44712")).toEqual(["tel:+495513944712"]);
     expect(links("am 01.02.2026 um 08:12, RR 128/76, 0,5 mg, 1000000 IE")).toEqual([]);
   });
+
+  test("places, but nothing that lies on no map", () => {
+    expect(links("Treffpunkt geo:51.5503,9.9440.")).toEqual(["geo:51.5503,9.9440"]);
+    expect(links("geo:91,0 geo:1,2,3 https://a.de/geo:1,2")).toEqual(["https://a.de/geo:1,2"]);
+  });
+
+  test("an address in other letters says what it is", () => {
+    expect(parseText("https://klinikum-nоrdstadt.de")).toMatchObject([{ type: "link", host: expect.stringMatching(/^xn--/) }]);
+    expect(parseText("https://leitlinien.de")[0]).not.toHaveProperty("host");
+  });
+});
+
+describe("mentions", () => {
+  const found = (text: string, labels: string[]) => parseText(text, labels).flatMap((piece) => (piece.type === "mention" ? [piece.label] : []));
+
+  test("are names behind an @ that were meant", () => {
+    expect(found("@Dr. Aylin Kaya schaust du? cc @alle", ["Dr. Aylin Kaya", "alle"])).toEqual(["Dr. Aylin Kaya", "alle"]);
+    expect(found("@Dr. Aylin Kaya", [])).toEqual([]);
+    expect(found("mail@alle.de @allerdings", ["alle"])).toEqual([]);
+  });
+
+  test("the longer name wins, also inside a style", () => {
+    expect(found("@Anna Maria", ["Anna", "Anna Maria"])).toEqual(["Anna Maria"]);
+    expect(parseText("*@Anna*", ["Anna"])).toEqual([{ type: "bold", pieces: [{ type: "mention", text: "@Anna", label: "Anna" }] }]);
+  });
+
+  test("names are not patterns", () => {
+    expect(found("@a(b", ["a(b", ".*"])).toEqual(["a(b"]);
+  });
 });
 
 test("nothing of a text is lost but the marks of a style", () => {
@@ -54,4 +83,9 @@ test("emoji alone are enlarged", () => {
   expect(isEmojiOnly("👍👍👍👍")).toBe(false);
   expect(isEmojiOnly("ok 👍")).toBe(false);
   expect(isEmojiOnly("1")).toBe(false);
+  expect(isEmojiOnly("1️⃣ 🇩🇪")).toBe(true);
+  expect(isEmojiOnly("12 — 13")).toBe(false);
+  expect(emojiCount("👍")).toBe(1);
+  expect(emojiCount("👩🏽‍⚕️ ❤️")).toBe(2);
+  expect(emojiCount("ok 👍")).toBe(0);
 });

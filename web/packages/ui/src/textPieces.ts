@@ -1,13 +1,15 @@
 /**
- * Cuts a message text into pieces: plain, styled, links. Guarantees: no character is lost except the marks of a
- * style; a link's address is http, https or tel and nothing else; never throws. Lacks, on purpose: HTML, images,
+ * Cuts a message text into pieces: plain, styled, links, mentions of people. Guarantees: no character is lost except the marks of a
+ * style; a link's address is http, https, tel or geo and nothing else; never throws. Lacks, on purpose: HTML, images,
  * previews.
  */
 export type Piece =
   | { type: "text"; text: string }
   | { type: "bold" | "italic" | "strike"; pieces: Piece[] }
   | { type: "code"; text: string }
-  | { type: "link" | "phone"; text: string; href: string };
+  | { type: "link"; text: string; href: string; /** The address as the network knows it, where it is written in other letters. */ host?: string }
+  | { type: "phone" | "place"; text: string; href: string }
+  | { type: "mention"; text: string; label: string };
 
 const STYLES = { "*": "bold", _: "italic", "~": "strike" } as const;
 type Mark = keyof typeof STYLES;
@@ -19,11 +21,17 @@ const LINK = /\bhttps?:\/\/[^\s<>"'`]+/iu;
 const PHONE = /(?<![\p{L}\p{N}/.,:+-])(?:\+|0)\d(?:[\s/()-]{0,2}\d){6,15}(?![\p{L}\p{N}])/u;
 const DATE_LIKE = /^\d{1,2}[.\-/]\d{1,2}[.\-/]\d{2,4}/;
 
-export function parseText(text: string): Piece[] {
+// RFC 5870, as far as messages need it: latitude and longitude.
+const PLACE = /\bgeo:(-?\d{1,2}(?:\.\d{1,10})?),(-?\d{1,3}(?:\.\d{1,10})?)(?!\d|[.,]\d)/iu;
+
+/** `labels` are the names that stand behind an "@" as mentions. */
+export function parseText(text: string, labels: readonly string[] = []): Piece[] {
+  const mention = mentionPattern(labels);
+
   const pieces: Piece[] = [];
   let rest = text;
   while (rest !== "") {
-    const found = firstOf(rest);
+    const found = firstOf(rest, mention, labels);
     if (!found) break;
     if (found.at > 0) pieces.push({ type: "text", text: rest.slice(0, found.at) });
     pieces.push(found.piece);
@@ -39,8 +47,15 @@ interface Found {
   piece: Piece;
 }
 
-function firstOf(text: string): Found | null {
-  const candidates = [findLink(text), findStyled(text), findPhone(text)].filter((found) => found !== null);
+/** The longest label first, so that "@Anna Maria" is not "@Anna". */
+function mentionPattern(labels: readonly string[]): RegExp | null {
+  if (labels.length === 0) return null;
+  const names = labels.toSorted((a, b) => b.length - a.length).map((label) => label.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])@(${names.join("|")})(?![\\p{L}\\p{N}])`, "u");
+}
+
+function firstOf(text: string, mention: RegExp | null, labels: readonly string[]): Found | null {
+  const candidates = [findLink(text), findMention(text, mention), findStyled(text, labels), findPhone(text), findPlace(text)].filter((found) => found !== null);
   return candidates.reduce<Found | null>((best, found) => (best === null || found.at < best.at ? found : best), null);
 }
 
@@ -52,7 +67,9 @@ function findLink(text: string): Found | null {
   if (shown.endsWith(")") && !shown.includes("(")) shown = shown.slice(0, -1);
   const href = safeHref(shown);
   if (href === null) return null;
-  return { at: match.index, length: shown.length, piece: { type: "link", text: shown, href } };
+  // A host in other letters may look like one it is not.
+  const { host } = new URL(href);
+  return { at: match.index, length: shown.length, piece: { type: "link", text: shown, href, ...(/(?:^|\.)xn--/.test(host) ? { host } : {}) } };
 }
 
 function safeHref(shown: string): string | null {
@@ -61,12 +78,24 @@ function safeHref(shown: string): string | null {
   return url.href;
 }
 
-function findStyled(text: string): Found | null {
+function findMention(text: string, mention: RegExp | null): Found | null {
+  const match = mention?.exec(text);
+  if (!match) return null;
+  return { at: match.index, length: match[0].length, piece: { type: "mention", text: match[0], label: match[1] ?? "" } };
+}
+
+function findPlace(text: string): Found | null {
+  const match = PLACE.exec(text);
+  if (!match || Math.abs(Number(match[1])) > 90 || Math.abs(Number(match[2])) > 180) return null;
+  return { at: match.index, length: match[0].length, piece: { type: "place", text: match[0], href: match[0].toLowerCase() } };
+}
+
+function findStyled(text: string, labels: readonly string[]): Found | null {
   const match = STYLED.exec(text);
   if (!match) return null;
   const [whole, code, mark, inner] = match;
   const piece: Piece =
-    code === undefined ? { type: STYLES[mark as Mark], pieces: parseText(inner ?? "") } : { type: "code", text: code };
+    code === undefined ? { type: STYLES[mark as Mark], pieces: parseText(inner ?? "", labels) } : { type: "code", text: code };
   return { at: match.index, length: whole.length, piece };
 }
 
@@ -80,9 +109,24 @@ function findPhone(text: string): Found | null {
   };
 }
 
-const EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
+/** Nothing but what emoji are made of, and more than digits: cheap to ask, and false of nearly every text. */
+const EMOJI_PARTS = /^(?=.*\P{ASCII})[\p{Emoji}\p{Emoji_Component}\s]+$/u;
+
+/** The list of all emoji is so long that a browser takes a frame or more to read it: only when a text may be of emoji. */
+let all: { only: RegExp; each: RegExp } | null = null;
+function emoji(): { only: RegExp; each: RegExp } {
+  all ??= { only: new RegExp("^(?:\\p{RGI_Emoji}\\s*){1,3}$", "v"), each: new RegExp("\\p{RGI_Emoji}", "gv") };
+  return all;
+}
+
+/** Of one to three emoji and nothing else: how many; else 0. */
+export function emojiCount(text: string): number {
+  if (!isEmojiOnly(text)) return 0;
+  return [...text.matchAll(emoji().each)].length;
+}
 
 /** One to three emoji and nothing else. */
 export function isEmojiOnly(text: string): boolean {
-  return text.length <= 64 && EMOJI.test(text.trim());
+  const trimmed = text.trim();
+  return text.length <= 64 && EMOJI_PARTS.test(trimmed) && emoji().only.test(trimmed);
 }

@@ -30,8 +30,10 @@ pub(super) struct Home {
     /// Devices that wait for their certification.
     waiting: u64,
     conversations: u64,
-    /// Issuers in force, the one that ends first in front.
+    /// Issuers in force, the one that ends first in front; of a renewed one only the later end.
     issuers: Vec<Issuer>,
+    /// Devices that ask for an issuer key.
+    issuer_requests: u64,
     /// Is archiving on?
     archive: bool,
     /// Number of the policy in force.
@@ -77,6 +79,10 @@ pub(super) struct Issuer {
     name: String,
     /// End of validity.
     not_after: u64,
+    /// Whose it is; none of one that nobody asked for.
+    person: Option<String>,
+    /// Its owner is locked or deleted: it should be revoked.
+    locked: bool,
 }
 
 /// Something that an administrator should look at.
@@ -85,8 +91,12 @@ pub(super) struct Issuer {
 pub(super) enum AttentionCode {
     /// Devices wait for their certification.
     PeopleWait,
-    /// An issuer's certificate ends within 14 days.
+    /// An issuer's certificate ends within 21 days.
     IssuerEnds,
+    /// Somebody asks for an issuer key.
+    IssuerAsked,
+    /// An issuer key of somebody who is locked or deleted is still in force.
+    IssuerLocked,
     /// No issuer's certificate is valid: nobody can be invited or certified.
     NoIssuer,
     /// The disk has little room left.
@@ -100,6 +110,8 @@ impl From<Attention> for AttentionCode {
         match attention {
             Attention::PeopleWait => Self::PeopleWait,
             Attention::IssuerEnds => Self::IssuerEnds,
+            Attention::IssuerAsked => Self::IssuerAsked,
+            Attention::IssuerLocked => Self::IssuerLocked,
             Attention::NoIssuer => Self::NoIssuer,
             Attention::RoomScarce => Self::RoomScarce,
             Attention::StorageFull => Self::StorageFull,
@@ -114,6 +126,8 @@ impl From<app::administration::Home> for Home {
             serial: issuer.serial.to_string(),
             name: issuer.name,
             not_after: issuer.not_after.as_millis(),
+            person: issuer.person.map(|person| person.to_string()),
+            locked: issuer.locked,
         });
         Self {
             hospital: home.hospital,
@@ -138,6 +152,7 @@ impl From<app::administration::Home> for Home {
             waiting: home.overview.waiting,
             conversations: home.overview.conversations,
             issuers: issuers.collect(),
+            issuer_requests: home.issuer_requests,
             archive: home.archive,
             policy: home.policy,
             attention: home.attention.into_iter().map(AttentionCode::from).collect(),

@@ -1,6 +1,6 @@
 //! What did not work, as application/problem+json (RFC 9457) with a stable code.
 
-use app::administration::{CaseProblem, Problem as Cause};
+use app::administration::{CaseProblem, PlaceProblem, Problem as Cause};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -45,14 +45,28 @@ pub(super) enum ProblemCode {
     ScopeNotHeld,
     /// There is no such person at this hospital.
     PersonUnknown,
+    /// The person has no such device.
+    DeviceUnknown,
     /// The person was deleted, for good.
     PersonDeleted,
-    /// Nobody locks or deletes themselves.
+    /// Nobody locks or deletes themselves, or removes the device they are at.
     OwnAccount,
     /// Without this administrator nobody could look after people any more.
     LastAdministrator,
     /// Only administrators have scopes.
     PersonNotAdministrator,
+    /// A lease has 3 to 365 days.
+    LeaseDays,
+    /// There is no such place at this hospital.
+    PlaceUnknown,
+    /// There is no such plan at this hospital.
+    PlanUnknown,
+    /// Names of places have 1 to 64 characters, and a point lies on its plan.
+    PlaceWords,
+    /// A hospital has at most 2,000 places and 100 plans.
+    TooManyPlaces,
+    /// A plan is a JPEG, PNG or WebP of at most a mebibyte.
+    PlanPicture,
     /// There is no such case at this hospital.
     CaseUnknown,
     /// Nobody decides about a case of their own: another archive officer does.
@@ -81,6 +95,8 @@ pub(super) enum ProblemCode {
     NoSuchMethod,
     /// The disk is full; nothing was done.
     StorageFull,
+    /// The database cannot be reached at the moment; try again.
+    Unavailable,
     /// The server could not; nothing was done; try again.
     Internal,
 }
@@ -156,12 +172,20 @@ impl Problem {
             Cause::ScopeMissing(scope) => return (StatusCode::FORBIDDEN, Code::ScopeMissing, Some(*scope)),
             Cause::ScopeNotHeld(scope) => return (StatusCode::FORBIDDEN, Code::ScopeNotHeld, Some(*scope)),
             Cause::PersonUnknown => (StatusCode::NOT_FOUND, Code::PersonUnknown),
+            Cause::DeviceUnknown => (StatusCode::NOT_FOUND, Code::DeviceUnknown),
             Cause::PersonDeleted => (StatusCode::GONE, Code::PersonDeleted),
             Cause::OwnAccount => (StatusCode::CONFLICT, Code::OwnAccount),
             Cause::LastAdministrator => (StatusCode::CONFLICT, Code::LastAdministrator),
             Cause::PersonNotAdministrator => (StatusCode::CONFLICT, Code::PersonNotAdministrator),
+            Cause::LeaseDays => (StatusCode::BAD_REQUEST, Code::LeaseDays),
+            Cause::Place(PlaceProblem::Unknown) => (StatusCode::NOT_FOUND, Code::PlaceUnknown),
+            Cause::Place(PlaceProblem::PlanUnknown) => (StatusCode::NOT_FOUND, Code::PlanUnknown),
+            Cause::Place(PlaceProblem::Words) => (StatusCode::BAD_REQUEST, Code::PlaceWords),
+            Cause::Place(PlaceProblem::TooMany) => (StatusCode::CONFLICT, Code::TooManyPlaces),
+            Cause::Place(PlaceProblem::Picture) => (StatusCode::BAD_REQUEST, Code::PlanPicture),
             Cause::Case(problem) => of_case(*problem),
             Cause::Refused(Refusal::StorageFull) => (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull),
+            Cause::Refused(Refusal::Unavailable) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
             Cause::Refused(Refusal::Locked | Refusal::NotCertified) => (StatusCode::UNAUTHORIZED, Code::NotSignedIn),
             Cause::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
         };

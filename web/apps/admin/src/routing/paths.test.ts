@@ -5,6 +5,9 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.home())).toEqual({ name: "home" });
   expect(routeOf(paths.people())).toEqual({ name: "people" });
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
+  expect(routeOf(paths.issuers())).toEqual({ name: "issuers" });
+  expect(routeOf(paths.places())).toEqual({ name: "places" });
+  expect(routeOf(paths.settings())).toEqual({ name: "settings" });
   expect(routeOf(paths.archive())).toEqual({ name: "archive" });
   expect(routeOf(paths.case("0190b1d8-7c3a-7000-8000-0123456789ab"))).toEqual({ name: "case", id: "0190b1d8-7c3a-7000-8000-0123456789ab" });
   expect(routeOf("/verwaltung/archiv/%zz")).toEqual({ name: "case", id: "%zz" });

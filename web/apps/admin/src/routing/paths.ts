@@ -1,11 +1,14 @@
 /** Every address of the administration, both ways: the only place where one is written or read. */
-export type Route = { name: "home" } | { name: "people" } | { name: "archive" } | { name: "case"; id: string } | { name: "audit" } | { name: "setUp" };
+export type Route = { name: "home" } | { name: "people" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "places" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
 
 export const paths = {
   home: () => "/verwaltung",
   people: () => "/verwaltung/personen",
   archive: () => "/verwaltung/archiv",
   case: (id: string) => `/verwaltung/archiv/${encodeURIComponent(id)}`,
+  issuers: () => "/verwaltung/schluessel",
+  places: () => "/verwaltung/orte",
+  settings: () => "/verwaltung/einstellungen",
   audit: () => "/verwaltung/protokoll",
   setUp: () => "/verwaltung/einrichten",
   /** The other app of this origin. */
@@ -24,6 +27,12 @@ export function routeOf(path: string): Route {
       return { name: "people" };
     case "archiv":
       return { name: "archive" };
+    case "schluessel":
+      return { name: "issuers" };
+    case "orte":
+      return { name: "places" };
+    case "einstellungen":
+      return { name: "settings" };
     case "protokoll":
       return { name: "audit" };
     case "einrichten":

@@ -14,6 +14,16 @@ export function actText(i18n: I18n, line: AuditLine): string {
       return i18n._(msg`hat ein Gerät von ${who} bestätigt`);
     case "set_person_state":
       return stateAct(i18n, who, what);
+    case "invite_guest":
+      return i18n._(msg`hat einen Gast in einen Raum eingeladen`);
+    case "withdraw_guest":
+      return i18n._(msg`hat die Einladung eines Gastes zurückgenommen`);
+    case "certify_guests":
+      return i18n._(msg`hat ${who} als Gast eingelassen`);
+    case "end_guest":
+      return i18n._(msg`hat den Besuch von ${who} beendet`);
+    case "remove_person_device":
+      return i18n._(msg`hat ein Gerät von ${who} entfernt`);
     case "set_scopes":
       return i18n._(msg`hat die Berechtigungen von ${who} geändert`);
     case "publish_policy":
@@ -22,8 +32,20 @@ export function actText(i18n: I18n, line: AuditLine): string {
       return i18n._(msg`hat die Sperrliste ${line.target} veröffentlicht`);
     case "publish_issuer":
       return i18n._(msg`hat einen Ausstellerschlüssel veröffentlicht`);
+    case "ask_issuer":
+      return i18n._(msg`hat um einen Ausstellerschlüssel gebeten`);
+    case "drop_issuer_request":
+      return i18n._(msg`hat eine Bitte um einen Ausstellerschlüssel verworfen`);
+    case "renew_people":
+      return i18n._(msg`hat Zertifikate erneuert: ${what}`);
     case "set_archive_settings":
       return line.target.endsWith("off") ? i18n._(msg`hat das Vier-Augen-Prinzip im Archiv ausgeschaltet`) : i18n._(msg`hat das Vier-Augen-Prinzip im Archiv eingeschaltet`);
+    case "set_places":
+      return line.target.startsWith("- ") ? i18n._(msg`hat einen Ort oder Plan gelöscht`) : i18n._(msg`hat einen Ort oder Plan gespeichert: ${line.target}`);
+    case "set_lease": {
+      const days = Number.parseInt(line.target, 10);
+      return i18n._(msg`hat die Zeit, die Geräte ohne Verbindung bleiben dürfen, auf ${days} Tage gesetzt`);
+    }
     case "ask_case":
     case "approve_case":
     case "refuse_case":

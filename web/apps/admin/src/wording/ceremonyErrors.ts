@@ -29,7 +29,7 @@ export function ceremonyErrorText(i18n: I18n, reason: CeremonyError): string {
     }
     case "share_of_another_key": {
       const number = reason.position + 1;
-      return i18n._(msg`Code ${number} gehört zu einem anderen Schlüssel oder einem anderen Haus.`);
+      return i18n._(msg`Code ${number} gehört zu einem anderen Schlüssel oder einem anderen Haus. Auf jedem Blatt steht, wovon es ist.`);
     }
     case "share_of_another_time": {
       const number = reason.position + 1;

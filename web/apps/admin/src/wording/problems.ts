@@ -15,12 +15,26 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
     case "person_unknown":
     case "not_found":
       return i18n._(msg`Diese Person gibt es hier nicht mehr.`);
+    case "device_unknown":
+      return i18n._(msg`Dieses Gerät gibt es hier nicht mehr.`);
     case "person_deleted":
       return i18n._(msg`Diese Person wurde schon gelöscht.`);
     case "own_account":
       return i18n._(msg`Dich selbst kannst du nicht sperren oder löschen. Das muss jemand anderes aus der Verwaltung tun.`);
     case "last_administrator":
       return i18n._(msg`Ohne diese Person könnte niemand mehr Personen verwalten. Lade zuerst jemanden in die Verwaltung ein.`);
+    case "lease_days":
+      return i18n._(msg`Diese Zahl von Tagen ist zu klein oder zu groß. Es wurde nichts geändert.`);
+    case "place_unknown":
+      return i18n._(msg`Diesen Ort gibt es nicht mehr.`);
+    case "plan_unknown":
+      return i18n._(msg`Diesen Plan gibt es nicht mehr.`);
+    case "place_words":
+      return i18n._(msg`Namen haben 1 bis 64 Zeichen. Es wurde nichts geändert.`);
+    case "too_many_places":
+      return i18n._(msg`Mehr als 2000 Orte oder 100 Pläne kann ein Haus nicht haben.`);
+    case "plan_picture":
+      return i18n._(msg`Ein Plan ist ein Bild (PNG, JPEG oder WebP) von höchstens einem Megabyte.`);
     case "case_unknown":
       return i18n._(msg`Diesen Fall gibt es hier nicht.`);
     case "own_case":
@@ -45,6 +59,8 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Der Server hat etwas geschickt, das kein Teil eines Gesprächs ist. Hole jemanden, der den Server betreibt.`);
     case "storage_full":
       return i18n._(msg`Der Server hat keinen Platz mehr. Es wurde nichts geändert.`);
+    case "unavailable":
+      return i18n._(msg`Der Server erreicht seine Datenbank gerade nicht. Versuche es gleich noch einmal.`);
     default:
       return commandErrorText(i18n, reason);
   }

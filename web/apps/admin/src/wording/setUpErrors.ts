@@ -9,7 +9,7 @@ export function setUpErrorText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Dieser Einrichtungslink ist nicht vollständig. Hinter dem # stehen 64 Zeichen.`);
     case "unknown":
       return i18n._(
-        msg`Der Server nimmt diesen Einrichtungslink nicht an: Das Haus ist schon eingerichtet, oder der Link stimmt nicht. Auf dem Server zeigt „konsil tenant list“, welche Häuser noch warten; den Link nennt „konsil tenant create“ beim Anlegen, einmal.`,
+        msg`Der Server nimmt diesen Einrichtungslink nicht an: Das Haus ist schon eingerichtet, oder der Link stimmt nicht. Auf dem Server zeigt „konsil tenant list“, welche Häuser noch warten; „konsil tenant link“ macht für sie einen neuen Link.`,
       );
     case "no_ceremony":
       return i18n._(msg`Die Schlüssel sind nicht mehr da, weil der Browser den Tab neu gestartet hat. Beginne von vorn; die ausgegebenen Blätter sind wertlos und gehören in den Schredder.`);

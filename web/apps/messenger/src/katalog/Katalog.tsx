@@ -4,8 +4,10 @@ import { Button, ToastRegion } from "@konsil/ui";
 import type { ReactNode } from "react";
 import { Sentences, Steps, Tables } from "./AdministrationParts.tsx";
 import { Controls, Fields, Marks } from "./BasicParts.tsx";
+import { GuestMarks, GuestPapers, GuestRooms } from "./GuestParts.tsx";
 import { ChatRows, Navigation, People } from "./ListParts.tsx";
 import styles from "./Katalog.module.css";
+import { Answers, Doing, Finding, UrgentMessages } from "./MessageParts.tsx";
 import { CodesAndKeys, Notices, Overlays } from "./PageParts.tsx";
 import { Bubbles, Lines, LongList, Writing } from "./TimelineParts.tsx";
 import { Colours, Typography } from "./TokenParts.tsx";
@@ -29,12 +31,19 @@ export function Katalog() {
         <Marks />
         <Fields />
         <Bubbles />
+        <Answers />
+        <UrgentMessages />
         <Lines />
         <ChatRows />
         <People />
         <Navigation />
         <Writing />
+        <Doing />
+        <Finding />
         <CodesAndKeys />
+        <GuestMarks />
+        <GuestRooms />
+        <GuestPapers />
         <Notices />
         <Overlays />
         <Steps />

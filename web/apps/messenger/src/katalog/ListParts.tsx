@@ -15,6 +15,11 @@ export function ChatRows() {
       <div>
         <ChatRow {...base} selected text="Monitor läuft, Calciumgluconat liegt bereit." sender="Miriam" />
         <ChatRow {...base} title="Radiologie-Konsil" initials="RK" hue={7} unread={4} time="07:51" sender="Dr. Singh" text="CT-Termin steht: 10:15, Raum 3" />
+        <ChatRow {...base} title="Zentrallabor" initials="ZL" hue={6} urgent={1} unread={1} time="08:09" sender="Labor" text="Kalium 6,1 mmol/l, Zi. 412" />
+        <ChatRow {...base} title="Labor" initials="LD" hue={6} typing="Miriam schreibt …" unread={2} mentions={1} time="07:52" />
+        <ChatRow {...base} title="Visite Innere" initials="VI" hue={5} pinned text="Beginn um neun, Treffpunkt Zi. 401" sender="Petra" />
+        <ChatRow {...base} title="Rundruf Haustechnik" initials="RH" hue={2} muted unread={12} text="Aufzug C bis 14 Uhr außer Betrieb" time="So." />
+        <ChatRow {...base} title="Klinikapotheke" initials="KA" hue={2} markedUnread text="Lieferung heute Nachmittag" sender="Anna" time="Gestern" />
         <ChatRow {...base} title="Dr. Jonas Weber" initials="JW" shape="person" draft="Kannst du heute Abend die Angehörigen anrufen?" time="07:58" />
         <ChatRow {...base} title="Praxis Dr. Brandt" initials="PB" hue={5} shape="person" outside="guest" tick="read" text="Arztbrief ist unterwegs. Danke Ihnen!" time="Gestern" />
         <ChatRow {...base} title="Klinikapotheke" initials="KA" hue={2} tick="delivered" text="Bitte 2× Kaliumbindemittel auf 4B" time="Gestern" />

@@ -6,10 +6,14 @@ import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProvider";
 import { catalogues } from "../languages/catalogues.ts";
+import { lazy, Suspense } from "react";
 import { Katalog } from "./Katalog.tsx";
 
 const theme = new URLSearchParams(location.search).get("theme");
 if (theme === "light" || theme === "dark") prefer({ theme, language: "de", textSize: 100 });
+
+const MediaKatalog = lazy(() => import("./MediaKatalog.tsx").then((module) => ({ default: module.MediaKatalog })));
+const isMedia = location.pathname === "/katalog/medien";
 
 const engine = directEngine(new ScriptedHost());
 
@@ -17,7 +21,13 @@ void mountNode(catalogues, () => (
   <I18nProvider i18n={i18n}>
     <AriaI18nProvider locale="de-DE">
       <EngineProvider engine={engine}>
-        <Katalog />
+        {isMedia ? (
+          <Suspense fallback={null}>
+            <MediaKatalog />
+          </Suspense>
+        ) : (
+          <Katalog />
+        )}
       </EngineProvider>
     </AriaI18nProvider>
   </I18nProvider>

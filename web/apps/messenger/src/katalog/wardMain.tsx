@@ -1,6 +1,6 @@
 /**
  * The whole app on a scripted ward, for development and tests. `?phase=locked`, `?bulk=100000`, `?offline=2`,
- * `?empty=1`, `?full=device|server`, `?skew=3600000` set the stage; `window.ward` lets a test move it.
+ * `?empty=1`, `?guest=1`, `?full=device|server`, `?skew=3600000` set the stage; `window.ward` lets a test move it.
  */
 import { directEngine, type SessionView } from "@konsil/engine";
 import { EMRE, MIRIAM, ScriptedHost } from "@konsil/engine/scripted";
@@ -16,6 +16,7 @@ const host = new ScriptedHost({
   phase: (stage.get("phase") ?? "ready") as SessionView["phase"],
   bulk: number("bulk"),
   empty: stage.has("empty"),
+  guest: stage.has("guest"),
   connection: {
     ...(stage.has("offline") ? { state: "offline" as const, outbox_count: number("offline") } : {}),
     ...(stage.has("skew") ? { clock_skew_ms: number("skew") } : {}),

@@ -11,7 +11,11 @@ export function sendFailureText(i18n: I18n, reason: SendFailureView): string {
     case "policy":
       return i18n._(msg`Nicht gesendet: Eine Richtlinie erlaubt es nicht.`);
     case "too_large":
-      return i18n._(msg`Nicht gesendet: Die Nachricht ist zu lang.`);
+      return i18n._(msg`Nicht gesendet: Die Nachricht oder ihr Anhang ist zu groß.`);
+    case "quota":
+      return i18n._(msg`Nicht gesendet: Für Anhänge ist kein Speicherplatz mehr frei. Die Verwaltung kann mehr geben.`);
+    case "file_lost":
+      return i18n._(msg`Nicht gesendet: Die Datei ist nicht mehr auf diesem Gerät. Wähle sie noch einmal.`);
     case "server_full":
       return i18n._(msg`Nicht gesendet: Der Server hat keinen Platz.`);
     case "unknown":

@@ -14,6 +14,14 @@ test("the person at this device is du", () => {
   expect(systemLineText(english, { event: "left", person: LENA })).toBe("You left the group");
 });
 
+test("how long messages stay is said in days", () => {
+  expect(systemLineText(german, { event: "lifetime_set", by: JONAS, days: 7 })).toBe(
+    "Dr. Jonas Weber hat eingestellt: Nachrichten verschwinden nach 7 Tagen von den Geräten",
+  );
+  expect(systemLineText(german, { event: "lifetime_set", by: LENA, days: 1 })).toBe("Du hast eingestellt: Nachrichten verschwinden nach 1 Tag von den Geräten");
+  expect(systemLineText(english, { event: "lifetime_set", by: JONAS, days: null })).toBe("Dr. Jonas Weber set that messages stay on the devices");
+});
+
 test("many people are counted", () => {
   expect(systemLineText(german, { event: "added", by: LENA, people: [JONAS, MIRIAM, AYLIN, EMRE, HANNA] })).toBe(
     "Du hast Dr. Jonas Weber, Miriam Fuchs, Dr. Aylin Kaya und 2 weitere Personen hinzugefügt",

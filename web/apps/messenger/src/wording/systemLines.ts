@@ -1,5 +1,6 @@
 /** The sentences of membership and security lines. The person at this device is "du". */
 import type { PersonView, SystemLineView } from "@konsil/engine";
+import { appointment } from "@konsil/session/time.ts";
 import type { I18n } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 
@@ -12,9 +13,11 @@ function people(i18n: I18n, list: PersonView[]): string {
   return new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(shown);
 }
 
-export function systemLineText(i18n: I18n, line: SystemLineView): string {
+/** `inRoom`: it stands in a room with guests, which is no group. */
+export function systemLineText(i18n: I18n, line: SystemLineView, inRoom = false): string {
   switch (line.event) {
     case "created":
+      if (inRoom) return line.by.me ? i18n._(msg`Du hast den Raum eingerichtet`) : i18n._(msg`${line.by.name} hat den Raum eingerichtet`);
       return line.by.me ? i18n._(msg`Du hast die Gruppe erstellt`) : i18n._(msg`${line.by.name} hat die Gruppe erstellt`);
     case "added": {
       const who = people(i18n, line.people);
@@ -29,8 +32,10 @@ export function systemLineText(i18n: I18n, line: SystemLineView): string {
       return i18n._(msg`Die Verwaltung hat ${who} entfernt`);
     }
     case "left":
+      if (inRoom) return line.person.me ? i18n._(msg`Du hast den Raum verlassen`) : i18n._(msg`${line.person.name} hat den Raum verlassen`);
       return line.person.me ? i18n._(msg`Du hast die Gruppe verlassen`) : i18n._(msg`${line.person.name} hat die Gruppe verlassen`);
     case "renamed":
+      if (inRoom) return line.by.me ? i18n._(msg`Du hast den Raum „${line.name}“ genannt`) : i18n._(msg`${line.by.name} hat den Raum „${line.name}“ genannt`);
       return line.by.me
         ? i18n._(msg`Du hast die Gruppe „${line.name}“ genannt`)
         : i18n._(msg`${line.by.name} hat die Gruppe „${line.name}“ genannt`);
@@ -44,15 +49,37 @@ export function systemLineText(i18n: I18n, line: SystemLineView): string {
         : i18n._(msg`Ein Gerät von ${line.person.name} ist wieder dabei`);
     case "key_changed":
       return i18n._(msg`Der Sicherheitscode von ${line.person.name} hat sich geändert`);
+    case "lifetime_set":
+      return lifetimeLine(i18n, line.by, line.days);
+    case "pinned":
+      return line.by.me ? i18n._(msg`Du hast eine Nachricht angeheftet`) : i18n._(msg`${line.by.name} hat eine Nachricht angeheftet`);
     case "owner_added": {
       const who = line.person.me ? i18n._(msg`dir`) : line.person.name;
       return line.by.me ? i18n._(msg`Du hast ${who} die Leitung gegeben`) : i18n._(msg`${line.by.name} hat ${who} die Leitung gegeben`);
+    }
+    case "room_end_moved": {
+      if (line.ends_at === null) return line.by.me ? i18n._(msg`Du hast das Ende aufgehoben: Der Raum bleibt offen`) : i18n._(msg`${line.by.name} hat das Ende aufgehoben: Der Raum bleibt offen`);
+      const until = appointment(line.ends_at, Date.now(), i18n.locale);
+      return line.by.me ? i18n._(msg`Du hast das Ende festgelegt: ${until}`) : i18n._(msg`${line.by.name} hat das Ende festgelegt: ${until}`);
+    }
+    case "stay_ended": {
+      const who = people(i18n, line.people);
+      return i18n._(msg`Der Zugang ist zu Ende: ${who}`);
     }
     case "order_dispute":
       return i18n._(msg`Die Reihenfolge der Nachrichten stimmt nicht bei allen überein. Bitte melde das der Verwaltung.`);
     case "archive_key_changed":
       return i18n._(msg`Das Archiv hat einen neuen Schlüssel: ${line.key}`);
   }
+}
+
+function lifetimeLine(i18n: I18n, by: PersonView, days: number | null): string {
+  if (days === null) {
+    return by.me ? i18n._(msg`Du hast eingestellt: Nachrichten bleiben auf den Geräten`) : i18n._(msg`${by.name} hat eingestellt: Nachrichten bleiben auf den Geräten`);
+  }
+  return by.me
+    ? i18n._(msg`Du hast eingestellt: Nachrichten verschwinden nach ${plural(days, { one: "# Tag", other: "# Tagen" })} von den Geräten`)
+    : i18n._(msg`${by.name} hat eingestellt: Nachrichten verschwinden nach ${plural(days, { one: "# Tag", other: "# Tagen" })} von den Geräten`);
 }
 
 /** What concerns security is shown louder. */

@@ -151,6 +151,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/archive/cases/{id}/conversations/{conversation}/entries/{seq}/objects/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An attachment of an entry, sealed
+         * @description Only while the case is open, only of an entry that it hands out. Needs the scope `archive`.
+         */
+        get: operations["readCaseObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/archive/cases/{id}/exports": {
         parameters: {
             query?: never;
@@ -275,6 +295,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For how long devices may stay without contact
+         * @description Every administrator may know.
+         */
+        get: operations["readLease"];
+        /**
+         * Says for how long devices may stay without contact
+         * @description A device is told at its next contact. Needs the scope `policy`.
+         */
+        put: operations["setLease"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/people": {
         parameters: {
             query?: never;
@@ -314,6 +358,27 @@ export interface paths {
          * @description As locking, and for good: the account cannot be unlocked or invited again. Needs the scope `people`.
          */
         delete: operations["deletePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/people/{id}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a person's device
+         * @description Its session ends, nothing more is delivered to it or accepted from it, and it deletes its keys at the next contact. The
+         *     person keeps their other devices. Removing what was removed changes nothing. Needs the scope `people`.
+         */
+        delete: operations["removeDevice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -361,6 +426,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Floors that have a picture, and places that have a name
+         * @description Every administrator may know; so may all staff, over the device socket.
+         */
+        get: operations["readPlaces"];
+        put?: never;
+        /**
+         * Keeps a new place
+         * @description Answers with all places. Needs the scope `policy`.
+         */
+        post: operations["addPlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/places/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes a place
+         * @description Messages that named it keep their words. Answers with all places. Needs the scope `policy`.
+         */
+        put: operations["putPlace"];
+        post?: never;
+        /**
+         * Drops a place
+         * @description Messages that named it keep its words. Answers with the places that are left. Needs the scope `policy`.
+         */
+        delete: operations["dropPlace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps the picture of a floor
+         * @description Answers with all places. Needs the scope `policy`.
+         */
+        post: operations["addPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture of a floor
+         * @description Every administrator may see it; so may all staff, over the device socket.
+         */
+        get: operations["readPlan"];
+        /**
+         * Changes a floor
+         * @description Answers with all places. Needs the scope `policy`.
+         */
+        put: operations["putPlan"];
+        post?: never;
+        /**
+         * Drops the picture of a floor
+         * @description Places on it stay, and stand on none. Answers with all places. Needs the scope `policy`.
+         */
+        delete: operations["dropPlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/waiting": {
         parameters: {
             query?: never;
@@ -385,6 +546,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A floor and its picture. */
+        AddPlan: {
+            /** @description "Haus C". */
+            building: string;
+            /** @description "4. OG". */
+            floor: string;
+            /**
+             * Format: byte
+             * @description JPEG, PNG or WebP of at most a mebibyte, in base64.
+             */
+            picture: string;
+        };
         /**
          * @description A part of the administration.
          * @enum {string}
@@ -430,7 +603,7 @@ export interface components {
          * @description Something that an administrator should look at.
          * @enum {string}
          */
-        AttentionCode: "people_wait" | "issuer_ends" | "no_issuer" | "room_scarce" | "storage_full";
+        AttentionCode: "people_wait" | "issuer_ends" | "issuer_asked" | "issuer_locked" | "no_issuer" | "room_scarce" | "storage_full";
         /** @description One act of an administrator. */
         AuditLine: {
             action: string;
@@ -583,6 +756,11 @@ export interface components {
         };
         /**
          * Format: binary
+         * @description Ciphertext. The engine opens it with what the entry says.
+         */
+        CaseObject: string;
+        /**
+         * Format: binary
          * @description A CBOR object: `[chain hash before the first entry, entries, certificate chains of their devices, does another page
          *     follow?]`. The engine opens it with the archive key.
          */
@@ -665,7 +843,12 @@ export interface components {
             devices: number;
             /** @description Name of the hospital. */
             hospital: string;
-            /** @description Issuers in force, the one that ends first in front. */
+            /**
+             * Format: int64
+             * @description Devices that ask for an issuer key.
+             */
+            issuer_requests: number;
+            /** @description Issuers in force, the one that ends first in front; of a renewed one only the later end. */
             issuers: components["schemas"]["Issuer"][];
             /**
              * Format: int64
@@ -697,14 +880,36 @@ export interface components {
         };
         /** @description An issuer's certificate. */
         Issuer: {
+            /** @description Its owner is locked or deleted: it should be revoked. */
+            locked: boolean;
             name: string;
             /**
              * Format: int64
              * @description End of validity.
              */
             not_after: number;
+            /** @description Whose it is; none of one that nobody asked for. */
+            person?: string | null;
             /** @description Its number. */
             serial: string;
+        };
+        /** @description For how long devices may stay without contact, and what may be chosen. */
+        Lease: {
+            /**
+             * Format: int32
+             * @description After so many days without contact a device deletes its content.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Most days.
+             */
+            days_max: number;
+            /**
+             * Format: int32
+             * @description Fewest days.
+             */
+            days_min: number;
         };
         /**
          * @description Level of a certified person.
@@ -774,6 +979,79 @@ export interface components {
          * @enum {string}
          */
         PersonState: "invited" | "waiting" | "active" | "locked" | "deleted";
+        /** @description A place that has a name. */
+        PlaceRead: {
+            /** @description "Haus C"; may be empty. */
+            building: string;
+            /** @description "4. OG"; may be empty. */
+            floor: string;
+            /**
+             * Format: uuid
+             * @description Its id, which its QR code names.
+             */
+            id: string;
+            /** @description "Zimmer 412". */
+            name: string;
+            point?: components["schemas"]["PointOnPlan"] | null;
+        };
+        /** @description Floors that have a picture, and places that have a name. */
+        Places: {
+            /** @description By building, floor and name. */
+            places: components["schemas"]["PlaceRead"][];
+            /**
+             * Format: int32
+             * @description Parts into which width and height of a plan are divided.
+             */
+            plan_parts: number;
+            /** @description By building and floor. */
+            plans: components["schemas"]["PlanRead"][];
+        };
+        /** @description A place that has a name. */
+        PlaceWish: {
+            /** @description "Haus C"; may be empty. */
+            building: string;
+            /** @description "4. OG"; may be empty. */
+            floor: string;
+            /** @description "Zimmer 412". */
+            name: string;
+            /** @description Where on which plan; left out when on none. */
+            point?: components["schemas"]["PointOnPlan"];
+        };
+        /**
+         * Format: binary
+         * @description A JPEG, PNG or WebP.
+         */
+        PlanPicture: string;
+        /** @description A floor that has a picture. */
+        PlanRead: {
+            /** @description "Haus C". */
+            building: string;
+            /** @description "4. OG". */
+            floor: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+        };
+        /** @description A point on a plan. */
+        PointOnPlan: {
+            /**
+             * Format: uuid
+             * @description Which plan.
+             */
+            plan: string;
+            /**
+             * Format: int32
+             * @description From the left, in parts of the plan's width.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description From above, in parts of its height.
+             */
+            y: number;
+        };
         /** @description A problem (RFC 9457). */
         Problem: {
             code: components["schemas"]["ProblemCode"];
@@ -793,7 +1071,27 @@ export interface components {
          * @description What went wrong, for programs; clients word it in the user's language.
          * @enum {string}
          */
-        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "storage_full" | "internal";
+        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "device_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "lease_days" | "place_unknown" | "plan_unknown" | "place_words" | "too_many_places" | "plan_picture" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "storage_full" | "unavailable" | "internal";
+        /** @description A floor, and another picture perhaps. */
+        PutPlan: {
+            /** @description "Haus C". */
+            building: string;
+            /** @description "4. OG". */
+            floor: string;
+            /**
+             * Format: byte
+             * @description JPEG, PNG or WebP of at most a mebibyte, in base64; left out when the picture stays.
+             */
+            picture?: string;
+        };
+        /** @description For how long devices may stay without contact. */
+        SetLease: {
+            /**
+             * Format: int32
+             * @description Days, between the limits that `GET` names.
+             */
+            days: number;
+        };
         /** @description Scopes to have. */
         SetScopes: {
             /** @description These and no others. */
@@ -1097,6 +1395,40 @@ export interface operations {
             };
         };
     };
+    readCaseObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+                id: string;
+                object: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ciphertext */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["CaseObject"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportCase: {
         parameters: {
             query?: never;
@@ -1310,6 +1642,66 @@ export interface operations {
             };
         };
     };
+    readLease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lease"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLease"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lease"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readPeople: {
         parameters: {
             query?: {
@@ -1407,6 +1799,37 @@ export interface operations {
             };
         };
     };
+    removeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetails"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lockPerson: {
         parameters: {
             query?: never;
@@ -1454,6 +1877,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonDetails"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["PlanPicture"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
                 };
             };
             /** @description What went wrong */

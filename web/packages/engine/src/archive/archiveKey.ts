@@ -1,83 +1,180 @@
-/** An archive key that is open in a worker of its own. Ending the worker is the only way to close it, and always works. */
-import type { ArchiveLine, ArchivePins, KeyOpening } from "../generated/index.ts";
+/**
+ * An archive key that is open in workers of its own: the first puts pages in order, all of them open entries, which is nearly all
+ * of the work, and begin with those that somebody waits for. Ending the workers is the only way to close the key, and always works.
+ */
+import type { ArchiveLine, ArchivePins, KeyOpening, OpenedEntry } from "../generated/index.ts";
 import { EngineError } from "../protocol.ts";
-import { trustedScriptUrl } from "../trustedScript.ts";
-import workerUrl from "./archiveWorker.ts?worker&url";
-import type { ArchiveReply, ArchiveRequest } from "./protocol.ts";
+import { KeyWorker } from "./keyWorker.ts";
+import type { AttachmentPlace } from "./protocol.ts";
 
-interface Waiting {
-  resolve: (reply: ArchiveReply) => void;
-  reject: (reason: EngineError) => void;
+/** More than these would fight over memory. */
+const WORKERS_MAX = 4;
+/** Given to a worker ahead: it is never idle, and who wants something else waits for no more than this. */
+const AHEAD = 2;
+
+/** A page on its way. */
+export interface OrderedPage {
+  /** The number of its last entry when another page follows. Comes when the worker begins with the page: so far ahead one fetches. */
+  next: Promise<number | null>;
+  /** Its lines, in their place; what must be opened is sealed. Rejects with `not_a_page` or `key_closed`. */
+  lines: Promise<ArchiveLine[]>;
+}
+
+/** Entries of a page that are to be opened. */
+export interface Opening {
+  conversation: string;
+  page: ArrayBuffer;
+  /** The first one's place in the page, and the numbers of all of them in the log. */
+  from: number;
+  seqs: readonly number[];
+  /** How soon, whenever a worker is free: the least first. */
+  rank: () => number;
+}
+
+interface Job extends Opening {
+  resolve: (entries: OpenedEntry[]) => void;
+  reject: (reason: unknown) => void;
 }
 
 export class ArchiveKey {
   /** The short id, as policy and contact page show it. */
   readonly id: string;
-  readonly #worker: KeyWorker;
+  readonly #orders: KeyWorker;
+  /** Those whose key is open, the one that orders among them. */
+  readonly #workers: KeyWorker[];
+  #jobs: Job[] = [];
+  /** More pages of a conversation are on their way to be put in order. */
+  #ordering = false;
+  /** Who opened the entries that have files: only there is what opens those. */
+  readonly #holders = new Map<string, KeyWorker>();
+  readonly #helpers: KeyWorker[];
+  #closed = false;
 
-  private constructor(id: string, worker: KeyWorker) {
+  private constructor(id: string, orders: KeyWorker, helpers: KeyWorker[]) {
     this.id = id;
-    this.#worker = worker;
+    this.#orders = orders;
+    this.#workers = [orders];
+    this.#helpers = helpers;
   }
 
   /** Rejects with an `EngineError` whose reason is a `CeremonyError`, or `internal`. */
   static async open(opening: KeyOpening, pins: ArchivePins): Promise<ArchiveKey> {
-    const worker = new KeyWorker();
+    const count = Math.min(WORKERS_MAX, navigator.hardwareConcurrency ?? 1);
+    const workers = Array.from({ length: count }, () => new KeyWorker());
+    const [orders = new KeyWorker(), ...helpers] = workers;
     try {
-      const reply = await worker.ask({ open: { opening, pins } });
-      if ("opened" in reply) return new ArchiveKey(reply.opened.keyId, worker);
-      throw new EngineError("refused" in reply ? reply.refused : { error: "internal" });
+      // Each tries the passphrase itself: an opened key travels nowhere.
+      const opened = helpers.map((helper) => helper.ask({ open: { opening, pins } }));
+      for (const one of opened) one.catch(() => undefined);
+      const reply = await orders.ask({ open: { opening, pins } });
+      if (!("opened" in reply)) throw new EngineError("refused" in reply ? reply.refused : { error: "internal" });
+      const key = new ArchiveKey(reply.opened.keyId, orders, helpers);
+      helpers.forEach((helper, index) => void key.#join(helper, opened[index]));
+      return key;
     } catch (failure) {
-      worker.end();
+      for (const worker of workers) worker.end();
       throw failure;
     }
   }
 
-  /** Reads a page of a case. The pages of a conversation come in their order. Rejects with `not_a_page` or `key_closed`. */
-  async read(page: ArrayBuffer): Promise<ArchiveLine[]> {
-    const reply = await this.#worker.ask({ read: page }, [page]);
-    if ("lines" in reply) return reply.lines;
-    throw new EngineError({ error: "not_a_page" });
+  /** Puts a page in its place. The pages of a conversation come in their order; the first one begins it anew. */
+  order(page: ArrayBuffer, begins: boolean): OrderedPage {
+    let onNext: (next: number | null) => void = () => undefined;
+    this.#ordering = true;
+    const reply = this.#orders.ask({ order: page, begins }, [], (next) => onNext(next));
+    const lines = reply.then((read) => {
+      if ("lines" in read) return read.lines;
+      throw notAPage();
+    });
+    const next = new Promise<number | null>((resolve, reject) => {
+      onNext = resolve;
+      lines.catch(reject);
+    });
+    // Whoever reads is told.
+    next.catch(() => undefined);
+    lines.then(
+      async () => {
+        this.#ordering = (await next) !== null;
+        this.#pump();
+      },
+      () => undefined,
+    );
+    return { next, lines };
+  }
+
+  /** Opens entries, when it is their turn. Rejects with `not_a_page` or `key_closed`. */
+  openEntries(opening: Opening): Promise<OpenedEntry[]> {
+    if (this.#closed) return Promise.reject(closed());
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ ...opening, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  /** Opens a file of an entry that was opened. Rejects with `file_unreadable` when it is not what the entry names. */
+  async openAttachment(place: AttachmentPlace, ciphertext: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+    const holder = this.#holders.get(nameOf(place.conversation, place.seq));
+    const reply = await holder?.ask({ openAttachment: place, ciphertext }, [ciphertext]);
+    if (reply && "file" in reply && reply.file !== null) return reply.file;
+    throw new EngineError({ error: "file_unreadable" });
   }
 
   /** The key is gone when this returns. */
   close(): void {
-    this.#worker.end();
+    this.#closed = true;
+    for (const worker of [this.#orders, ...this.#helpers]) worker.end();
+    for (const job of this.#jobs) job.reject(closed());
+    this.#jobs = [];
+  }
+
+  /** A helper whose key is open works from then on. */
+  async #join(helper: KeyWorker, opened: ReturnType<KeyWorker["ask"]> | undefined): Promise<void> {
+    const reply = await opened?.catch(() => undefined);
+    if (this.#closed || !reply || !("opened" in reply)) {
+      helper.end();
+      return;
+    }
+    this.#workers.push(helper);
+    this.#pump();
+  }
+
+  /** Gives free workers what is wanted most. Who orders is kept from it only by what somebody waits for. */
+  #pump(): void {
+    for (const worker of this.#workers) {
+      const orders = worker === this.#orders;
+      while (worker.underWay < (orders ? 1 : AHEAD)) {
+        const job = this.#mostWanted(orders && this.#ordering ? 0 : Number.POSITIVE_INFINITY);
+        if (job === null) break;
+        void this.#give(worker, job);
+      }
+    }
+  }
+
+  /** Takes the job with the least rank, if that is no more than this. */
+  #mostWanted(rankMax: number): Job | null {
+    let [least, at] = [Number.POSITIVE_INFINITY, -1];
+    for (const [index, job] of this.#jobs.entries()) {
+      const rank = job.rank();
+      if (rank < least) [least, at] = [rank, index];
+    }
+    return at < 0 || least > rankMax ? null : (this.#jobs.splice(at, 1)[0] ?? null);
+  }
+
+  async #give(worker: KeyWorker, job: Job): Promise<void> {
+    try {
+      const reply = await worker.ask({ entriesOf: job.page, from: job.from, until: job.from + job.seqs.length });
+      if (!("entries" in reply)) throw notAPage();
+      for (const { at, content } of reply.entries) {
+        if (content.type === "message" && content.message.what === "attachments") this.#holders.set(nameOf(job.conversation, job.seqs[at - job.from] ?? 0), worker);
+      }
+      job.resolve(reply.entries);
+    } catch (failure) {
+      job.reject(failure);
+    }
+    this.#pump();
   }
 }
 
-class KeyWorker {
-  readonly #worker = new Worker(trustedScriptUrl(workerUrl), { type: "module", name: "konsil-archive" });
-  readonly #waiting = new Map<number, Waiting>();
-  #next = 0;
-  #ended = false;
-
-  constructor() {
-    this.#worker.addEventListener("message", ({ data }: MessageEvent<ArchiveReply>) => {
-      this.#waiting.get(data.id)?.resolve(data);
-      this.#waiting.delete(data.id);
-    });
-    this.#worker.addEventListener("error", () => this.#refuseAll("internal"));
-  }
-
-  ask(request: { open: { opening: KeyOpening; pins: ArchivePins } } | { read: ArrayBuffer }, transfer: Transferable[] = []): Promise<ArchiveReply> {
-    if (this.#ended) return Promise.reject(new EngineError({ error: "key_closed" }));
-    this.#next += 1;
-    const id = this.#next;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, ...request } satisfies ArchiveRequest, transfer);
-    });
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#worker.terminate();
-    this.#refuseAll("key_closed");
-  }
-
-  #refuseAll(error: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new EngineError({ error }));
-    this.#waiting.clear();
-  }
-}
+const notAPage = () => new EngineError({ error: "not_a_page" });
+const closed = () => new EngineError({ error: "key_closed" });
+const nameOf = (conversation: string, seq: number) => `${conversation} ${seq}`;

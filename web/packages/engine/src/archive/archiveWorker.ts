@@ -1,10 +1,10 @@
 /**
- * A worker of its own for one opened archive key: file, passphrase and shares come in, pages come in, lines go out. The key
- * never leaves; whoever ends the worker ends the key.
+ * A worker with an opened archive key: file, passphrase and shares come in, pages come in, lines go out. The key never
+ * leaves; whoever ends the worker ends the key.
  */
 import initEngine, { ArchiveReader } from "../../pkg/client_web.js";
 import moduleUrl from "../../pkg/client_web_bg.wasm?url";
-import type { ArchiveLine, CeremonyError } from "../generated/index.ts";
+import type { ArchiveLine, CeremonyError, OpenedEntry } from "../generated/index.ts";
 import type { ArchiveReply, ArchiveRequest } from "./protocol.ts";
 
 const loaded = initEngine({ module_or_path: moduleUrl });
@@ -22,7 +22,18 @@ async function answer(request: ArchiveRequest): Promise<ArchiveReply> {
       return { id, opened: { keyId: reader.keyId() } };
     }
     if (reader === null) return { id, failed: "no key" };
-    return { id, lines: JSON.parse(reader.read(new Uint8Array(request.read))) as ArchiveLine[] };
+    if ("openAttachment" in request) {
+      const { conversation, seq, object } = request.openAttachment;
+      const file = reader.openAttachment(conversation, seq, object, new Uint8Array(request.ciphertext));
+      return { id, file: file === undefined ? null : (file as Uint8Array<ArrayBuffer>) };
+    }
+    if ("order" in request) {
+      const page = new Uint8Array(request.order);
+      // Whoever fetches goes on while this page is put in order.
+      self.postMessage({ id, next: ArchiveReader.nextAfter(page) ?? null } satisfies ArchiveReply);
+      return { id, lines: JSON.parse(reader.order(page, request.begins)) as ArchiveLine[] };
+    }
+    return { id, entries: JSON.parse(reader.openEntries(new Uint8Array(request.entriesOf), request.from, request.until)) as OpenedEntry[] };
   } catch (refusal) {
     if ("open" in request && typeof refusal === "string" && refusal.startsWith("{")) return { id, refused: JSON.parse(refusal) as CeremonyError };
     return { id, failed: String(refusal) };

@@ -3,14 +3,31 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type TimestampMs = number;
 
+/** Somebody has taken note of an urgent message. */
+export type AcknowledgementView = {
+  /** Who. */
+  person: PersonView,
+  /** When the server had it. */
+  at: number, };
+
 /** What a command gives back. */
 export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** Id. */
   id: string, } | { "answer": "message",
   /** Id. */
-  id: string, } | { "answer": "link",
+  id: string, } | { "answer": "position",
+  /** Where. */
+  position: number | null, } | { "answer": "picture",
+  /** As a `data:` address. */
+  address: string, } | { "answer": "link",
   /** To be put behind the origin. */
-  link: string, } | { "answer": "invitation",
+  link: string, } | { "answer": "offer",
+  /** What it calls itself. */
+  name: string,
+  /** Six digits that must stand on its screen. */
+  digits: string, } | { "answer": "recovery_code",
+  /** Eight groups of four. */
+  code: string, } | { "answer": "invitation",
   /** Whose account it is. */
   person: string,
   /** Path and fragment (`/beitreten#…`), to be put behind the origin; the secret is in the fragment. */
@@ -18,7 +35,20 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** The same for paper: groups of letters and digits. */
   code: string,
   /** Until when it holds. */
-  valid_until: number, } | { "answer": "administration",
+  valid_until: number, } | { "answer": "guest_invitation",
+  /** Names it. */
+  invitation: string,
+  /** Path and fragment (`/gast/…#…`), to be put behind the origin; the secret is in the fragment. None when the server mails
+   * the path without it. */
+  link: string | null,
+  /** The secret to be told: four groups of four. */
+  code: string,
+  /** The second factor, six digits. */
+  pin: string | null,
+  /** Until when it holds. */
+  valid_until: number,
+  /** Will the guest count as verified? */
+  verified: boolean, } | { "answer": "administration",
   /** Bearer token for the JSON API, in hex. To be kept in memory only. */
   token: string,
   /** Until when it holds. */
@@ -26,8 +56,28 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** What this person may run: `people`, `policy`, `archive`, `audit`. */
   scopes: Array<string>, };
 
+/** What only the owner may do, who shows it by their PIN: it hands out the person's keys. */
+export type ApprovedAct = { "act": "link",
+  /** As scanned or typed. */
+  code: string,
+  /** The digits that were shown with it. */
+  digits: string, } | { "act": "make_recovery_code" } | { "act": "make_passkey",
+  /** What its PRF extension gave: 32 bytes in hex. */
+  prf: string, };
+
+/** A file that was sent. What opens it stays with the reader. */
+export type ArchiveAttachment = {
+  /** Id of its object in the attachment store. */
+  object: string,
+  /** The file's name. */
+  name: string,
+  /** Media type as the sender named it. */
+  mime: string,
+  /** Bytes of the file. */
+  size: number, };
+
 /** What an entry says. */
-export type ArchiveContent = { "type": "message",
+export type ArchiveContent = { "type": "sealed" } | { "type": "message",
   /** Its id, which edits and deletions name. */
   id: string,
   /** Who wrote it. */
@@ -36,6 +86,8 @@ export type ArchiveContent = { "type": "message",
   device: string,
   /** The sender's clock. */
   sent_at: number,
+  /** It wanted to be acknowledged. */
+  urgent: boolean,
   /** What it says. */
   message: ArchiveMessage, } | { "type": "refused",
   /** Who is named as its sender, where that holds. */
@@ -72,7 +124,37 @@ export type ArchiveMessage = { "what": "text",
   /** Id of the message it answers. */
   in_reply_to: string | null,
   /** Id of the sender's own message in whose place it stands: an edit. */
-  replaces: string | null, } | { "what": "deletion",
+  replaces: string | null,
+  /** It was passed on from another conversation. */
+  forwarded: boolean, } | { "what": "attachments",
+  /** May be empty. */
+  caption: string,
+  /** Id of the message they answer. */
+  in_reply_to: string | null,
+  /** Passed on from another conversation. */
+  forwarded: boolean,
+  /** In their order. */
+  attachments: Array<ArchiveAttachment>, } | { "what": "reaction",
+  /** It. */
+  emoji: string,
+  /** Id of the message it answers. */
+  in_reply_to: string, } | { "what": "acknowledgement",
+  /** Id of that message. */
+  in_reply_to: string, } | { "what": "location",
+  /** The place in words; may be empty. */
+  words: string,
+  /** The position as a link, `geo:…`. */
+  geo: string | null,
+  /** Id of the message it answers. */
+  in_reply_to: string | null,
+  /** Passed on from another conversation. */
+  forwarded: boolean, } | { "what": "lifetime",
+  /** After how many; none: they stayed. */
+  days: number | null, } | { "what": "pin",
+  /** Its id. */
+  message: string,
+  /** On or off. */
+  pinned: boolean, } | { "what": "deletion",
   /** Id of that message. */
   replaces: string, } | { "what": "name",
   /** It. */
@@ -86,6 +168,79 @@ export type ArchivePins = {
   tenant: string,
   /** Its root key, 64 hex digits. */
   root: string, };
+
+/** A wish about the attachments of a message. */
+export type AttachmentCommand = { "about": "pause",
+  /** Which message. */
+  message: string, } | { "about": "resume",
+  /** Which message. */
+  message: string, } | { "about": "cancel",
+  /** Which message. */
+  message: string, } | { "about": "fetch",
+  /** Of which message. */
+  message: string,
+  /** Its place. */
+  place: number, };
+
+/** An attachment and the message that it belongs to; for a link the link alone. */
+export type AttachmentEntryView = {
+  /** The message's id. */
+  message: string,
+  /** Where it stands in the conversation. */
+  position: number,
+  /** Who sent it. */
+  sender: PersonView,
+  /** When. */
+  time: number,
+  /** The attachment; none for a link. */
+  attachment: AttachmentView | null,
+  /** The message's text: of a link what it stands in, else the caption. */
+  text: string, };
+
+/** What a list of attachments shows. */
+export type AttachmentFilter = "media" | "files" | "links";
+
+/** How an attachment is shown. */
+export type AttachmentKindView = "image" | "video" | "file" | "voice";
+
+/** Attachments of a conversation, newest first. */
+export type AttachmentListView = {
+  /** One for each. */
+  entries: Array<AttachmentEntryView>,
+  /** There are more than shown. */
+  more: boolean, };
+
+/** Where an attachment's bytes are. */
+export type AttachmentStateView = { "state": "absent" } | { "state": "loading" } | { "state": "present" } | { "state": "uploading" } | { "state": "paused" } | { "state": "failed",
+  /** Why; none for something that did not come. */
+  reason: SendFailureView | null, } | { "state": "missing" } | { "state": "damaged" };
+
+/** One attachment of a message. */
+export type AttachmentView = {
+  /** Its place in the message: with the message's id the name of its bytes. */
+  place: number,
+  /** How it is shown. */
+  kind: AttachmentKindView,
+  /** The file's name, without anything that could hide its ending. */
+  name: string,
+  /** Media type as the sender named it. */
+  mime: string,
+  /** Bytes of the file. */
+  size: number,
+  /** Pixels. */
+  width: number | null,
+  /** Pixels. */
+  height: number | null,
+  /** Milliseconds. */
+  duration_ms: number | null,
+  /** A small picture as a `data:` address; only JPEG, PNG and WebP. */
+  thumbnail: string | null,
+  /** Loudness over time, 0 to 255. */
+  waveform: Array<number>,
+  /** Where its bytes are. */
+  state: AttachmentStateView,
+  /** How far it has come, 0 to 1. */
+  progress: number, };
 
 /** Why a ceremony's step was not done. Every variant has a sentence in each language. */
 export type CeremonyError = { "error": "passphrase_short",
@@ -106,12 +261,32 @@ export type CeremonyError = { "error": "passphrase_short",
   /** How many. */
   missing: number, } | { "error": "share_wrong" } | { "error": "other_key" } | { "error": "not_tried" };
 
+/** A wish about a chat that concerns this person only; it follows them to every device. */
+export type ChatCommand = { "about": "pin",
+  /** Place. */
+  place: number | null, } | { "about": "mute",
+  /** Until when; a time far ahead for "always". */
+  until: number | null, } | { "about": "archive",
+  /** In or out. */
+  archived: boolean, } | { "about": "mark_unread",
+  /** On or off. */
+  unread: boolean, } | { "about": "typing" };
+
+/** Which chats a list shows. */
+export type ChatFilter = "all" | "unread" | "mentions" | "outside" | "archived";
+
 /** The list on the left. */
 export type ChatListView = {
-  /** Newest first; pinned order comes later. */
+  /** The pinned ones in their order, then newest first. */
   chats: Array<ChatRowView>,
-  /** The one unread number: row, tab, badge, title. */
-  unread_total: number, };
+  /** The one unread number: row, tab, badge, title. Chats in the archive of chats do not count. */
+  unread_total: number,
+  /** Chats with unread messages, for the filter. */
+  unread_chats: number,
+  /** Chats in which somebody mentioned us, for the filter. */
+  mention_chats: number,
+  /** Chats in the archive of chats. */
+  archived_chats: number, };
 
 /** One row of the chat list. */
 export type ChatRowView = {
@@ -133,6 +308,14 @@ export type ChatRowView = {
   last: LastLineView | null,
   /** Unread messages. */
   unread: number,
+  /** Unread messages that mention us. */
+  mentions: number,
+  /** Urgent messages that we have not acknowledged; such a chat comes first. */
+  urgent: number,
+  /** How this person keeps the chat. */
+  settings: ChatSettingsView,
+  /** Names of those who are writing. */
+  typing: Array<string>,
   /** Text typed and not sent. */
   draft: string | null,
   /** Someone outside the house reads along: a guest, else a supplier. */
@@ -141,6 +324,17 @@ export type ChatRowView = {
   loading: boolean,
   /** We are no longer a member. */
   left: boolean, };
+
+/** A conversation's settings that follow the person to every device and concern nobody else. */
+export type ChatSettingsView = {
+  /** Place among the pinned chats, 0 first; none when not pinned. */
+  pinned: number | null,
+  /** No sound and no notification until then (a time far ahead for "always"). */
+  muted_until: number | null,
+  /** In the archive of chats, below the list. */
+  archived: boolean,
+  /** Marked as unread by hand. */
+  marked_unread: boolean, };
 
 /** A wish of the screen. Ids are UUID texts. */
 export type Command = { "command": "open_direct",
@@ -173,11 +367,41 @@ export type Command = { "command": "open_direct",
   /** Who. */
   person: string, } | { "command": "leave",
   /** Which. */
-  conversation: string, } | { "command": "send_text",
+  conversation: string, } | { "command": "set_lifetime",
+  /** Where. */
+  conversation: string,
+  /** After how many; none: they stay. */
+  days: number | null, } | { "command": "send_text",
   /** Where. */
   conversation: string,
   /** What, 1 byte to `TEXT_MAX` bytes. */
-  text: string, } | { "command": "retry",
+  text: string,
+  /** The message it answers. */
+  reply_to: string | null,
+  /** Who is mentioned in it. */
+  mentions: Array<MentionView>,
+  /** It breaks through quiet hours, and everybody shall acknowledge it. Not for guests: `not_allowed`. */
+  urgent: boolean, } | { "command": "send_location",
+  /** Where to. */
+  conversation: string,
+  /** Where one is. */
+  location: LocationCommand,
+  /** The message it answers. */
+  reply_to: string | null, } | { "command": "read_plan",
+  /** Which. */
+  plan: string, } | { "command": "message",
+  /** What. */
+  act: MessageCommand, } | { "command": "attachment",
+  /** What. */
+  act: AttachmentCommand, } | { "command": "chat",
+  /** Which. */
+  conversation: string,
+  /** What. */
+  act: ChatCommand, } | { "command": "find_day",
+  /** Where. */
+  conversation: string,
+  /** Beginning of the day in the reader's time zone. */
+  time: number, } | { "command": "retry",
   /** Which. */
   message: string, } | { "command": "discard",
   /** Which. */
@@ -193,7 +417,11 @@ export type Command = { "command": "open_direct",
   /** Whose key. */
   person: string, } | { "command": "offer_transfer",
   /** Hand the issuer key over too (administrators). */
-  admin: boolean, } | { "command": "invite",
+  admin: boolean, } | { "command": "device",
+  /** What. */
+  act: DeviceCommand, } | { "command": "push",
+  /** What. */
+  act: PushCommand, } | { "command": "invite",
   /** Name to be certified. */
   name: string,
   /** Role to be certified. */
@@ -201,7 +429,11 @@ export type Command = { "command": "open_direct",
   /** As what. */
   invite_as: InviteAs,
   /** Somebody who has an account already and begins anew; none for a new person. */
-  person: string | null, } | { "command": "certify_waiting" } | { "command": "open_administration" } | { "command": "set_person_locked",
+  person: string | null, } | { "command": "certify_waiting" } | { "command": "issuer",
+  /** What. */
+  act: IssuerCommand, } | { "command": "room",
+  /** What. */
+  act: RoomCommand, } | { "command": "open_administration" } | { "command": "set_person_locked",
   /** Who. */
   person: string,
   /** Lock? */
@@ -212,13 +444,19 @@ export type Command = { "command": "open_direct",
 /** Why a command was not carried out. Every variant has a sentence in each language (`errors.<variant>`). */
 export type CommandError = { "error": "text_length",
   /** Most bytes. */
-  max_bytes: number, } | { "error": "name_length",
+  max_bytes: number, } | { "error": "file_too_large",
+  /** Most bytes. */
+  max_bytes: number, } | { "error": "file_unreadable" } | { "error": "name_length",
   /** Most characters. */
-  max_chars: number, } | { "error": "not_found" } | { "error": "not_a_member" } | { "error": "not_allowed" } | { "error": "group_too_large",
+  max_chars: number, } | { "error": "not_found" } | { "error": "not_a_member" } | { "error": "too_late" } | { "error": "too_many",
+  /** Most. */
+  max: number, } | { "error": "not_allowed" } | { "error": "group_too_large",
   /** Most. */
   max: number, } | { "error": "no_device",
   /** Whose. */
-  name: string, } | { "error": "offline" } | { "error": "device_full" } | { "error": "repairing" } | { "error": "locked" } | { "error": "internal" };
+  name: string, } | { "error": "not_an_offer" } | { "error": "offer_ended" } | { "error": "offer_forged" } | { "error": "room_text",
+  /** Most characters. */
+  max_chars: number, } | { "error": "end_date" } | { "error": "mail_address" } | { "error": "mail_off" } | { "error": "offline" } | { "error": "device_full" } | { "error": "repairing" } | { "error": "locked" } | { "error": "internal" };
 
 /** State of the socket. */
 export type ConnectionState = "online" | "connecting" | "offline";
@@ -238,8 +476,14 @@ export type ConnectionView = {
   device_full: boolean,
   /** A newer version of the app is required by the server. */
   update_required: boolean,
+  /** This person's certificate has ended: messages wait until an administrator's device has renewed it. */
+  certificate_ended: boolean,
+  /** Without contact until then this device deletes its content; only when that is near. */
+  lease_ends_at: number | null,
   /** Chats are still being found, entered or read ("Verlauf wird geladen"). */
-  syncing: boolean, };
+  syncing: boolean,
+  /** What was said before this device joined is being read, newest first: how far back it is complete. */
+  history_from: number | null, };
 
 /** The contact page. */
 export type ContactView = {
@@ -259,7 +503,7 @@ export type ContactView = {
   certified_until: number, };
 
 /** Direct or group. */
-export type ConversationKindView = "direct" | "group";
+export type ConversationKindView = "direct" | "group" | "room";
 
 /** Header and info pane of one conversation. */
 export type ConversationView = {
@@ -285,15 +529,43 @@ export type ConversationView = {
   guests: Array<PersonView>,
   /** The stored draft. */
   draft: string | null,
+  /** Those who are writing. */
+  typing: Array<PersonView>,
+  /** Messages pinned for everybody, the newest first. */
+  pins: Array<PinView>,
+  /** May we pin messages? */
+  may_pin: boolean,
+  /** May content be passed on from here? The hospital's policy. */
+  may_forward: boolean,
+  /** After how many days what is said now disappears from devices; none when it stays. */
+  lifetime_days: number | null,
+  /** May we say how long? */
+  may_set_lifetime: boolean,
+  /** How this person keeps the chat. */
+  settings: ChatSettingsView,
   /** The conversation repairs itself (fell behind, rejoining). */
   repairing: boolean,
   /** A contact's key changed after it was compared: sending waits until it is confirmed. */
-  key_changed: Array<PersonView>, };
+  key_changed: Array<PersonView>,
+  /** Of a room with guests: what it is for, who is invited, when it ends. */
+  room: RoomView | null, };
 
 /** Honest ticks. */
 export type DeliveryView = { "state": "waiting" } | { "state": "sent" } | { "state": "delivered" } | { "state": "read" } | { "state": "failed",
   /** Why. */
   reason: SendFailureView, };
+
+/** A wish about devices. What hands out keys needs the PIN and therefore comes on a way of its own
+ * ([`crate::Input::Approved`]). */
+export type DeviceCommand = { "act": "inspect",
+  /** As scanned or typed. */
+  code: string, } | { "act": "remove",
+  /** Which. */
+  device: string, } | { "act": "seen",
+  /** Which. */
+  device: string, } | { "act": "drop_recovery",
+  /** Which. */
+  recovery: string, };
 
 /** One device. */
 export type DeviceView = {
@@ -304,7 +576,15 @@ export type DeviceView = {
   /** When its certificate begins. */
   since: number,
   /** Is it this one? */
-  this: boolean, };
+  this: boolean,
+  /** How it came; only of own devices, when the server has said. */
+  origin: OriginView | null,
+  /** Beginning of the day on which it was last connected; only of own devices, when the server has said. */
+  seen_at: number | null,
+  /** Connected at this moment, as far as the server said? */
+  connected: boolean,
+  /** One's own, linked since one looked: to be told of. */
+  fresh: boolean, };
 
 /** Directory search result. */
 export type DirectoryView = {
@@ -314,7 +594,7 @@ export type DirectoryView = {
   more: boolean, };
 
 /** Why a device session ended for good. */
-export type EndReason = "locked" | "deleted" | "device_removed";
+export type EndReason = "locked" | "deleted" | "device_removed" | "room_ended";
 
 /** Who founds a hospital, and with which token. */
 export type FoundingDetails = {
@@ -329,11 +609,154 @@ export type FoundingDetails = {
   /** Shown in device lists. */
   device_name: string, };
 
+/** Somebody who is invited, or about to be let in. */
+export type GuestInvitationView = {
+  /** Names it. */
+  id: string,
+  /** Who is invited. */
+  name: string,
+  /** Who invites. */
+  by: PersonView,
+  /** Not valid after. */
+  valid_until: number,
+  /** Is a PIN needed? */
+  second_factor: boolean,
+  /** They have joined and are let in as soon as somebody of the house is connected. */
+  knocking: boolean,
+  /** What became of the mail. */
+  mail: MailStateView, };
+
+/** What a guest's link is for. */
+export type GuestLinkView = { "step": "ask",
+  /** The hospital's name. */
+  tenant_name: string,
+  /** The code that the host tells. */
+  needs_code: boolean,
+  /** The PIN. */
+  needs_pin: boolean, } | { "step": "invited" } & InvitedView;
+
+/** What a guest's device knows of its stay. */
+export type GuestSelfView = {
+  /** The room; none until somebody has put this device in. */
+  conversation: string | null,
+  /** Who invited. */
+  host: string,
+  /** When the stay ends; none for a room that stays. */
+  ends_at: number | null,
+  /** It ends within a day. */
+  ending: boolean, };
+
+/** A guest who is in a room. */
+export type GuestView = {
+  /** Who. */
+  person: PersonView,
+  /** Did the host tell them a code or PIN, beside the channel that carried the link? */
+  verified: boolean,
+  /** Until when they are certified. */
+  until: number,
+  /** Who signed for them. */
+  host: PersonView, };
+
+/** A message that was found, or starred. */
+export type HitView = {
+  /** Which conversation. */
+  conversation: string,
+  /** Its title. */
+  title: string,
+  /** The message's id. */
+  message: string,
+  /** Where it stands in the conversation. */
+  position: number,
+  /** Who wrote it. */
+  sender: PersonView,
+  /** When. */
+  time: number,
+  /** The text around the hit, split so that what was found can be marked: the parts of odd index are hits. */
+  parts: Array<string>,
+  /** The text is the name of an attached file, in which it was found. */
+  file: boolean, };
+
 /** As what a person is invited. */
 export type InviteAs = "staff" | "supplier" | "administrator";
 
+/** What a guest is shown before anything happens. */
+export type InvitedView = {
+  /** The hospital's name. */
+  tenant_name: string,
+  /** Does the hospital archive what is written here? */
+  archived: boolean,
+  /** Who invites. */
+  host: string,
+  /** Who is invited. */
+  guest: string,
+  /** Into which room. */
+  room: string,
+  /** What the room is for. */
+  purpose: string,
+  /** For whom it is. */
+  kind: RoomKindView,
+  /** When it ends. */
+  ends_at: number | null,
+  /** When what is written is read. */
+  opening: OpeningView | null,
+  /** What to do in an emergency; empty for the app's own words. */
+  emergency: string, };
+
+/** A wish about issuer keys. Granting one needs the root key and therefore comes on a way of its own
+ * ([`crate::Input::GrantIssuer`]). */
+export type IssuerCommand = { "act": "ask" } | { "act": "drop",
+  /** The device that asks. */
+  device: string, } | { "act": "revoke",
+  /** One of its certificates. */
+  serial: string, };
+
+/** A device that asks for an issuer key. */
+export type IssuerRequestView = {
+  /** Which. */
+  device: string,
+  /** Its name, as its person certified it. */
+  device_name: string,
+  /** Whose, by the certificates. */
+  person: PersonView,
+  /** To be compared with what the asking device shows. */
+  digits: string,
+  /** When it asked, by its own clock. */
+  asked_at: number,
+  /** The key had a certificate before. */
+  renewal: boolean,
+  /** This very device. */
+  own: boolean, };
+
+/** An issuer in force. */
+export type IssuerView = {
+  /** Number of its latest certificate. */
+  serial: string,
+  /** As certified by the root. */
+  name: string,
+  /** Until when. */
+  until: number,
+  /** This device's. */
+  own: boolean,
+  /** So many people are certified by it. */
+  people: number, };
+
+/** Issuers, and who asks for a key. */
+export type IssuersView = {
+  /** Is this person certified as administrator? */
+  admin: boolean,
+  /** This device's own key. */
+  own: OwnIssuerView,
+  /** Requests that hold, oldest first. What does not hold is left out. */
+  requests: Array<IssuerRequestView>,
+  /** Issuers in force: of every key the latest certificate, the one that ends first in front. */
+  issuers: Array<IssuerView>,
+  /** The pinned root key in hex: what a key file must open to. */
+  root: string, };
+
 /** Why joining did not work. */
-export type JoinError = "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "device_in_use" | "server_full" | "internal";
+export type JoinError = { "error": "malformed" } | { "error": "unknown" } | { "error": "used" } | { "error": "wrong_code",
+  /** How often another may be tried before the invitation ends. */
+  left: number, } | { "error": "too_many_tries" } | { "error": "offline" } | { "error": "forged" } | { "error": "device_in_use" } | { "error": "server_full" } | { "error": "internal" };
 
 /** What one person gets: a text file, and for a share its code for paper. */
 export type KeyDocument = {
@@ -367,6 +790,9 @@ export type KeyOpening = { "from": "file",
 /** How far a contact's key is known. */
 export type KeyStateView = "issued" | "verified" | "changed";
 
+/** Languages of the server's mail. */
+export type LanguageView = "de" | "en";
+
 /** Last line of a chat row. */
 export type LastLineView = { "type": "text",
   /** Who wrote it; none in a direct chat. */
@@ -375,10 +801,20 @@ export type LastLineView = { "type": "text",
   own: boolean,
   /** One line of it. */
   text: string,
+  /** What is attached to it, if something is. */
+  attachment: AttachmentKindView | null,
+  /** How many of them. */
+  attachments: number,
+  /** How long the first of them plays, in milliseconds. */
+  duration_ms: number | null,
+  /** It says where somebody is; the text is the place's words then. */
+  location: boolean,
   /** Delivery state when it is ours. */
   delivery: DeliveryView | null, } | { "type": "system",
   /** Which. */
-  line: SystemLineView, } | { "type": "refused" } | { "type": "pending" };
+  line: SystemLineView, } | { "type": "deleted",
+  /** Did we? */
+  own: boolean, } | { "type": "unsupported" } | { "type": "refused" } | { "type": "pending" };
 
 /** The three levels of people. */
 export type LevelView = "internal" | "supplier" | "guest";
@@ -395,6 +831,41 @@ export type LinkInfo = {
 /** Two kinds of links. */
 export type LinkKind = "invitation" | "transfer" | "set_up";
 
+/** A place in words, a position, or both. */
+export type LocationCommand = {
+  /** The place's name or words of one's own; empty for a position alone. */
+  name: string,
+  /** House; may be empty. */
+  building: string,
+  /** Floor; may be empty. */
+  floor: string,
+  /** Which of the house's places. */
+  place: string | null,
+  /** As the device measured it. */
+  position: PositionCommand | null, };
+
+/** A place in words, a position, or both. */
+export type LocationView = {
+  /** What the place is called, or the sender's words; empty for a position alone. */
+  name: string,
+  /** House; may be empty. */
+  building: string,
+  /** Floor; may be empty. */
+  floor: string,
+  /** Which of the house's places, if it is one. */
+  place: string | null,
+  /** Degrees north; none without a position. */
+  latitude: number | null,
+  /** Degrees east. */
+  longitude: number | null,
+  /** How far off it may be, in metres. */
+  accuracy_m: number | null,
+  /** The position as a link: `geo:52.5200066,13.404954;u=12`. */
+  geo: string | null, };
+
+/** What became of a mail. */
+export type MailStateView = "none" | "waiting" | "sent" | "failed";
+
 /** A member of a conversation. */
 export type MemberView = {
   /** Who. */
@@ -406,8 +877,121 @@ export type MemberView = {
   /** Revoked or expired chain: shown, removal requested. */
   revoked: boolean, };
 
+/** Somebody, or everybody, is mentioned in a text. */
+export type MentionView = {
+  /** Who; none for everybody in the conversation. */
+  person: string | null,
+  /** How it stands in the text behind the `@` ("Miriam Fuchs", "alle"). */
+  label: string, };
+
+/** A wish about messages. Message ids are the keys of the timeline. */
+export type MessageCommand = { "about": "edit",
+  /** Which. */
+  message: string,
+  /** The new text, 1 byte to `TEXT_MAX` bytes. */
+  text: string,
+  /** Who is mentioned in it. */
+  mentions: Array<MentionView>, } | { "about": "delete",
+  /** Which, all of one conversation, at most [`crate::command::SELECTION_MAX`]. */
+  messages: Array<string>,
+  /** For everybody? */
+  for_everyone: boolean, } | { "about": "react",
+  /** To which. */
+  message: string,
+  /** One emoji; none takes it back. */
+  emoji: string | null, } | { "about": "forward",
+  /** Which, at most [`crate::command::SELECTION_MAX`]. */
+  messages: Array<string>,
+  /** Where to, at most [`crate::command::FORWARD_MAX`]. */
+  conversations: Array<string>, } | { "about": "star",
+  /** Which. */
+  messages: Array<string>,
+  /** On or off. */
+  starred: boolean, } | { "about": "acknowledge",
+  /** Which. */
+  message: string, } | { "about": "heard",
+  /** Which. */
+  message: string, } | { "about": "pin",
+  /** Which. */
+  message: string,
+  /** On or off. */
+  pinned: boolean, };
+
+/** Who got, read and knows a message, and its earlier versions. */
+export type MessageInfoView = {
+  /** Its id. */
+  message: string,
+  /** When it was written. */
+  time: number,
+  /** Its place in the log; none while it waits. */
+  sent: boolean,
+  /** Everybody else who is in the conversation, and who acknowledged it and has left: those who acknowledged first, then who read it. */
+  people: Array<ReachView>,
+  /** It wants to be acknowledged. */
+  urgent: boolean,
+  /** When it disappears from devices; none when it stays. */
+  expires_at: number | null,
+  /** It is in the hospital's archive, too. */
+  archived: boolean,
+  /** Earlier versions, oldest first, the one in force last; one entry when it was never edited. */
+  versions: Array<VersionView>, };
+
+/** What a browser shows that wants to become a further device. */
+export type OfferView = {
+  /** To wait and to join with. Not shown. */
+  link: string,
+  /** QR payload. */
+  qr: string,
+  /** The same to be typed: six groups of four. */
+  code: string,
+  /** Six digits that must stand on the other device too. */
+  digits: string, };
+
 /** One of the hospital's two offline keys. */
 export type OfflineKey = "root" | "archive";
+
+/** What came of opening an entry that was [`ArchiveContent::Sealed`]. */
+export type OpenedEntry = {
+  /** Its place among the page's entries, from 0. A number of the log may stand twice in a page that somebody made up. */
+  at: number,
+  /** What it is. */
+  content: ArchiveContent, };
+
+/** From when until when on a weekday. */
+export type OpeningHourView = {
+  /** 1 (Monday) to 7. */
+  weekday: number,
+  /** Minute of the day. */
+  from: number,
+  /** Minute of the day, after `from`; 1440 is midnight. */
+  to: number, };
+
+/** When what is written is read. */
+export type OpeningView = {
+  /** Hours of the week. */
+  hours: Array<OpeningHourView>,
+  /** Their time zone (IANA name). */
+  time_zone: string,
+  /** A word besides. */
+  note: string, };
+
+/** How a device came to its person. */
+export type OriginView = "invitation" | "linked" | "recovery_code" | "passkey";
+
+/** This device's own issuer key. */
+export type OwnIssuerView = { "state": "none" } | { "state": "asked",
+  /** Groups of digits. */
+  digits: string, } | { "state": "in_force",
+  /** Until when. */
+  until: number, } | { "state": "ends_soon",
+  /** When. */
+  until: number,
+  /** Digits of the request for its renewal; none while it could not be made. */
+  digits: string | null, } | { "state": "ended",
+  /** When. */
+  at: number,
+  /** Digits of the request for its renewal; none while it could not be made. */
+  digits: string | null, };
 
 /** How a person is shown anywhere. */
 export type PersonView = {
@@ -426,10 +1010,93 @@ export type PersonView = {
   /** Is this the person at this device? */
   me: boolean, };
 
+/** A message that is pinned for everybody in the conversation. */
+export type PinView = {
+  /** Its id. */
+  message: string,
+  /** Where it stands; none when it is not on this device. */
+  position: number | null,
+  /** Who wrote it, if known. */
+  sender: PersonView | null,
+  /** Up to 200 characters of it; none when it is not here. */
+  text: string | null, };
+
+/** A place that has a name. */
+export type PlaceView = {
+  /** Its id, which its QR code names. */
+  id: string,
+  /** "Zimmer 412". */
+  name: string,
+  /** "Haus C"; may be empty. */
+  building: string,
+  /** "4. OG"; may be empty. */
+  floor: string,
+  /** Where on which plan, if on one. */
+  point: PlanPointView | null, };
+
+/** Places of the house. */
+export type PlacesView = {
+  /** By building, floor and name. */
+  places: Array<PlaceView>,
+  /** There are more than shown. */
+  more: boolean, };
+
+/** A point on a plan. */
+export type PlanPointView = {
+  /** Which plan. */
+  plan: string,
+  /** From the left, 0 to 1. */
+  x: number,
+  /** From above, 0 to 1. */
+  y: number, };
+
+/** A position as a device measured it. */
+export type PositionCommand = {
+  /** Degrees north. */
+  latitude: number,
+  /** Degrees east. */
+  longitude: number,
+  /** How far off it may be, in metres. */
+  accuracy_m: number, };
+
+/** A wish about this device's notifications. */
+export type PushCommand = { "act": "subscribe",
+  /** Address at the push service. */
+  endpoint: string,
+  /** The browser's public key (`p256dh`), base64url. */
+  key: string,
+  /** Its secret (`auth`), base64url. */
+  secret: string,
+  /** Language of the notifications. */
+  language: PushLanguage, } | { "act": "unsubscribe",
+  /** The browser has lost its subscription; nobody switched it off. */
+  lost: boolean, } | { "act": "set_quiet_hours",
+  /** Which. */
+  hours: QuietHours | null, } | { "act": "try" };
+
+/** Languages of notifications. */
+export type PushLanguage = "de" | "en";
+
+/** How it stands with being woken. */
+export type PushStateView = "unavailable" | "off" | "pending" | "on" | "ended";
+
+/** Notifications of this device, as far as engine and server know. */
+export type PushView = {
+  /** How it stands. */
+  state: PushStateView,
+  /** The hospital's key for the browser's subscription, base64url; none until the server has said it in this session. */
+  server_key: string | null,
+  /** The address that the browser gave. */
+  endpoint: string | null,
+  /** When only what is urgent wakes. */
+  quiet: QuietHours | null, };
+
 /** What a view shows; a subscription gets a new snapshot whenever it changes. */
 export type Query = { "query": "session" } | { "query": "connection" } | { "query": "chats",
   /** Substring of the title or a member's name; empty for all. */
-  search: string, } | { "query": "conversation",
+  search: string,
+  /** Which of them. */
+  filter: ChatFilter, } | { "query": "conversation",
   /** Which. */
   id: string, } | { "query": "timeline",
   /** Which. */
@@ -445,13 +1112,197 @@ export type Query = { "query": "session" } | { "query": "connection" } | { "quer
   /** At most this many. */
   limit: number, } | { "query": "contact",
   /** Who. */
-  person: string, } | { "query": "devices" };
+  person: string, } | { "query": "devices" } | { "query": "recoveries" } | { "query": "issuers" } | { "query": "search",
+  /** Substring, at least 2 characters; upper case, accents and umlauts do not matter. */
+  text: string,
+  /** Only there; none for everywhere. */
+  conversation: string | null,
+  /** At most this many. */
+  limit: number, } | { "query": "starred",
+  /** Only there; none for everywhere. */
+  conversation: string | null,
+  /** At most this many. */
+  limit: number, } | { "query": "attachments",
+  /** Which. */
+  conversation: string,
+  /** Which of them. */
+  filter: AttachmentFilter,
+  /** At most this many. */
+  limit: number, } | { "query": "push" } | { "query": "attention",
+  /** Does somebody look at it? */
+  attended: boolean, } | { "query": "places",
+  /** Words that all stand in name, building or floor; empty for all. */
+  search: string,
+  /** At most this many. */
+  limit: number, } | { "query": "place",
+  /** Which. */
+  id: string, } | { "query": "message_info",
+  /** Which. */
+  message: string, };
+
+/** Hours of the day. */
+export type QuietHours = {
+  /** First minute of the day, 0 to 1439. */
+  from_min: number,
+  /** First minute that is not quiet any more. */
+  until_min: number,
+  /** IANA time zone. */
+  zone: string, };
+
+/** The message that a message answers. */
+export type QuoteView = {
+  /** The answered message's id, which is its key in the timeline. */
+  message: string,
+  /** Where it stands; none when it is not on this device. */
+  position: number | null,
+  /** Who wrote it, if known. */
+  sender: PersonView | null,
+  /** Up to 200 characters of it, in its newest version; none when it was deleted or is not here. */
+  text: string | null,
+  /** What is attached to it, if something is. */
+  attachment: AttachmentKindView | null,
+  /** It says where somebody is. */
+  location: boolean,
+  /** It was deleted. */
+  deleted: boolean, };
+
+/** How far a message has come with one person. */
+export type ReachView = {
+  /** Who. */
+  person: PersonView,
+  /** It is on a device of theirs. */
+  delivered: boolean,
+  /** When that became known here; none when it was before this device looked. */
+  delivered_at: number | null,
+  /** They read it. */
+  read: boolean,
+  /** When that became known here. */
+  read_at: number | null,
+  /** When they acknowledged it, if it is urgent and they did. */
+  acknowledged_at: number | null, };
+
+/** One emoji and who reacted with it. */
+export type ReactionView = {
+  /** The emoji. */
+  emoji: string,
+  /** Who, in the order of arrival. */
+  people: Array<PersonView>,
+  /** Did we? */
+  own: boolean, };
+
+/** What opens a recovery. */
+export type RecoveryKindView = "code" | "passkey";
+
+/** The recovery code, or a passkey. */
+export type RecoveryView = {
+  /** Names it. */
+  id: string,
+  /** Which of the two. */
+  kind: RecoveryKindView,
+  /** On which device it was made. */
+  name: string,
+  /** When. */
+  made_at: number,
+  /** Since when it opens nothing any more: a device was lost, and no other one could seal the new key to it. */
+  ended_at: number | null, };
 
 /** Why a message is not shown. */
 export type RefusalView = "false_archive_copy" | "forged" | "replayed" | "malformed" | "unreadable";
 
+/** A wish about rooms and their guests. */
+export type RoomCommand = { "act": "create",
+  /** 1 to 64 characters. */
+  name: string,
+  /** What it is for; may be empty. */
+  purpose: string,
+  /** For whom. */
+  kind: RoomKindView,
+  /** When it ends; none for a room that stays. */
+  ends_at: number | null,
+  /** Further internal people; may be empty. */
+  people: Array<string>,
+  /** When what is written there is read. */
+  opening: OpeningView | null,
+  /** What to do in an emergency; empty for the app's own words. */
+  emergency: string, } | { "act": "invite",
+  /** Which room. */
+  conversation: string,
+  /** 1 to 64 characters, as it will stand everywhere. */
+  name: string,
+  /** Where the server mails the link without its secret; none when the host shares the link. */
+  email: string | null,
+  /** Is a PIN needed besides? */
+  second_factor: boolean,
+  /** In which language that mail is. */
+  language: LanguageView, } | { "act": "withdraw",
+  /** Which. */
+  invitation: string, } | { "act": "set_end",
+  /** Which room. */
+  conversation: string,
+  /** None for a room that stays. */
+  ends_at: number | null, } | { "act": "set_guests",
+  /** Which room. */
+  conversation: string,
+  /** Only read? */
+  read_only: boolean, } | { "act": "end",
+  /** Which room. */
+  conversation: string, } | { "act": "describe",
+  /** Which room. */
+  conversation: string,
+  /** What it is for. */
+  purpose: string,
+  /** For whom. */
+  kind: RoomKindView,
+  /** When what is written there is read. */
+  opening: OpeningView | null,
+  /** What to do in an emergency. */
+  emergency: string, };
+
+/** For whom a room is. */
+export type RoomKindView = "consult" | "patient";
+
+/** What a room is for, who its guests are, and when it ends. */
+export type RoomView = {
+  /** In words; may be empty. */
+  purpose: string,
+  /** For whom. */
+  kind: RoomKindView,
+  /** Who made it: the only one to move its end. */
+  sponsor: PersonView | null,
+  /** When it ends; none for a room that stays. */
+  ends_at: number | null,
+  /** It ends within a day. */
+  ending: boolean,
+  /** It has ended: its guests are out. */
+  ended: boolean,
+  /** When what is written is read. */
+  opening: OpeningView | null,
+  /** What to do in an emergency; empty for the app's own words. */
+  emergency: string,
+  /** Guests only read here. */
+  guests_read: boolean,
+  /** We are a guest here, and only read. */
+  read_only: boolean,
+  /** May we invite guests? */
+  may_invite: boolean,
+  /** May we move its end? */
+  may_extend: boolean,
+  /** Guests who are in. */
+  guests: Array<GuestView>,
+  /** Invitations that nobody has used, and guests who are about to be let in; none for guests. */
+  invitations: Array<GuestInvitationView>, };
+
+/** What a search finds, newest first. */
+export type SearchView = {
+  /** Messages. */
+  hits: Array<HitView>,
+  /** There are more than shown. */
+  more: boolean,
+  /** Messages of before this device joined are still on their way: what is found may be incomplete. */
+  incomplete: boolean, };
+
 /** Why a message was not sent. */
-export type SendFailureView = "not_a_member" | "policy" | "too_large" | "server_full" | "unknown";
+export type SendFailureView = "not_a_member" | "policy" | "too_large" | "server_full" | "quota" | "file_lost" | "unknown";
 
 /** What the whole screen shows first. */
 export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | { "phase": "locked",
@@ -464,7 +1315,21 @@ export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | {
   /** The name the invitation was made for. */
   person_name: string,
   /** The hospital's name. */
-  tenant_name: string, } | { "phase": "ready",
+  tenant_name: string, } | { "phase": "awaiting_host",
+  /** The hospital's name. */
+  tenant_name: string,
+  /** The guest's name. */
+  guest_name: string,
+  /** Who invited. */
+  host: string,
+  /** Into which room. */
+  room: string,
+  /** For whom it is. */
+  kind: RoomKindView,
+  /** When what is written is read. */
+  opening: OpeningView | null,
+  /** What to do in an emergency; empty for the app's own words. */
+  emergency: string, } | { "phase": "ready",
   /** The person at this device. */
   me: PersonView,
   /** The hospital's name. */
@@ -472,7 +1337,17 @@ export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | {
   /** Whether conversations are archived, and the short id of the archive key. */
   archive_key: string | null,
   /** Minutes without input after which the app locks itself. */
-  auto_lock_min: number, } | { "phase": "wiped",
+  auto_lock_min: number,
+  /** This device is a guest's: it shows one room and nothing else. */
+  guest: GuestSelfView | null, } | { "phase": "lease_over",
+  /** Who lives here. */
+  person_name: string,
+  /** The hospital's name. */
+  tenant_name: string,
+  /** When everything is deleted. */
+  ends_at: number,
+  /** Messages that were never sent, and would be lost. */
+  outbox_count: number, } | { "phase": "wiped",
   /** Why. */
   reason: WipeReason, } | { "phase": "ended",
   /** Why. */
@@ -503,26 +1378,77 @@ export type SystemLineView = { "event": "created",
   /** Whose. */
   person: PersonView, } | { "event": "key_changed",
   /** Whose. */
-  person: PersonView, } | { "event": "owner_added",
+  person: PersonView, } | { "event": "lifetime_set",
+  /** By whom. */
+  by: PersonView,
+  /** After how many; none: it stays. */
+  days: number | null, } | { "event": "pinned",
+  /** By whom. */
+  by: PersonView, } | { "event": "owner_added",
   /** By whom. */
   by: PersonView,
   /** Who. */
-  person: PersonView, } | { "event": "order_dispute" } | { "event": "archive_key_changed",
+  person: PersonView, } | { "event": "stay_ended",
+  /** Who. */
+  people: Array<PersonView>, } | { "event": "room_end_moved",
+  /** By whom. */
+  by: PersonView,
+  /** None: the room stays. */
+  ends_at: number | null, } | { "event": "order_dispute" } | { "event": "archive_key_changed",
   /** Short id of the new key. */
   key: string, };
 
-/** What a timeline item shows. */
-export type TimelineContentView = { "type": "text",
+/** A text message. */
+export type TextView = {
   /** Who wrote it. */
   sender: PersonView,
   /** Ours? */
   own: boolean,
-  /** The text. */
+  /** The text, in its newest version. */
   text: string,
+  /** What is attached to it; the text is their caption then, and may be empty. */
+  attachments: Array<AttachmentView>,
+  /** Where somebody is; the text is the place's words then, and may be empty. */
+  location: LocationView | null,
   /** Delivery state when ours. */
   delivery: DeliveryView | null,
   /** The sender's clock was off by more than 5 minutes. */
-  clock_off: boolean, } | { "type": "system",
+  clock_off: boolean,
+  /** The message it answers. */
+  quote: QuoteView | null,
+  /** Who is mentioned in it. */
+  mentions: Array<MentionView>,
+  /** Are we mentioned by somebody else? */
+  mentions_me: boolean,
+  /** By emoji, the most frequent first. */
+  reactions: Array<ReactionView>,
+  /** It was edited ("bearbeitet"). */
+  edited: boolean,
+  /** It was passed on from another conversation ("weitergeleitet"). */
+  forwarded: boolean,
+  /** It wants to be acknowledged; how far that has come. */
+  urgent: UrgentView | null,
+  /** We have played its voice note, on one of our devices. */
+  heard: boolean,
+  /** We marked it with a star. */
+  starred: boolean,
+  /** It is pinned for everybody in the conversation. */
+  pinned: boolean,
+  /** Until when we may edit it; none when not (any more). */
+  editable_until: number | null,
+  /** Until when we may delete it for everybody; none when not (any more). */
+  deletable_until: number | null, };
+
+/** What a timeline item shows. */
+export type TimelineContentView = { "type": "text" } & TextView | { "type": "deleted",
+  /** Who. */
+  sender: PersonView,
+  /** Ours? */
+  own: boolean, } | { "type": "unsupported",
+  /** Who wrote it. */
+  sender: PersonView,
+  /** Ours? */
+  own: boolean, } | { "type": "system",
   /** Which. */
   line: SystemLineView, } | { "type": "refused",
   /** Who is named as the sender, if known. */
@@ -562,5 +1488,25 @@ export type TimelineView = {
   /** History of before this device joined is still being fetched. */
   loading_history: boolean, };
 
+/** How far an urgent message has come. */
+export type UrgentView = {
+  /** We are to acknowledge it, and have not. */
+  may_acknowledge: boolean,
+  /** When we did: the server's time, the tap's while it is on its way. */
+  acknowledged_at: number | null,
+  /** Everybody who acknowledged or is to: the group without its sender. */
+  people: number,
+  /** Who acknowledged, the first ones first. */
+  acknowledged: Array<AcknowledgementView>,
+  /** The first few who have not, by name. */
+  awaited: Array<PersonView>, };
+
+/** One version of a text. */
+export type VersionView = {
+  /** When it was written. */
+  time: number,
+  /** The text. */
+  text: string, };
+
 /** Why the local keys were deleted. */
-export type WipeReason = "pin_tries" | "administration" | "database_lost";
+export type WipeReason = "pin_tries" | "administration" | "lease" | "database_lost";

@@ -2,11 +2,12 @@
  * The engine behind the PIN: decides whether nobody lives here, the door is locked, or an engine runs, and answers for all
  * three. The only place that knows the vault, the database file and the engine at once.
  */
-import type { Core, KeyCeremony, Place } from "../../pkg/client_web.js";
-import type { Query } from "../generated/index.ts";
+import type { Core, KeyCeremony, Place, Sealing } from "../../pkg/client_web.js";
+import type { OfferView, Query } from "../generated/index.ts";
 import type { EngineHost, Method, Methods } from "../protocol.ts";
 import { isWeakPin } from "../pinRule.ts";
 import type { WipeReason } from "./limits.ts";
+import type { ObjectFiles } from "./objectFiles.ts";
 import { Shell } from "./shell.ts";
 import { randomBytes, type Vault } from "./vault.ts";
 
@@ -15,12 +16,15 @@ export interface EngineModule {
   openCore(key: Uint8Array): Core;
   visitorCore(): Core;
   beginCeremony(): KeyCeremony;
+  sealing: new (now: number, size: number, seed: Uint8Array) => Sealing;
 }
 
 export interface HostParts {
   place: Place;
   module: EngineModule;
   vault: Vault;
+  /** Where ciphertext of attachments lies. */
+  objects: ObjectFiles;
   /** IndexedDB writes in the background: resolves when all is stored. OPFS has stored it when a call returns. */
   settled: (() => Promise<void>) | undefined;
 }
@@ -44,6 +48,9 @@ const EMPTY_CONNECTION = {
   server_full: false,
   device_full: false,
   update_required: false,
+  certificate_ended: false,
+  lease_ends_at: null,
+  history_from: null,
   syncing: false,
 };
 
@@ -53,6 +60,8 @@ export class BrowserHost implements EngineHost {
   #door: Door = { state: "nobody" };
   /** The keys of a hospital that is about to be founded: here and nowhere else. */
   #ceremony: KeyCeremony | null = null;
+  /** What this browser offers, and the engine that asks for the answer. */
+  #offered: { shell: Shell; offer: OfferView } | null = null;
   #online = navigator.onLine;
 
   private constructor(parts: HostParts) {
@@ -71,14 +80,41 @@ export class BrowserHost implements EngineHost {
     switch (method) {
       case "command":
         return this.#shell().command(params, id);
+      case "sendFiles":
+        return this.#shell().sendFiles(params as Methods["sendFiles"]["params"], id);
+      case "fileBytesMax":
+        return this.#shell().fileBytesMax();
+      case "openAttachment": {
+        const { message, place } = params as Methods["openAttachment"]["params"];
+        return this.#shell().openAttachment(message, place);
+      }
+      case "readAttachment": {
+        const { message, place, from, to } = params as Methods["readAttachment"]["params"];
+        return this.#shell().readAttachment(message, place, from, to);
+      }
       case "inspectLink":
         return this.#inspect(String(given["link"]));
       case "join":
         return this.#join(String(given["link"]), String(given["pin"]), String(given["deviceName"]));
+      case "openGuestLink":
+        return this.#openGuestLink(params as Methods["openGuestLink"]["params"]);
+      case "joinAsGuest": {
+        const { link, code, pin, devicePin, deviceName } = params as Methods["joinAsGuest"]["params"];
+        return this.#become(devicePin, (shell) => shell.joinAsGuest(link, code, pin, deviceName));
+      }
+      case "offerDevice":
+        return this.#offer(String(given["deviceName"]));
+      case "awaitOffer":
+        return this.#awaitOffer();
+      case "joinOffered":
+        return this.#joinOffered(String(given["pin"]), String(given["deviceName"]));
+      case "approve":
+        return this.#approve(given["act"], String(given["pin"]));
       case "unlock":
         return this.#unlock(String(given["pin"]));
       case "lock":
-        return this.#lock();
+        // A guest without a PIN has no lock: it would open again at once.
+        return (await this.#parts.vault.hasPin()) ? this.#lock() : null;
       case "forgetDevice":
         return this.#forget();
       case "ceremonyBegin":
@@ -95,6 +131,10 @@ export class BrowserHost implements EngineHost {
       }
       case "archivePins":
         return this.#shell().archivePins();
+      case "grantIssuer": {
+        const { opening, device, digits } = params as Methods["grantIssuer"]["params"];
+        return this.#shell().grantIssuer(opening, device, digits);
+      }
       case "found":
         return this.#found(params as Methods["found"]["params"]);
     }
@@ -123,18 +163,37 @@ export class BrowserHost implements EngineHost {
 
   async #look(): Promise<void> {
     const seen = await this.#parts.vault.look();
-    if (seen === null) this.#enter({ state: "nobody" });
+    if (seen === null && this.#parts.place.exists()) {
+      // The browser evicted the key: the file alone is of no use, and was never put there without one.
+      this.#parts.place.delete();
+      await this.#parts.vault.wipe("database_lost");
+      this.#enter({ state: "wiped", reason: "database_lost" });
+    } else if (seen === null) this.#enter({ state: "nobody" });
     else if ("reason" in seen) this.#enter({ state: "wiped", reason: seen.reason });
     else if (!this.#parts.place.exists()) {
       // The browser evicted the file: the key alone is of no use.
       await this.#parts.vault.wipe("database_lost");
       this.#enter({ state: "wiped", reason: "database_lost" });
-    } else this.#enter({ state: "locked", ...seen });
+    } else if ("ajar" in seen) await this.#open(seen.ajar);
+    else this.#enter({ state: "locked", ...seen });
+  }
+
+  /** Behind a key that was found. A database that it does not open is lost. */
+  async #open(key: Uint8Array): Promise<boolean> {
+    try {
+      this.#enter({ state: "open", shell: this.#openEngine(key) });
+      return true;
+    } catch {
+      await this.#parts.vault.wipe("database_lost");
+      await this.#look();
+      return false;
+    }
   }
 
   #enter(door: Door): void {
     if (this.#door.state === "open") this.#door.shell.close();
     this.#door = door;
+    if (door.state === "open") this.#heed(door.shell);
     for (const watcher of this.#watchers) this.#show(watcher);
   }
 
@@ -153,6 +212,25 @@ export class BrowserHost implements EngineHost {
     else if (watcher.query.query === "connection") watcher.onView(EMPTY_CONNECTION);
   }
 
+  /** An engine that has deleted everything for good says so: the keys of its file go, too, and the file. */
+  #heed(shell: Shell): void {
+    shell.subscribe({ query: "session" }, (view) => {
+      const session = view as { phase: string; reason?: WipeReason };
+      if (session.phase === "wiped" && session.reason !== undefined) {
+        const { reason } = session;
+        queueMicrotask(() => void this.#wipe(shell, reason));
+      }
+    });
+  }
+
+  async #wipe(shell: Shell, reason: WipeReason): Promise<void> {
+    if (this.#door.state !== "open" || this.#door.shell !== shell) return;
+    await this.#parts.vault.wipe(reason);
+    this.#enter({ state: "nobody" });
+    if (this.#parts.place.exists()) this.#parts.place.delete();
+    await this.#look();
+  }
+
   /** Keeps the names for the lock screen. */
   #remember(view: unknown): void {
     const session = view as { phase?: string; person_name?: string; tenant_name?: string; me?: { name: string } };
@@ -168,6 +246,7 @@ export class BrowserHost implements EngineHost {
       core: module.openCore(key),
       online: this.#online,
       settled,
+      files: { store: this.#parts.objects, sealing: module.sealing },
       // The engine is behind its own file: nothing may be sent from it any more. The PIN opens it afresh.
       onBroken: () => queueMicrotask(() => void this.#lock()),
     });
@@ -182,6 +261,74 @@ export class BrowserHost implements EngineHost {
     } finally {
       visitor.close();
     }
+  }
+
+  /** What an invitation says before anybody has joined with it. */
+  async #openGuestLink({ link, code, pin }: Methods["openGuestLink"]["params"]): Promise<unknown> {
+    const visitor = new Shell({ core: this.#parts.module.visitorCore(), online: this.#online, onBroken: () => undefined });
+    try {
+      return await visitor.openGuestLink(link, code, pin);
+    } finally {
+      visitor.close();
+    }
+  }
+
+  async #offer(deviceName: string): Promise<unknown> {
+    this.#mustBeNobodys();
+    this.#dropOffer();
+    const shell = new Shell({ core: this.#parts.module.visitorCore(), online: this.#online, onBroken: () => undefined });
+    let offer: OfferView;
+    try {
+      offer = (await shell.offer(deviceName)) as OfferView;
+    } catch (error) {
+      shell.close();
+      throw error;
+    }
+    this.#dropOffer();
+    this.#offered = { shell, offer };
+    return { qr: offer.qr, code: offer.code, digits: offer.digits };
+  }
+
+  #dropOffer(): void {
+    this.#offered?.shell.close();
+    this.#offered = null;
+  }
+
+  async #awaitOffer(): Promise<null> {
+    const waited = this.#offered;
+    if (waited === null) throw { error: "no_offer" };
+    for (;;) {
+      let answered: unknown;
+      try {
+        answered = await waited.shell.awaitOffer(waited.offer.link);
+      } catch (error) {
+        if (this.#offered !== waited) throw { error: "no_offer" };
+        throw error;
+      }
+      if (answered === true) return null;
+    }
+  }
+
+  async #joinOffered(pin: string, deviceName: string): Promise<null> {
+    if (this.#offered === null) throw { error: "no_offer" };
+    const { link } = this.#offered.offer;
+    await this.#become(pin, (shell) => shell.join(link, deviceName));
+    this.#dropOffer();
+    return null;
+  }
+
+  /** Only the owner hands out keys: their PIN is asked for and counted as at the lock. */
+  async #approve(act: unknown, pin: string): Promise<unknown> {
+    const shell = this.#shell();
+    const outcome = await this.#parts.vault.confirm(pin);
+    if ("triesLeft" in outcome) throw { error: "wrong_pin", triesLeft: outcome.triesLeft };
+    if ("wiped" in outcome) {
+      this.#enter({ state: "nobody" });
+      if (this.#parts.place.exists()) this.#parts.place.delete();
+      await this.#look();
+      throw { error: "wiped" };
+    }
+    return shell.approved(act);
   }
 
   #ongoing(): KeyCeremony {
@@ -212,10 +359,10 @@ export class BrowserHost implements EngineHost {
     if (this.#door.state === "open" || this.#door.state === "locked") throw { error: "device_in_use" };
   }
 
-  /** Makes this browser somebody's device. When that fails, nothing of it stays. */
-  async #become(pin: string, enter: (shell: Shell) => Promise<unknown>): Promise<null> {
+  /** Makes this browser somebody's device. When that fails, nothing of it stays. Only guests may go without a PIN. */
+  async #become(pin: string | null, enter: (shell: Shell) => Promise<unknown>): Promise<null> {
     this.#mustBeNobodys();
-    if (isWeakPin(pin)) throw { error: "pin_weak" };
+    if (pin !== null && isWeakPin(pin)) throw { error: "pin_weak" };
     const { vault, place } = this.#parts;
     if (place.exists()) place.delete();
     const key = await vault.create(pin);
@@ -235,7 +382,8 @@ export class BrowserHost implements EngineHost {
       await this.#look();
       throw error;
     }
-    void navigator.storage.persist?.();
+    // Not every engine has a storage manager (WebKitGTK).
+    void (navigator.storage as StorageManager | undefined)?.persist?.();
     this.#enter({ state: "open", shell });
     return null;
   }
@@ -254,13 +402,7 @@ export class BrowserHost implements EngineHost {
       await this.#look();
       throw { error: "wiped" };
     }
-    try {
-      this.#enter({ state: "open", shell: this.#openEngine(outcome.key) });
-    } catch {
-      await vault.wipe("database_lost");
-      await this.#look();
-      throw { error: "wiped" };
-    }
+    if (!(await this.#open(outcome.key))) throw { error: "wiped" };
     return null;
   }
 
@@ -276,6 +418,8 @@ export class BrowserHost implements EngineHost {
     this.#enter({ state: "nobody" });
     if (this.#parts.place.exists()) this.#parts.place.delete();
     await this.#parts.vault.clear();
+    const { objects } = this.#parts;
+    for (const object of await objects.all().catch(() => [])) await objects.drop(object);
     await this.#look();
     return null;
   }

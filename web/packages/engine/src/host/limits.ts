@@ -13,4 +13,9 @@ export const IDB_NAME = "relaxed-idb";
 export const FRAMES_AT_ONCE_MAX = 64;
 
 /** Why the local keys were deleted. */
-export type WipeReason = "pin_tries" | "administration" | "database_lost";
+export type WipeReason = "pin_tries" | "administration" | "lease" | "database_lost";
+
+/** `OBJECT_PART_BYTES` of `protocol::limits`. */
+export const PART_BYTES = 1024 * 1024;
+/** How long a screen waits for a part of a file. */
+export const READ_PATIENCE_MS = 30_000;

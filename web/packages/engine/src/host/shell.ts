@@ -5,6 +5,8 @@
  * their order; nothing runs after `close`.
  */
 import type { Core, KeyCeremony } from "../../pkg/client_web.js";
+import type { SendFiles } from "../protocol.ts";
+import { Files, type FilesParts } from "./files.ts";
 import { FRAMES_AT_ONCE_MAX } from "./limits.ts";
 
 type Effect =
@@ -12,6 +14,8 @@ type Effect =
   | ["close"]
   | ["send", Uint8Array<ArrayBuffer>]
   | ["http", number, string, Uint8Array<ArrayBuffer>]
+  | ["put" | "get", string, number, number, number, string]
+  | ["drop", string]
   | ["answer", number, boolean, string]
   | ["link", number, boolean, string]
   | ["joined", number, string | null]
@@ -31,6 +35,8 @@ export interface ShellOptions {
   online: boolean;
   /** Resolves when everything written so far is durable; undefined where it is when the call returns. */
   settled?: (() => Promise<void>) | undefined;
+  /** Where files are; a visitor has none. */
+  files?: Pick<FilesParts, "store" | "sealing">;
   /** The engine found that it must not go on (another writer, a damaged file). */
   onBroken: (reason: string) => void;
 }
@@ -38,6 +44,7 @@ export interface ShellOptions {
 export class Shell {
   readonly #options: ShellOptions;
   readonly #core: Core;
+  readonly #files: Files | null;
   readonly #waiting = new Map<number, Waiting>();
   readonly #views = new Map<number, (view: unknown) => void>();
   #next = 0;
@@ -52,12 +59,38 @@ export class Shell {
   constructor(options: ShellOptions) {
     this.#options = options;
     this.#core = options.core;
+    this.#files =
+      options.files === undefined ? null : new Files({ ...options.files, core: options.core, run: (input) => this.#run(input) });
     this.setOnline(options.online);
   }
 
   /** `key` is the same when a command is given again because its answer was lost. */
   command(command: unknown, key: string): Promise<unknown> {
     return this.#ask((now, id) => this.#core.command(now, id, key, JSON.stringify(command)));
+  }
+
+  /** Seals files and sends them. */
+  async sendFiles(send: SendFiles, key: string): Promise<unknown> {
+    const files = this.#mustHaveFiles();
+    const sealings = await files.seal(send.files);
+    return this.#ask((now, id) => this.#core.sendFiles(now, id, key, files.describe(send), sealings));
+  }
+
+  fileBytesMax(): number {
+    return this.#core.fileBytesMax();
+  }
+
+  openAttachment(message: string, place: number): Promise<unknown> {
+    return this.#mustHaveFiles().open(message, place);
+  }
+
+  readAttachment(message: string, place: number, from: number, to: number): Promise<unknown> {
+    return this.#mustHaveFiles().read(message, place, from, to);
+  }
+
+  #mustHaveFiles(): Files {
+    if (this.#files === null || this.#closed) throw { error: "locked" };
+    return this.#files;
   }
 
   inspectLink(link: string): Promise<unknown> {
@@ -68,18 +101,48 @@ export class Shell {
     return this.#ask((now, id) => this.#core.join(now, id, link, deviceName));
   }
 
+  /** What a guest's invitation says, once what it needs was typed. */
+  openGuestLink(link: string, code: string, pin: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.openGuestLink(now, id, link, code, pin));
+  }
+
+  joinAsGuest(link: string, code: string, pin: string, deviceName: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.joinAsGuest(now, id, link, code, pin, deviceName));
+  }
+
+  offer(deviceName: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.offer(now, id, deviceName));
+  }
+
+  /** Resolves to whether a device has answered, after a while in any case. */
+  awaitOffer(link: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.awaitOffer(now, id, link));
+  }
+
+  /** What the owner has approved by PIN. */
+  approved(act: unknown): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.approved(now, id, JSON.stringify(act)));
+  }
+
   /** Founds a hospital with the keys of a ceremony. */
   found(ceremony: KeyCeremony, archive: boolean, details: unknown): Promise<unknown> {
-    return this.#ask((now, id) => {
-      try {
-        return this.#core.found(now, id, ceremony, archive, JSON.stringify(details));
-      } catch (refusal) {
-        // A word about the ceremony, as JSON; anything else is the engine's end.
-        if (typeof refusal !== "string" || !refusal.startsWith("{")) throw refusal;
-        this.#settle(id, false, refusal);
-        return [];
-      }
-    });
+    return this.#ask((now, id) => this.#refusable(id, () => this.#core.found(now, id, ceremony, archive, JSON.stringify(details))));
+  }
+
+  /** Runs a step with a key from outside: a word about that key, as JSON, is its answer; anything else is the engine's end. */
+  #refusable(id: number, step: () => unknown): unknown {
+    try {
+      return step();
+    } catch (refusal) {
+      if (typeof refusal !== "string" || !refusal.startsWith("{")) throw refusal;
+      this.#settle(id, false, refusal);
+      return [];
+    }
+  }
+
+  /** Grants an issuer key with the root key, which the engine opens and forgets in one step. */
+  grantIssuer(opening: unknown, device: string, digits: string): Promise<unknown> {
+    return this.#ask((now, id) => this.#refusable(id, () => this.#core.grantIssuer(now, id, JSON.stringify(opening), device, digits)));
   }
 
   /** What this device has pinned of its hospital. */
@@ -110,6 +173,7 @@ export class Shell {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#drop();
+    this.#files?.close();
     for (const { reject } of this.#waiting.values()) reject({ error: "locked" });
     this.#waiting.clear();
     this.#views.clear();
@@ -165,6 +229,12 @@ export class Shell {
       case "http":
         void this.#fetch(effect[1], effect[2], effect[3]);
         return;
+      case "put":
+        return void this.#files?.put(effect[1], effect[2], effect[3], effect[4], effect[5]);
+      case "get":
+        return void this.#files?.get(effect[1], effect[2], effect[3], effect[5]);
+      case "drop":
+        return this.#files?.drop(effect[1]);
       case "answer":
       case "link":
         return this.#settle(effect[1], effect[2], effect[3]);

@@ -1,5 +1,6 @@
 /**
- * The wrapped database key: Argon2id of the PIN inside, a non-extractable WebCrypto key of this browser outside.
+ * The wrapped database key: Argon2id of the PIN inside, a non-extractable WebCrypto key of this browser outside. A guest who
+ * wants no PIN has the browser's key alone: whoever uses this browser profile reads along, nobody else does.
  *
  * Guarantees: every try is counted durably before it is made; after the tenth wrong one (and on a wipe) both keys are
  * gone for good. What stays is a record that says why, for the person. The PIN is never stored.
@@ -23,12 +24,20 @@ interface Sealed {
   tenantName: string;
 }
 
+/** Without a PIN: opens by itself. */
+interface Ajar {
+  state: "ajar";
+  browserKey: CryptoKey;
+  iv: Uint8Array<ArrayBuffer>;
+  sealed: ArrayBuffer;
+}
+
 interface Wiped {
   state: "wiped";
   reason: WipeReason;
 }
 
-type VaultRecord = Sealed | Wiped;
+type VaultRecord = Sealed | Ajar | Wiped;
 
 export type Unlocked = { key: Uint8Array<ArrayBuffer> } | { triesLeft: number } | { wiped: true };
 
@@ -47,31 +56,43 @@ export class Vault {
     this.#pin = pin;
   }
 
-  /** Wraps a fresh key and keeps it. */
-  async create(pin: string): Promise<Uint8Array<ArrayBuffer>> {
+  /** Wraps a fresh key and keeps it; without a PIN for a guest who wants none. */
+  async create(pin: string | null): Promise<Uint8Array<ArrayBuffer>> {
     const key = randomBytes(32);
-    const salt = randomBytes(16);
-    const wrapped = this.#pin.wrapKey(key, pin, salt, randomBytes(32));
     const browserKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     const iv = randomBytes(12);
+    if (pin === null) {
+      await write({ state: "ajar", browserKey, iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, browserKey, key) });
+      return key;
+    }
+    const salt = randomBytes(16);
+    const wrapped = this.#pin.wrapKey(key, pin, salt, randomBytes(32));
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, browserKey, new Uint8Array(wrapped));
     await write({ state: "sealed", browserKey, iv, sealed, salt, triesUsed: 0, personName: "", tenantName: "" });
     return key;
   }
 
-  /** What is here, without any secret. */
-  async look(): Promise<{ triesLeft: number; personName: string; tenantName: string } | Wiped | null> {
+  /** What is here; a secret only where no PIN keeps it. */
+  async look(): Promise<{ triesLeft: number; personName: string; tenantName: string } | { ajar: Uint8Array<ArrayBuffer> } | Wiped | null> {
     const record = await read();
     if (record === undefined) return null;
     if (record.state === "wiped") return record;
+    if (record.state === "ajar") {
+      const { iv, browserKey, sealed } = record;
+      return { ajar: new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, browserKey, sealed)) };
+    }
     const { triesUsed, personName, tenantName } = record;
     return { triesLeft: PIN_TRIES_MAX - triesUsed, personName, tenantName };
+  }
+
+  async hasPin(): Promise<boolean> {
+    return (await read())?.state === "sealed";
   }
 
   /** One try with a PIN. */
   async unlock(pin: string): Promise<Unlocked> {
     const record = await read();
-    if (record === undefined || record.state === "wiped") return { wiped: true };
+    if (record?.state !== "sealed") return { wiped: true };
     // Counted before it is made: a killed browser does not win a try back.
     const counted = { ...record, triesUsed: record.triesUsed + 1 };
     await write(counted);
@@ -86,6 +107,13 @@ export class Vault {
     if (triesLeft > 0) return { triesLeft };
     await this.wipe("pin_tries");
     return { wiped: true };
+  }
+
+  /** One try with a PIN while the engine is open: is it the owner who asks? Counted as at the lock. */
+  async confirm(pin: string): Promise<Unlocked> {
+    const outcome = await this.unlock(pin);
+    if ("key" in outcome) outcome.key.fill(0);
+    return outcome;
   }
 
   /** Keeps the names that the lock screen shows. */

@@ -18,6 +18,8 @@ export const KERSTIN = person("p-vogel", "Kerstin Vogel", "Sozialdienst", 3);
 export const ANNA = person("p-kowalski", "Anna Kowalski", "Apotheke", 2);
 export const BRANDT: PersonView = { ...person("p-brandt", "Praxis Dr. Brandt", "Hausarztpraxis", 5, "guest"), initials: "PB" };
 
+export const PETER: PersonView = person("p-peter", "Peter Brandt", "", 5, "guest");
+
 export const STAFF: PersonView[] = [
   LENA,
   MIRIAM,

@@ -1,10 +1,10 @@
 /** The chats of the scripted ward, told from one fixed morning: those of the design pictures. */
-import type { DeliveryView, PersonView, SystemLineView, TimelineItemView } from "../generated/index.ts";
+import type { ChatSettingsView, DeliveryView, MentionView, PersonView, RoomView, SystemLineView, TextView, TimelineItemView, VersionView } from "../generated/index.ts";
 import { ANNA, AYLIN, BRANDT, EMRE, HANNA, JONAS, KERSTIN, LENA, MIRIAM, SINGH, STAFF } from "./people.ts";
 
 export interface ScriptedChat {
   id: string;
-  kind: "direct" | "group";
+  kind: "direct" | "group" | "room";
   title: string;
   initials: string;
   hue: number;
@@ -16,6 +16,36 @@ export interface ScriptedChat {
   left: boolean;
   keyChanged: PersonView[];
   repairing: boolean;
+  settings: ChatSettingsView;
+  /** Keys, the newest first. */
+  pins: string[];
+  typing: PersonView[];
+  mayForward: boolean;
+  room: RoomView | null;
+  lifetimeDays: number | null;
+  /** Earlier versions by key. */
+  versions: Map<string, VersionView[]>;
+}
+
+const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** What every chat has until something happens in it. */
+export function bare(): Pick<ScriptedChat, "unreadFrom" | "draft" | "left" | "keyChanged" | "repairing" | "settings" | "pins" | "typing" | "mayForward" | "room" | "lifetimeDays" | "versions"> {
+  return {
+    unreadFrom: null,
+    draft: null,
+    left: false,
+    keyChanged: [],
+    repairing: false,
+    settings: { pinned: null, muted_until: null, archived: false, marked_unread: false },
+    pins: [],
+    typing: [],
+    mayForward: true,
+    room: null,
+    lifetimeDays: null,
+    versions: new Map(),
+  };
 }
 
 let position = 0;
@@ -30,8 +60,43 @@ function at(now: number, daysAgo: number, clock: string): number {
 
 export function textItem(sender: PersonView, time: number, text: string, delivery: DeliveryView | null = null, key?: string): TimelineItemView {
   position += 1;
-  const content = { type: "text", sender, own: sender.me, text, delivery: sender.me ? (delivery ?? { state: "read" as const }) : null, clock_off: false } as const;
+  const content = {
+    type: "text",
+    sender,
+    own: sender.me,
+    text,
+    attachments: [],
+    location: null,
+    delivery: sender.me ? (delivery ?? { state: "read" as const }) : null,
+    clock_off: false,
+    quote: null,
+    mentions: [],
+    mentions_me: false,
+    reactions: [],
+    edited: false,
+    forwarded: false,
+    urgent: null,
+    heard: false,
+    starred: false,
+    pinned: false,
+    editable_until: sender.me ? time + QUARTER_MS : null,
+    deletable_until: sender.me ? time + DAY_MS : null,
+  } satisfies TimelineItemView["content"];
   return { key: key ?? `m-${position}`, position, time, content };
+}
+
+/** The same message with something more to it. */
+export function withText(item: TimelineItemView, change: Partial<TextView>): TimelineItemView {
+  return item.content.type === "text" ? { ...item, content: { ...item.content, ...change } } : item;
+}
+
+/** An answer to a message; what is quoted is looked up when it is shown. */
+function answering(item: TimelineItemView, to: string): TimelineItemView {
+  return withText(item, { quote: { message: to, position: null, sender: null, text: null, attachment: null, location: false, deleted: false } });
+}
+
+function mention(person: PersonView): MentionView {
+  return { person: person.id, label: person.name };
 }
 
 export function systemItem(time: number, line: SystemLineView): TimelineItemView {
@@ -40,7 +105,7 @@ export function systemItem(time: number, line: SystemLineView): TimelineItemView
 }
 
 function group(id: string, title: string, initials: string, hue: number, members: PersonView[], items: TimelineItemView[]): ScriptedChat {
-  return { id, kind: "group", title, initials, hue, members: [LENA, ...members], owners: new Set([LENA.id]), items, unreadFrom: null, draft: null, left: false, keyChanged: [], repairing: false };
+  return { id, kind: "group", title, initials, hue, members: [LENA, ...members], owners: new Set([LENA.id]), items, ...bare() };
 }
 
 function direct(person: PersonView, items: TimelineItemView[]): ScriptedChat {
@@ -68,13 +133,16 @@ export function ward(now: number, bulk = 0): ScriptedChat[] {
       textItem(EMRE, yesterday("21:56"), "Mach ich."),
       textItem(EMRE, yesterday("21:57"), "👍"),
       textItem(MIRIAM, today("06:52"), "Guten Morgen! Zi. 412, Bett 2: Nacht ruhig, RR 128/76, SpO₂ 96 % unter Raumluft."),
-      textItem(JONAS, today("07:05"), "Danke dir. Kalium heute bitte noch einmal kontrollieren, gestern waren es 5,4."),
+      withText(textItem(JONAS, today("07:05"), "Danke dir. Kalium heute bitte noch einmal kontrollieren, gestern waren es 5,4.", null, "m-kalium"), {
+        reactions: [{ emoji: "👍", people: [LENA, MIRIAM, EMRE], own: true }],
+        starred: true,
+      }),
       textItem(LENA, today("07:11"), "Ist abgenommen, das Labor meldet sich bis neun."),
-      textItem(MIRIAM, today("07:42"), "Zi. 412, EKG eben geschrieben. *Dr. Kaya*, schaust du kurz drauf?"),
+      withText(textItem(MIRIAM, today("07:42"), "Zi. 412, EKG eben geschrieben. @Dr. Aylin Kaya schaust du kurz drauf?"), { mentions: [mention(AYLIN)], edited: true }),
       textItem(AYLIN, today("07:46"), "Sinusrhythmus, keine ST-Hebung. T-Wellen etwas spitz, passt zum Kalium."),
       textItem(AYLIN, today("07:46"), "Leitlinie dazu: https://www.leitlinien.de/kalium"),
-      textItem(JONAS, today("08:09"), "Labor ist da: Kalium 6,1 mmol/l. Kontrollprobe bestätigt, nicht hämolytisch."),
-      textItem(LENA, today("08:10"), "Bin in zwei Minuten da. Monitor und Calciumgluconat bitte vorbereiten.", { state: "delivered" }),
+      textItem(JONAS, today("08:09"), "Labor ist da: Kalium 6,1 mmol/l. Kontrollprobe bestätigt, nicht hämolytisch.", null, "m-labor"),
+      answering(textItem(LENA, today("08:10"), "Bin in zwei Minuten da. Monitor und Calciumgluconat bitte vorbereiten.", { state: "delivered" }), "m-labor"),
       textItem(MIRIAM, today("08:12"), "Monitor läuft, Calciumgluconat liegt bereit."),
       textItem(JONAS, today("08:14"), "Super. Wer geht um neun mit zur Visite?"),
     ]),
@@ -87,7 +155,7 @@ export function ward(now: number, bulk = 0): ScriptedChat[] {
       textItem(SINGH, today("07:38"), "Ja, um 08:30 ist ein Platz frei."),
       textItem(SINGH, today("07:44"), "Bitte nüchtern lassen, falls wir Kontrastmittel brauchen."),
       textItem(SINGH, today("07:50"), "Befund kommt dann direkt hierher."),
-      textItem(SINGH, today("07:51"), "CT-Termin steht: 10:15, Raum 3"),
+      withText(textItem(SINGH, today("07:51"), "@Dr. Lena Seidel CT-Termin steht: 10:15, Raum 3"), { mentions: [mention(LENA)], mentions_me: true }),
     ]),
     4,
   );
@@ -102,7 +170,7 @@ export function ward(now: number, bulk = 0): ScriptedChat[] {
   );
 
   return [
-    station,
+    { ...station, settings: { ...station.settings, pinned: 0 }, pins: ["m-labor"] },
     { ...direct(JONAS, [textItem(JONAS, today("07:58"), "Rufst du nach der Visite kurz durch?")]), draft: "Kannst du heute Abend die Angehörigen anrufen?" },
     radiology,
     night,
@@ -111,10 +179,14 @@ export function ward(now: number, bulk = 0): ScriptedChat[] {
       textItem(LENA, yesterday("15:32"), "Arztbrief ist unterwegs. Danke Ihnen!", { state: "read" }),
     ]),
     group("c-ka", "Klinikapotheke", "KA", 2, [ANNA], [textItem(LENA, yesterday("14:02"), "Bitte 2× Kaliumbindemittel auf 4B", { state: "delivered" })]),
-    group("c-rt", "Reanimationsteam", "RT", 4, [JONAS, AYLIN], [
-      textItem(AYLIN, yesterday("11:20"), "Dienstplan: Übergabe an Team B bestätigt"),
-      systemItem(yesterday("12:00"), { event: "removed_by_administration", people: [KERSTIN] }),
-    ]),
+    {
+      ...group("c-rt", "Reanimationsteam", "RT", 4, [JONAS, AYLIN], [
+        textItem(AYLIN, yesterday("11:20"), "Dienstplan: Übergabe an Team B bestätigt"),
+        systemItem(yesterday("12:00"), { event: "removed_by_administration", people: [KERSTIN] }),
+      ]),
+      settings: { pinned: null, muted_until: now + 7 * DAY_MS, archived: false, marked_unread: false },
+      mayForward: false,
+    },
     direct(HANNA, [textItem(LENA, at(now, 2, "09:15"), "Mobilisation um 10:30 passt gut", { state: "sent" })]),
     direct(AYLIN, [
       textItem(LENA, at(now, 2, "16:40"), "Kannst du das Echo von Zi. 412 noch heute machen?", { state: "failed", reason: "unknown" }),
@@ -143,6 +215,7 @@ export function oddItems(now: number): TimelineItemView[] {
     return { key: `odd-${position}`, position, time: now, content };
   };
   return [
+    systemItem(now, { event: "pinned", by: MIRIAM }),
     systemItem(now, { event: "left", person: HANNA }),
     systemItem(now, { event: "device_added", person: JONAS }),
     systemItem(now, { event: "key_changed", person: AYLIN }),
@@ -151,5 +224,7 @@ export function oddItems(now: number): TimelineItemView[] {
     systemItem(now, { event: "order_dispute" }),
     odd({ type: "refused", sender: EMRE, reason: "false_archive_copy" }),
     odd({ type: "pending", sender: MIRIAM }),
+    odd({ type: "deleted", sender: JONAS, own: false }),
+    odd({ type: "unsupported", sender: AYLIN, own: false }),
   ];
 }

@@ -6,7 +6,7 @@ import { Button, Notice, SearchField, TextField, toast } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, Download, KeyRound, LockKeyhole, Search } from "lucide-react";
-import { useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { useAccess } from "../../administration/useAdministration.tsx";
 import { saveFile } from "../../saveFile.ts";
 import { caseNumber } from "../../wording/cases.ts";
@@ -15,11 +15,12 @@ import { type ArchiveRow, archiveRows, personOf } from "./archiveRows.ts";
 import styles from "./CaseReader.module.css";
 import type { CaseReading, Reading } from "./CaseReading.ts";
 import { ConversationList } from "./ConversationList.tsx";
-import { exportCase } from "./exportCase.ts";
+import { type ExportedAttachment, exportCase } from "./exportCase.ts";
 import { Hits } from "./Hits.tsx";
 import { LogView } from "./LogView.tsx";
 import { dayStart } from "./period.ts";
 import { isSearching, searchRows } from "./searchCase.ts";
+import { useSaveAttachment } from "./useSaveAttachment.ts";
 
 export interface CaseReaderProps {
   case: Case;
@@ -66,6 +67,24 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
     void reading.read(conversation);
   }
 
+  const onWant = useCallback((conversation: string, first: number, last: number) => reading.want({ conversation, first, last }), [reading]);
+  const saveAttachment = useSaveAttachment(reading, open?.id, setError);
+
+  /** Every file of every conversation that was read, with its message's place. */
+  async function allAttachments(): Promise<ExportedAttachment[]> {
+    const found: ExportedAttachment[] = [];
+    for (const [conversation, { lines }] of reading.snapshot()) {
+      for (const { seq, content } of lines) {
+        if (content.type !== "message" || content.message.what !== "attachments") continue;
+        for (const one of content.message.attachments) {
+          const bytes = await reading.openAttachment(conversation, seq, one).catch(() => null);
+          found.push({ conversation, seq, object: one.object, name: one.name, bytes });
+        }
+      }
+    }
+    return found;
+  }
+
   async function readAll(): Promise<void> {
     for (const conversation of conversations) await reading.read(conversation);
   }
@@ -87,6 +106,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
         officer: { id: session.me.id, name: session.me.name },
         keyId: reading.key.id,
         now: Date.now(),
+        attachments: await allAttachments(),
         conversations: conversations.map((conversation) => ({ conversation, lines: all.get(conversation.id)?.lines ?? [] })),
       });
       // First it is written down, then there is a file.
@@ -167,6 +187,8 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
           )}
         </div>
         <LogView
+          onWant={onWant}
+          onAttachment={saveAttachment}
           key={`${place?.conversation} ${place?.visit}`}
           conversation={open ?? null}
           rows={(open && rows.get(open.id)) ?? []}

@@ -1,14 +1,18 @@
 /**
- * What an officer has read of an open case so far. Conversations are fetched page by page, opened in the key's worker and
- * kept here, in this tab's memory; one after the other, the one that was asked for last first.
+ * What an officer has read of an open case so far. The pages of a conversation are fetched and put in order one after the other;
+ * their entries are opened in the key's workers, those on the screen first, the rest in the background. Kept here, in this tab's
+ * memory.
  */
 import type { CaseConversation } from "@konsil/admin-api";
-import { type ArchiveLine, reasonOf } from "@konsil/engine";
+import { type ArchiveAttachment, type ArchiveLine, reasonOf } from "@konsil/engine";
 import type { ArchiveKey } from "@konsil/engine/archive/archiveKey.ts";
 import type { AdministrationAccess } from "../../administration/AdministrationAccess.ts";
 
 export interface Reading {
+  /** In their place; what is not opened yet is sealed. */
   lines: ArchiveLine[];
+  /** So many of them are opened. */
+  opened: number;
   state: "reading" | "read" | "failed";
   error: { error: string } | null;
   /** From the wish to the last line. */
@@ -18,12 +22,24 @@ export interface Reading {
 /** The first page is small, so that there is something to read at once. */
 const FIRST_PAGE = 100;
 const PAGE = 500;
+/** Entries that a worker opens in one go: who scrolls elsewhere waits for no more than that. */
+const BATCH = 50;
+/** How often what is opened in the background shows. */
+const SHOWN_MS = 250;
+
+/** What is on the screen, by its numbers in the log. */
+interface Wanted {
+  conversation: string;
+  first: number;
+  last: number;
+}
 
 export class CaseReading {
   readonly key: ArchiveKey;
   readonly #access: AdministrationAccess;
   readonly #caseId: string;
   #readings: ReadonlyMap<string, Reading> = new Map();
+  #wanted: Wanted | null = null;
   readonly #going = new Map<string, Promise<void>>();
   readonly #listeners = new Set<() => void>();
 
@@ -49,6 +65,20 @@ export class CaseReading {
     return going;
   }
 
+  /** What is on the screen is opened next. */
+  want(wanted: Wanted): void {
+    this.#wanted = wanted;
+  }
+
+  /** A file of an entry, opened with what the entry says. */
+  async openAttachment(conversation: string, seq: number, { object }: ArchiveAttachment): Promise<Uint8Array<ArrayBuffer>> {
+    const path = { id: this.#caseId, conversation, seq, object };
+    const sealed = await this.#access.ask((client) =>
+      client.GET("/api/admin/v1/archive/cases/{id}/conversations/{conversation}/entries/{seq}/objects/{object}", { params: { path }, parseAs: "arrayBuffer" }),
+    );
+    return this.key.openAttachment({ conversation, seq, object }, sealed);
+  }
+
   /** Closes the key; nothing more is read. */
   close(): void {
     this.key.close();
@@ -56,27 +86,73 @@ export class CaseReading {
     this.#readings = new Map();
   }
 
-  async #read({ id, entries }: CaseConversation): Promise<void> {
+  /** How far entries are from what is on the screen; another conversation is further than any of this one's. */
+  #distance(conversation: string, first: number, last: number): number {
+    const wanted = this.#wanted;
+    if (wanted?.conversation !== conversation) return Number.MAX_SAFE_INTEGER;
+    return Math.max(0, first - wanted.last, wanted.first - last);
+  }
+
+  async #read({ id }: CaseConversation): Promise<void> {
     const began = performance.now();
     const lines: ArchiveLine[] = [];
+    let opened = 0;
+    let shownAt = Number.NEGATIVE_INFINITY;
+    let over = false;
     const put = (state: Reading["state"], error: Reading["error"] = null) => {
-      this.#readings = new Map(this.#readings).set(id, { lines: lines.slice(), state, error, ms: performance.now() - began });
+      // What is still opened after something else failed does not make it whole.
+      if (over) return;
+      over = state !== "reading";
+      shownAt = performance.now();
+      this.#readings = new Map(this.#readings).set(id, { lines: lines.slice(), opened, state, error, ms: shownAt - began });
       for (const listener of this.#listeners) listener();
     };
+
+    /** Opens the sealed ones of a page's entries, from one place in the page on; its first line is at `first`. */
+    const open = async (page: ArrayBuffer, first: number, from: number, seqs: readonly number[]): Promise<void> => {
+      const rank = () => this.#distance(id, seqs[0] ?? 0, seqs.at(-1) ?? 0);
+      const entries = await this.key.openEntries({ conversation: id, page, from, seqs, rank });
+      const contents = new Map(entries.map((entry) => [entry.at, entry.content]));
+      for (let at = from; at < from + seqs.length; at += 1) {
+        const line = lines[first + at];
+        if (line?.content.type !== "sealed") continue;
+        const content = contents.get(at);
+        // Told by the worker that put it in order, and not by the one that opens: not the same page.
+        if (content === undefined) throw new Error("a sealed entry was not opened");
+        lines[first + at] = { ...line, content };
+        opened += 1;
+      }
+      if (rank() === 0 || performance.now() - shownAt > SHOWN_MS) put("reading");
+    };
+
     put("reading");
     try {
-      // Pages follow each other: each begins after the last entry of the one before, as the chain of hashes does.
-      while (lines.length < entries) {
-        const query = { after: lines.at(-1)?.seq ?? 0, limit: lines.length === 0 ? FIRST_PAGE : PAGE };
+      const openings: Promise<void>[] = [];
+      let after: number | null = 0;
+      while (after !== null) {
+        const query: { after: number; limit: number } = { after, limit: after === 0 ? FIRST_PAGE : PAGE };
         const path = { id: this.#caseId, conversation: id };
-        const page = await this.#access.ask((client) =>
+        const page: ArrayBuffer = await this.#access.ask((client) =>
           client.GET("/api/admin/v1/archive/cases/{id}/conversations/{conversation}/entries", { params: { path, query }, parseAs: "arrayBuffer" }),
         );
-        const read = await this.key.read(page);
-        if (read.length === 0) break;
-        lines.push(...read);
-        put("reading");
+        const ordered = this.key.order(page, after === 0);
+        const last = ordered.next.then((next) => next === null);
+        last.catch(() => undefined);
+        const placed = ordered.lines.then(async (placedLines) => {
+          const first = lines.length;
+          lines.push(...placedLines);
+          opened += placedLines.filter(({ content }) => content.type !== "sealed").length;
+          if (first === 0 || performance.now() - shownAt > SHOWN_MS || (await last)) put("reading");
+          const batches: Promise<void>[] = [];
+          const seqs = placedLines.map(({ seq }) => seq);
+          for (let from = 0; from < seqs.length; from += BATCH) batches.push(open(page, first, from, seqs.slice(from, from + BATCH)));
+          await Promise.all(batches);
+        });
+        placed.catch(() => undefined);
+        openings.push(placed);
+        after = await ordered.next;
       }
+      await Promise.all(openings);
       put("read");
     } catch (failure) {
       const error = reasonOf(failure);

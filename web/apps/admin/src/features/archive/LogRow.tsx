@@ -1,14 +1,23 @@
 /** One row of the log: a message with all its versions and times, or a note. */
-import { Avatar, cx, Icon, MessageText, OutsideTag, Tag } from "@konsil/ui";
+import type { ArchiveAttachment } from "@konsil/engine";
+import { Avatar, Button, cx, Icon, MessageText, OutsideTag, Tag } from "@konsil/ui";
+import { sizeText } from "@konsil/ui/sizeText.ts";
 import { useLingui } from "@lingui/react/macro";
-import { Ban, CircleX, Link2Off, Settings2, Tag as NameTag, Trash2, UserMinus, UserPlus, UsersRound } from "lucide-react";
+import { Ban, CircleX, ClipboardCheck, Link2Off, LockKeyhole, Paperclip, Pin, Settings2, Smile, Tag as NameTag, Timer, Trash2, TriangleAlert, UserMinus, UserPlus, UsersRound } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { secondsText, stampText } from "../../wording/cases.ts";
 import type { ArchiveRow, MessageRow, Note } from "./archiveRows.ts";
 import styles from "./LogRow.module.css";
 import { useNoteText } from "./useNoteText.ts";
 
-export function LogRow({ row, hit }: { row: ArchiveRow; hit: boolean }) {
+export interface LogRowProps {
+  row: ArchiveRow;
+  hit: boolean;
+  /** Opens and saves a file of an entry; where it is missing, files are names. */
+  onAttachment?: (seq: number, attachment: ArchiveAttachment) => void;
+}
+
+export function LogRow({ row, hit, onAttachment }: LogRowProps) {
   const { t } = useLingui();
   const noteText = useNoteText();
   return (
@@ -20,7 +29,7 @@ export function LogRow({ row, hit }: { row: ArchiveRow; hit: boolean }) {
         </p>
       )}
       {row.kind === "message" ? (
-        <Message row={row} />
+        <Message row={row} onAttachment={onAttachment} />
       ) : (
         <p className={cx(styles.note, isAlarming(row.note) && styles.refused)}>
           <Icon of={iconOf(row.note)} em={1.2} />
@@ -37,7 +46,7 @@ function Seq({ seq, time }: { seq: number; time: number }) {
   return <span className={styles.seq}>{`${secondsText(i18n, time)} · #${seq}`}</span>;
 }
 
-function Message({ row }: { row: MessageRow }) {
+function Message({ row, onAttachment }: { row: MessageRow; onAttachment: LogRowProps["onAttachment"] }) {
   const { t, i18n } = useLingui();
   const { sender, device, versions, deleted, answers } = row;
   const edited = versions.length > 1;
@@ -56,7 +65,16 @@ function Message({ row }: { row: MessageRow }) {
             <strong>{answers.name}</strong> {answers.text}
           </blockquote>
         )}
-        {row.editOfElsewhere && <p className={styles.meta}>{t`Neue Fassung einer Nachricht, die nicht zum Fall gehört`}</p>}
+        {row.urgent && (
+          <p>
+            <Tag kind="urgent" icon={TriangleAlert}>
+              {t`Dringend`}
+            </Tag>
+          </p>
+        )}
+        {row.forwarded && <p className={styles.meta}>{t`Aus einem anderen Gespräch weitergeleitet`}</p>}
+        {row.edits === "elsewhere" && <p className={styles.meta}>{t`Neue Fassung einer Nachricht, die nicht zum Fall gehört`}</p>}
+        {row.edits === "unopened" && <p className={styles.meta}>{t`Neue Fassung einer früheren Nachricht, die noch geöffnet wird`}</p>}
         {versions.map((version, index) => {
           const [number, sent, accepted, seq] = [index + 1, secondsText(i18n, version.sentAt), secondsText(i18n, version.acceptedAt), version.seq];
           const shown = stampText(i18n, version.sentAt);
@@ -70,6 +88,23 @@ function Message({ row }: { row: MessageRow }) {
             </div>
           );
         })}
+        {row.attachments.length > 0 && (
+          <ul className={styles.attachments}>
+            {row.attachments.map((one) => (
+              <li key={one.object}>
+                <Icon of={Paperclip} em={1.1} />
+                {onAttachment ? (
+                  <Button kind="ghost" size="sm" onPress={() => onAttachment(row.seq, one)}>
+                    {one.name}
+                  </Button>
+                ) : (
+                  <span>{one.name}</span>
+                )}
+                <span className={styles.meta}>{sizeText(one.size, i18n.locale)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
         {deletedAt && (
           <p className={styles.head}>
             <Tag kind="danger" icon={Trash2}>{t`Für alle gelöscht`}</Tag>
@@ -87,6 +122,8 @@ function isAlarming(note: Note): boolean {
 
 function iconOf({ note }: Note): LucideIcon {
   switch (note) {
+    case "sealed":
+      return LockKeyhole;
     case "named":
       return NameTag;
     case "joins":
@@ -105,6 +142,16 @@ function iconOf({ note }: Note): LucideIcon {
       return Trash2;
     case "gap":
       return Ban;
+    case "reacted":
+    case "reaction_ended":
+      return Smile;
+    case "acknowledged":
+      return ClipboardCheck;
+    case "pinned":
+    case "unpinned":
+      return Pin;
+    case "lifetime":
+      return Timer;
     case "edited":
     case "unknown":
     case "bookkeeping":

@@ -1,11 +1,11 @@
 /** Opens the archive key for a case: from its file or from shares. It stays in a worker of its own. */
 import type { CeremonyError, KeyOpening } from "@konsil/engine";
-import { ChoiceCards, Notice } from "@konsil/ui";
+import { Notice } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, FileKey, KeyRound, Users } from "lucide-react";
+import { CircleX, KeyRound } from "lucide-react";
 import { useState } from "react";
-import { KeyFields } from "../../keys/KeyFields.tsx";
+import { KeyChoice } from "../../keys/KeyChoice.tsx";
 import { problemText } from "../../wording/problems.ts";
 import styles from "./CasePage.module.css";
 import type { OpenRefusal } from "./useCaseKey.ts";
@@ -15,11 +15,8 @@ export interface UnlockKeyProps {
   onOpen: (opening: KeyOpening) => Promise<OpenRefusal | null>;
 }
 
-const CODES = 2;
-
 export function UnlockKey({ conversations, onOpen }: UnlockKeyProps) {
   const { t, i18n } = useLingui();
-  const [how, setHow] = useState<KeyOpening["from"]>("file");
   const [error, setError] = useState<string | null>(null);
 
   async function attempt(opening: KeyOpening): Promise<CeremonyError | null> {
@@ -39,23 +36,13 @@ export function UnlockKey({ conversations, onOpen }: UnlockKeyProps) {
   return (
     <section className={styles.unlock} aria-label={t`Archivschlüssel öffnen`}>
       <h2 className={styles.title}>{t`Archivschlüssel öffnen`}</h2>
-      <ChoiceCards
-        label={t`Wie wird der Schlüssel verwahrt?`}
-        value={how}
-        onChange={(chosen) => {
-          setHow(chosen);
-          setError(null);
-        }}
-        choices={[
-          { id: "file", icon: FileKey, title: t`Schlüsseldatei`, text: t`Eine Datei und ihre Passphrase.` },
-          { id: "shares", icon: Users, title: t`Anteile`, text: t`Codes von den Blättern mehrerer Personen.` },
-        ]}
+      <KeyChoice 
+        fileText={t`Wähle die Datei des Archivschlüssels und tippe ihre Passphrase.`}
+        lost={t`Wo die Datei liegt und wer Anteile hat, steht in der Notfallmappe. Fehlt die Datei, ihre Passphrase oder zu viele Anteile, öffnet niemand mehr, was mit diesem Schlüssel verschlossen wurde: weder ihr noch wer den Server betreibt. Geschrieben wird weiter wie bisher.`}
+        verb={t`Öffnen und lesen`}
+        onChange={() => setError(null)}
+        onOpen={attempt}
       />
-      <KeyFields key={how} how={how} codes={CODES} moreCodes verb={t`Öffnen und lesen`} onOpen={attempt}>
-        {how === "file"
-          ? t`Wähle die Datei des Archivschlüssels und tippe ihre Passphrase.`
-          : t`Gib so viele Codes ein, wie auf den Blättern als nötig genannt sind. Groß- und Kleinschreibung, Leerzeichen und Striche sind egal.`}
-      </KeyFields>
       {error && (
         <Notice icon={CircleX} kind="danger" live>
           {error}

@@ -20,8 +20,8 @@ const member = (who: PersonView, ...stays: [number, number | null][]): CaseMembe
 });
 const line = (seq: number, content: ArchiveContent, more: Partial<ArchiveLine> = {}): ArchiveLine => ({ seq, accepted_at: seq * 1000, chain: `${seq}`, broken: false, missing: 0, content, ...more });
 const said = (seq: number, sender: PersonView, message: ArchiveMessage, more: Partial<ArchiveLine> = {}): ArchiveLine =>
-  line(seq, { type: "message", id: `m${seq}`, sender, device: "Firefox", sent_at: seq * 1000 - 5, message }, more);
-const text = (words: string, replaces: string | null = null): ArchiveMessage => ({ what: "text", text: words, in_reply_to: null, replaces });
+  line(seq, { type: "message", id: `m${seq}`, sender, device: "Firefox", sent_at: seq * 1000 - 5, urgent: false, message }, more);
+const text = (words: string, replaces: string | null = null): ArchiveMessage => ({ what: "text", text: words, in_reply_to: null, replaces, forwarded: false });
 
 const BOTH = { members: [member(LENA, [1, null]), member(JAN, [1, null])], people: new Set(["lena"]) };
 const notes = (rows: ArchiveRow[]): Note[] => rows.flatMap((row) => (row.kind === "note" ? [row.note] : []));
@@ -53,8 +53,20 @@ test("nobody changes what is not theirs", () => {
 
 test("an edit of something outside the case is a message that says so", () => {
   const rows = archiveRows([said(9, LENA, text("neu", "m1")), said(10, LENA, { what: "deletion", replaces: "m1" })], BOTH);
-  expect(messages(rows)[0]).toMatchObject({ editOfElsewhere: true, versions: [{ text: "neu" }] });
+  expect(messages(rows)[0]).toMatchObject({ edits: "elsewhere", versions: [{ text: "neu" }] });
   expect(notes(rows)).toEqual([{ note: "deleted_elsewhere", by: LENA }]);
+});
+
+test("what is not opened yet says nothing, and nothing is concluded from it", () => {
+  const seven = { what: "reaction", emoji: "👍", in_reply_to: "m1" } as const;
+  const rest = [said(2, LENA, text("neu", "m1")), said(3, LENA, { what: "deletion", replaces: "m1" }), said(4, JAN, seven)];
+  const early = archiveRows([line(1, { type: "sealed" }), ...rest], BOTH);
+  expect(messages(early)).toMatchObject([{ edits: "unopened", versions: [{ text: "neu" }] }]);
+  expect(notes(early).filter(({ note }) => note !== "joins")).toEqual([{ note: "sealed" }, { note: "sealed" }, { note: "sealed" }]);
+  expect(searchRows([{ id: "c", rows: early }], { ...NO_SEARCH, person: JAN.id }, 9).hits).toEqual([]);
+  const later = archiveRows([said(1, LENA, text("alt")), ...rest], BOTH);
+  expect(messages(later)).toMatchObject([{ edits: "nothing", deleted: { seq: 3 }, versions: [{ text: "alt" }, { text: "neu" }] }]);
+  expect(notes(later).filter(({ note }) => note !== "joins")).toMatchObject([{ note: "edited", of: 1 }, { note: "deleted", of: 1 }, { note: "reacted", of: 1 }]);
 });
 
 test("what was not handed out is explained by who was there, or alarms", () => {
@@ -84,6 +96,42 @@ test("no line is left out, and keys are never there twice", () => {
   expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
 });
 
+test("a name that is said again for those who have come in is no news", () => {
+  const lines = [said(2, JAN, { what: "name", name: "Visite" }), said(3, JAN, { what: "name", name: "Visite" }), said(4, LENA, { what: "name", name: "Visite 4B" })];
+  expect(notes(archiveRows(lines, BOTH)).filter((note) => note.note !== "joins")).toEqual([
+    { note: "named", by: JAN, name: "Visite" },
+    { note: "bookkeeping", count: 1, by: ["Jan"] },
+    { note: "named", by: LENA, name: "Visite 4B" },
+  ]);
+});
+
+test("reactions and pins are notes about an entry, and end as such", () => {
+  const lines = [
+    said(2, LENA, text("Kalium 6,1")),
+    said(3, JAN, { what: "reaction", emoji: "👍", in_reply_to: "m2" }),
+    said(4, JAN, { what: "deletion", replaces: "m3" }),
+    said(5, JAN, { what: "pin", message: "m2", pinned: true }),
+    said(6, LENA, { what: "reaction", emoji: "❤️", in_reply_to: "elsewhere" }),
+  ];
+  expect(notes(archiveRows(lines, BOTH)).filter((note) => note.note !== "joins")).toEqual([
+    { note: "reacted", by: JAN, emoji: "👍", of: 2 },
+    { note: "reaction_ended", by: JAN, emoji: "👍", of: 2 },
+    { note: "pinned", by: JAN, of: 2 },
+    { note: "reacted", by: LENA, emoji: "❤️", of: null },
+  ]);
+});
+
+test("what was urgent says so, and who took note is a note about it", () => {
+  const [urgent, ...rest] = [said(2, LENA, text("Kalium 6,1")), said(3, JAN, { what: "acknowledgement", in_reply_to: "m2" }), said(4, JAN, { what: "acknowledgement", in_reply_to: "elsewhere" })];
+  const lines = urgent?.content.type === "message" ? [{ ...urgent, content: { ...urgent.content, urgent: true } }, ...rest] : [];
+  const rows = archiveRows(lines, BOTH);
+  expect(messages(rows).map((row) => row.urgent)).toEqual([true]);
+  expect(notes(rows).filter((note) => note.note !== "joins")).toEqual([
+    { note: "acknowledged", by: JAN, of: 2 },
+    { note: "acknowledged", by: JAN, of: null },
+  ]);
+});
+
 test("search by words, person and time", () => {
   const rows = archiveRows([said(2, LENA, text("Kalium 6,1")), said(3, JAN, text("KALIUM kontrollieren")), said(4, JAN, text("kontrolliert: 5,0", "m3"))], BOTH);
   const find = (search: Partial<typeof NO_SEARCH>, max = 10) => searchRows([{ id: "c", rows }], { ...NO_SEARCH, ...search }, max);
@@ -95,19 +143,23 @@ test("search by words, person and time", () => {
   expect(find({ text: "kalium" }, 1)).toMatchObject({ more: true, hits: [{ row: { seq: 2 } }] });
 });
 
+const ATTACHED = { conversation: "c1", seq: 2, object: "o1", name: "Wunde.jpg", bytes: new Uint8Array([1, 2]) };
+
 test("the manifest knows every file, and its hash is what is reported", async () => {
   const conversation: CaseConversation = { id: "c1", kind: "direct", created_at: 0, members: BOTH.members, entries: 2, span: { first: 2000, last: 3000 } };
   const act = { by: { id: "p", name: "Petra" }, at: 1 };
   const one: Case = { id: "0190-case", state: "open", asked: act, decided: act, closed: null, expires_at: 9, from: 0, until: 9, people: [{ id: "lena", name: "Lena" }], reason: "Beschwerde" };
   const lines = [said(2, LENA, text("ä\n\"")), line(3, { type: "bookkeeping", sender: JAN })];
-  const made = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [{ conversation, lines }] });
+  const made = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [{ conversation, lines }], attachments: [ATTACHED, { ...ATTACHED, object: "o2", bytes: null }] });
   const files = unzipSync(made.zip);
-  expect(Object.keys(files).sort()).toEqual(["conversations/c1.jsonl", "manifest.json"]);
+  expect(Object.keys(files).sort()).toEqual(["attachments/o1/Wunde.jpg", "conversations/c1.jsonl", "manifest.json"]);
   const sha = (name: string) => createHash("sha256").update(files[name] ?? new Uint8Array()).digest("hex");
   expect(sha("manifest.json")).toBe(made.manifestHash);
   const manifest = JSON.parse(new TextDecoder().decode(files["manifest.json"]));
   expect(manifest).toMatchObject({ counts: { conversations: 1, entries: 2, messages: 1 }, case: { reason: "Beschwerde" }, conversations: [{ chain_head: "3" }] });
-  expect(manifest.files).toEqual([{ name: "conversations/c1.jsonl", bytes: files["conversations/c1.jsonl"]?.length, sha256: sha("conversations/c1.jsonl") }]);
+  const listed = (name: string) => ({ name, bytes: files[name]?.length, sha256: sha(name) });
+  expect(manifest.files).toEqual([listed("conversations/c1.jsonl"), listed("attachments/o1/Wunde.jpg")]);
+  expect(manifest.attachments.map(({ object, file }: Record<string, unknown>) => [object, file])).toEqual([["o1", "attachments/o1/Wunde.jpg"], ["o2", null]]);
   const records = new TextDecoder().decode(files["conversations/c1.jsonl"]).trimEnd().split("\n").map((record) => JSON.parse(record));
   expect(records[0]).toMatchObject({ conversation: "c1", seq: 2, chain: "2", chain_holds: true, sender: { name: "Lena" }, device: "Firefox", content: { message: { text: 'ä\n"' } } });
   expect(records[1]).toMatchObject({ type: "bookkeeping", sender: { name: "Jan" }, content: {} });

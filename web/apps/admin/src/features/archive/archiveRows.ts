@@ -4,7 +4,7 @@
  * what is not theirs changes nothing, as on everybody's device.
  */
 import type { CaseMember } from "@konsil/admin-api";
-import type { ArchiveContent, ArchiveLine, PersonView, RefusalView } from "@konsil/engine";
+import type { ArchiveAttachment, ArchiveContent, ArchiveLine, ArchiveMessage, PersonView, RefusalView } from "@konsil/engine";
 
 type Message = Extract<ArchiveContent, { type: "message" }>;
 
@@ -27,20 +27,35 @@ export interface MessageRow {
   /** Oldest first; never empty. */
   versions: Version[];
   deleted: { at: number; seq: number } | null;
-  /** An edit of something that is not in the case. */
-  editOfElsewhere: boolean;
+  /** What it edits: nothing, what is not in the case, or what may be among the entries that are not opened yet. */
+  edits: "nothing" | "elsewhere" | "unopened";
+  /** Files that came with it; the text is their caption then. */
+  attachments: readonly ArchiveAttachment[];
+  /** Passed on from another conversation. */
+  forwarded: boolean;
+  /** It wanted to be acknowledged. */
+  urgent: boolean;
   /** What it answers, where that is in the case. */
   answers: { name: string; text: string } | null;
   broken: boolean;
 }
 
 export type Note =
+  /** Not opened yet; or about something that is not. */
+  | { note: "sealed" }
   | { note: "edited" | "deleted"; by: PersonView; of: number }
   /** Of a message that is not in the case. */
   | { note: "deleted_elsewhere"; by: PersonView }
   | { note: "foreign_edit"; by: PersonView; text: string | null }
   | { note: "named"; by: PersonView; name: string }
   | { note: "left"; by: PersonView }
+  /** To an entry; null for one that is not in the case. */
+  | { note: "reacted"; by: PersonView; emoji: string; of: number | null }
+  | { note: "reaction_ended"; by: PersonView; emoji: string; of: number | null }
+  /** Of an entry; null for one that is not in the case. */
+  | { note: "acknowledged"; by: PersonView; of: number | null }
+  | { note: "pinned" | "unpinned"; by: PersonView; of: number | null }
+  | { note: "lifetime"; by: PersonView; days: number | null }
   | { note: "unknown"; by: PersonView; contentType: string }
   | { note: "membership"; by: PersonView | null }
   | { note: "joins" | "ends"; who: string | null }
@@ -71,7 +86,11 @@ export interface RowsOptions {
 export function archiveRows(lines: readonly ArchiveLine[], { members, people }: RowsOptions): ArchiveRow[] {
   const rows: ArchiveRow[] = [];
   const messages = new Map<string, MessageRow>();
+  const reactions = new Map<string, { sender: string; emoji: string; of: number | null }>();
   const changes = new Changes(members);
+  let named: string | null = null;
+  /** Whatever is not known may be among those before that are not opened. */
+  let sealed = false;
   const mine = members.filter((member) => people.has(member.id));
 
   for (const line of lines) {
@@ -85,6 +104,10 @@ export function archiveRows(lines: readonly ArchiveLine[], { members, people }: 
     const put = (note: Note) => rows.push(noteRow({ seq, key: `seq:${seq}`, offset: 0, time, note, broken }));
 
     switch (content.type) {
+      case "sealed":
+        sealed = true;
+        put({ note: "sealed" });
+        break;
       case "message":
         putMessage(content, line, broken, put);
         break;
@@ -98,24 +121,33 @@ export function archiveRows(lines: readonly ArchiveLine[], { members, people }: 
         put({ note: "erased", by: content.sender });
         break;
       case "bookkeeping":
-      case "void": {
-        const name = content.type === "bookkeeping" ? content.sender?.name : undefined;
-        const last = rows.at(-1);
-        if (!broken && last?.kind === "note" && last.note.note === "bookkeeping") {
-          const by = name === undefined || last.note.by.includes(name) ? last.note.by : [...last.note.by, name];
-          rows[rows.length - 1] = { ...last, note: { note: "bookkeeping", count: last.note.count + 1, by } };
-        } else put({ note: "bookkeeping", count: 1, by: name === undefined ? [] : [name] });
+      case "void":
+        keepBooks(content.type === "bookkeeping" ? content.sender?.name : undefined, broken, put);
         break;
-      }
     }
   }
   return rows;
 
+  /** Lines that say nothing, next to each other, are one row. */
+  function keepBooks(name: string | undefined, broken: boolean, put: (note: Note) => void): void {
+    const last = rows.at(-1);
+    if (!broken && last?.kind === "note" && last.note.note === "bookkeeping") {
+      const by = name === undefined || last.note.by.includes(name) ? last.note.by : [...last.note.by, name];
+      rows[rows.length - 1] = { ...last, note: { note: "bookkeeping", count: last.note.count + 1, by } };
+    } else put({ note: "bookkeeping", count: 1, by: name === undefined ? [] : [name] });
+  }
+
   function putMessage(content: Message, line: ArchiveLine, broken: boolean, put: (note: Note) => void): void {
-    const { sender, message } = content;
+    const { sender } = content;
+    const { message, attachments } = asText(content.message);
     const { seq, accepted_at: time } = line;
     const target = "replaces" in message && message.replaces !== null ? messages.get(message.replaces) : undefined;
     const theirs = target?.sender.id === sender.id;
+    const about = (id: string, note: (of: number | null) => Note) => {
+      const of = messages.get(id)?.seq ?? null;
+      put(of === null && sealed ? { note: "sealed" } : note(of));
+      return of;
+    };
     switch (message.what) {
       case "text": {
         const version: Version = { text: message.text, sentAt: content.sent_at, acceptedAt: time, seq };
@@ -140,7 +172,10 @@ export function archiveRows(lines: readonly ArchiveLine[], { members, people }: 
           device: content.device,
           versions: [version],
           deleted: null,
-          editOfElsewhere: message.replaces !== null,
+          edits: message.replaces === null ? "nothing" : sealed ? "unopened" : "elsewhere",
+          attachments,
+          forwarded: message.forwarded,
+          urgent: content.urgent,
           answers: answered ? { name: answered.sender.name, text: answered.versions.at(-1)?.text ?? "" } : null,
           broken,
         };
@@ -148,14 +183,41 @@ export function archiveRows(lines: readonly ArchiveLine[], { members, people }: 
         rows.push(row);
         return;
       }
-      case "deletion":
+      case "reaction": {
+        const { emoji } = message;
+        const of = about(message.in_reply_to, (seen) => ({ note: "reacted", by: sender, emoji, of: seen }));
+        reactions.set(content.id, { sender: sender.id, emoji, of });
+        return;
+      }
+      case "acknowledgement":
+        about(message.in_reply_to, (of) => ({ note: "acknowledged", by: sender, of }));
+        return;
+      case "lifetime":
+        put({ note: "lifetime", by: sender, days: message.days });
+        return;
+      case "pin": {
+        const note = message.pinned ? "pinned" : "unpinned";
+        about(message.message, (of) => ({ note, by: sender, of }));
+        return;
+      }
+      case "deletion": {
+        const reaction = reactions.get(message.replaces);
+        if (reaction?.sender === sender.id) {
+          put({ note: "reaction_ended", by: sender, emoji: reaction.emoji, of: reaction.of });
+          return;
+        }
         if (target && theirs) {
           target.deleted ??= { at: time, seq };
           put({ note: "deleted", by: sender, of: target.seq });
-        } else put(target ? { note: "foreign_edit", by: sender, text: null } : { note: "deleted_elsewhere", by: sender });
+        } else if (target || reaction) put({ note: "foreign_edit", by: sender, text: null });
+        else put(sealed ? { note: "sealed" } : { note: "deleted_elsewhere", by: sender });
         return;
+      }
       case "name":
-        put({ note: "named", by: sender, name: message.name });
+        // Said again for those who have just come in.
+        if (message.name === named) keepBooks(sender.name, broken, put);
+        else put({ note: "named", by: sender, name: message.name });
+        named = message.name;
         return;
       case "leave":
         put({ note: "left", by: sender });
@@ -222,4 +284,16 @@ export function personOf(row: ArchiveRow): PersonView | null {
   if (row.kind === "message") return row.sender;
   const by = "by" in row.note ? row.note.by : null;
   return Array.isArray(by) ? null : by;
+}
+
+/** Files are a message like a text: their caption is what it says. */
+function asText(message: ArchiveMessage): { message: Exclude<ArchiveMessage, { what: "attachments" | "location" }>; attachments: readonly ArchiveAttachment[] } {
+  if (message.what === "location") {
+    const { words, geo, in_reply_to, forwarded } = message;
+    const text = [words, geo ?? ""].filter((part) => part !== "").join(" · ");
+    return { message: { what: "text", text: `📍 ${text}`, in_reply_to, replaces: null, forwarded }, attachments: [] };
+  }
+  if (message.what !== "attachments") return { message, attachments: [] };
+  const { caption, in_reply_to, forwarded, attachments } = message;
+  return { message: { what: "text", text: caption, in_reply_to, replaces: null, forwarded }, attachments };
 }

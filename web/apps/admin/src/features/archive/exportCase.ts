@@ -10,6 +10,15 @@ export interface ExportedConversation {
   lines: readonly ArchiveLine[];
 }
 
+/** A file that a message names; without bytes when it is not there any more, or not what the message names. */
+export interface ExportedAttachment {
+  conversation: string;
+  seq: number;
+  object: string;
+  name: string;
+  bytes: Uint8Array<ArrayBuffer> | null;
+}
+
 export interface ExportInput {
   case: Case;
   hospital: string;
@@ -18,6 +27,7 @@ export interface ExportInput {
   keyId: string;
   now: number;
   conversations: readonly ExportedConversation[];
+  attachments: readonly ExportedAttachment[];
 }
 
 export interface CaseExportFiles {
@@ -86,6 +96,14 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
       members: conversation.members,
     });
   }
+  const attachments: Record<string, unknown>[] = [];
+  for (const { conversation, seq, object, name, bytes } of input.attachments) {
+    const file = bytes === null ? null : `attachments/${object}/${name.replaceAll(/[/\\]/g, "_")}`;
+    attachments.push({ conversation, seq, object, name, file });
+    if (bytes === null || file === null || file in files) continue;
+    files[file] = bytes;
+    listed.push({ name: file, bytes: bytes.length, sha256: await sha256(bytes) });
+  }
   const messages = input.conversations.reduce((sum, { lines }) => sum + messagesOf(lines), 0);
   const manifest = {
     format: FORMAT,
@@ -104,6 +122,7 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
     },
     counts: { conversations: conversations.length, entries: input.conversations.reduce((sum, { lines }) => sum + lines.length, 0), messages },
     conversations,
+    attachments,
     files: listed,
   };
   const manifestBytes = bytesOf(`${JSON.stringify(manifest, null, 2)}\n`);

@@ -9,6 +9,8 @@ export function useNoteText(): (note: Note) => string {
   const { t, i18n } = useLingui();
   return (note) => {
     switch (note.note) {
+      case "sealed":
+        return t`Wird geöffnet`;
       case "edited": {
         const [name, seq] = [note.by.name, note.of];
         return t`${name} hat Eintrag ${seq} bearbeitet`;
@@ -34,6 +36,34 @@ export function useNoteText(): (note: Note) => string {
       case "left": {
         const { name } = note.by;
         return t`${name} hat das Gespräch verlassen`;
+      }
+      case "reacted": {
+        const [name, emoji, seq] = [note.by.name, note.emoji, note.of];
+        return seq === null ? t`${name} hat mit ${emoji} auf eine Nachricht reagiert, die nicht zum Fall gehört` : t`${name} hat mit ${emoji} auf Eintrag ${seq} reagiert`;
+      }
+      case "reaction_ended": {
+        const [name, emoji, seq] = [note.by.name, note.emoji, note.of];
+        return seq === null
+          ? t`${name} hat die Reaktion ${emoji} auf eine Nachricht zurückgenommen, die nicht zum Fall gehört`
+          : t`${name} hat die Reaktion ${emoji} auf Eintrag ${seq} zurückgenommen`;
+      }
+      case "acknowledged": {
+        const [name, seq] = [note.by.name, note.of];
+        return seq === null ? t`${name} hat eine Nachricht bestätigt, die nicht zum Fall gehört` : t`${name} hat Eintrag ${seq} bestätigt`;
+      }
+      case "pinned": {
+        const [name, seq] = [note.by.name, note.of];
+        return seq === null ? t`${name} hat eine Nachricht angeheftet, die nicht zum Fall gehört` : t`${name} hat Eintrag ${seq} angeheftet`;
+      }
+      case "unpinned": {
+        const [name, seq] = [note.by.name, note.of];
+        return seq === null ? t`${name} hat eine Nachricht gelöst, die nicht zum Fall gehört` : t`${name} hat Eintrag ${seq} gelöst`;
+      }
+      case "lifetime": {
+        const [name, days] = [note.by.name, note.days];
+        return days === null
+          ? t`${name} hat eingestellt: Nachrichten bleiben auf den Geräten`
+          : t`${name} hat eingestellt: Nachrichten verschwinden nach ${plural(days, { one: "# Tag", other: "# Tagen" })} von den Geräten`;
       }
       case "unknown": {
         const [name, type] = [note.by.name, note.contentType];

@@ -1,9 +1,11 @@
 /** What needs somebody's attention, the most pressing first; or that nothing does. */
 import type { Home } from "@konsil/admin-api";
-import { useTimes } from "@konsil/session";
-import { Notice } from "@konsil/ui";
+import { go, useTimes } from "@konsil/session";
+import { Button, Notice } from "@konsil/ui";
+import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { CalendarClock, CircleCheck, HardDrive, KeyRound } from "lucide-react";
+import { paths } from "../../routing/paths.ts";
 
 export function Attention({ home }: { home: Home }) {
   const { t } = useLingui();
@@ -17,19 +19,31 @@ export function Attention({ home }: { home: Home }) {
       </Notice>
     );
   }
-  const ends = home.issuers[0]?.not_after;
+  const ends = home.issuers.find((issuer) => !issuer.locked)?.not_after;
   return concerns.map((concern) => {
     switch (concern) {
       case "issuer_ends":
         return (
           <Notice key={concern} icon={CalendarClock} kind="urgent" title={t`Ein Ausstellerschlüssel läuft bald ab.`}>
-            {ends === undefined ? null : t`Er gilt bis ${times.fullDate(ends)}. Danach kann er niemanden mehr einladen oder bestätigen. Erneuert wird er mit dem Hauptschlüssel.`}
+            {ends === undefined ? null : t`Er gilt bis ${times.fullDate(ends)}. Danach kann er niemanden mehr einladen oder bestätigen. Erneuert wird er mit dem Hauptschlüssel.`} <KeysLink />
+          </Notice>
+        );
+      case "issuer_asked":
+        return (
+          <Notice key={concern} icon={KeyRound} kind="accent" title={plural(home.issuer_requests, { one: "Jemand bittet um einen Ausstellerschlüssel.", other: "# Geräte bitten um einen Ausstellerschlüssel." })}>
+            {t`Freigegeben wird er mit dem Hauptschlüssel.`} <KeysLink />
+          </Notice>
+        );
+      case "issuer_locked":
+        return (
+          <Notice key={concern} icon={KeyRound} kind="urgent" title={t`Ein Ausstellerschlüssel gehört jemandem, der gesperrt oder gelöscht ist.`}>
+            {t`Widerrufe ihn, damit er niemanden mehr bestätigen kann.`} <KeysLink />
           </Notice>
         );
       case "no_issuer":
         return (
           <Notice key={concern} icon={KeyRound} kind="danger" title={t`Niemand kann eingeladen oder bestätigt werden.`}>
-            {t`Es gibt keinen gültigen Ausstellerschlüssel mehr. Hole die Personen mit den Anteilen des Hauptschlüssels zusammen.`}
+            {t`Es gibt keinen gültigen Ausstellerschlüssel mehr. Hole die Personen mit den Anteilen des Hauptschlüssels zusammen.`} <KeysLink />
           </Notice>
         );
       case "room_scarce":
@@ -48,4 +62,13 @@ export function Attention({ home }: { home: Home }) {
         return null;
     }
   });
+}
+
+function KeysLink() {
+  const { t } = useLingui();
+  return (
+    <Button kind="ghost" onPress={() => go(paths.issuers())}>
+      {t`Schlüssel ansehen`}
+    </Button>
+  );
 }

@@ -1,8 +1,8 @@
 /** The server and the hospital's keys, in facts. */
 import type { Home } from "@konsil/admin-api";
 import { useTimes } from "@konsil/session";
+import { sizeText } from "@konsil/ui/sizeText.ts";
 import { useLingui } from "@lingui/react/macro";
-import { sizeText } from "../../wording/sizes.ts";
 import styles from "./Health.module.css";
 
 export function Health({ home }: { home: Home }) {

@@ -1,14 +1,17 @@
 /** Inviting: who, as what, and then the invitation itself to send, show or print. Also for somebody who begins anew. */
+import type { Person } from "@konsil/admin-api";
 import type { InviteAs } from "@konsil/engine";
 import { reasonOf, send, useEngine } from "@konsil/engine";
-import { commandErrorText } from "@konsil/session";
 import { Button, ChoiceCards, Dialog, Notice, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, ShieldCheck, Truck, UserRound } from "lucide-react";
+import { CircleX, ShieldCheck, Truck, UserRound, UsersRound } from "lucide-react";
 import { useState } from "react";
+import { useAccess } from "../../administration/useAdministration.tsx";
+import { problemText } from "../../wording/problems.ts";
 import { InvitationView } from "./InvitationView.tsx";
 import styles from "./InviteDialog.module.css";
-import type { Invitation, Invitee } from "./invitation.ts";
+import { type Invitation, type Invitee, inviteeOf } from "./invitation.ts";
+import { namesakes } from "./namesakes.ts";
 
 export interface InviteDialogProps {
   tenant: string;
@@ -18,9 +21,13 @@ export interface InviteDialogProps {
   onInvited: () => void;
 }
 
-export function InviteDialog({ tenant, renewed, onClose, onInvited }: InviteDialogProps) {
+export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: InviteDialogProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
+  const access = useAccess();
+  const [renewed, setRenewed] = useState(given);
+  /** Who is called the same, and for which name that was asked. */
+  const [known, setKnown] = useState<{ name: string; people: Person[] } | null>(null);
   const [name, setName] = useState(renewed?.name ?? "");
   const [role, setRole] = useState(renewed?.role ?? "");
   const [inviteAs, setInviteAs] = useState<InviteAs>(renewed?.inviteAs ?? "staff");
@@ -32,13 +39,19 @@ export function InviteDialog({ tenant, renewed, onClose, onInvited }: InviteDial
     setBusy(true);
     setError(null);
     try {
+      if (renewed === null && known?.name !== name.trim()) {
+        const people = await namesakes(access, name);
+        setKnown({ name: name.trim(), people });
+        // Asked once: a person who exists is usually meant to begin anew, but two may have one name.
+        if (people.length > 0) return;
+      }
       const answer = await send(engine, { command: "invite", name, role, invite_as: inviteAs, person: renewed?.person ?? null });
       if (answer.answer === "invitation") {
         setInvitation({ name: name.trim(), url: `${location.origin}${answer.link}`, code: answer.code, validUntil: answer.valid_until });
         onInvited();
       }
     } catch (failure) {
-      setError(commandErrorText(i18n, reasonOf(failure)));
+      setError(problemText(i18n, reasonOf(failure)));
     } finally {
       setBusy(false);
     }
@@ -46,9 +59,20 @@ export function InviteDialog({ tenant, renewed, onClose, onInvited }: InviteDial
 
   function another(): void {
     setInvitation(null);
+    setKnown(null);
     setName("");
     setRole("");
   }
+
+  function renew(person: Person): void {
+    const invitee = inviteeOf(person);
+    setRenewed(invitee);
+    setName(invitee.name);
+    setRole(invitee.role);
+    setInviteAs(invitee.inviteAs);
+  }
+
+  const asked = renewed === null && known !== null && known.name === name.trim() && known.people.length > 0;
 
   if (invitation) {
     return (
@@ -84,7 +108,7 @@ export function InviteDialog({ tenant, renewed, onClose, onInvited }: InviteDial
             {t`Abbrechen`}
           </Button>
           <Button onPress={() => void invite()} busy={busy} isDisabled={name.trim() === ""}>
-            {t`Einladung erstellen`}
+            {asked ? t`Trotzdem neu anlegen` : t`Einladung erstellen`}
           </Button>
         </>
       }
@@ -115,6 +139,21 @@ export function InviteDialog({ tenant, renewed, onClose, onInvited }: InviteDial
             ]}
           />
         )}
+        {asked &&
+          known.people.map((person) => (
+            <Notice key={person.id} icon={UsersRound} kind="urgent" title={person.role === "" ? t`${person.name} gibt es schon.` : t`${person.name} gibt es schon: ${person.role}.`} live>
+              <p>
+                {person.state === "locked"
+                  ? t`Diese Person ist gesperrt. Ist sie gemeint, entsperre sie erst und lade sie dann neu ein.`
+                  : t`Ist dieselbe Person gemeint, zum Beispiel mit neuem Handy? Dann lade sie neu ein: Sie behält ihre Chats. Ist es jemand anderes, lege die Person neu an.`}
+              </p>
+              {person.state !== "locked" && (
+                <Button kind="secondary" size="sm" onPress={() => renew(person)}>
+                  {t`Stattdessen neu einladen`}
+                </Button>
+              )}
+            </Notice>
+          ))}
         {error && (
           <Notice icon={CircleX} kind="danger" live>
             {error}

@@ -1,7 +1,7 @@
 /** Everybody of the hospital: find, invite, lock, unlock, delete, invite anew. */
 import type { Person, PersonState } from "@konsil/admin-api";
 import type { ReadySession } from "@konsil/session";
-import { Button, DataTable, EmptyState, FilterChips, MenuButton, Notice, PageHeader, SearchField, SkeletonRows, Tag } from "@konsil/ui";
+import { Button, DataTable, EmptyState, FilterChips, MenuButton, Notice, OutsideTag, PageHeader, SearchField, SkeletonRows, Tag } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, SearchX, UserPlus } from "lucide-react";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { problemText } from "../../wording/problems.ts";
 import { STATES, stateKind, stateText } from "../../wording/states.ts";
 import { InviteDialog } from "../invite/InviteDialog.tsx";
 import type { Invitee } from "../invite/invitation.ts";
+import { DevicesDialog } from "./DevicesDialog.tsx";
 import { InvitationCell } from "./InvitationCell.tsx";
 import styles from "./PeoplePage.module.css";
 import { type Act, PersonActDialog } from "./PersonActDialog.tsx";
@@ -17,7 +18,7 @@ import { readPeople } from "./readPeople.ts";
 import { ScopesDialog } from "./ScopesDialog.tsx";
 import { usePersonActions } from "./usePersonActions.ts";
 
-type Opened = { dialog: "invite"; invitee: Invitee | null } | { dialog: "act"; act: Act; person: Person } | { dialog: "scopes"; person: Person };
+type Opened = { dialog: "invite"; invitee: Invitee | null } | { dialog: "act"; act: Act; person: Person } | { dialog: "scopes" | "devices"; person: Person };
 
 const PAGE = 100;
 
@@ -32,6 +33,7 @@ export function PeoplePage({ session }: { session: ReadySession }) {
     me: session.me.id,
     onInvite: (invitee) => setOpened({ dialog: "invite", invitee }),
     onAct: (act, person) => setOpened({ dialog: "act", act, person }),
+    onDevices: (person) => setOpened({ dialog: "devices", person }),
     onScopes: (person) => setOpened({ dialog: "scopes", person }),
   });
   const close = () => setOpened(null);
@@ -106,6 +108,7 @@ export function PeoplePage({ session }: { session: ReadySession }) {
       </section>
       {opened?.dialog === "invite" && <InviteDialog tenant={session.tenant_name} renewed={opened.invitee} onClose={close} onInvited={people.refresh} />}
       {opened?.dialog === "scopes" && <ScopesDialog person={opened.person} onClose={close} />}
+      {opened?.dialog === "devices" && <DevicesDialog person={opened.person} onClose={close} onDone={people.refresh} />}
       {opened?.dialog === "act" && <PersonActDialog act={opened.act} person={opened.person} onClose={close} onDone={people.refresh} />}
     </>
   );
@@ -118,7 +121,7 @@ function PersonName({ person, me }: { person: Person; me: string }) {
       <strong className={styles.name}>{person.name}</strong>
       {person.id === me && <Tag>{t`du`}</Tag>}
       {person.administrator && <Tag kind="accent">{t`Verwaltung`}</Tag>}
-      {person.level === "supplier" && <Tag kind="guest">{t`Lieferant`}</Tag>}
+      {(person.level === "supplier" || person.level === "guest") && <OutsideTag outside={person.level} />}
     </span>
   );
 }

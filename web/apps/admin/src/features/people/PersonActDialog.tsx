@@ -3,9 +3,9 @@ import type { Person } from "@konsil/admin-api";
 import { reasonOf } from "@konsil/engine";
 import { ConfirmDialog, Notice, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX } from "lucide-react";
+import { CircleX, KeyRound } from "lucide-react";
 import { useState } from "react";
-import { useAccess } from "../../administration/useAdministration.tsx";
+import { useAccess, useAnswer } from "../../administration/useAdministration.tsx";
 import { problemText } from "../../wording/problems.ts";
 import styles from "./PersonActDialog.module.css";
 
@@ -73,6 +73,7 @@ export function PersonActDialog({ act, person, onClose, onDone }: PersonActDialo
     <ConfirmDialog title={words.title} open onClose={onClose} verb={words.verb} kind={act === "unlock" ? "primary" : "danger"} busy={busy} onConfirm={() => void carryOut()}>
       <div className={styles.body}>
         <p>{words.text}</p>
+        {act !== "unlock" && person.administrator && <IssuerToRevoke person={person} />}
         {error && (
           <Notice icon={CircleX} kind="danger" live>
             {error}
@@ -80,5 +81,17 @@ export function PersonActDialog({ act, person, onClose, onDone }: PersonActDialo
         )}
       </div>
     </ConfirmDialog>
+  );
+}
+
+/** Locking ends the devices; the key they had must be taken back, too. */
+function IssuerToRevoke({ person }: { person: Person }) {
+  const { t } = useLingui();
+  const home = useAnswer("home", (access) => access.ask((client) => client.GET("/api/admin/v1/home")));
+  if (!home.data?.issuers.some((issuer) => issuer.person === person.id)) return null;
+  return (
+    <Notice icon={KeyRound} kind="urgent" title={t`${person.name} hat einen Ausstellerschlüssel.`}>
+      {t`Widerrufe ihn gleich danach unter „Schlüssel“: Erst dann kann niemand mehr damit Menschen bestätigen. Wer schon bestätigt ist, bleibt es.`}
+    </Notice>
   );
 }

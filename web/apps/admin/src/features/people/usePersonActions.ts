@@ -2,34 +2,32 @@
 import type { Person } from "@konsil/admin-api";
 import type { MenuAction } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { KeyRound, Lock, LockOpen, MailPlus, Trash2 } from "lucide-react";
-import type { Invitee } from "../invite/invitation.ts";
+import { KeyRound, Lock, LockOpen, MailPlus, MonitorSmartphone, Trash2 } from "lucide-react";
+import { type Invitee, inviteeOf } from "../invite/invitation.ts";
 import type { Act } from "./PersonActDialog.tsx";
 
 export interface PersonActions {
   me: string;
   onInvite: (invitee: Invitee) => void;
   onAct: (act: Act, person: Person) => void;
+  onDevices: (person: Person) => void;
   onScopes: (person: Person) => void;
 }
 
-export function usePersonActions({ me, onInvite, onAct, onScopes }: PersonActions): (person: Person) => MenuAction[] {
+export function usePersonActions({ me, onInvite, onAct, onDevices, onScopes }: PersonActions): (person: Person) => MenuAction[] {
   const { t } = useLingui();
   return (person) => {
     // Nobody locks or deletes themselves; the deleted stay deleted.
-    if (person.id === me || person.state === "deleted") return [];
-    const invitee: Invitee = {
-      person: person.id,
-      name: person.name,
-      role: person.role,
-      inviteAs: person.administrator ? "administrator" : person.level === "supplier" ? "supplier" : "staff",
-    };
+    const devices: MenuAction[] = person.devices > 0 ? [{ id: "devices", label: t`Geräte`, icon: MonitorSmartphone, onAction: () => onDevices(person) }] : [];
+    if (person.id === me || person.state === "deleted") return devices;
     const locked = person.state === "locked";
     return [
+      ...devices,
       locked
         ? { id: "unlock", label: t`Entsperren`, icon: LockOpen, onAction: () => onAct("unlock", person) }
         : { id: "lock", label: t`Sperren`, icon: Lock, onAction: () => onAct("lock", person) },
-      ...(locked ? [] : [{ id: "invite", label: t`Neu einladen`, icon: MailPlus, onAction: () => onInvite(invitee) }]),
+      // Guests are let in by their host, room by room.
+      ...(locked || person.level === "guest" ? [] : [{ id: "invite", label: t`Neu einladen`, icon: MailPlus, onAction: () => onInvite(inviteeOf(person)) }]),
       ...(person.administrator && !locked ? [{ id: "scopes", label: t`Berechtigungen`, icon: KeyRound, onAction: () => onScopes(person) }] : []),
       { id: "delete", label: t`Löschen`, icon: Trash2, danger: true, onAction: () => onAct("delete", person) },
     ];

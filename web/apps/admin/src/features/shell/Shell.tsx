@@ -3,20 +3,24 @@ import { useEngine } from "@konsil/engine";
 import { go, lockMinutes, type ReadySession, useAutoLock, usePreferences } from "@konsil/session";
 import { Avatar, MenuButton, type Place, SideNav, ToastRegion } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Archive, LayoutDashboard, Lock, MessageSquareText, ScrollText, Users } from "lucide-react";
+import { Archive, KeyRound, LayoutDashboard, Lock, MapPin, MessageSquareText, ScrollText, Settings2, Users } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { AdministrationProvider, useScope } from "../../administration/useAdministration.tsx";
 import { paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { AuditPage } from "../audit/AuditPage.tsx";
 import { HomePage } from "../home/HomePage.tsx";
+import { IssuersPage } from "../issuers/IssuersPage.tsx";
 import { PeoplePage } from "../people/PeoplePage.tsx";
+import { SettingsPage } from "../settings/SettingsPage.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { NotAllowedPage } from "./NotAllowedPage.tsx";
 import styles from "./Shell.module.css";
 
 // Few administrators are archive officers.
 const ArchivePage = lazy(() => import("../archive/ArchivePage.tsx").then((module) => ({ default: module.ArchivePage })));
+// Set up once, looked at rarely.
+const PlacesPage = lazy(() => import("../places/PlacesPage.tsx").then((module) => ({ default: module.PlacesPage })));
 const CasePage = lazy(() => import("../archive/CasePage.tsx").then((module) => ({ default: module.CasePage })));
 
 export function Shell({ session }: { session: ReadySession }) {
@@ -40,6 +44,9 @@ function Frame({ session }: { session: ReadySession }) {
     place("home", t`Übersicht`, paths.home(), LayoutDashboard),
     place("people", t`Personen`, paths.people(), Users),
     ...(archive ? [place("archive", t`Archiv`, paths.archive(), Archive)] : []),
+    place("issuers", t`Schlüssel`, paths.issuers(), KeyRound),
+    place("places", t`Orte`, paths.places(), MapPin),
+    place("settings", t`Einstellungen`, paths.settings(), Settings2),
     place("audit", t`Protokoll`, paths.audit(), ScrollText),
   ];
   const { me } = session;
@@ -89,6 +96,12 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
       return <ArchivePage session={session} />;
     case "case":
       return <CasePage key={route.id} id={route.id} session={session} />;
+    case "issuers":
+      return <IssuersPage />;
+    case "places":
+      return <PlacesPage session={session} />;
+    case "settings":
+      return <SettingsPage />;
     case "audit":
       return <AuditPage />;
     case "home":

@@ -1,40 +1,63 @@
-/** The list on the left: search, filters, chats, and people found by name. Strg K jumps into the search. */
-import { type ChatRowView, type PersonView, useEngine, useView } from "@konsil/engine";
-import { go, useLasting } from "@konsil/session";
-import { Button, EmptyState, FilterChips, Icon, IconButton, InstallHint, MenuButton, SearchField, SkeletonRows } from "@konsil/ui";
+/**
+ * The list on the left: search, filters, chats with their menus, the archive. Strg K jumps into the search, which also finds what
+ * one can do.
+ */
+import { type ChatFilter, type ChatRowView, type PersonView, useEngine, useView } from "@konsil/engine";
+import { go, useLasting, useTimes } from "@konsil/session";
+import {
+  Button, EmptyState, FilterChips, Icon, IconButton, InstallHint, type MenuAction, MenuButton, type Point, SearchField, SkeletonRows, useRowGestures,
+} from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Lock, MessageSquarePlus, MessageSquareText, RefreshCw, Search, Settings, SquarePen, UsersRound } from "lucide-react";
-import { lazy, Suspense, useDeferredValue, useLayoutEffect, useRef, useState } from "react";
+import {
+  Archive, ChevronLeft, DoorOpen, EllipsisVertical, Keyboard, Lock, MessageSquarePlus, MessageSquareText, RefreshCw, Search, Settings, SquarePen, Star, UsersRound,
+} from "lucide-react";
+import { lazy, Suspense, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { chatOf, paths } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { Banners } from "../shell/Banners.tsx";
+import { NotWokenHint } from "../notifications/NotWokenHint.tsx";
 import { useInstall } from "../installation/useInstall.ts";
 import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";
-import { FoundPeople } from "./FoundPeople.tsx";
+import { pinnedOf } from "./pinOrder.ts";
+import { useChatActions } from "./useChatActions.ts";
+import { usePinDrag } from "./usePinDrag.ts";
 
+const ChatMenu = lazy(() => import("./ChatMenu.tsx").then((module) => ({ default: module.ChatMenu })));
+const Found = lazy(() => import("./Found.tsx").then((module) => ({ default: module.Found })));
+const StarredDialog = lazy(() => import("./StarredDialog.tsx").then((module) => ({ default: module.StarredDialog })));
 const NewChatDialog = lazy(() => import("./NewChatDialog.tsx").then((module) => ({ default: module.NewChatDialog })));
+const NewRoomDialog = lazy(() => import("../guests/NewRoomDialog.tsx").then((module) => ({ default: module.NewRoomDialog })));
 const NewGroupDialog = lazy(() => import("./NewGroupDialog.tsx").then((module) => ({ default: module.NewGroupDialog })));
 
 /** Every reconnecting looks after what came meanwhile; that is worth a word only when it takes its time. */
 const SYNC_PATIENCE_MS = 400;
 
-type Filter = "all" | "unread" | "groups" | "outside";
-
-export function ChatListPane({ me }: { me: PersonView }) {
+export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: () => void }) {
   const { t } = useLingui();
   const engine = useEngine();
   const [search, setSearch] = useState("");
-  const [filter, setFilter] = useState<Filter>("all");
-  const [dialog, setDialog] = useState<"chat" | "group" | null>(null);
+  const [filter, setFilter] = useState<ChatFilter>("all");
+  const [dialog, setDialog] = useState<"chat" | "group" | "room" | "starred" | null>(null);
   const searchField = useRef<HTMLInputElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const needle = useDeferredValue(search.trim());
-  const list = useView({ query: "chats", search: needle });
-  const all = useView({ query: "chats", search: "" });
+  const searching = needle !== "";
+  // A search looks everywhere, whatever the list shows otherwise.
+  const list = useView({ query: "chats", search: needle, filter: searching ? "all" : filter });
+  // What was found is of what stands in the field now, never of what stood there a moment ago.
+  const found = list !== undefined && needle === search.trim();
+  const entered = useRef(false);
+  const all = useView({ query: "chats", search: "", filter: "all" });
+  const [menu, setMenu] = useState<{ chat: string; at: Point } | null>(null);
+  const actions = useChatActions();
   const open = chatOf(useRoute());
+  const mayInvite = me.level === "internal";
   const install = useInstall();
   const connection = useView({ query: "connection" });
   const syncing = connection?.syncing ?? false;
+  const from = connection?.history_from ?? null;
+  const { listTime } = useTimes();
   const saysSyncing = useLasting(syncing, SYNC_PATIENCE_MS);
 
   // A layout effect: the shortcut works from the moment the field is on screen.
@@ -47,18 +70,60 @@ export function ChatListPane({ me }: { me: PersonView }) {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, []);
+  useEffect(() => {
+    if (!found || !entered.current) return;
+    entered.current = false;
+    scroller.current?.querySelector<HTMLElement>(ROWS)?.click();
+  }, [found]);
   useNeighbourKeys(all?.chats ?? [], open);
+  useMuteKey(all?.chats.find((chat) => chat.id === open), actions.toggleMute);
 
   const chats = all?.chats ?? [];
-  const unreadChats = chats.filter((chat) => chat.unread > 0).length;
-  const filters: { id: Filter; label: string; count?: number }[] = [
+  const filters: { id: ChatFilter; label: string; count?: number }[] = [
     { id: "all", label: t`Alle` },
-    { id: "unread", label: t`Ungelesen`, count: unreadChats },
-    { id: "groups", label: t`Gruppen` },
-    ...(chats.some((chat) => chat.outside !== null) ? [{ id: "outside" as const, label: t`Extern` }] : []),
+    { id: "unread", label: t`Ungelesen`, count: all?.unread_chats ?? 0 },
+    { id: "mentions", label: t`Erwähnt`, count: all?.mention_chats ?? 0 },
+    ...(filter === "outside" || chats.some((chat) => chat.outside !== null) ? [{ id: "outside" as const, label: t`Extern`, count: chats.filter((chat) => chat.outside !== null).length }] : []),
   ];
-  const shown = (list?.chats ?? []).filter((chat) => passes(chat, filter, open));
-  const searching = needle !== "";
+  const shown = withOpen(list?.chats ?? [], chats, searching ? "all" : filter, open);
+  const archived = all?.archived_chats ?? 0;
+  const rowOf = (row: HTMLElement) => shown.find((chat) => chat.id === row.dataset["chat"]);
+  const gestures = useRowGestures({
+    rows: "[data-chat]",
+    onMenu: (row, at) => setMenu({ chat: row.dataset["chat"] ?? "", at }),
+    onSwipeLeft: (row) => {
+      const chat = rowOf(row);
+      if (chat) actions.archive(chat, !chat.settings.archived);
+    },
+    onSwipeRight: (row) => {
+      const chat = rowOf(row);
+      if (chat) actions.toggleUnread(chat);
+    },
+  });
+  const doings: MenuAction[] = [
+    { id: "group", label: t`Neue Gruppe`, icon: UsersRound, onAction: () => setDialog("group") },
+    ...(mayInvite ? [{ id: "room", label: t`Neuer Raum mit Gästen`, icon: DoorOpen, onAction: () => setDialog("room") }] : []),
+    { id: "starred", label: t`Mit Stern markiert`, icon: Star, onAction: () => setDialog("starred") },
+    { id: "settings", label: t`Einstellungen`, icon: Settings, onAction: () => go(paths.me()) },
+    { id: "lock", label: t`Jetzt sperren`, icon: Lock, onAction: () => void engine.call("lock", null) },
+  ];
+  const pinned = pinnedOf(chats);
+  const dragging = usePinDrag(pinned, actions.place);
+  const menuChat = menu && shown.find((chat) => chat.id === menu.chat);
+
+  /** From the search ↓ goes to what was found, and Enter opens the first of it, as soon as it is found. */
+  function intoResults(event: React.KeyboardEvent): void {
+    if (event.altKey || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
+    const first = scroller.current?.querySelector<HTMLElement>(ROWS);
+    if (event.key === "ArrowDown" && found && first) {
+      event.preventDefault();
+      first.focus();
+    } else if (event.key === "Enter" && searching) {
+      event.preventDefault();
+      if (found) first?.click();
+      else entered.current = true;
+    }
+  }
 
   return (
     <section className={styles.pane} aria-label={t`Chatliste`} aria-busy={connection === undefined || syncing || connection.state === "connecting"}>
@@ -69,55 +134,103 @@ export function ChatListPane({ me }: { me: PersonView }) {
             {saysSyncing && (
               <>
                 <Icon of={RefreshCw} em={1.1} className={styles.turning ?? ""} />
-                {t`Verlauf wird geladen …`}
+                {from === null ? t`Verlauf wird geladen …` : t`Verlauf ab ${listTime(from)} wird geladen …`}
               </>
             )}
           </span>
         </div>
         <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />
-        <MenuButton
-          label={t`Mehr`}
-          actions={[
-            { id: "group", label: t`Neue Gruppe`, icon: UsersRound, onAction: () => setDialog("group") },
-            { id: "settings", label: t`Einstellungen`, icon: Settings, onAction: () => go(paths.me()) },
-            { id: "lock", label: t`Jetzt sperren`, icon: Lock, onAction: () => void engine.call("lock", null) },
-          ]}
-        />
+        <MenuButton label={t`Mehr`} actions={doings} />
       </header>
       <div className={styles.banners}>
         <Banners />
       </div>
-      <div className={styles.search}>
-        <SearchField label={t`Chats und Personen suchen`} value={search} onChange={setSearch} shortcut={t`Strg K`} inputRef={searchField} />
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys lead from the field to what was found */}
+      <div className={styles.search} onKeyDown={intoResults}>
+        <SearchField
+          label={t`Personen, Nachrichten, Chats …`}
+          value={search}
+          onChange={(text) => {
+            entered.current = false;
+            setSearch(text);
+          }}
+         
+          shortcut={t`Strg K`}
+          inputRef={searchField}
+        />
       </div>
-      {chats.length > 0 && <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={setFilter} />}
-      <div className={styles.scroller}>
+      {filter === "archived" && !searching ? (
+        <div className={styles.archiveHead}>
+          <IconButton icon={ChevronLeft} label={t`Zurück zu allen Chats`} onPress={() => setFilter("all")} />
+          <h2 className={styles.archiveTitle}>{t`Archiviert`}</h2>
+        </div>
+      ) : (
+        chats.length + archived > 0 && !searching && <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={setFilter} />
+      )}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- arrow keys walk through chats and what was found */}
+      <div ref={scroller} className={styles.scroller} onKeyDown={(event) => walkRows(event, searchField.current)}>
         {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
+        {!install.way && !searching && chats.length > 0 && <NotWokenHint />}
+        {searching && shown.length > 0 && <h2 className={styles.section}>{t`Chats`}</h2>}
         {shown.length > 0 && (
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys walk through the rows
-          <nav aria-label={t`Chats`} onKeyDown={walkRows}>
+          <nav aria-label={t`Chats`} {...gestures} {...(searching ? {} : dragging)}>
             <ul className={styles.list}>
               {shown.map((chat) => (
-                <li key={chat.id}>
-                  <ChatListRow chat={chat} selected={chat.id === open} needle={needle} />
+                <li
+                  key={chat.id}
+                  className={styles.item}
+                  data-chat={chat.id}
+                  data-left={chat.settings.archived ? t`Zurückholen` : t`Archivieren`}
+                  data-right={chat.unread > 0 || chat.settings.marked_unread ? t`Gelesen` : t`Ungelesen`}
+                >
+                  <div data-swipes>
+                    <ChatListRow chat={chat} selected={chat.id === open} needle={needle} />
+                  </div>
+                  <button
+                    type="button"
+                    className={styles.more}
+                    tabIndex={-1}
+                    aria-label={t`Aktionen für ${chat.title}`}
+                    aria-haspopup="menu"
+                    onClick={(event) => {
+                      const box = event.currentTarget.getBoundingClientRect();
+                      setMenu({ chat: chat.id, at: { x: box.left, y: box.bottom } });
+                    }}
+                  >
+                    <Icon of={EllipsisVertical} em={1.2} />
+                  </button>
                 </li>
               ))}
             </ul>
           </nav>
         )}
-        {searching && (
-          <FoundPeople
-            search={needle}
-            without={me.id}
-            hidden={new Set(shown.flatMap((chat) => (chat.person ? [chat.person.id] : [])))}
-            empty={shown.length === 0}
-            onOpened={() => setSearch("")}
-          />
+        {!searching && filter === "all" && archived > 0 && (
+          <button type="button" className={styles.archived} onClick={() => setFilter("archived")}>
+            <Icon of={Archive} em={1.25} />
+            <span>{t`Archiviert`}</span>
+            <span className={styles.archivedCount}>{archived}</span>
+          </button>
         )}
-        {!searching && all && chats.length === 0 && (syncing || connection?.state === "connecting") && (
+        {searching && (
+          <Suspense fallback={null}>
+            <Found
+              search={needle}
+              without={me.id}
+              hidden={new Set(shown.flatMap((chat) => (chat.person ? [chat.person.id] : [])))}
+              empty={shown.length === 0}
+              doings={[
+                { id: "chat", label: t`Neuer Chat`, icon: SquarePen, onAction: () => setDialog("chat") },
+                ...doings,
+                { id: "keyboard", label: t`Tastenkürzel`, icon: Keyboard, onAction: onKeyboard },
+              ]}
+              onOpened={() => setSearch("")}
+            />
+          </Suspense>
+        )}
+        {!searching && all && chats.length + archived === 0 && (syncing || connection?.state === "connecting") && (
           <SkeletonRows count={6} label={t`Chats werden geladen`} />
         )}
-        {!searching && all && chats.length === 0 && !syncing && connection?.state !== "connecting" && (
+        {!searching && all && chats.length + archived === 0 && !syncing && connection?.state !== "connecting" && (
           <EmptyState
             icon={MessageSquareText}
             title={t`Noch keine Chats`}
@@ -135,10 +248,10 @@ export function ChatListPane({ me }: { me: PersonView }) {
             {t`Schreib einer Kollegin oder stell dein Team zusammen.`}
           </EmptyState>
         )}
-        {!searching && chats.length > 0 && shown.length === 0 && (
+        {!searching && list && chats.length + archived > 0 && shown.length === 0 && filter !== "all" && (
           <EmptyState
             icon={Search}
-            title={filter === "unread" ? t`Alles gelesen` : t`Nichts gefunden`}
+            title={filter === "unread" ? t`Alles gelesen` : filter === "mentions" ? t`Niemand hat dich erwähnt` : t`Nichts gefunden`}
             actions={
               <Button kind="secondary" size="sm" onPress={() => setFilter("all")}>
                 {t`Alle Chats zeigen`}
@@ -148,29 +261,48 @@ export function ChatListPane({ me }: { me: PersonView }) {
         )}
       </div>
       <Suspense fallback={null}>
-        {dialog === "chat" && <NewChatDialog onClose={() => setDialog(null)} onNewGroup={() => setDialog("group")} />}
+        {dialog === "chat" && <NewChatDialog onClose={() => setDialog(null)} onNewGroup={() => setDialog("group")} onNewRoom={mayInvite ? () => setDialog("room") : null} />}
+        {dialog === "room" && <NewRoomDialog onClose={() => setDialog(null)} />}
+        {dialog === "starred" && <StarredDialog conversation={null} onClose={() => setDialog(null)} />}
         {dialog === "group" && <NewGroupDialog onClose={() => setDialog(null)} />}
+        {menu && menuChat && <ChatMenu chat={menuChat} at={menu.at} actions={actions} pinned={pinned} onClose={() => setMenu(null)} />}
       </Suspense>
     </section>
   );
 }
 
-/** ↑ and ↓ go from row to row. */
-function walkRows(event: React.KeyboardEvent): void {
+const ROWS = "[data-chat-row], [data-found] a, [data-found] button";
+
+/** ↑ and ↓ go from row to row, and from the first one back into the search. */
+function walkRows(event: React.KeyboardEvent, search: HTMLElement | null): void {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (step === undefined || event.altKey) return;
-  const rows = Array.from(event.currentTarget.querySelectorAll<HTMLElement>("[data-chat-row]"));
-  const next = rows[rows.indexOf(document.activeElement as HTMLElement) + step];
+  const rows = Array.from(event.currentTarget.querySelectorAll<HTMLElement>(ROWS));
+  const here = rows.indexOf(document.activeElement as HTMLElement);
+  const next = here === 0 && step < 0 ? search : here < 0 ? null : rows[here + step];
   if (!next) return;
   event.preventDefault();
   next.focus();
 }
 
-/** A chat that is open stays in the list, so that it does not vanish under the reader's hands when it is read. */
-function passes(chat: ChatRowView, filter: Filter, open: string | null): boolean {
-  if (filter === "unread") return chat.unread > 0 || chat.id === open;
-  if (filter === "groups") return chat.kind === "group";
-  return filter === "outside" ? chat.outside !== null : true;
+/** Strg ⇧ M mutes the open chat for a shift, or gives it its sound again. */
+function useMuteKey(chat: ChatRowView | undefined, toggleMute: (chat: ChatRowView) => void): void {
+  useLayoutEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.key.toLowerCase() !== "m" || !chat) return;
+      event.preventDefault();
+      toggleMute(chat);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [chat, toggleMute]);
+}
+
+/** A chat that is open stays in a filtered list, so that it does not vanish under the reader's hands when it is read. */
+function withOpen(list: ChatRowView[], all: ChatRowView[], filter: ChatFilter, open: string | null): ChatRowView[] {
+  if ((filter !== "unread" && filter !== "mentions") || open === null || list.some((chat) => chat.id === open)) return list;
+  const shown = new Set(list.map((chat) => chat.id));
+  return all.filter((chat) => chat.id === open || shown.has(chat.id));
 }
 
 /** Alt ↑ and Alt ↓ go to the chat above or below. */

@@ -1,11 +1,12 @@
 /** One chat of the list, worded: who wrote, what, when. Re-drawn only when its own row changed. */
 import type { ChatRowView, LastLineView } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
-import { ChatRow, type TickState } from "@konsil/ui";
+import { ChatRow, fold, type TickState } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { memo, type ReactNode } from "react";
 import { paths } from "../../routing/paths.ts";
-import { shortName } from "../../wording/people.ts";
+import { lastLineText } from "../../wording/attachments.ts";
+import { shortName, typingText } from "../../wording/people.ts";
 import { systemLineText } from "../../wording/systemLines.ts";
 import styles from "./ChatListRow.module.css";
 
@@ -25,12 +26,16 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
     switch (view?.type) {
       case "text":
         return {
-          text: view.text,
+          text: lastLineText(i18n, view),
           ...(view.sender && !view.own ? { sender: shortName(view.sender) } : {}),
           ...(view.own && view.delivery ? { tick: view.delivery.state } : {}),
         };
       case "system":
-        return { text: systemLineText(i18n, view.line), system: true };
+        return { text: systemLineText(i18n, view.line, chat.kind === "room"), system: true };
+      case "deleted":
+        return { text: view.own ? t`Du hast eine Nachricht gelöscht` : t`Nachricht gelöscht`, system: true };
+      case "unsupported":
+        return { text: t`Nachricht einer neueren Version`, system: true };
       case "refused":
         return { text: t`Nachricht nicht angezeigt`, system: true };
       case "pending":
@@ -48,12 +53,18 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
       titleNode={needle === "" ? undefined : <Hit text={chat.title} needle={needle} />}
       initials={chat.initials}
       hue={chat.hue}
-      shape={chat.kind === "group" ? "group" : "person"}
+      shape={chat.kind === "direct" ? "person" : "group"}
       outside={chat.outside === null || chat.outside === "internal" ? undefined : chat.outside}
       loading={chat.loading}
       time={chat.time === null ? undefined : times.listTime(chat.time)}
       draft={selected ? undefined : (chat.draft ?? undefined)}
       unread={chat.unread}
+      mentions={chat.mentions}
+      urgent={chat.urgent}
+      markedUnread={chat.settings.marked_unread}
+      muted={isMuted(chat)}
+      pinned={chat.settings.pinned !== null}
+      typing={chat.typing.length > 0 ? typingText(i18n, chat.typing) : undefined}
       selected={selected}
       dim={chat.left}
       sender={line.sender}
@@ -64,9 +75,13 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
   );
 });
 
+export function isMuted(chat: ChatRowView): boolean {
+  return (chat.settings.muted_until ?? 0) > Date.now();
+}
+
 /** The part of a name that was searched for, marked. */
 export function Hit({ text, needle }: { text: string; needle: string }): ReactNode {
-  const at = text.toLowerCase().indexOf(needle.toLowerCase());
+  const at = fold(text).length === text.length ? fold(text).indexOf(fold(needle)) : text.toLowerCase().indexOf(needle.toLowerCase());
   if (at < 0) return text;
   return (
     <>

@@ -7,7 +7,7 @@ import { BadgeCheck, MessageSquareText, MonitorSmartphone, ScanQrCode, ShieldAle
 import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { outsideOf } from "../../wording/people.ts";
-import { useOpenChat } from "../chats/FoundPeople.tsx";
+import { useOpenChat } from "../chats/useOpenChat.ts";
 import styles from "./ContactPage.module.css";
 
 export function ContactPage({ id, session }: { id: string; session: ReadySession }) {
@@ -37,7 +37,8 @@ export function ContactPage({ id, session }: { id: string; session: ReadySession
             <p className={styles.role}>{person.role}</p>
             {outside && <OutsideTag outside={outside} />}
             <KeyState contact={contact} tenant={session.tenant_name} />
-            {!person.me && (
+            {/* A guest writes in a room and nowhere else. */}
+            {!person.me && outside !== "guest" && (
               <Button icon={MessageSquareText} className={styles.write ?? ""} onPress={() => void openChat(person.id)}>
                 {t`Nachricht schreiben`}
               </Button>

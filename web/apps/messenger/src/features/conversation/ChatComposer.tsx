@@ -1,77 +1,391 @@
-/** The composer of a chat: keeps what was typed (also across reloads) and sends it. Nothing typed is ever lost. */
-import { reasonOf, send, useEngine } from "@konsil/engine";
-import { commandErrorText, go } from "@konsil/session";
-import { Composer, toast } from "@konsil/ui";
+/**
+ * The composer of a chat: keeps what was typed (also across reloads) and sends it, answers, edits, mentions, fills in
+ * templates. Nothing typed is ever lost: what one edits stands in the field instead of the draft and gives way to it again.
+ */
+import { type ConversationView, type PersonView, reasonOf, send, type TimelineItemView, useEngine } from "@konsil/engine";
+import { commandErrorText, go, usePreferences } from "@konsil/session";
+import { Composer, ComposerStrip, IconButton, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { Plus, Smile } from "lucide-react";
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import type { Attachment } from "@konsil/media";
+import type { AttachmentDraftHandle, FirstChosen } from "../attachments/AttachmentDraft.tsx";
+import { BEFORE_UPDATE } from "../installation/appUpdate.ts";
 import { paths } from "../../routing/paths.ts";
+import { contactText } from "../../wording/contacts.ts";
+import { readsAsGuest } from "../../wording/people.ts";
+import { changeChat, useChatState } from "./chatState.ts";
+import { mentionsIn } from "./mentions.ts";
+import { useMentionList } from "./useMentionList.tsx";
+import { useVoiceNote } from "./useVoiceNote.tsx";
+
+const EmojiPopover = lazy(() => import("@konsil/ui/EmojiPopover.tsx").then((module) => ({ default: module.EmojiPopover })));
+const SbarDialog = lazy(() => import("./SbarDialog.tsx").then((module) => ({ default: module.SbarDialog })));const AttachMenu = lazy(() => import("./AttachMenu.tsx").then((module) => ({ default: module.AttachMenu })));
+const ContactDialog = lazy(() => import("../contact/ContactDialog.tsx").then((module) => ({ default: module.ContactDialog })));
+const LocationDialog = lazy(() => import("../location/LocationDialog.tsx").then((module) => ({ default: module.LocationDialog })));
+const AttachmentDraft = lazy(() => import("../attachments/AttachmentDraft.tsx"));
+const Camera = lazy(() => import("@konsil/media/views.tsx").then((module) => ({ default: module.Camera })));
 
 const SAVE_AFTER_MS = 300;
+/** Those who read along are told at most this often. */
+const TYPING_EVERY_MS = 3_000;
+/** A second tap on the send button, which has become the microphone, begins nothing. */
+const TAPPED_TWICE_MS = 500;
 /** The engine's limit decides; this one only warns before the tap. */
 const TEXT_MAX_BYTES = 16 * 1024;
 
 export interface ChatComposerProps {
-  conversation: string;
+  conversation: ConversationView;
   /** What was stored when the chat was opened. */
   draft: string;
   blocked: string | null;
+  /** What is on screen, for ↑. */
+  items: RefObject<readonly TimelineItemView[]>;
   onSent: () => void;
+  /** Takes what is pasted or dropped anywhere in the chat. */
+  takeFiles: RefObject<((files: File[]) => void) | null>;
 }
 
-export function ChatComposer({ conversation, draft, blocked, onSent }: ChatComposerProps) {
-  const { i18n } = useLingui();
+export function ChatComposer({ conversation, draft, blocked, items, onSent, takeFiles }: ChatComposerProps) {
+  const { t, i18n } = useLingui();
   const engine = useEngine();
+  const { sendKey } = usePreferences();
+  const { id } = conversation;
+  const { reply, edit } = useChatState(id);
   const [text, setText] = useState(draft);
+  /** What is written goes out as urgent. */
+  const [urgent, setUrgent] = useState(false);
+  const [emoji, setEmoji] = useState(false);
+  const [sbar, setSbar] = useState(false);
+  const [camera, setCamera] = useState(false);
+  const [locating, setLocating] = useState(false);
+  const [contact, setContact] = useState(false);
+  /** What was chosen first; the tray is there from then on. */
+  const [chosen, setChosen] = useState<FirstChosen | null>(null);
+  const [files, setFiles] = useState({ count: 0, ready: false });
+  const tray = useRef<AttachmentDraftHandle | null>(null);
+  const field = useRef<HTMLTextAreaElement | null>(null);
+  const emojiButton = useRef<HTMLSpanElement>(null);
   const saved = useRef(draft);
   const latest = useRef(draft);
+  const typedAt = useRef(Number.NEGATIVE_INFINITY);
+  const sentAt = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const everybody = t`alle`;
+  const value = edit?.text ?? text;
 
   const save = useCallback(() => {
     clearTimeout(timer.current);
     if (latest.current === saved.current) return;
     saved.current = latest.current;
-    void send(engine, { command: "set_draft", conversation, text: latest.current }).catch(() => undefined);
-  }, [engine, conversation]);
+    void send(engine, { command: "set_draft", conversation: id, text: latest.current }).catch(() => undefined);
+  }, [engine, id]);
 
   // Leaving the chat or the page keeps what was typed.
   useEffect(() => {
     window.addEventListener("pagehide", save);
+    window.addEventListener(BEFORE_UPDATE, save);
     return () => {
       window.removeEventListener("pagehide", save);
+      window.removeEventListener(BEFORE_UPDATE, save);
       save();
     };
   }, [save]);
 
-  function write(next: string): void {
+  // Whoever chooses to answer or to edit wants to write.
+  const subject = edit ? `edit ${edit.key}` : reply ? `reply ${reply.key}` : null;
+  const subjectBefore = useRef(subject);
+  useEffect(() => {
+    const before = subjectBefore.current;
+    subjectBefore.current = subject;
+    const element = field.current;
+    if (subject === null || subject === before || !element) return;
+    // After the menu has given the focus back to the message.
+    const frame = requestAnimationFrame(() => {
+      element.focus();
+      element.setSelectionRange(element.value.length, element.value.length);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [subject]);
+
+  function writeDraft(next: string): void {
     setText(next);
     latest.current = next;
     clearTimeout(timer.current);
     timer.current = setTimeout(save, SAVE_AFTER_MS);
   }
 
-  async function sendText(): Promise<void> {
-    const body = text.trim();
-    write("");
+  function write(next: string): void {
+    if (edit) return changeChat(id, { edit: { ...edit, text: next } });
+    writeDraft(next);
+    // Who has written meanwhile does not tap twice.
+    sentAt.current = Number.NEGATIVE_INFINITY;
+    const now = performance.now();
+    if (next.trim() === "" || now - typedAt.current < TYPING_EVERY_MS) return;
+    typedAt.current = now;
+    void send(engine, { command: "chat", conversation: id, act: { about: "typing" } }).catch(() => undefined);
+  }
+
+  /** Puts something where the caret is. */
+  function insert(piece: string, from?: number, to?: number): void {
+    const element = field.current;
+    const start = from ?? element?.selectionStart ?? value.length;
+    const end = to ?? element?.selectionEnd ?? value.length;
+    write(value.slice(0, start) + piece + value.slice(end));
+    const caret = start + piece.length;
+    requestAnimationFrame(() => {
+      element?.focus();
+      element?.setSelectionRange(caret, caret);
+    });
+  }
+
+  /** A template comes after what is there. */
+  function fill(template: string): void {
+    const before = value.trimEnd();
+    insert(before === "" ? template : `${before}\n${template}`, 0, value.length);
+  }
+
+  const choose = useCallback((files: File[], ready: readonly Attachment[] = []) => {
+    if (tray.current) {
+      tray.current.addReady(ready);
+      if (files.length > 0) tray.current.add(files);
+    } else setChosen((before) => ({ files: [...(before?.files ?? []), ...files], ready: [...(before?.ready ?? []), ...ready] }));
+  }, []);
+  useEffect(() => {
+    takeFiles.current = blocked === null ? choose : null;
+    return () => {
+      takeFiles.current = null;
+    };
+  }, [takeFiles, choose, blocked]);
+
+  /** Files first, what is written as their caption. Gives back what has no place there; what did not go stands above the field. */
+  async function sendFiles(attachments: Attachment[], body: string): Promise<string> {
+    const sending = { conversation: id, replyTo: reply?.key ?? null, body, mentions: mentionsIn(body, conversation, everybody) };
+    const { left, back, failure } = await import("../attachments/sendAttachments.ts").then(
+      ({ sendAttachments }) => sendAttachments(engine, attachments, sending),
+      (unloaded: unknown) => ({ left: body, back: attachments, failure: unloaded }),
+    );
+    if (back.length > 0) {
+      choose([], back);
+      toast(commandErrorText(i18n, reasonOf(failure)));
+    }
+    return left;
+  }
+
+  /** The field keeps what is in it. */
+  async function sendNote(note: Attachment): Promise<void> {
+    // Said before somebody's key changed: it waits above the field, as files do.
+    if (blocked !== null) return choose([], [note]);
+    sentAt.current = performance.now();
+    changeChat(id, { reply: null });
     onSent();
+    await sendFiles([note], "");
+  }
+
+  function makeUrgent(): void {
+    setUrgent(true);
+    // After the menu has given the focus back to its button.
+    requestAnimationFrame(() => field.current?.focus());
+  }
+
+  function focusField(): void {
+    // On a phone the keyboard would come up.
+    if (window.matchMedia("(pointer: fine)").matches) requestAnimationFrame(() => field.current?.focus());
+  }
+
+  const { voice, over } = useVoiceNote({
+    disabled: blocked !== null,
+    mayStart: () => performance.now() - sentAt.current > TAPPED_TWICE_MS,
+    onSend: (note) => void sendNote(note),
+    onClose: focusField,
+  });
+
+  const mention = useMentionList({ conversation, text: value, everybody, insert });
+
+  async function sendText(): Promise<void> {
+    const body = value.trim();
+    const mentions = mentionsIn(body, conversation, everybody);
+    if (edit) {
+      if (body !== edit.original) {
+        try {
+          await send(engine, { command: "message", act: { about: "edit", message: edit.key, text: body, mentions } });
+        } catch (failure) {
+          toast(commandErrorText(i18n, reasonOf(failure)));
+          return;
+        }
+      }
+      changeChat(id, { edit: null });
+      return;
+    }
+    writeDraft("");
+    sentAt.current = performance.now();
+    typedAt.current = Number.NEGATIVE_INFINITY;
+    changeChat(id, { reply: null });
+    setUrgent(false);
+    onSent();
+    if (files.ready) {
+      // Files are never urgent: what is said about them is, as a message of its own.
+      const left = await sendFiles(tray.current?.take() ?? [], urgent ? "" : body);
+      if (!urgent) {
+        if (left !== "") writeDraft(latest.current === "" ? left : `${left}\n${latest.current}`);
+        else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
+        return save();
+      }
+    }
     try {
-      await send(engine, { command: "send_text", conversation, text: body });
+      await send(engine, { command: "send_text", conversation: id, text: body, reply_to: reply?.key ?? null, mentions, urgent });
     } catch (failure) {
+      setUrgent(urgent);
       // Back into the field, before whatever has been typed meanwhile.
-      write(latest.current === "" ? body : `${body}\n${latest.current}`);
+      writeDraft(latest.current === "" ? body : `${body}\n${latest.current}`);
+      changeChat(id, { reply });
       toast(commandErrorText(i18n, reasonOf(failure)));
     }
     save();
   }
 
+  async function sendContact(person: PersonView): Promise<void> {
+    changeChat(id, { reply: null });
+    onSent();
+    try {
+      await send(engine, { command: "send_text", conversation: id, text: contactText(person), reply_to: reply?.key ?? null, mentions: [], urgent: false });
+    } catch (failure) {
+      changeChat(id, { reply });
+      toast(commandErrorText(i18n, reasonOf(failure)));
+    }
+  }
+
+  function onFieldKey(event: React.KeyboardEvent): boolean {
+    if (event.nativeEvent.isComposing) return false;
+    if (mention.onKey(event)) return true;
+    if (event.key === "Escape" && (edit || reply || urgent)) {
+      if (!edit && !reply) setUrgent(false);
+      changeChat(id, { edit: null, reply: null });
+      return true;
+    }
+    if (event.key !== "ArrowUp" || value !== "" || edit || event.altKey) return false;
+    const last = items.current.findLast(({ content }) => content.type === "text" && content.own && (content.editable_until ?? 0) > Date.now());
+    if (last?.content.type !== "text") return false;
+    changeChat(id, { edit: { key: last.key, original: last.content.text, text: last.content.text }, reply: null });
+    return true;
+  }
+
+  const strip = edit ? (
+    <ComposerStrip kind="edit" text={edit.original} onCancel={() => changeChat(id, { edit: null })} />
+  ) : (
+    reply && <ComposerStrip kind="reply" name={reply.name} text={reply.text} onCancel={() => changeChat(id, { reply: null })} />
+  );
+
+  // Files are not urgent by themselves.
+  const unsaid = urgent && !edit && files.count > 0 && value.trim() === "" ? t`Schreibe dazu, was dringend ist.` : null;
+  const urgentStrip = urgent && !edit && <ComposerStrip kind="urgent" text={t`Alle im Chat sollen bestätigen.`} onCancel={() => setUrgent(false)} />;
+
   return (
-    <Composer
-      value={text}
-      onChange={write}
-      onSend={() => void sendText()}
-      onEscape={() => go(paths.chats())}
-      autoFocus={window.matchMedia("(pointer: fine)").matches}
-      blocked={blocked}
-      maxBytes={TEXT_MAX_BYTES}
-    />
+    <>
+      <Composer
+        value={value}
+        onChange={write}
+        onSend={() => void sendText()}
+        onEscape={() => go(paths.chats())}
+        autoFocus={window.matchMedia("(pointer: fine)").matches}
+        enterBreaks={sendKey === "ctrlEnter"}
+        blocked={blocked ?? unsaid}
+        maxBytes={TEXT_MAX_BYTES}
+        fieldRef={field}
+        editing={edit !== null}
+        withFiles={edit === null && files.count > 0 ? (files.ready ? "ready" : "waiting") : null}
+        above={
+          (strip || urgentStrip || mention.warning || chosen) && (
+            <>
+              {chosen && (
+                <Suspense fallback={null}>
+                  <AttachmentDraft
+                    handle={tray}
+                    first={chosen}
+                    hidden={edit !== null}
+                    onChange={setFiles}
+                    onSend={() => void sendText()}
+                    onEdited={focusField}
+                  />
+                </Suspense>
+              )}
+              {mention.warning}
+              {urgentStrip}
+              {strip}
+            </>
+          )
+        }
+        popup={mention.list}
+        // A voice note is not urgent.
+        voice={urgent ? undefined : voice}
+        over={over}
+        onFieldKey={onFieldKey}
+        onCaret={mention.onCaret}
+        suggestions={mention.suggestions}
+        start={
+          !edit && (
+            <Suspense fallback={<IconButton icon={Plus} label={t`Anhängen`} isDisabled />}>
+              <AttachMenu onFiles={choose} onCamera={() => setCamera(true)} onLocation={() => setLocating(true)} onContact={readsAsGuest(conversation) ? null : () => setContact(true)} onTemplate={fill} onUrgent={readsAsGuest(conversation) ? null : makeUrgent} onSbar={readsAsGuest(conversation) ? null : () => setSbar(true)} />
+            </Suspense>
+          )
+        }
+        end={
+          <span ref={emojiButton}>
+            <IconButton icon={Smile} label={t`Emoji`} em={1.4} onPress={() => setEmoji(true)} />
+          </span>
+        }
+      />
+      <Suspense fallback={null}>
+        {emoji && (
+          <EmojiPopover
+            at={emojiButton}
+            onChoose={(one) => {
+              setEmoji(false);
+              insert(one);
+            }}
+            onClose={() => setEmoji(false)}
+          />
+        )}
+        {camera && (
+          <Camera
+            onTake={(photo) => choose([], [photo])}
+            onClose={() => {
+              setCamera(false);
+              focusField();
+            }}
+          />
+        )}
+        {contact && (
+          <ContactDialog
+            onClose={() => setContact(false)}
+            onChosen={(person) => {
+              setContact(false);
+              void sendContact(person);
+            }}
+          />
+        )}
+        {locating && (
+          <LocationDialog
+            conversation={id}
+            replyTo={reply?.key ?? null}
+            onClose={() => setLocating(false)}
+            onSent={() => {
+              setLocating(false);
+              changeChat(id, { reply: null });
+              onSent();
+            }}
+          />
+        )}
+        {sbar && (
+          <SbarDialog
+            onClose={() => setSbar(false)}
+            onFill={(filled) => {
+              setSbar(false);
+              fill(filled);
+            }}
+          />
+        )}
+      </Suspense>
+    </>
   );
 }

@@ -3,16 +3,22 @@ import { type Command, type ConversationView, type MemberView, reasonOf, send, u
 import { commandErrorText, go, type ReadySession } from "@konsil/session";
 import { Avatar, Button, Icon, IconButton, MemberRow, type MenuAction, MenuButton, Tag, toast } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { Archive, Crown, LogOut, Pencil, UserMinus, UserPlus, UserRound, UsersRound, X } from "lucide-react";
-import { useState } from "react";
+import { Archive, Crown, Images, LogOut, Pencil, Timer, UserMinus, UserPlus, UserRound, UsersRound, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
+import { lifetimeText } from "../../wording/lifetime.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
-import { useOpenChat } from "../chats/FoundPeople.tsx";
+import { useOpenChat } from "../chats/useOpenChat.ts";
 import styles from "./ConversationInfo.module.css";
 import { AddPeopleDialog, LeaveDialog, RemoveDialog, RenameDialog } from "./GroupDialogs.tsx";
 
-type Open = { dialog: "add" | "rename" | "leave" | "continue" } | { dialog: "remove"; member: MemberView } | null;
+const RoomSection = lazy(() => import("../guests/RoomSection.tsx").then((module) => ({ default: module.RoomSection })));
+const AttachmentListDialog = lazy(() => import("../attachments/AttachmentListDialog.tsx").then((module) => ({ default: module.AttachmentListDialog })));
+
+const LifetimeDialog = lazy(() => import("./LifetimeDialog.tsx").then((module) => ({ default: module.LifetimeDialog })));
+
+type Open = { dialog: "add" | "rename" | "leave" | "continue" | "attachments" | "lifetime" } | { dialog: "remove"; member: MemberView } | null;
 
 export interface ConversationInfoProps {
   conversation: ConversationView;
@@ -26,7 +32,11 @@ export function ConversationInfo({ conversation, session, onClose, inDialog }: C
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const [open, setOpen] = useState<Open>(null);
-  const isGroup = conversation.kind === "group";
+  const isGroup = conversation.kind !== "direct";
+  const isRoom = conversation.kind === "room";
+  const { room } = conversation;
+  // In a room its guests stand in a list of their own.
+  const members = room ? conversation.members.filter(({ person }) => person.level !== "guest") : conversation.members;
   const other = isGroup ? undefined : conversation.members.find((member) => !member.person.me)?.person;
   const close = () => setOpen(null);
 
@@ -46,7 +56,7 @@ export function ConversationInfo({ conversation, session, onClose, inDialog }: C
       {!inDialog && (
         <header className={styles.header}>
           <IconButton icon={X} label={t`Info schließen`} onPress={onClose} />
-          <h2 className={styles.heading}>{isGroup ? t`Gruppeninfo` : t`Chatinfo`}</h2>
+          <h2 className={styles.heading}>{isRoom ? t`Rauminfo` : isGroup ? t`Gruppeninfo` : t`Chatinfo`}</h2>
         </header>
       )}
       <div className={styles.body}>
@@ -72,6 +82,24 @@ export function ConversationInfo({ conversation, session, onClose, inDialog }: C
           </span>
         </p>
 
+        {room && (
+          <Suspense fallback={null}>
+            <RoomSection conversation={conversation} room={room} />
+          </Suspense>
+        )}
+        {conversation.may_set_lifetime ? (
+          <Button kind="secondary" icon={Timer} onPress={() => setOpen({ dialog: "lifetime" })}>
+            {t`Nachrichten verschwinden: ${lifetimeText(i18n, conversation.lifetime_days)}`}
+          </Button>
+        ) : (
+          conversation.lifetime_days !== null && (
+            <p className={styles.archive}>
+              <Icon of={Timer} em={1.3} />
+              <span>{t`Nachrichten verschwinden: ${lifetimeText(i18n, conversation.lifetime_days)}`}</span>
+            </p>
+          )
+        )}
+
         {other && (
           <div className={styles.buttons}>
             <Button kind="secondary" icon={UserRound} onPress={() => go(paths.person(other.id))}>
@@ -83,10 +111,14 @@ export function ConversationInfo({ conversation, session, onClose, inDialog }: C
           </div>
         )}
 
+        <Button kind="secondary" icon={Images} onPress={() => setOpen({ dialog: "attachments" })}>
+          {t`Medien, Dateien und Links`}
+        </Button>
+
         {isGroup && (
           <section>
             <div className={styles.sectionHead}>
-              <h3 className={styles.section}>{t`Mitglieder`}</h3>
+              <h3 className={styles.section}>{isRoom ? t`Aus dem Haus` : t`Mitglieder`}</h3>
               {conversation.may_manage && (
                 <Button kind="ghost" size="sm" icon={UserPlus} onPress={() => setOpen({ dialog: "add" })}>
                   {t`Hinzufügen`}
@@ -94,7 +126,7 @@ export function ConversationInfo({ conversation, session, onClose, inDialog }: C
               )}
             </div>
             <ul className={styles.members}>
-              {conversation.members.map((member) => (
+              {members.map((member) => (
                 <li key={member.person.id}>
                   <Member
                     member={member}
@@ -110,11 +142,13 @@ export function ConversationInfo({ conversation, session, onClose, inDialog }: C
 
         {isGroup && !conversation.left && (
           <Button kind="danger" icon={LogOut} onPress={() => setOpen({ dialog: "leave" })}>
-            {t`Gruppe verlassen`}
+            {isRoom ? t`Raum verlassen` : t`Gruppe verlassen`}
           </Button>
         )}
       </div>
 
+      <Suspense fallback={null}>{open?.dialog === "attachments" && <AttachmentListDialog conversation={conversation.id} onClose={close} />}</Suspense>
+      <Suspense fallback={null}>{open?.dialog === "lifetime" && <LifetimeDialog conversation={conversation} onClose={close} run={run} />}</Suspense>
       {open?.dialog === "add" && <AddPeopleDialog conversation={conversation} onClose={close} run={run} />}
       {open?.dialog === "rename" && <RenameDialog conversation={conversation} onClose={close} run={run} />}
       {open?.dialog === "leave" && <LeaveDialog conversation={conversation} onClose={close} run={run} />}

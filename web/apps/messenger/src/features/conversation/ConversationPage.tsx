@@ -1,31 +1,77 @@
 /** An open chat: header, what concerns this chat, messages, composer; beside or above it the info pane. */
-import { type ConversationView, useView } from "@konsil/engine";
+import { type ConversationView, type TimelineItemView, useView } from "@konsil/engine";
 import { go, goBack, type ReadySession } from "@konsil/session";
-import { Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle } from "@konsil/ui";
+import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle, PinBar } from "@konsil/ui";
+import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
+import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { Eye, Info, MessageSquareOff, ShieldAlert, Wrench } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useRef } from "react";
+import { Info, MessageSquareOff, Search, ShieldAlert, Timer, Wrench } from "lucide-react";
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
+import { lifetimeText } from "../../wording/lifetime.ts";
+import { typingText } from "../../wording/people.ts";
 import { ChatComposer } from "./ChatComposer.tsx";
+import { changeChat, showMessage, useChatState } from "./chatState.ts";
 import styles from "./ConversationPage.module.css";
 import { Timeline } from "./Timeline.tsx";
+import { useMessageActions } from "./useMessageActions.ts";
 
 const ConversationInfo = lazy(() => import("./ConversationInfo.tsx").then((module) => ({ default: module.ConversationInfo })));
+const GuestInfo = lazy(() => import("../guests/GuestInfo.tsx").then((module) => ({ default: module.GuestInfo })));
+const RoomBanners = lazy(() => import("../guests/RoomBanners.tsx").then((module) => ({ default: module.RoomBanners })));
+const MessageInfo = lazy(() => import("./MessageInfo.tsx").then((module) => ({ default: module.MessageInfo })));
+const DropOverlay = lazy(() => import("@konsil/media/views.tsx").then((module) => ({ default: module.DropOverlay })));
+const ChatFind = lazy(() => import("./ChatFind.tsx").then((module) => ({ default: module.ChatFind })));
+const SelectionFoot = lazy(() => import("./SelectionFoot.tsx").then((module) => ({ default: module.SelectionFoot })));
+const DeleteDialog = lazy(() => import("./DeleteDialog.tsx").then((module) => ({ default: module.DeleteDialog })));
+const ForwardDialog = lazy(() => import("./ForwardDialog.tsx").then((module) => ({ default: module.ForwardDialog })));
+const PinsDialog = lazy(() => import("./PinsDialog.tsx").then((module) => ({ default: module.PinsDialog })));
+const DayDialog = lazy(() => import("./DayDialog.tsx").then((module) => ({ default: module.DayDialog })));
+
+type Open = { dialog: "delete" | "forward"; items: TimelineItemView[] } | { dialog: "pins" } | { dialog: "day"; time: number } | null;
+
+/** What stands beside the chat, or above it where there is no room. */
+export type Pane = { of: "chat" } | { of: "message"; message: string } | null;
 
 export interface ConversationPageProps {
   id: string;
-  info: boolean;
+  pane: Pane;
   session: ReadySession;
 }
 
-export function ConversationPage({ id, info, session }: ConversationPageProps) {
-  const { t } = useLingui();
+export function ConversationPage({ id, pane, session }: ConversationPageProps) {
+  const { t, i18n } = useLingui();
   const conversation = useView({ query: "conversation", id });
-  const list = useView({ query: "chats", search: "" });
+  const list = useView({ query: "chats", search: "", filter: "all" });
   const wide = useIsWide();
   const messages = useRef<MessageListHandle>(null);
+  const items = useRef<readonly TimelineItemView[]>([]);
+  const actions = useMessageActions();
+  const { chosen, finding } = useChatState(id);
+  const [open, setOpen] = useState<Open>(null);
+  const info = pane?.of === "chat";
+  // A guest has this one room: nowhere to go back to, nothing to manage.
+  const asGuest = session.guest !== null;
+  const takeFiles = useRef<((files: File[]) => void) | null>(null);
+  const takeAll = (files: File[]) => takeFiles.current?.(files);
+  const drop = useDropZone(takeAll);
+  usePaste(takeAll);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.key.toLowerCase() !== "f") return;
+      event.preventDefault();
+      changeChat(id, { finding: true });
+    };
+    window.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      // Choosing and searching end with the chat; answering and editing wait.
+      changeChat(id, { chosen: null, finding: false });
+    };
+  }, [id]);
 
   if (conversation === null) {
     return (
@@ -45,57 +91,135 @@ export function ConversationPage({ id, info, session }: ConversationPageProps) {
 
   const otherUnread = (list?.chats ?? []).reduce((sum, chat) => sum + (chat.id === id ? 0 : chat.unread), 0);
   const closeInfo = () => goBack(paths.chat(id));
-  const infoPane = conversation && (
+  const close = () => setOpen(null);
+  const forward = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "forward", items: chosenItems });
+  const remove = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "delete", items: chosenItems });
+  const done = () => {
+    close();
+    changeChat(id, { chosen: null });
+  };
+  const infoPane = conversation && pane && (
     <Suspense fallback={null}>
-      <ConversationInfo conversation={conversation} session={session} onClose={closeInfo} inDialog={!wide} />
+      {pane.of === "message" ? (
+        <MessageInfo message={pane.message} onClose={closeInfo} inDialog={!wide} />
+      ) : asGuest ? (
+        <GuestInfo conversation={conversation} session={session} onClose={closeInfo} inDialog={!wide} />
+      ) : (
+        <ConversationInfo conversation={conversation} session={session} onClose={closeInfo} inDialog={!wide} />
+      )}
     </Suspense>
   );
+  const [newestPin] = conversation?.pins ?? [];
+  const infoTitle = asGuest || conversation?.kind === "direct" ? t`Chatinfo` : conversation?.kind === "room" ? t`Rauminfo` : t`Gruppeninfo`;
+  const paneTitle = pane?.of === "message" ? t`Nachrichteninfo` : infoTitle;
 
   return (
     <>
-      <section className={styles.page} aria-label={t`Chat`}>
+      <section className={styles.page} aria-label={t`Chat`} {...drop.zone}>
+        <Suspense fallback={null}>{drop.over && conversation && !conversation.left && !conversation.room?.read_only && <DropOverlay chat={conversation.title} />}</Suspense>
         {conversation && (
           <Header
             title={conversation.title}
-            subtitle={<Subtitle conversation={conversation} />}
+            subtitle={conversation.typing.length > 0 ? <span className={styles.typing}>{typingText(i18n, conversation.typing.map((one) => one.name))}</span> : <Subtitle conversation={conversation} />}
             avatar={
               <Avatar
                 initials={conversation.initials}
                 hue={conversation.hue}
-                shape={conversation.kind === "group" ? "group" : "person"}
+                shape={conversation.kind === "direct" ? "person" : "group"}
                 guest={conversation.guests.length > 0}
               />
             }
-            onBack={() => go(paths.chats())}
+            onBack={asGuest ? undefined : () => go(paths.chats())}
             backCount={otherUnread}
             backClassName={styles.back}
             onTitle={() => (info ? closeInfo() : go(paths.chatInfo(id)))}
             titleHint={t`Info zu ${conversation.title}`}
-            actions={<IconButton icon={Info} label={t`Info`} onPress={() => (info ? closeInfo() : go(paths.chatInfo(id)))} />}
+            actions={
+              <>
+                <IconButton icon={Search} label={t`In diesem Chat suchen`} shortcut={t`Strg ⇧ F`} em={1.35} onPress={() => changeChat(id, { finding: !finding })} />
+                <IconButton icon={Info} label={t`Info`} onPress={() => (info ? closeInfo() : go(paths.chatInfo(id)))} />
+              </>
+            }
           />
         )}
         <div className={styles.banners}>
           <Banners />
         </div>
         {conversation && <ChatBanners conversation={conversation} />}
-        <Timeline id={id} conversation={conversation} session={session} handle={messages} />
-        {conversation && <Foot conversation={conversation} onSent={() => messages.current?.jumpToLatest()} />}
+        {conversation?.room && (
+          <Suspense fallback={null}>
+            <RoomBanners conversation={conversation} room={conversation.room} asGuest={asGuest} />
+          </Suspense>
+        )}
+        {newestPin && (
+          <PinBar
+            sender={newestPin.sender?.name ?? null}
+            text={newestPin.text ?? t`Nachricht ist nicht auf diesem Gerät`}
+            count={conversation?.pins.length ?? 0}
+            onOpen={() => (newestPin.position === null ? setOpen({ dialog: "pins" }) : showMessage(id, { key: newestPin.message, position: newestPin.position }))}
+            onAll={() => setOpen({ dialog: "pins" })}
+          />
+        )}
+        <Suspense fallback={null}>{finding && <ChatFind conversation={id} onDay={() => setOpen({ dialog: "day", time: Date.now() })} />}</Suspense>
+        <Timeline
+          id={id}
+          conversation={conversation}
+          session={session}
+          actions={actions}
+          handle={messages}
+          items={items}
+          onDay={(time) => setOpen({ dialog: "day", time })}
+          onForward={forward}
+          onDelete={remove}
+        />
+        {conversation && chosen !== null && (
+          <Suspense fallback={null}>
+            <SelectionFoot conversation={conversation} chosen={chosen} actions={actions} asking={open !== null} onForward={forward} onDelete={remove} />
+          </Suspense>
+        )}
+        {conversation && chosen === null && <Foot conversation={conversation} items={items} onSent={() => messages.current?.jumpToLatest()} takeFiles={takeFiles} />}
       </section>
-      {info &&
+      {pane &&
         (wide ? (
           <section className={styles.info} aria-label={t`Info`}>
             {infoPane}
           </section>
         ) : (
-          <Dialog title={conversation?.kind === "direct" ? t`Chatinfo` : t`Gruppeninfo`} open onClose={closeInfo} kind="side" plain>
+          <Dialog title={paneTitle} open onClose={closeInfo} kind="side" plain>
             {infoPane}
           </Dialog>
         ))}
+      <Suspense fallback={null}>
+        {conversation && open?.dialog === "delete" && (
+          <DeleteDialog items={open.items} actions={actions} left={conversation.left} onClose={close} onDeleted={done} />
+        )}
+        {open?.dialog === "forward" && <ForwardDialog items={open.items} actions={actions} onClose={close} onForwarded={done} />}
+        {conversation && open?.dialog === "pins" && <PinsDialog conversation={conversation} actions={actions} onClose={close} />}
+        {open?.dialog === "day" && <DayDialog conversation={id} time={open.time} onClose={close} />}
+      </Suspense>
     </>
   );
 }
 
+/** Who is in it; and a small clock when what is said disappears. */
 function Subtitle({ conversation }: { conversation: ConversationView }): ReactNode {
+  const { t, i18n } = useLingui();
+  const days = conversation.lifetime_days;
+  if (days === null) return <Who conversation={conversation} />;
+  const text = lifetimeText(i18n, days);
+  return (
+    <>
+      <span className={styles.lifetime} role="img" aria-label={t`Nachrichten verschwinden ${text}`}>
+        <Icon of={Timer} em={1.1} />
+        {days}
+      </span>
+      {" · "}
+      <Who conversation={conversation} />
+    </>
+  );
+}
+
+function Who({ conversation }: { conversation: ConversationView }): ReactNode {
   const others = conversation.members.filter((member) => !member.person.me);
   if (conversation.kind === "direct") return others[0]?.person.role ?? "";
   const names = others.map((member) => member.person.name.split(" ").at(-1));
@@ -135,27 +259,35 @@ function ChatBanners({ conversation }: { conversation: ConversationView }) {
   );
 }
 
-function Foot({ conversation, onSent }: { conversation: ConversationView; onSent: () => void }) {
-  const { t, i18n } = useLingui();
+interface FootProps {
+  conversation: ConversationView;
+  items: RefObject<readonly TimelineItemView[]>;
+  onSent: () => void;
+  takeFiles: RefObject<((files: File[]) => void) | null>;
+}
+
+function Foot({ conversation, items, onSent, takeFiles }: FootProps) {
+  const { t } = useLingui();
   if (conversation.left) {
-    return <p className={styles.left}>{t`Du bist nicht mehr in dieser Gruppe. Du kannst den Verlauf weiter lesen.`}</p>;
+    return (
+      <p className={styles.left}>
+        {conversation.kind === "room" ? t`Du bist nicht mehr in diesem Raum. Du kannst den Verlauf weiter lesen.` : t`Du bist nicht mehr in dieser Gruppe. Du kannst den Verlauf weiter lesen.`}
+      </p>
+    );
   }
-  const guests = conversation.guests.map((guest) => (guest.level === "supplier" ? t`${guest.name} (Lieferant)` : t`${guest.name} (Gast)`));
-  const guestNames = new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(guests);
+  if (conversation.room?.ended) return <p className={styles.left}>{t`Dieser Raum ist beendet. Du kannst den Verlauf weiter lesen.`}</p>;
+  if (conversation.room?.read_only) return <p className={styles.left}>{t`Gäste lesen in diesem Raum nur mit: Du kannst hier nichts schreiben.`}</p>;
   return (
     <>
-      {guests.length > 0 && (
-        <p className={styles.audience}>
-          <Icon of={Eye} em={1.2} />
-          <span>{t`Liest mit: ${guestNames}`}</span>
-        </p>
-      )}
+      <AudienceStrip people={conversation.guests.flatMap(({ id, name, me, level }) => (level === "internal" || me ? [] : [{ id, name, outside: level }]))} />
       <ChatComposer
         key={conversation.id}
-        conversation={conversation.id}
+        conversation={conversation}
         draft={conversation.draft ?? ""}
+        items={items}
         blocked={conversation.key_changed.length > 0 ? t`Vergleiche zuerst den Sicherheitscode.` : null}
         onSent={onSent}
+        takeFiles={takeFiles}
       />
     </>
   );

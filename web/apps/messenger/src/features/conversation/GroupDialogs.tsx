@@ -62,7 +62,7 @@ export function RenameDialog({ conversation, onClose, run }: GroupDialogProps) {
   const usable = name.trim() !== "" && name.trim() !== conversation.title;
   return (
     <Dialog
-      title={t`Gruppe umbenennen`}
+      title={conversation.kind === "room" ? t`Raum umbenennen` : t`Gruppe umbenennen`}
       open
       onClose={onClose}
       busy={busy}
@@ -77,7 +77,7 @@ export function RenameDialog({ conversation, onClose, run }: GroupDialogProps) {
         </>
       }
     >
-      <TextField label={t`Name der Gruppe`} value={name} onChange={setName} maxLength={NAME_MAX} autoFocus autoComplete="off" />
+      <TextField label={conversation.kind === "room" ? t`Name des Raums` : t`Name der Gruppe`} value={name} onChange={setName} maxLength={NAME_MAX} autoFocus autoComplete="off" />
     </Dialog>
   );
 }
@@ -90,7 +90,7 @@ export function LeaveDialog({ conversation, onClose, run }: GroupDialogProps) {
       title={t`„${conversation.title}“ verlassen`}
       open
       onClose={onClose}
-      verb={t`Gruppe verlassen`}
+      verb={conversation.kind === "room" ? t`Raum verlassen` : t`Gruppe verlassen`}
       busy={busy}
       onConfirm={() => void runAndClose({ command: "leave", conversation: conversation.id })}
     >
@@ -108,7 +108,7 @@ export function RemoveDialog({ conversation, member, onClose, run }: GroupDialog
       title={t`${person.name} entfernen`}
       open
       onClose={onClose}
-      verb={t`Aus der Gruppe entfernen`}
+      verb={conversation.kind === "room" ? t`Aus dem Raum entfernen` : t`Aus der Gruppe entfernen`}
       busy={busy}
       onConfirm={() => void runAndClose({ command: "remove_person", conversation: conversation.id, person: person.id })}
     >

@@ -1,38 +1,77 @@
-/** The messages of the open chat: fetches the window, words every item, reports what was read. */
+/** The messages of the open chat: fetches the window, words every item, reports what was read; its menu, jumps and days. */
 import { type ConversationView, send, type TimelineItemView, useEngine, useTimeline } from "@konsil/engine";
-import { type ReadySession, useTimes } from "@konsil/session";
-import { MessageList, type MessageListHandle, type RunPart, SystemLine } from "@konsil/ui";
+import { go, type ReadySession, useTimes } from "@konsil/session";
+import { MessageList, type MessageListHandle, type Point, type RunPart, SystemLine, TypingDots } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { LockKeyhole } from "lucide-react";
-import { type Ref, useCallback, useEffect } from "react";
+import { lazy, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { paths } from "../../routing/paths.ts";
+import { wordsOf } from "../../wording/attachments.ts";
+import { changeChat, showMessage, useChatState } from "./chatState.ts";
 import styles from "./Timeline.module.css";
-import { TimelineItem } from "./TimelineItem.tsx";
+import { type TimelineHands, TimelineItem } from "./TimelineItem.tsx";
+import type { Overlay } from "./TimelineOverlays.tsx";
+import type { MessageActions } from "./useMessageActions.ts";
 import { useMarkRead } from "./useMarkRead.ts";
+
+const loadOverlays = () => import("./TimelineOverlays.tsx");
+const TimelineOverlays = lazy(() => loadOverlays().then((module) => ({ default: module.TimelineOverlays })));
 
 /** More rows than this are replaced by a smaller window once scrolling rests. */
 const ROWS_MAX = 360;
+const REPLY_CHARS = 200;
+
+/** The menu must open at once, but not before the messages are there. */
+const OVERLAYS_AFTER_MS = 1_000;
 
 export interface TimelineProps {
   id: string;
   conversation: ConversationView | undefined;
   session: ReadySession;
+  actions: MessageActions;
   handle: Ref<MessageListHandle>;
+  /** What is in the window, for the composer's ↑. */
+  items: RefObject<readonly TimelineItemView[]>;
+  onDay: (time: number) => void;
+  onForward: (items: TimelineItemView[]) => void;
+  onDelete: (items: TimelineItemView[]) => void;
 }
 
-export function Timeline({ id, conversation, session, handle }: TimelineProps) {
-  const { t } = useLingui();
+export function Timeline({ id, conversation, session, actions, handle, items: shownItems, onDay, onForward, onDelete }: TimelineProps) {
+  const { t, i18n } = useLingui();
   const times = useTimes();
   const { view, window } = useTimeline(id);
   const engine = useEngine();
   const markRead = useMarkRead(id);
-  const isGroup = conversation?.kind === "group";
+  const { target, chosen } = useChatState(id);
+  const [open, setOpen] = useState<Overlay | null>(null);
+  const isGroup = conversation?.kind === "group" || conversation?.kind === "room";
+  const isRoom = conversation?.kind === "room";
+  const writes = conversation?.left === false && !conversation.room?.read_only;
+  const me = session.me.id;
   const { clock } = times;
+
+  const hands = useMemo<TimelineHands>(
+    () => ({
+      actions,
+      reply: (item) => {
+        const { content } = item;
+        if (content.type === "text") changeChat(id, { reply: { key: item.key, name: content.sender.name, text: wordsOf(i18n, content).slice(0, REPLY_CHARS) }, edit: null });
+      },
+      menu: (item, at) => setOpen({ what: "menu", key: item.key, at }),
+      quick: (item, at) => setOpen({ what: "quick", key: item.key, at }),
+      who: (item) => setOpen({ what: "who", key: item.key }),
+      info: (item) => go(paths.messageInfo(id, item.key)),
+      jump: (message, position) => showMessage(id, { key: message, position }),
+    }),
+    [actions, i18n, id],
+  );
 
   const renderItem = useCallback(
     (item: TimelineItemView, part: RunPart, fresh: boolean) => (
-      <TimelineItem item={item} part={part} fresh={fresh} isGroup={isGroup} time={clock(item.time)} />
+      <TimelineItem item={item} part={part} fresh={fresh} isGroup={isGroup} isRoom={isRoom} time={clock(item.time)} conversation={id} me={me} writes={writes} hands={hands} />
     ),
-    [isGroup, clock],
+    [isGroup, isRoom, clock, id, me, writes, hands],
   );
 
   // A device that joined later: this chat's history comes before that of the others.
@@ -41,31 +80,104 @@ export function Timeline({ id, conversation, session, handle }: TimelineProps) {
     if (loading) void send(engine, { command: "fetch_history", conversation: id }).catch(() => undefined);
   }, [engine, id, loading]);
 
-  if (!view || !conversation) return <div className={styles.waiting} />;
-  const { items } = view;
+  // To a message that the window does not hold. Before the first rows are asked for, so that these are the right ones.
+  useLayoutEffect(() => {
+    if (target === null) return;
+    const held = window.view?.items ?? [];
+    const [first, last] = [held[0], held.at(-1)];
+    const inside = target.key === null ? first && last && first.position <= target.position && target.position <= last.position : held.some((item) => item.key === target.key);
+    if (!inside) window.jump(target.position);
+    // oxlint-disable-next-line react/exhaustive-deps -- a wish is fulfilled once
+  }, [target]);
+
+  const items = view?.items;
+  useEffect(() => {
+    shownItems.current = items ?? [];
+  }, [items, shownItems]);
+
+  useEffect(() => {
+    const timer = setTimeout(() => void loadOverlays().catch(() => undefined), OVERLAYS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
+  if (!view || !conversation || !items) return <div className={styles.waiting} />;
+  const find = (key: string) => items.find((item) => item.key === key);
+  const item = open && find(open.key);
+
+  /** Where the keyboard's menus open: below the bubble. */
+  function below(key: string): Point {
+    const box = document.querySelector(`[data-key="${CSS.escape(key)}"] [data-actions]`)?.getBoundingClientRect();
+    return box ? { x: box.left + 24, y: box.bottom } : { x: 0, y: 0 };
+  }
+
+  function spoken({ content, time }: TimelineItemView): string | null {
+    if (content.type !== "text") return null;
+    const said = `${content.sender.name}: ${content.text}, ${clock(time)}`;
+    return content.urgent === null ? said : t`Dringend. ${said}`;
+  }
+
+  function onRowKey(key: string, event: React.KeyboardEvent): boolean {
+    const one = find(key);
+    if (!one || one.content.type !== "text" || event.ctrlKey || event.metaKey || event.altKey || !writes) return false;
+    if (one.content.delivery?.state === "failed") return false;
+    switch (event.key) {
+      case "r":
+        hands.reply(one);
+        return true;
+      case "e":
+        hands.quick(one, below(key));
+        return true;
+      default:
+        return false;
+    }
+  }
+
   return (
-    <MessageList
-      ref={handle}
-      label={t`Nachrichten in ${conversation.title}`}
-      items={items}
-      moreBefore={view.more_before}
-      moreAfter={view.more_after}
-      unreadKey={view.unread_from}
-      unreadCount={view.unread_count}
-      author={authorOf}
-      own={isOwn}
-      dayLabel={times.dayLabel}
-      renderItem={renderItem}
-      announce={(item) => (item.content.type === "text" ? `${item.content.sender.name}: ${item.content.text}, ${clock(item.time)}` : null)}
-      onNeedBefore={() => window.growBefore()}
-      onNeedAfter={() => window.growAfter()}
-      onRest={(visible, rows) => {
-        if (rows > ROWS_MAX) window.centre(visible.position);
-      }}
-      onSeen={(item) => markRead(readablePosition(items, item))}
-      onLatest={() => window.latest()}
-      top={<Top conversation={conversation} session={session} begins={!view.more_before} loading={view.loading_history} />}
-    />
+    <>
+      <MessageList
+        ref={handle}
+        label={t`Nachrichten in ${conversation.title}`}
+        items={items}
+        moreBefore={view.more_before}
+        moreAfter={view.more_after}
+        unreadKey={view.unread_from}
+        unreadCount={view.unread_count}
+        author={authorOf}
+        own={isOwn}
+        dayLabel={times.dayLabel}
+        renderItem={renderItem}
+        announce={spoken}
+        isUrgent={(one) => one.content.type === "text" && one.content.urgent !== null}
+        onNeedBefore={() => window.growBefore()}
+        onNeedAfter={() => window.growAfter()}
+        onRest={(visible, rows) => {
+          if (rows > ROWS_MAX) window.centre(visible.position);
+        }}
+        onSeen={(one) => markRead(readablePosition(items, one))}
+        onLatest={() => window.latest()}
+        target={target}
+        onReached={() => changeChat(id, { target: null })}
+        onMenu={(key, at) => {
+          const one = find(key);
+          if (one && chosen === null && (one.content.type === "text" || one.content.type === "deleted")) setOpen({ what: "menu", key, at });
+        }}
+        onSwipe={
+          writes && chosen === null
+            ? (key) => {
+                const one = find(key);
+                if (one) hands.reply(one);
+              }
+            : undefined
+        }
+        onRowKey={onRowKey}
+        onDay={onDay}
+        bottom={<TypingDots people={conversation.typing} withAvatar={isGroup} />}
+        top={<Top conversation={conversation} session={session} begins={!view.more_before} loading={view.loading_history} />}
+      />
+      <Suspense fallback={null}>
+        {item && <TimelineOverlays overlay={open} item={item} conversation={conversation} hands={hands} onOverlay={setOpen} onForward={onForward} onDelete={onDelete} />}
+      </Suspense>
+    </>
   );
 }
 
@@ -74,7 +186,7 @@ function authorOf(item: TimelineItemView): string | null {
 }
 
 function isOwn(item: TimelineItemView): boolean {
-  return item.content.type === "text" && item.content.own;
+  return "own" in item.content && item.content.own;
 }
 
 /** Own messages that are not on the server yet sort last; they must not mark what comes before them as read. */

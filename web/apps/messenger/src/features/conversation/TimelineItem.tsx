@@ -1,48 +1,95 @@
-/** One item of the timeline, worded and with its actions. */
-import { type PersonView, send, type TimelineContentView, type TimelineItemView, useEngine } from "@konsil/engine";
-import { Bubble, type BubbleSender, Button, ContextMenu, type MenuAction, MessageText, type RunPart, SystemLine, toast } from "@konsil/ui";
+/** One item of the timeline, worded. What can be done with it is told to the timeline, which has one menu for all. */
+import type { AttachmentView, PersonView, TimelineContentView, TimelineItemView } from "@konsil/engine";
+import { Bubble, type BubbleSender, Button, Icon, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Archive, Copy, RotateCw, ShieldAlert, Trash2 } from "lucide-react";
+import { Archive, Check, Pin, ShieldAlert, Timer } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { refusalText, sendFailureText } from "../../wording/errors.ts";
+import { quotedText, wordsOf } from "../../wording/attachments.ts";
+import { contactOf } from "../../wording/contacts.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { systemLineKind, systemLineText } from "../../wording/systemLines.ts";
+import { useUrgent } from "../urgent/useUrgent.tsx";
+import { toggleChosen, useChosen } from "./chatState.ts";
 import styles from "./TimelineItem.module.css";
+import type { MessageActions } from "./useMessageActions.ts";
+
+const MessageAttachments = lazy(() => import("../attachments/MessageAttachments.tsx").then((module) => ({ default: module.MessageAttachments })));
+
+const ContactCard = lazy(() => import("../contact/ContactCard.tsx").then((module) => ({ default: module.ContactCard })));
+const LocationCard = lazy(() => import("../location/LocationCard.tsx").then((module) => ({ default: module.LocationCard })));
+
+/** What the timeline does for its items. Stable, so that unchanged rows are not drawn again. */
+export interface TimelineHands {
+  actions: MessageActions;
+  reply: (item: TimelineItemView) => void;
+  menu: (item: TimelineItemView, at: Point) => void;
+  quick: (item: TimelineItemView, at: Point) => void;
+  who: (item: TimelineItemView) => void;
+  info: (item: TimelineItemView) => void;
+  jump: (message: string, position: number) => void;
+}
 
 export interface TimelineItemProps {
   item: TimelineItemView;
   part: RunPart;
   fresh: boolean;
   isGroup: boolean;
+  /** A room with guests. */
+  isRoom: boolean;
   time: string;
+  conversation: string;
+  /** The reader's id. */
+  me: string;
+  /** We may write here: react and reply. */
+  writes: boolean;
+  hands: TimelineHands;
 }
 
 export function TimelineItem(props: TimelineItemProps) {
   const { t, i18n } = useLingui();
-  const { content } = props.item;
+  const { item, part, isGroup, isRoom, time, fresh } = props;
+  const { content } = item;
+  const stub = (sender: PersonView | null, own: boolean, text: ReactNode) => (
+    <div data-actions data-swipes>
+      <Bubble own={own} part={part} sender={own ? undefined : senderOf(sender, isGroup)} time={time} fresh={fresh} stub>
+        {text}
+      </Bubble>
+    </div>
+  );
   switch (content.type) {
     case "text":
       return <TextMessage {...props} content={content} />;
     case "system": {
       const kind = systemLineKind(content.line);
-      const icon = content.line.event === "archive_key_changed" ? { icon: Archive } : kind === "quiet" ? {} : { icon: ShieldAlert };
+      const icon =
+        content.line.event === "archive_key_changed"
+          ? { icon: Archive }
+          : content.line.event === "pinned"
+            ? { icon: Pin }
+            : content.line.event === "lifetime_set"
+              ? { icon: Timer }
+              : kind === "quiet"
+                ? {}
+                : { icon: ShieldAlert };
       return (
         <SystemLine kind={kind} {...icon}>
-          {systemLineText(i18n, content.line)}
+          {systemLineText(i18n, content.line, isRoom)}
         </SystemLine>
       );
     }
+    case "deleted":
+      return (
+        <Choosable {...props} label={t`Gelöschte Nachricht`} able={false}>
+          {stub(content.sender, content.own, content.own ? t`Du hast diese Nachricht gelöscht` : t`Diese Nachricht wurde gelöscht`)}
+        </Choosable>
+      );
+    case "unsupported":
+      return stub(content.sender, content.own, t`Diese Nachricht kann diese Version nicht anzeigen`);
     case "refused":
-      return (
-        <Bubble own={false} part={props.part} sender={senderOf(content.sender, props.isGroup)} time={props.time} stub>
-          {refusalText(i18n, content.reason)}
-        </Bubble>
-      );
+      return stub(content.sender, false, refusalText(i18n, content.reason));
     case "pending":
-      return (
-        <Bubble own={false} part={props.part} sender={senderOf(content.sender, props.isGroup)} time={props.time} stub>
-          {t`Wird noch entschlüsselt …`}
-        </Bubble>
-      );
+      return stub(content.sender, false, t`Wird noch entschlüsselt …`);
   }
 }
 
@@ -53,57 +100,143 @@ function senderOf(person: PersonView | null, isGroup: boolean): BubbleSender | u
 
 type TextContent = Extract<TimelineContentView, { type: "text" }>;
 
-function TextMessage({ item, content, part, fresh, isGroup, time }: TimelineItemProps & { content: TextContent }) {
+function TextMessage(props: TimelineItemProps & { content: TextContent }) {
+  const { item, content, part, fresh, isGroup, time, me, writes, hands } = props;
   const { t, i18n } = useLingui();
-  const engine = useEngine();
+  const [hovered, setHovered] = useState(false);
   const failed = content.delivery?.state === "failed" ? content.delivery : null;
-  const retry = () => void send(engine, { command: "retry", message: item.key }).catch(() => toast(t`Das hat nicht geklappt. Versuche es noch einmal.`));
-  const discard = () => void send(engine, { command: "discard", message: item.key }).catch(() => undefined);
+  const { quote, own, attachments } = content;
+  // The word for everybody means whoever reads it, too.
+  const mentions = useMemo(
+    () => content.mentions.map(({ person, label }) => ({ label, me: content.mentions_me && (person === null || person === me) })),
+    [content.mentions, content.mentions_me, me],
+  );
 
-  const actions: MenuAction[] = [
-    {
-      id: "copy",
-      label: t`Text kopieren`,
-      icon: Copy,
-      onAction: () => void navigator.clipboard.writeText(content.text).then(() => toast(t`Kopiert`)),
-    },
-    ...(failed
-      ? [
-          { id: "retry", label: t`Erneut senden`, icon: RotateCw, onAction: retry },
-          { id: "discard", label: t`Löschen`, icon: Trash2, danger: true, onAction: discard },
-        ]
-      : []),
-  ];
+  const contact = attachments.length === 0 && mentions.length === 0 ? contactOf(content.text) : null;
+  const urgent = useUrgent(item, content, hands);
 
+  const bubble = (
+    <div
+      data-actions
+      data-swipes
+      onPointerEnter={(event) => event.pointerType === "mouse" && setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+    >
+      <Bubble
+        own={own}
+        part={part}
+        sender={own ? undefined : senderOf(content.sender, isGroup)}
+        time={time}
+        note={content.clock_off ? t`Uhr ging falsch` : undefined}
+        tick={own ? content.delivery?.state : undefined}
+        fresh={fresh}
+        failed={failed !== null}
+        urgent={urgent ?? undefined}
+        edited={content.edited}
+        starred={content.starred}
+        pinned={content.pinned}
+        forwarded={content.forwarded}
+        media={attachments.length === 0 || content.text !== "" ? undefined : isPicture(attachments.at(-1)) ? "over" : "beside"}
+        quote={
+          quote && (
+            <Quote
+              own={own}
+              sender={quote.sender ?? undefined}
+              text={quotedText(i18n, quote)}
+              deleted={quote.deleted}
+              onPress={quote.position === null ? undefined : () => hands.jump(quote.message, quote.position ?? 0)}
+            />
+          )
+        }
+        bar={
+          hovered &&
+          writes &&
+          !failed && <MessageBar onReact={(at) => hands.quick(item, at)} onReply={() => hands.reply(item)} onMore={(at) => hands.menu(item, at)} />
+        }
+        reactions={
+          content.reactions.length > 0 && (
+            <Reactions
+              own={own}
+              reactions={content.reactions.map((one) => ({ emoji: one.emoji, own: one.own, names: one.people.map((person) => (person.me ? t`dir` : person.name)) }))}
+              onToggle={(emoji, on) => hands.actions.react(item, on ? emoji : null)}
+              onWho={() => hands.who(item)}
+            />
+          )
+        }
+        below={
+          failed && (
+            <>
+              <span className={styles.reason}>{sendFailureText(i18n, failed.reason)}</span>
+              <Button kind="ghost" size="sm" onPress={() => hands.actions.retry(item.key)}>
+                {t`Erneut senden`}
+              </Button>
+              <Button kind="ghost" size="sm" onPress={() => hands.actions.discard(item.key)}>
+                {t`Löschen`}
+              </Button>
+            </>
+          )
+        }
+      >
+        {attachments.length > 0 && (
+          <Suspense fallback={<Place attachments={attachments} />}>
+            <MessageAttachments message={item.key} conversation={props.conversation} attachments={attachments} own={own} heard={content.heard} captioned={content.text !== ""} />
+          </Suspense>
+        )}
+        {content.location && (
+          <Suspense fallback={<span className={styles.filePlace} />}>
+            <LocationCard location={content.location} />
+          </Suspense>
+        )}
+        {contact && (
+          <Suspense fallback={<span className={styles.filePlace} />}>
+            <ContactCard id={contact.id} text={content.text} />
+          </Suspense>
+        )}
+        {!content.location && !contact && (attachments.length === 0 || content.text !== "") && <MessageText text={content.text} mentions={mentions} />}
+      </Bubble>
+    </div>
+  );
+  const said = `${content.sender.name}: ${wordsOf(i18n, content)}`;
   return (
-    <ContextMenu label={t`Nachricht`} actions={actions}>
-      <div data-actions>
-        <Bubble
-          own={content.own}
-          part={part}
-          sender={content.own ? undefined : senderOf(content.sender, isGroup)}
-          time={time}
-          note={content.clock_off ? t`Uhr ging falsch` : undefined}
-          tick={content.own ? content.delivery?.state : undefined}
-          fresh={fresh}
-          failed={failed !== null}
-          below={
-            failed && (
-              <>
-                <span className={styles.reason}>{sendFailureText(i18n, failed.reason)}</span>
-                <Button kind="ghost" size="sm" onPress={retry}>
-                  {t`Erneut senden`}
-                </Button>
-                <Button kind="ghost" size="sm" onPress={discard}>
-                  {t`Löschen`}
-                </Button>
-              </>
-            )
-          }
-        >
-          <MessageText text={content.text} />
-        </Bubble>
-      </div>
-    </ContextMenu>
+    <Choosable {...props} label={content.urgent === null ? said : t`Dringend. ${said}`} able={!failed}>
+      {bubble}
+    </Choosable>
+  );
+}
+
+function isPicture(view: AttachmentView | undefined): boolean {
+  return view?.kind === "image" || view?.kind === "video";
+}
+
+/** Keeps the room of what is being loaded, so that nothing jumps. */
+function Place({ attachments }: { attachments: readonly AttachmentView[] }) {
+  const [first] = attachments;
+  if (!first || !isPicture(first)) return <span className={styles.filePlace} />;
+  const ratio = Math.min(2.2, Math.max(0.62, (first.width ?? 4) / (first.height ?? 3)));
+  return <span className={styles.photoPlace} style={{ aspectRatio: ratio }} />;
+}
+
+interface ChoosableProps {
+  item: TimelineItemView;
+  conversation: string;
+  label: string;
+  able: boolean;
+  children: ReactNode;
+}
+
+/** While messages are being chosen, each is a checkbox. */
+function Choosable({ item, conversation, label, able, children }: ChoosableProps) {
+  const chosen = useChosen(conversation, item.key);
+  if (chosen === null) return children;
+  return (
+    <label className={styles.choosable} data-chosen={chosen || undefined}>
+      <input type="checkbox" className={styles.checkbox} checked={chosen} disabled={!able} aria-label={label} onChange={() => toggleChosen(conversation, item)} />
+      <span className={styles.circle} aria-hidden>
+        {chosen && <Icon of={Check} em={0.9} />}
+      </span>
+      <span className={styles.content} inert>
+        {children}
+      </span>
+    </label>
   );
 }

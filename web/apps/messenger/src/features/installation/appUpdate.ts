@@ -6,6 +6,8 @@ import { trustedScriptUrl } from "@konsil/engine";
 import { useSyncExternalStore } from "react";
 
 const CHECK_MS = 60 * 60_000;
+/** Told to this page just before it gives way to a new version: what is typed is to be kept now. */
+export const BEFORE_UPDATE = "konsil:before-update";
 
 let waiting: ServiceWorker | null = null;
 const listeners = new Set<() => void>();
@@ -31,6 +33,7 @@ function isWriting(): boolean {
 }
 
 export function applyUpdate(): void {
+  window.dispatchEvent(new Event(BEFORE_UPDATE));
   if (!waiting) return location.reload();
   waiting.postMessage("take-over");
 }

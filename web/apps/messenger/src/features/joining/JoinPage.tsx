@@ -1,25 +1,30 @@
 /**
- * How a browser becomes a device: by an invitation or by a transfer from another device. Both arrive as a link whose
- * secret stands behind the `#`, as a QR code, or as pasted text. Steps: code, greeting, PIN, PIN again, done.
+ * How a browser becomes a device: by an invitation or a transfer link (whose secret stands behind the `#`), by offering itself
+ * to another device, by a passkey or by the recovery code. Steps: code, greeting, PIN, PIN again, done.
  */
 import { type InspectedLink, reasonOf, useEngine } from "@konsil/engine";
 import { deviceName, Fact, Facts, go, joinErrorText, Paragraph, PlainPage, takeFragment } from "@konsil/session";
 import { Button, Icon, TextField } from "@konsil/ui";
 import { QrScan } from "@konsil/ui/QrScan.tsx";
 import { useLingui } from "@lingui/react/macro";
-import { Archive, ArrowRight, Lock, MonitorSmartphone, QrCode } from "lucide-react";
+import { Archive, ArrowRight, FileKey, Fingerprint, Lock, MonitorSmartphone, QrCode } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
+import { askPasskey, knowsPasskeys, type PasskeyError } from "../devices/passkey.ts";
+import { passkeyErrorText } from "../devices/passkeyErrors.ts";
+import styles from "./Joining.module.css";
+import { OfferPage } from "./OfferPage.tsx";
+import { RecoverPage } from "./RecoverPage.tsx";
 
-type Step = { name: "code" } | { name: "greeting"; link: string; inspected: InspectedLink } | { name: "pin"; link: string; inspected: InspectedLink };
+type Step = { name: "code" | "offer" } | { name: "recover"; passkey: string | null } | { name: "greeting"; link: string; inspected: InspectedLink } | { name: "pin"; link: string; inspected: InspectedLink };
 
 export function JoinPage() {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const linking = useRoute().name === "linkDevice";
-  const [step, setStep] = useState<Step>({ name: "code" });
+  const [step, setStep] = useState<Step>({ name: linking && location.hash.length < 2 ? "offer" : "code" });
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [device, setDevice] = useState(() => deviceName(i18n));
@@ -49,6 +54,18 @@ export function JoinPage() {
     return () => window.removeEventListener("hashchange", read);
     // oxlint-disable-next-line react/exhaustive-deps -- the address is read when the page opens and when it changes
   }, []);
+
+  async function signInByPasskey(): Promise<void> {
+    setError(null);
+    try {
+      setStep({ name: "recover", passkey: await askPasskey() });
+    } catch (failure) {
+      setError(passkeyErrorText(i18n, failure as PasskeyError));
+    }
+  }
+
+  if (step.name === "offer") return <OfferPage onBack={() => setStep({ name: "code" })} />;
+  if (step.name === "recover") return <RecoverPage passkey={step.passkey} onBack={() => setStep({ name: "code" })} />;
 
   if (step.name === "pin") {
     return (
@@ -98,20 +115,30 @@ export function JoinPage() {
   }
 
   return (
-    <PlainPage purpose={linking ? t`Gerät verknüpfen` : t`Einrichten`} title={linking ? t`Dieses Gerät verknüpfen` : t`Mit Einladung beitreten`}>
+    <PlainPage purpose={t`Einrichten`} title={t`Mit Einladung beitreten`}>
       {busy ? (
         <Paragraph>{t`Der Link wird geprüft …`}</Paragraph>
       ) : (
         <>
           <Facts>
-            <Fact icon={<Icon of={QrCode} />}>
-              {linking
-                ? t`Halte den QR-Code deines anderen Geräts vor die Kamera oder gib seinen Link ein.`
-                : t`Halte den QR-Code deiner Einladung vor die Kamera oder gib ihren Link ein.`}
-            </Fact>
+            <Fact icon={<Icon of={QrCode} />}>{t`Halte den QR-Code deiner Einladung vor die Kamera oder gib ihren Link ein.`}</Fact>
           </Facts>
-          <QrScan codeLabel={linking ? t`Link deines anderen Geräts` : t`Einladungslink`} verb={t`Weiter`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
-          <Paragraph quiet>{t`Keine Einladung? Die Verwaltung deines Hauses stellt dir eine aus.`}</Paragraph>
+          <QrScan codeLabel={t`Einladungslink`} verb={t`Weiter`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
+          <nav className={styles.ways} aria-label={t`Schon dabei?`}>
+            <h2 className={styles.waysTitle}>{t`Schon dabei?`}</h2>
+            <Button kind="secondary" icon={MonitorSmartphone} onPress={() => setStep({ name: "offer" })}>
+              {t`Gerät verknüpfen`}
+            </Button>
+            {knowsPasskeys() && (
+              <Button kind="secondary" icon={Fingerprint} onPress={() => void signInByPasskey()}>
+                {t`Anmelden mit Passkey`}
+              </Button>
+            )}
+            <Button kind="secondary" icon={FileKey} onPress={() => setStep({ name: "recover", passkey: null })}>
+              {t`Anmelden mit Wiederherstellungscode`}
+            </Button>
+          </nav>
+          <Paragraph quiet>{t`Keine Einladung und kein Gerät? Die Verwaltung deines Hauses lädt dich neu ein.`}</Paragraph>
         </>
       )}
     </PlainPage>

@@ -1,15 +1,19 @@
-/** Ich: how the app looks, when it locks, which devices are mine, what this app is. Takes effect at once. */
-import { useEngine, useView } from "@konsil/engine";
-import { go, lockChoices, lockMinutes, prefer, type ReadySession, TEXT_SIZES, usePreferences, useTimes } from "@konsil/session";
-import { Button, Header, Icon, MemberRow } from "@konsil/ui";
+/** Ich: how the app looks, when it locks, which devices are mine, the ways back, what this app is. Takes effect at once. */
+import { useEngine } from "@konsil/engine";
+import { go, lockChoices, lockMinutes, prefer, type ReadySession, usePreferences } from "@konsil/session";
+import { Button, Header, MemberRow } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { Lock, MonitorSmartphone } from "lucide-react";
+import { Keyboard, Lock } from "lucide-react";
 import { paths } from "../../routing/paths.ts";
+import { DevicesCard } from "../devices/DevicesCard.tsx";
+import { RecoveryCard } from "../devices/RecoveryCard.tsx";
+import { NotificationsCard } from "../notifications/NotificationsCard.tsx";
+import { AppearanceChoices } from "./AppearanceChoices.tsx";
 import { Choice } from "./Choice.tsx";
 import styles from "./SettingsPage.module.css";
 
-export function SettingsPage({ session }: { session: ReadySession }) {
+export function SettingsPage({ session, onKeyboard }: { session: ReadySession; onKeyboard: () => void }) {
   const { t } = useLingui();
   const engine = useEngine();
   const preferences = usePreferences();
@@ -26,32 +30,10 @@ export function SettingsPage({ session }: { session: ReadySession }) {
 
           <section className={styles.card}>
             <h2 className={styles.section}>{t`Darstellung`}</h2>
-            <Choice
-              label={t`Farben`}
-              value={preferences.theme}
-              options={[
-                { value: "system", label: t`Wie das Gerät` },
-                { value: "light", label: t`Hell` },
-                { value: "dark", label: t`Dunkel` },
-              ]}
-              onChange={(theme) => prefer({ theme })}
-            />
-            <Choice
-              label={t`Schriftgröße`}
-              value={preferences.textSize}
-              options={TEXT_SIZES.map((size) => ({ value: size, label: `${size} %` }))}
-              onChange={(textSize) => prefer({ textSize })}
-            />
-            <Choice
-              label={t`Sprache`}
-              value={preferences.language}
-              options={[
-                { value: "de", label: "Deutsch" },
-                { value: "en", label: "English" },
-              ]}
-              onChange={(language) => prefer({ language })}
-            />
+            <AppearanceChoices />
           </section>
+
+          <NotificationsCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
 
           <section className={styles.card}>
             <h2 className={styles.section}>{t`Sperre`}</h2>
@@ -69,7 +51,27 @@ export function SettingsPage({ session }: { session: ReadySession }) {
             </div>
           </section>
 
-          <MyDevices />
+          <section className={styles.card}>
+            <h2 className={styles.section}>{t`Tastatur`}</h2>
+            <Choice
+              label={t`Senden mit`}
+              value={preferences.sendKey}
+              options={[
+                { value: "enter", label: t`Enter` },
+                { value: "ctrlEnter", label: t`Strg Enter` },
+              ]}
+              onChange={(sendKey) => prefer({ sendKey })}
+            />
+            <div>
+              <Button kind="secondary" icon={Keyboard} onPress={onKeyboard}>
+                {t`Tastenkürzel`}
+              </Button>
+            </div>
+          </section>
+
+          <DevicesCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
+
+          <RecoveryCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} person={{ name: me.name, hospital: session.tenant_name }} />
 
           <section className={styles.card}>
             <h2 className={styles.section}>{t`Über Konsil`}</h2>
@@ -86,29 +88,3 @@ export function SettingsPage({ session }: { session: ReadySession }) {
     </section>
   );
 }
-
-function MyDevices() {
-  const { t } = useLingui();
-  const devices = useView({ query: "devices" });
-  const { fullDate } = useTimes();
-  return (
-    <section className={styles.card}>
-      <h2 className={styles.section}>{t`Meine Geräte`}</h2>
-      <ul className={styles.devices}>
-        {devices?.map((device) => {
-          const since = fullDate(device.since);
-          return (
-            <li key={device.id} className={styles.device}>
-              <Icon of={MonitorSmartphone} em={1.4} />
-              <span>
-                <strong>{device.name}</strong>
-                <span className={styles.since}>{device.this ? t`Dieses Gerät, seit ${since}` : t`seit ${since}`}</span>
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-

@@ -1,10 +1,12 @@
 /** What is going on with the connection, the storage, the clock and the app itself: one banner, the gravest first. */
-import { useView } from "@konsil/engine";
-import { useLasting } from "@konsil/session";
+import { send, useEngine, useView } from "@konsil/engine";
+import { go, useLasting, useTimes } from "@konsil/session";
 import { Banner, Button } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, ServerOff } from "lucide-react";
+import { BadgeAlert, CalendarClock, CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, MonitorSmartphone, ServerOff } from "lucide-react";
+import { paths } from "../../routing/paths.ts";
 import { useAppUpdate } from "../installation/appUpdate.ts";
+import styles from "./Banners.module.css";
 
 /** A short break is not worth a banner. */
 const PATIENCE_MS = 1_500;
@@ -13,7 +15,10 @@ const MINUTE_MS = 60_000;
 export function Banners() {
   const { t } = useLingui();
   const connection = useView({ query: "connection" });
+  const engine = useEngine();
+  const fresh = useView({ query: "devices" })?.find((device) => device.fresh);
   const update = useAppUpdate();
+  const times = useTimes();
   const away = useLasting(connection !== undefined && connection.state !== "online", connection?.state === "offline" ? 0 : PATIENCE_MS);
   if (!connection) return null;
 
@@ -28,6 +33,21 @@ export function Banners() {
     return (
       <Banner icon={HardDrive} kind="danger" title={t`Der Speicher dieses Geräts ist voll.`}>
         {t`Lesen geht weiter. Zum Schreiben und Empfangen gib Platz auf dem Gerät frei.`}
+      </Banner>
+    );
+  }
+  if (connection.lease_ends_at !== null) {
+    const until = times.deadline(connection.lease_ends_at);
+    return (
+      <Banner icon={CalendarClock} kind="urgent" title={t`Diese App war lange nicht verbunden.`}>
+        {t`Geh bis ${until} online, sonst löscht Konsil auf diesem Gerät alle Nachrichten.`}
+      </Banner>
+    );
+  }
+  if (connection.certificate_ended) {
+    return (
+      <Banner icon={BadgeAlert} kind="urgent" title={t`Dein Zertifikat ist abgelaufen.`}>
+        {t`Nichts ist verloren. Sobald jemand aus der Verwaltung online ist, wird es erneuert, und deine Nachrichten gehen raus.`}
       </Banner>
     );
   }
@@ -55,6 +75,28 @@ export function Banners() {
         ) : (
           <Plural value={minutes} one="Sie geht # Minute nach. Stelle sie richtig." other="Sie geht # Minuten nach. Stelle sie richtig." />
         )}
+      </Banner>
+    );
+  }
+  if (fresh) {
+    const when = times.moment(fresh.since);
+    return (
+      <Banner
+        icon={MonitorSmartphone}
+        kind="accent"
+        title={t`Neues Gerät verknüpft:`}
+        action={
+          <span className={styles.acts}>
+            <Button kind="secondary" size="sm" onPress={() => go(paths.me())}>
+              {t`Ansehen`}
+            </Button>
+            <Button kind="secondary" size="sm" onPress={() => void send(engine, { command: "device", act: { act: "seen", device: fresh.id } })}>
+              {t`Das war ich`}
+            </Button>
+          </span>
+        }
+      >
+        {t`${fresh.name}, ${when}`}
       </Banner>
     );
   }

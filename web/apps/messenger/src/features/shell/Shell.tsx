@@ -3,24 +3,34 @@
  * follows the address alone; which panes are side by side follows the width in rem (Shell.module.css).
  */
 import { useEngine, useView } from "@konsil/engine";
-import { go, lockMinutes, prefer, type ReadySession, takeFragment, useAutoLock, usePreferences } from "@konsil/session";
+import { go, lockMinutes, prefer, type ReadySession, takeFragment, useAutoLock, useForm, usePreferences } from "@konsil/session";
 import { Avatar, EmptyState, MenuButton, type Place, Rail, SplitView, TabBar, ToastRegion } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Lock, MessageSquareText, Settings } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { chatOf, paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
+import { forgetAddresses } from "../attachments/addresses.ts";
+import { answerStreams } from "../attachments/answerStreams.ts";
 import { ChatListPane } from "../chats/ChatListPane.tsx";
-import { ConversationPage } from "../conversation/ConversationPage.tsx";
+import { forgetChats } from "../conversation/chatState.ts";
+import type { Pane } from "../conversation/ConversationPage.tsx";
+import { useAttention } from "../notifications/useAttention.ts";
+import { usePushSync } from "../notifications/usePushSync.ts";
 import { Banners } from "./Banners.tsx";
+import { NotPrinted } from "./NotPrinted.tsx";
 import styles from "./Shell.module.css";
 import { useFocusFollowsPane } from "./useFocusFollowsPane.ts";
+import { useHelpKey } from "./useHelpKey.ts";
 import { usePersistentStorage } from "./usePersistentStorage.ts";
 import { usePrivacyBlur } from "./usePrivacyBlur.ts";
 import { useUnreadBadge } from "./useUnreadBadge.ts";
 
+const loadConversation = () => import("../conversation/ConversationPage.tsx");
+const ConversationPage = lazy(() => loadConversation().then((module) => ({ default: module.ConversationPage })));
 const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module) => ({ default: module.ContactPage })));
+const KeyboardDialog = lazy(() => import("./KeyboardDialog.tsx").then((module) => ({ default: module.KeyboardDialog })));
 const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx").then((module) => ({ default: module.SettingsPage })));
 
 export function Shell({ session }: { session: ReadySession }) {
@@ -28,12 +38,30 @@ export function Shell({ session }: { session: ReadySession }) {
   const route = useRoute();
   const engine = useEngine();
   const { listWidth, autoLockMin } = usePreferences();
-  const unread = useView({ query: "chats", search: "" })?.unread_total ?? 0;
+  const unread = useView({ query: "chats", search: "", filter: "all" })?.unread_total ?? 0;
+  const [keyboard, setKeyboard] = useState(false);
+  useHelpKey(() => setKeyboard(true));
   useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
+  useForm("du");
   useUnreadBadge(unread);
   usePrivacyBlur();
   useFocusFollowsPane(route);
   usePersistentStorage();
+  useAttention();
+  usePushSync();
+  // Locking takes the shell away, and with it what it remembered.
+  useEffect(
+    () => () => {
+      forgetChats();
+      forgetAddresses();
+    },
+    [],
+  );
+  useEffect(() => answerStreams(engine), [engine]);
+  // What anybody opens next, fetched when the list stands; a failure is seen when a chat is opened.
+  useEffect(() => {
+    loadConversation().catch(() => undefined);
+  }, []);
 
   const chats: Place = {
     id: "chats",
@@ -77,14 +105,16 @@ export function Shell({ session }: { session: ReadySession }) {
           secondClassName={styles.page}
           width={listWidth}
           onResize={(width) => prefer({ listWidth: width })}
-          first={<ChatListPane me={session.me} />}
-          second={<Suspense fallback={null}>{pageOf(route, session)}</Suspense>}
+          first={<ChatListPane me={session.me} onKeyboard={() => setKeyboard(true)} />}
+          second={<Suspense fallback={null}>{pageOf(route, session, () => setKeyboard(true))}</Suspense>}
         />
       </main>
       <div className={styles.tabs}>
         <TabBar places={[chats, me]} onGo={go} />
       </div>
+      <Suspense fallback={null}>{keyboard && <KeyboardDialog onClose={() => setKeyboard(false)} />}</Suspense>
       <ToastRegion />
+      <NotPrinted hospital={session.tenant_name} />
     </div>
   );
 }
@@ -93,20 +123,27 @@ function isListOnly(route: Route): boolean {
   return route.name === "chats";
 }
 
-function pageOf(route: Route, session: ReadySession): ReactNode {
+function pageOf(route: Route, session: ReadySession, onKeyboard: () => void): ReactNode {
   switch (route.name) {
     case "chat":
     case "chatInfo":
-      return <ConversationPage key={route.id} id={route.id} info={route.name === "chatInfo"} session={session} />;
+    case "messageInfo":
+      return <ConversationPage key={route.id} id={route.id} pane={paneOf(route)} session={session} />;
     case "person":
       return <ContactPage key={route.id} id={route.id} session={session} />;
     case "me":
-      return <SettingsPage session={session} />;
+      return <SettingsPage session={session} onKeyboard={onKeyboard} />;
     case "chats":
     case "join":
     case "linkDevice":
+    case "guest":
       return <NothingOpen session={session} withLink={route.name !== "chats"} />;
   }
+}
+
+function paneOf(route: Route): Pane {
+  if (route.name === "messageInfo") return { of: "message", message: route.message };
+  return route.name === "chatInfo" ? { of: "chat" } : null;
 }
 
 /** Beside the list while no chat is open; or someone opened a link in a browser that is a device already. */

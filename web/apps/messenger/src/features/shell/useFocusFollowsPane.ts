@@ -5,6 +5,9 @@
 import { useEffect, useRef } from "react";
 import { chatOf, paths, type Route } from "../../routing/paths.ts";
 
+/** So long a pane may take to come, at 60 frames a second some seconds. */
+const FRAMES_MAX = 300;
+
 function isLost(element: Element | null): boolean {
   return element === null || element === document.body || (element instanceof HTMLElement && element.getClientRects().length === 0);
 }
@@ -21,12 +24,18 @@ export function useFocusFollowsPane(route: Route): void {
     const cameFrom = before.current?.chat ?? null;
     before.current = { chat };
     if (first) return; // a page that has just been loaded leaves the focus to the browser
-    const frame = requestAnimationFrame(() => {
+    let left = FRAMES_MAX;
+    let frame = requestAnimationFrame(function follow() {
       if (!isLost(document.activeElement)) return;
       const row = cameFrom === null ? null : document.querySelector<HTMLElement>(`[data-chat-row][href="${CSS.escape(paths.chat(cameFrom))}"]`);
       const heading = Array.from(document.querySelectorAll<HTMLElement>("main h1")).findLast(isShown);
       const target = route.name === "chats" && row && isShown(row) ? row : heading;
-      if (!target) return;
+      if (!target) {
+        // The pane's page is on its way.
+        left -= 1;
+        if (left > 0) frame = requestAnimationFrame(follow);
+        return;
+      }
       if (target.tabIndex < 0) target.tabIndex = -1;
       target.focus({ preventScroll: true });
     });

@@ -1,0 +1,294 @@
+//! Search over everything on the device: any part of any word, upper case, accents and umlauts aside, newest first.
+//!
+//! The index holds folded texts by three letters (FTS5 trigram) without their content; its rows are numbered by time, so that the
+//! newest hits are read first and reading stops when there are enough. Texts of two letters are looked for in the newest messages.
+//! Files are found by their names, which are looked through.
+
+use crate::{
+    chats,
+    effect::view_time,
+    error::Result,
+    people,
+    view::{HitView, SearchView},
+};
+use e2ee::content::attachment::AttachmentKind;
+use protocol::{
+    id::{ConversationId, MessageId, PersonId},
+    time::Timestamp,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Shortest text that is searched for, in characters.
+const TEXT_CHARS_MIN: usize = 2;
+/// Longest.
+const TEXT_CHARS_MAX: usize = 100;
+/// Most hits of one answer.
+const HITS_MAX: u32 = 200;
+/// Messages that are looked through for a text too short for the index.
+const LOOKED_THROUGH_MAX: u32 = 20_000;
+/// File names that are looked through, newest first.
+const NAMES_MAX: u32 = 20_000;
+/// Characters shown before and after a hit.
+const AROUND: usize = 60;
+
+/// Puts an item's present text into the index.
+pub(crate) fn index(db: &Connection, id: i64) -> Result<()> {
+    drop(db, id)?;
+    let found: Option<(u64, String)> = db
+        .prepare_cached("SELECT time, text FROM items WHERE id = ?1 AND kind = 0 AND hidden = 0")?
+        .query_row(params![id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((time, text)) = found else { return Ok(()) };
+    let row = row(Timestamp::from_millis(time), id);
+    db.prepare_cached("UPDATE items SET found = ?2 WHERE id = ?1")?.execute(params![id, row])?;
+    index_new(db, row, &text)
+}
+
+/// Row of the index (`items.found`) of an item of this time.
+pub(crate) fn row(time: Timestamp, id: i64) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(0).min(1 << 42) << 20 | (id & 0xf_ffff)
+}
+
+/// Puts the text of a new item into the index, whose row the item names already.
+pub(crate) fn index_new(db: &Connection, row: i64, text: &str) -> Result<()> {
+    db.prepare_cached("INSERT INTO found (rowid, text) VALUES (?1, ?2)")?.execute(params![row, people::fold(text)])?;
+    Ok(())
+}
+
+/// Takes an item out of the index.
+pub(crate) fn drop(db: &Connection, id: i64) -> Result<()> {
+    let row: Option<i64> = db
+        .prepare_cached("SELECT found FROM items WHERE id = ?1 AND found IS NOT NULL")?
+        .query_row(params![id], |row| row.get(0))
+        .optional()?;
+    if let Some(row) = row {
+        db.prepare_cached("DELETE FROM found WHERE rowid = ?1")?.execute(params![row])?;
+        db.prepare_cached("UPDATE items SET found = NULL WHERE id = ?1")?.execute(params![id])?;
+    }
+    Ok(())
+}
+
+/// Indexes every text that is not indexed yet: after an older database was brought to this schema.
+pub(crate) fn index_all(db: &Connection) -> Result<()> {
+    let ids: Vec<i64> = {
+        let mut statement = db.prepare("SELECT id FROM items WHERE kind = 0 AND hidden = 0 AND found IS NULL")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    ids.into_iter().try_for_each(|id| index(db, id))
+}
+
+struct Stored {
+    conversation: ConversationId,
+    message: MessageId,
+    seq: Option<i64>,
+    id: i64,
+    sender: PersonId,
+    time: u64,
+    text: String,
+    /// The text is the name of a file.
+    file: bool,
+}
+
+const COLUMNS: &str = "i.conversation, i.message, i.seq, i.id, i.sender, i.time, i.text";
+
+fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        conversation: ConversationId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(ConversationId::from_bytes([0; 16])),
+        message: row
+            .get::<_, Option<Vec<u8>>>(1)?
+            .and_then(|bytes| MessageId::from_slice(&bytes))
+            .unwrap_or(MessageId::from_bytes([0; 16])),
+        seq: row.get(2)?,
+        id: row.get(3)?,
+        sender: row
+            .get::<_, Option<Vec<u8>>>(4)?
+            .and_then(|bytes| PersonId::from_slice(&bytes))
+            .unwrap_or(PersonId::from_bytes([0; 16])),
+        time: row.get(5)?,
+        text: row.get(6)?,
+        file: false,
+    })
+}
+
+/// Messages in which a text stands, or in the name of a file of theirs, newest first.
+pub(crate) fn search(db: &Connection, me: PersonId, text: &str, only: Option<ConversationId>, limit: u32) -> Result<SearchView> {
+    let folded: String = people::fold(text.trim()).chars().take(TEXT_CHARS_MAX).collect();
+    let limit = limit.clamp(1, HITS_MAX);
+    let mut stored = match folded.chars().count() {
+        ..TEXT_CHARS_MIN => Vec::new(),
+        TEXT_CHARS_MIN => look_through(db, &folded, only, limit + 1)?,
+        _ => look_up(db, &folded, only, limit + 1)?,
+    };
+    if folded.chars().count() >= TEXT_CHARS_MIN {
+        let files = look_for_files(db, &folded, only, limit + 1)?;
+        let said: std::collections::BTreeSet<_> = stored.iter().map(|one| one.id).collect();
+        stored.extend(files.into_iter().filter(|one| !said.contains(&one.id)));
+        stored.sort_by_key(|one| std::cmp::Reverse((one.time, one.id)));
+    }
+    answer(db, me, stored, limit, &folded)
+}
+
+/// Messages with a star, newest first.
+pub(crate) fn starred(db: &Connection, me: PersonId, only: Option<ConversationId>, limit: u32) -> Result<SearchView> {
+    let limit = limit.clamp(1, HITS_MAX);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM items i WHERE starred = 1 AND kind = 0 AND hidden = 0 AND (?1 IS NULL OR conversation = ?1)
+         ORDER BY time DESC, id DESC LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![only.as_ref().map(ConversationId::as_bytes), limit + 1], stored)?;
+    let stored = rows.collect::<rusqlite::Result<_>>()?;
+    answer(db, me, stored, limit, "")
+}
+
+fn look_up(db: &Connection, folded: &str, only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM found f CROSS JOIN items i ON i.found = f.rowid
+         WHERE f.text MATCH ?1 AND (?2 IS NULL OR i.conversation = ?2) ORDER BY f.rowid DESC LIMIT ?3"
+    ))?;
+    let phrase = format!("\"{}\"", folded.replace('"', "\"\""));
+    let rows = statement.query_map(params![phrase, only.as_ref().map(ConversationId::as_bytes), limit], stored)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn look_through(db: &Connection, folded: &str, only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM items i WHERE found IS NOT NULL AND (?1 IS NULL OR conversation = ?1) ORDER BY found DESC LIMIT ?2"
+    ))?;
+    let mut rows = statement.query(params![only.as_ref().map(ConversationId::as_bytes), LOOKED_THROUGH_MAX])?;
+    let mut hits = Vec::new();
+    while let Some(row) = rows.next()? {
+        let one = stored(row)?;
+        if people::fold(&one.text).contains(folded) {
+            hits.push(one);
+            if hits.len() >= limit as usize {
+                break;
+            }
+        }
+    }
+    Ok(hits)
+}
+
+/// Messages with a file whose name has a text in it. Ids of messages grow with time.
+fn look_for_files(db: &Connection, folded: &str, only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+    let mut names = db.prepare_cached(
+        "SELECT conversation, message, name FROM attachments WHERE kind <> ?1 AND (?2 IS NULL OR conversation = ?2) ORDER BY message DESC, place LIMIT ?3",
+    )?;
+    let mut message = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM items i WHERE conversation = ?1 AND message = ?2 AND kind = 0 AND hidden = 0"
+    ))?;
+    let mut rows =
+        names.query(params![AttachmentKind::Voice.number(), only.as_ref().map(ConversationId::as_bytes), NAMES_MAX])?;
+    let mut hits: Vec<Stored> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(2)?;
+        if !people::fold(&name).contains(folded) {
+            continue;
+        }
+        let Some(one) = message.query_row(params![row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?], stored).optional()?
+        else {
+            continue;
+        };
+        if hits.last().is_some_and(|last| last.id == one.id) {
+            continue;
+        }
+        hits.push(Stored { text: name, file: true, ..one });
+        if hits.len() >= limit as usize {
+            break;
+        }
+    }
+    Ok(hits)
+}
+
+fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, folded: &str) -> Result<SearchView> {
+    let more = stored.len() > limit as usize;
+    stored.truncate(limit as usize);
+    let mut hits = Vec::with_capacity(stored.len());
+    for one in stored {
+        hits.push(HitView {
+            conversation: one.conversation.to_string(),
+            title: chats::title_of(db, me, one.conversation)?,
+            message: one.message.to_string(),
+            position: crate::timeline::position(one.seq, one.id),
+            sender: people::view(db, one.sender, me)?,
+            time: view_time(Timestamp::from_millis(one.time)),
+            parts: parts(&one.text, folded),
+            file: one.file,
+        });
+    }
+    let incomplete: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM conversations WHERE history_seq > from_seq AND live_seq >= from_seq)")?
+        .query_row([], |row| row.get(0))?;
+    Ok(SearchView { hits, more, incomplete })
+}
+
+/// The text around the first hit, split at every hit: parts of odd index are hits.
+fn parts(text: &str, folded: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let spans = spans(&letters, folded);
+    let first = spans.first().map_or(0, |(from, _)| *from);
+    let last = spans.first().map_or(0, |(_, to)| *to);
+    let (begin, end) = (first.saturating_sub(AROUND), (last + AROUND).min(letters.len()));
+    let piece = |from: usize, to: usize| -> String {
+        letters.get(from..to).unwrap_or_default().iter().map(|letter| if letter.is_control() { ' ' } else { *letter }).collect()
+    };
+    let (mut parts, mut at) = (Vec::new(), begin);
+    for (from, to) in spans.into_iter().take_while(|(_, to)| *to <= end) {
+        parts.push(piece(at, from));
+        parts.push(piece(from, to));
+        at = to;
+    }
+    parts.push(piece(at, end));
+    if let (Some(head), true) = (parts.first_mut(), begin > 0) {
+        head.insert(0, '…');
+    }
+    if let (Some(tail), true) = (parts.last_mut(), end < letters.len()) {
+        tail.push('…');
+    }
+    parts
+}
+
+/// Where a folded text stands among letters that fold to one or more letters each.
+fn spans(letters: &[char], folded: &str) -> Vec<(usize, usize)> {
+    if folded.is_empty() {
+        return Vec::new();
+    }
+    let mut text = String::new();
+    // Which letter each byte of the folded text came from.
+    let mut origin = Vec::new();
+    for (index, letter) in letters.iter().enumerate() {
+        let before = text.len();
+        text.push_str(&people::fold(letter.encode_utf8(&mut [0; 4])));
+        origin.extend(std::iter::repeat_n(index, text.len() - before));
+    }
+    text.match_indices(folded)
+        .filter_map(|(at, hit)| Some((*origin.get(at)?, origin.get(at + hit.len() - 1)? + 1)))
+        .scan(0, |done, (from, to)| {
+            // Two hits may share a letter ("ß" is two): each letter is marked once.
+            let from = from.max(*done);
+            *done = to;
+            Some((from, to))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hits_are_marked_in_the_text_as_it_was_written() {
+        assert_eq!(parts("Röntgen Thorax, bitte RÖNTGEN", "rontgen"), ["", "Röntgen", " Thorax, bitte ", "RÖNTGEN", ""]);
+        assert_eq!(parts("Frau Strauß liegt auf Zi. 412", "strauss"), ["Frau ", "Strauß", " liegt auf Zi. 412"]);
+        assert_eq!(parts("ohne", "kalium"), ["ohne"]);
+    }
+
+    #[test]
+    fn a_long_text_is_shown_around_its_first_hit() {
+        let text = format!("{}Kalium{}", "a".repeat(500), "b".repeat(500));
+        let shown = parts(&text, "kalium");
+        assert_eq!(shown.len(), 3);
+        assert_eq!(shown.concat().chars().count(), 2 + AROUND * 2 + 6);
+        assert!(shown[0].starts_with('…') && shown[2].ends_with('…'));
+    }
+}

@@ -1,0 +1,294 @@
+//! What a person does with messages that stand there: edit, delete, react, forward, star, pin, acknowledge.
+
+use crate::{
+    change,
+    command::{Answer, CommandError, FORWARD_MAX, MessageCommand, SELECTION_MAX},
+    conversation::{self, Conversation},
+    engine::Cx,
+    error::Result,
+    item::{self, Kind},
+    location, outbox, preference, search, urgent,
+    view::MentionView,
+};
+use e2ee::content::{Content, Mention};
+use protocol::{
+    id::{ConversationId, MessageId},
+    limits,
+    pin::Pin,
+    time::Timestamp,
+};
+use rusqlite::{OptionalExtension, params};
+
+type Done = std::result::Result<Answer, CommandError>;
+
+const DONE: Done = Ok(Answer::Done);
+
+/// A message that a command names.
+struct Named {
+    id: i64,
+    message: MessageId,
+    conversation: ConversationId,
+    own: bool,
+    kind: Kind,
+    time: Timestamp,
+    /// It has its place in the log: others can know what is meant.
+    placed: bool,
+    text: String,
+}
+
+fn named(cx: &Cx<'_>, message: &str) -> Result<Option<Named>> {
+    let Ok(message) = message.parse::<MessageId>() else { return Ok(None) };
+    Ok(cx
+        .db
+        .prepare_cached(
+            "SELECT id, conversation, own, kind, time, seq IS NOT NULL, text FROM items WHERE message = ?1 AND hidden = 0",
+        )?
+        .query_row(params![message.as_bytes()], |row| {
+            Ok(Named {
+                id: row.get(0)?,
+                message,
+                conversation: ConversationId::from_slice(&row.get::<_, Vec<u8>>(1)?)
+                    .unwrap_or(ConversationId::from_bytes([0; 16])),
+                own: row.get(2)?,
+                kind: Kind::from_i64(row.get(3)?),
+                time: Timestamp::from_millis(row.get(4)?),
+                placed: row.get(5)?,
+                text: row.get(6)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Those that there are; `NotFound` when one is missing, `TooMany` when there are too many.
+fn all_named(cx: &Cx<'_>, messages: &[String]) -> Result<std::result::Result<Vec<Named>, CommandError>> {
+    if messages.len() > SELECTION_MAX {
+        return Ok(Err(CommandError::TooMany { max: 100 }));
+    }
+    let mut all = Vec::with_capacity(messages.len());
+    for message in messages {
+        match named(cx, message)? {
+            Some(one) => all.push(one),
+            None => return Ok(Err(CommandError::NotFound)),
+        }
+    }
+    Ok(if all.is_empty() { Err(CommandError::NotFound) } else { Ok(all) })
+}
+
+fn row_of(cx: &Cx<'_>, id: ConversationId) -> Result<std::result::Result<Conversation, CommandError>> {
+    Ok(match conversation::find(cx.db, id)? {
+        None => Err(CommandError::NotFound),
+        Some(row) if !row.member => Err(CommandError::NotAMember),
+        Some(row) => Ok(row),
+    })
+}
+
+macro_rules! found {
+    ($outcome:expr) => {
+        match $outcome {
+            Ok(value) => value,
+            Err(error) => return Ok(Err(error)),
+        }
+    };
+}
+
+/// Carries out a command about messages.
+pub(crate) fn command(cx: &mut Cx<'_>, command: &MessageCommand) -> Result<Done> {
+    match command {
+        MessageCommand::Edit { message, text, mentions } => edit(cx, message, text, mentions),
+        MessageCommand::Delete { messages, for_everyone: true } => delete(cx, messages),
+        MessageCommand::Delete { messages, for_everyone: false } => hide(cx, messages),
+        MessageCommand::React { message, emoji } => react(cx, message, emoji.as_deref()),
+        MessageCommand::Forward { messages, conversations } => forward(cx, messages, conversations),
+        MessageCommand::Star { messages, starred } => star(cx, messages, *starred),
+        MessageCommand::Acknowledge { message } => acknowledge(cx, message),
+        MessageCommand::Heard { message } => heard(cx, message),
+        MessageCommand::Pin { message, pinned } => pin(cx, message, *pinned),
+    }
+}
+
+/// Mentions as the wire has them; those whose person cannot be read are dropped.
+pub(crate) fn mentions(views: &[MentionView]) -> std::result::Result<Vec<Mention>, CommandError> {
+    if views.len() > limits::MENTIONS_MAX {
+        return Err(CommandError::TooMany { max: 100 });
+    }
+    views
+        .iter()
+        .map(|view| {
+            let person = view.person.as_deref().map(str::parse).transpose().map_err(|_| CommandError::NotFound)?;
+            if !(1..=limits::NAME_CHARS_MAX).contains(&view.label.chars().count()) {
+                return Err(CommandError::NameLength { max_chars: 64 });
+            }
+            Ok(Mention { person, label: view.label.clone() })
+        })
+        .collect()
+}
+
+/// A message of ours can be replaced only once its place is known to everybody: until then it is edited by the outbox's rules.
+fn changeable(cx: &Cx<'_>, one: &Named, within_ms: u64) -> std::result::Result<(), CommandError> {
+    if !one.own || one.kind != Kind::Text || !one.placed {
+        return Err(CommandError::NotAllowed);
+    }
+    if cx.now > one.time.plus_millis(within_ms) {
+        return Err(CommandError::TooLate);
+    }
+    Ok(())
+}
+
+fn edit(cx: &mut Cx<'_>, message: &str, text: &str, views: &[MentionView]) -> Result<Done> {
+    let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
+    let row = found!(row_of(cx, one.conversation)?);
+    found!(changeable(cx, &one, limits::EDIT_MS_MAX));
+    if location::is_one(cx.db, one.message)? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    if text.trim().is_empty() || text.len() > limits::TEXT_BYTES_MAX {
+        return Ok(Err(CommandError::TextLength { max_bytes: 16 * 1024 }));
+    }
+    if text == one.text {
+        return Ok(DONE);
+    }
+    let content = Content::Text {
+        text: text.to_owned(),
+        in_reply_to: None,
+        replaces: Some(one.message),
+        mentions: found!(mentions(views)),
+        forwarded: false,
+    };
+    outbox::enqueue(cx, row.id, &content)?;
+    Ok(DONE)
+}
+
+fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
+    let all = found!(all_named(cx, messages)?);
+    for one in &all {
+        found!(row_of(cx, one.conversation)?);
+        found!(changeable(cx, one, limits::DELETE_MS_MAX));
+    }
+    for one in all {
+        outbox::enqueue(cx, one.conversation, &Content::Deletion { replaces: one.message })?;
+    }
+    Ok(DONE)
+}
+
+fn hide(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
+    for one in found!(all_named(cx, messages)?) {
+        if !one.placed {
+            return Ok(Err(CommandError::NotAllowed));
+        }
+        search::drop(cx.db, one.id)?;
+        item::hide(cx.db, one.id)?;
+        crate::attachment::forget(cx, one.message)?;
+        preference::message_changed(cx, one.message)?;
+        cx.changed.conversations.insert(one.conversation);
+    }
+    Ok(DONE)
+}
+
+fn react(cx: &mut Cx<'_>, message: &str, emoji: Option<&str>) -> Result<Done> {
+    let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
+    let row = found!(row_of(cx, one.conversation)?);
+    if one.kind != Kind::Text || !one.placed {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    let before = change::own_reaction(cx.db, cx.me(), row.id, one.message)?;
+    let content = match (emoji, before) {
+        (None, None) => return Ok(DONE),
+        (None, Some(reaction)) => Content::Deletion { replaces: reaction },
+        (Some(emoji), _) if emoji.is_empty() || emoji.len() > limits::EMOJI_BYTES_MAX || emoji.is_ascii() => {
+            return Ok(Err(CommandError::NotAllowed));
+        }
+        (Some(emoji), _) => Content::Reaction { emoji: emoji.to_owned(), in_reply_to: one.message },
+    };
+    outbox::enqueue(cx, row.id, &content)?;
+    Ok(DONE)
+}
+
+fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String]) -> Result<Done> {
+    let mut all = found!(all_named(cx, messages)?);
+    if conversations.len() > FORWARD_MAX {
+        return Ok(Err(CommandError::TooMany { max: 10 }));
+    }
+    if all.iter().any(|one| one.kind != Kind::Text) {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    let mut rows = Vec::new();
+    for id in conversations {
+        let Ok(id) = id.parse() else { return Ok(Err(CommandError::NotFound)) };
+        rows.push(found!(row_of(cx, id)?));
+    }
+    all.sort_by_key(|one| (one.time, one.id));
+    for row in rows {
+        for one in &all {
+            let attachments: Vec<_> =
+                crate::attachment::of_message(cx.db, one.message)?.into_iter().map(|(attachment, _)| attachment).collect();
+            if !attachments.is_empty() {
+                let (caption, mentions) = (one.text.clone(), Vec::new());
+                let content = Content::Attachments { attachments, caption, in_reply_to: None, mentions, forwarded: true };
+                outbox::enqueue(cx, row.id, &content)?;
+                continue;
+            }
+            if let Some(location) = location::of_message(cx.db, one.message)? {
+                outbox::enqueue(cx, row.id, &Content::Location { location, in_reply_to: None, forwarded: true })?;
+                continue;
+            }
+            let content = Content::Text {
+                text: one.text.clone(),
+                in_reply_to: None,
+                replaces: None,
+                // Who was meant there is not meant here.
+                mentions: Vec::new(),
+                forwarded: true,
+            };
+            outbox::enqueue(cx, row.id, &content)?;
+        }
+    }
+    Ok(DONE)
+}
+
+fn star(cx: &mut Cx<'_>, messages: &[String], starred: bool) -> Result<Done> {
+    for one in found!(all_named(cx, messages)?) {
+        if one.kind != Kind::Text {
+            return Ok(Err(CommandError::NotAllowed));
+        }
+        cx.db.prepare_cached("UPDATE items SET starred = ?2 WHERE id = ?1")?.execute(params![one.id, starred])?;
+        preference::message_changed(cx, one.message)?;
+        cx.changed.conversations.insert(one.conversation);
+    }
+    Ok(DONE)
+}
+
+fn acknowledge(cx: &mut Cx<'_>, message: &str) -> Result<Done> {
+    let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
+    let row = found!(row_of(cx, one.conversation)?);
+    if !urgent::is_awaited(cx.db, one.message)? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    let me = cx.me();
+    if !urgent::acknowledged(cx.db, row.id, one.message)?.iter().any(|one| one.person == me) {
+        outbox::enqueue(cx, row.id, &Content::Acknowledgement { in_reply_to: one.message })?;
+    }
+    Ok(DONE)
+}
+
+fn heard(cx: &mut Cx<'_>, message: &str) -> Result<Done> {
+    let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
+    let fresh =
+        cx.db.prepare_cached("UPDATE items SET heard = 1 WHERE id = ?1 AND own = 0 AND heard = 0")?.execute(params![one.id])?;
+    if fresh > 0 {
+        preference::message_changed(cx, one.message)?;
+        cx.changed.conversations.insert(one.conversation);
+    }
+    Ok(DONE)
+}
+
+fn pin(cx: &mut Cx<'_>, message: &str, pinned: bool) -> Result<Done> {
+    let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
+    let row = found!(row_of(cx, one.conversation)?);
+    if one.kind != Kind::Text || !one.placed {
+        return Ok(Err(CommandError::NotAllowed));
+    }
+    if change::pinned(cx.db, row.id)?.contains(&one.message) != pinned {
+        outbox::enqueue(cx, row.id, &Content::Pin(Pin { message: one.message, pinned }))?;
+    }
+    Ok(DONE)
+}

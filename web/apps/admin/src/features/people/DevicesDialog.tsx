@@ -1,0 +1,99 @@
+/** A person's devices, beside the list: since when, whether connected; a lost one is removed here. */
+import type { Device, Person } from "@konsil/admin-api";
+import { reasonOf } from "@konsil/engine";
+import { useTimes } from "@konsil/session";
+import { Button, ConfirmDialog, Dialog, Notice, SkeletonRows, Tag, toast } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { CircleX } from "lucide-react";
+import { useState } from "react";
+import { useAccess, useAnswer } from "../../administration/useAdministration.tsx";
+import { problemText } from "../../wording/problems.ts";
+import styles from "./DevicesDialog.module.css";
+
+export function DevicesDialog({ person, onClose, onDone }: { person: Person; onClose: () => void; onDone: () => void }) {
+  const { t, i18n } = useLingui();
+  const { fullDate } = useTimes();
+  const [removing, setRemoving] = useState<Device | null>(null);
+  const read = useAnswer(`person ${person.id}`, (access) => access.ask((client) => client.GET("/api/admin/v1/people/{id}", { params: { path: { id: person.id } } })));
+  const devices = read.data?.devices;
+  return (
+    <>
+      <Dialog title={t`Geräte von ${person.name}`} open onClose={onClose} kind="side">
+        <div className={styles.body}>
+          {read.error && (
+            <Notice icon={CircleX} kind="danger" live>
+              {problemText(i18n, read.error)}
+            </Notice>
+          )}
+          {devices === undefined && read.error === null && <SkeletonRows count={2} label={t`Geräte werden geladen`} />}
+          {devices?.length === 0 && <p>{t`${person.name} hat kein Gerät.`}</p>}
+          <ul className={styles.list}>
+            {devices?.map((device) => {
+              const since = fullDate(device.created_at);
+              return (
+                <li key={device.id} className={styles.row}>
+                  <span className={styles.words}>
+                    <strong>{device.name}</strong>
+                    <span className={styles.since}>{t`seit ${since}`}</span>
+                  </span>
+                  {device.connected && <Tag kind="success">{t`verbunden`}</Tag>}
+                  {!device.certified && <Tag>{t`wird bestätigt`}</Tag>}
+                  <Button kind="secondary" size="sm" onPress={() => setRemoving(device)} aria-label={t`${device.name} entfernen`}>
+                    {t`Entfernen`}
+                  </Button>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      </Dialog>
+      {removing && (
+        <RemoveDialog
+          person={person}
+          device={removing}
+          onClose={() => setRemoving(null)}
+          onDone={() => {
+            read.refresh();
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function RemoveDialog({ person, device, onClose, onDone }: { person: Person; device: Device; onClose: () => void; onDone: () => void }) {
+  const { t, i18n } = useLingui();
+  const access = useAccess();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  async function remove(): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      await access.ask((client) => client.DELETE("/api/admin/v1/people/{id}/devices/{device}", { params: { path: { id: person.id, device: device.id } } }));
+      toast(t`${device.name} ist entfernt`);
+      onDone();
+      onClose();
+    } catch (failure) {
+      const reason = reasonOf(failure);
+      const own = reason.error === "own_account";
+      setError(own ? t`Mit diesem Gerät verwaltest du gerade. Entferne es von einem anderen aus, oder bitte jemand anderes aus der Verwaltung darum.` : problemText(i18n, reason));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <ConfirmDialog title={t`${device.name} entfernen`} open onClose={onClose} verb={t`Gerät entfernen`} busy={busy} onConfirm={() => void remove()}>
+      <div className={styles.body}>
+        <p>{t`Das Gerät von ${person.name} wird sofort abgemeldet und löscht Chats und Schlüssel, sobald es wieder online ist. Die anderen Geräte bleiben.`}</p>
+        {error && (
+          <Notice icon={CircleX} kind="danger" live>
+            {error}
+          </Notice>
+        )}
+      </div>
+    </ConfirmDialog>
+  );
+}

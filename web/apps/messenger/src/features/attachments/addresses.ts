@@ -1,0 +1,87 @@
+/**
+ * Addresses of attachments' bytes. A picture is opened whole and gets a `blob:` address, kept while it is among those shown last; in a
+ * bubble it is no larger than it is seen. A
+ * video gets an address that the service worker answers range by range, so that it plays before it is here; without a service worker
+ * it is opened whole, too.
+ */
+import { type EngineClient, useEngine } from "@konsil/engine";
+import { shrink } from "@konsil/media/picture/shrink.ts";
+import { useEffect, useState } from "react";
+import { placeOf } from "./attachmentItem.ts";
+
+const KEPT_MAX = 60;
+/** Pixels of a bubble's longer side, on a dense screen. */
+const BUBBLE_SIDE = 800;
+
+/** How large a picture is, as its sender told. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+interface Kept {
+  url: Promise<string>;
+  users: number;
+}
+
+const kept = new Map<string, Kept>();
+
+function trim(): void {
+  for (const [id, one] of kept) {
+    if (kept.size <= KEPT_MAX) return;
+    if (one.users > 0) continue;
+    kept.delete(id);
+    void one.url.then(URL.revokeObjectURL, () => undefined);
+  }
+}
+
+function opened(engine: EngineClient, id: string, shownIn: Size | null): Kept {
+  const key = shownIn === null ? id : `${id} in a bubble`;
+  const known = kept.get(key);
+  if (known) {
+    // Used last, dropped last.
+    kept.delete(key);
+    kept.set(key, known);
+    return known;
+  }
+  const url = engine
+    .call("openAttachment", placeOf(id))
+    .then(({ blob }) => (shownIn === null ? blob : shrink(blob, shownIn.width, shownIn.height, BUBBLE_SIDE)))
+    .then((blob) => URL.createObjectURL(blob));
+  const one = { url, users: 0 };
+  kept.set(key, one);
+  url.catch(() => kept.delete(key));
+  return one;
+}
+
+/** The door was locked: what was read through it leaves the memory of the page. */
+export function forgetAddresses(): void {
+  for (const one of kept.values()) void one.url.then(URL.revokeObjectURL, () => undefined);
+  kept.clear();
+}
+
+/** The address of an attachment that is on this device, as long as the view is there; of a picture in a bubble with its size. */
+export function useAddress(id: string | null, width: number | null = null, height: number | null = null): string | undefined {
+  const engine = useEngine();
+  const [found, setFound] = useState<{ id: string; url: string } | null>(null);
+  useEffect(() => {
+    if (id === null) return;
+    let gone = false;
+    const one = opened(engine, id, width === null || height === null ? null : { width, height });
+    one.users += 1;
+    one.url.then((url) => !gone && setFound({ id, url }), () => undefined);
+    return () => {
+      gone = true;
+      one.users -= 1;
+      trim();
+    };
+  }, [engine, id, width, height]);
+  return found !== null && found.id === id ? found.url : undefined;
+}
+
+/** Where the service worker answers. */
+export const STREAM_PATH = "/anhang/";
+
+export function streamAddress(id: string): string | null {
+  return navigator.serviceWorker?.controller ? `${STREAM_PATH}${id}` : null;
+}

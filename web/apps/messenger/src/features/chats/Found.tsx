@@ -1,0 +1,113 @@
+/** What a search finds besides chats: people of the directory without a chat yet, messages, the hit marked, and what one can do. */
+import { useView } from "@konsil/engine";
+import { go, useTimes } from "@konsil/session";
+import { fold, HitRow, Icon, MemberRow, type MenuAction, SystemLine } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { paths } from "../../routing/paths.ts";
+import { outsideOf } from "../../wording/people.ts";
+import { showMessage } from "../conversation/chatState.ts";
+import { Hit } from "./ChatListRow.tsx";
+import styles from "./Found.module.css";
+import { useOpenChat } from "./useOpenChat.ts";
+
+const PEOPLE_MAX = 30;
+const HITS_MAX = 50;
+
+export interface FoundProps {
+  search: string;
+  without: string;
+  /** Already shown as a chat. */
+  hidden: Set<string>;
+  /** No chat matches either. */
+  empty: boolean;
+  /** What one can do: found by its words. */
+  doings: readonly MenuAction[];
+  onOpened: () => void;
+}
+
+export function Found({ search, without, hidden, empty, doings, onOpened }: FoundProps) {
+  const { t } = useLingui();
+  const times = useTimes();
+  const directory = useView({ query: "directory", search, limit: PEOPLE_MAX });
+  const messages = useView({ query: "search", text: search, conversation: null, limit: HITS_MAX });
+  const openChat = useOpenChat();
+  if (!directory || !messages) return null;
+  const people = directory.people.filter((person) => person.id !== without && !hidden.has(person.id));
+  const words = fold(search).split(/\s+/);
+  const named = doings.filter(({ label }) => words.every((word) => fold(label).includes(word)));
+  return (
+    <div data-found>
+      {named.length > 0 && (
+        <section className={styles.found}>
+          <h2 className={styles.title}>{t`Aktionen`}</h2>
+          <ul aria-label={t`Aktionen`}>
+            {named.map((doing) => (
+              <li key={doing.id}>
+                <button
+                  type="button"
+                  className={styles.doing}
+                  onClick={() => {
+                    onOpened();
+                    doing.onAction();
+                  }}
+                >
+                  {doing.icon && <Icon of={doing.icon} em={1.25} />}
+                  <span>
+                    <Hit text={doing.label} needle={search} />
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {people.length > 0 && (
+        <section className={styles.found}>
+          <h2 className={styles.title}>{t`Personen`}</h2>
+          <ul aria-label={t`Personen`}>
+            {people.map((person) => (
+              <li key={person.id}>
+                <MemberRow
+                  name={person.name}
+                  nameNode={<Hit text={person.name} needle={search} />}
+                  detail={person.role}
+                  initials={person.initials}
+                  hue={person.hue}
+                  outside={outsideOf(person)}
+                  size="lg"
+                  onPress={() => void openChat(person.id).then((opened) => opened && onOpened())}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {messages.hits.length > 0 && (
+        <section className={styles.found}>
+          <h2 className={styles.title}>{t`Nachrichten`}</h2>
+          <ul aria-label={t`Gefundene Nachrichten`}>
+            {messages.hits.map((hit) => (
+              <li key={hit.message}>
+                <HitRow
+                  href={paths.chat(hit.conversation)}
+                  onOpen={() => {
+                    showMessage(hit.conversation, { key: hit.message, position: hit.position });
+                    go(paths.chat(hit.conversation));
+                  }}
+                  title={hit.title}
+                  sender={hit.sender}
+                  time={times.listTime(hit.time)}
+                  parts={hit.parts}
+                  file={hit.file}
+                />
+              </li>
+            ))}
+          </ul>
+          {messages.more && <p className={styles.more}>{t`Es gibt weitere Treffer. Suche genauer.`}</p>}
+        </section>
+      )}
+      {messages.incomplete && <SystemLine>{t`Ältere Nachrichten werden noch geladen. Es kann mehr zu finden sein.`}</SystemLine>}
+      {people.length === 0 && messages.hits.length === 0 && named.length === 0 && empty && <p className={styles.none}>{t`Niemand und nichts gefunden.`}</p>}
+    </div>
+  );
+}

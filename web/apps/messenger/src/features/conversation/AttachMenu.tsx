@@ -1,0 +1,40 @@
+/** The + of the composer: what can be sent besides typed words. Loaded when the chat is there. */
+import { MenuButton } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { Camera, ClipboardList, Contact, File as FileIcon, ImageIcon, MapPin, PhoneCall, Plus, TriangleAlert } from "lucide-react";
+import { pickFiles } from "../attachments/pickFiles.ts";
+import { callBackText } from "./templates.ts";
+
+export interface AttachMenuProps {
+  onFiles: (files: File[]) => void;
+  onCamera: () => void;
+  onLocation: () => void;
+  /** Not for guests, who know of nobody. */
+  onContact: (() => void) | null;
+  /** A template comes into the field. */
+  onTemplate: (text: string) => void;
+  /** What is written goes out as urgent. Not for guests. */
+  onUrgent: (() => void) | null;
+  /** Not for guests, who hand nobody over. */
+  onSbar: (() => void) | null;
+}
+
+export function AttachMenu({ onFiles, onCamera, onLocation, onContact, onTemplate, onUrgent, onSbar }: AttachMenuProps) {
+  const { t, i18n } = useLingui();
+  return (
+    <MenuButton
+      label={t`Anhängen`}
+      icon={Plus}
+      actions={[
+        ...(onUrgent ? [{ id: "urgent", label: t`Dringend`, icon: TriangleAlert, onAction: onUrgent }] : []),
+        { id: "photo", label: t`Foto oder Video`, icon: ImageIcon, onAction: () => pickFiles("image/*,video/*", onFiles) },
+        { id: "camera", label: t`Kamera`, icon: Camera, onAction: onCamera },
+        { id: "file", label: t`Datei`, icon: FileIcon, onAction: () => pickFiles("", onFiles) },
+        { id: "location", label: t`Standort`, icon: MapPin, onAction: onLocation },
+        ...(onContact ? [{ id: "contact", label: t`Kontakt`, icon: Contact, onAction: onContact }] : []),
+        { id: "callback", label: t`Rückruf bitte`, icon: PhoneCall, onAction: () => onTemplate(callBackText(i18n)) },
+        ...(onSbar ? [{ id: "sbar", label: t`Übergabe nach SBAR`, icon: ClipboardList, onAction: onSbar }] : []),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,135 @@
+/** Passing messages on: up to ten chats, and one question first when people from outside the house read along there. */
+import { type ChatRowView, type TimelineItemView, useView } from "@konsil/engine";
+import { Button, Dialog, Icon, OutsideTag, type PickerPerson, toast, UserPicker } from "@konsil/ui";
+import { plural } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { ShieldAlert } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { outsideOf } from "../../wording/people.ts";
+import styles from "./Dialogs.module.css";
+import type { MessageActions } from "./useMessageActions.ts";
+
+const CHATS_MAX = 10;
+
+export interface ForwardDialogProps {
+  items: TimelineItemView[];
+  actions: MessageActions;
+  onClose: () => void;
+  onForwarded: () => void;
+}
+
+export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardDialogProps) {
+  const { t } = useLingui();
+  const [search, setSearch] = useState("");
+  const [picked, setPicked] = useState<PickerPerson[]>([]);
+  const [asks, setAsks] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const list = useView({ query: "chats", search: useDeferredValue(search.trim()), filter: "all" });
+  const chats = (list?.chats ?? []).filter((chat) => !chat.left && !chat.loading).map((chat) => chatChoice(chat, t`Gruppe`));
+  const outside = picked.filter((chat) => chat.outside !== undefined);
+
+  async function forward(): Promise<void> {
+    setBusy(true);
+    const done = await actions.run({
+      command: "message",
+      act: { about: "forward", messages: items.map((item) => item.key), conversations: picked.map((chat) => chat.id) },
+    });
+    setBusy(false);
+    if (!done) return;
+    toast(t`${plural(picked.length, { one: "An # Chat weitergeleitet", other: "An # Chats weitergeleitet" })}`);
+    onForwarded();
+  }
+
+  if (asks) {
+    return (
+      <Dialog
+        title={t`Nach außen weiterleiten`}
+        open
+        onClose={() => setAsks(false)}
+        busy={busy}
+        actions={
+          <>
+            <Button kind="secondary" isDisabled={busy} onPress={() => setAsks(false)} autoFocus>
+              {t`Zurück`}
+            </Button>
+            <Button busy={busy} onPress={() => void forward()}>
+              {t`Trotzdem weiterleiten`}
+            </Button>
+          </>
+        }
+      >
+        <div className={styles.column}>
+          <p className={styles.warning}>
+            <Icon of={ShieldAlert} em={1.3} />
+            <span>{t`Hier lesen Menschen mit, die nicht zum Haus gehören:`}</span>
+          </p>
+          <ul className={styles.outside}>
+            {outside.map((chat) => (
+              <OutsideChat key={chat.id} chat={chat} />
+            ))}
+          </ul>
+        </div>
+      </Dialog>
+    );
+  }
+
+  return (
+    <Dialog
+      title={t`${plural(items.length, { one: "Weiterleiten an", other: "# Nachrichten weiterleiten an" })}`}
+      open
+      onClose={onClose}
+      kind="tall"
+      busy={busy}
+      actions={
+        <Button size="wide" busy={busy} isDisabled={picked.length === 0} onPress={() => (outside.length > 0 ? setAsks(true) : void forward())}>
+          {picked.length === 0 ? t`Weiterleiten` : t`${plural(picked.length, { one: "An # Chat weiterleiten", other: "An # Chats weiterleiten" })}`}
+        </Button>
+      }
+    >
+      <UserPicker
+        label={t`Chats suchen`}
+        listLabel={t`Chats`}
+        people={chats}
+        picked={picked}
+        search={search}
+        onSearch={setSearch}
+        onPick={(chat) => setPicked([...picked, chat])}
+        onUnpick={(chat) => setPicked(picked.filter((one) => one.id !== chat.id))}
+        max={CHATS_MAX}
+        empty={list ? t`Kein Chat gefunden.` : ""}
+        autoFocus
+      />
+    </Dialog>
+  );
+}
+
+function chatChoice(chat: ChatRowView, group: string): PickerPerson {
+  return {
+    id: chat.id,
+    name: chat.title,
+    role: chat.person?.role ?? group,
+    initials: chat.initials,
+    hue: chat.hue,
+    shape: chat.kind === "direct" ? "person" : "group",
+    outside: chat.outside === null || chat.outside === "internal" ? undefined : chat.outside,
+  };
+}
+
+/** A chosen chat and who of it is from outside. */
+function OutsideChat({ chat }: { chat: PickerPerson }) {
+  const view = useView({ query: "conversation", id: chat.id });
+  return (
+    <li>
+      <b>{chat.name}</b>
+      {(view?.guests ?? []).map((person) => {
+        const outside = outsideOf(person);
+        return (
+          <span key={person.id} className={styles.guest}>
+            {person.name}
+            {outside && <OutsideTag outside={outside} />}
+          </span>
+        );
+      })}
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+/** After how many days what is said from now on disappears from everybody's devices. */
+import type { Command, ConversationView } from "@konsil/engine";
+import { Button, Dialog } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { Choice } from "../settings/Choice.tsx";
+import { lifetimeText } from "../../wording/lifetime.ts";
+import styles from "./Dialogs.module.css";
+
+/** 0 for none: messages stay. */
+const DAYS = [0, 1, 7, 30, 90];
+
+export interface LifetimeDialogProps {
+  conversation: ConversationView;
+  onClose: () => void;
+  /** Carries out a command and says whether it worked. */
+  run: (command: Command) => Promise<boolean>;
+}
+
+export function LifetimeDialog({ conversation, onClose, run }: LifetimeDialogProps) {
+  const { t, i18n } = useLingui();
+  const now = conversation.lifetime_days ?? 0;
+  const [days, setDays] = useState(now);
+  const [busy, setBusy] = useState(false);
+
+  async function set(): Promise<void> {
+    setBusy(true);
+    if (await run({ command: "set_lifetime", conversation: conversation.id, days: days === 0 ? null : days })) onClose();
+    else setBusy(false);
+  }
+
+  return (
+    <Dialog
+      title={t`Nachrichten verschwinden`}
+      open
+      onClose={onClose}
+      busy={busy}
+      actions={
+        <>
+          <Button kind="secondary" isDisabled={busy} onPress={onClose}>
+            {t`Abbrechen`}
+          </Button>
+          <Button busy={busy} isDisabled={days === now} onPress={() => void set()}>
+            {t`Übernehmen`}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.column}>
+        <Choice label={t`Von den Geräten`} value={days} options={DAYS.map((value) => ({ value, label: lifetimeText(i18n, value === 0 ? null : value) }))} onChange={setDays} />
+        <p>{t`Gilt für alle in diesem Chat und für alles, was ab jetzt geschrieben wird.`}</p>
+        <p>
+          {conversation.archive_key === null
+            ? t`Danach hat es niemand mehr.`
+            : t`Im Archiv bleibt es, solange das Krankenhaus es führt.`}
+        </p>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,42 @@
+/** Who reacted with what. */
+import { type TimelineItemView, useView } from "@konsil/engine";
+import { Dialog, MemberRow } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { outsideOf } from "../../wording/people.ts";
+import styles from "./Dialogs.module.css";
+
+export interface ReactionsDialogProps {
+  conversation: string;
+  item: TimelineItemView;
+  onClose: () => void;
+}
+
+export function ReactionsDialog({ conversation, item, onClose }: ReactionsDialogProps) {
+  const { t } = useLingui();
+  // What comes in meanwhile is shown, too.
+  const around = useView({ query: "timeline", conversation, anchor: item.position, before: 1, after: 0 });
+  const latest = around?.items.find((one) => one.key === item.key) ?? item;
+  const reactions = latest.content.type === "text" ? latest.content.reactions : [];
+  return (
+    <Dialog title={t`Reaktionen`} open onClose={onClose}>
+      <div className={styles.column}>
+        {reactions.map((one) => (
+          <section key={one.emoji}>
+            <h3 className={styles.group}>
+              <span className={styles.emoji}>{one.emoji}</span>
+              {one.people.length}
+            </h3>
+            <ul>
+              {one.people.map((person) => (
+                <li key={person.id}>
+                  <MemberRow name={person.me ? t`${person.name} (du)` : person.name} detail={person.role} initials={person.initials} hue={person.hue} outside={outsideOf(person)} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+        {reactions.length === 0 && <p>{t`Niemand hat reagiert.`}</p>}
+      </div>
+    </Dialog>
+  );
+}

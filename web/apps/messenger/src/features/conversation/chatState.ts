@@ -1,0 +1,60 @@
+/**
+ * What the screen remembers of each chat while the app is unlocked: what is being answered or edited, which messages are
+ * chosen, where to go. Survives switching chats, and nothing else; locking forgets it.
+ */
+import type { TimelineItemView } from "@konsil/engine";
+import type { MessageTarget } from "@konsil/ui";
+import { useSyncExternalStore } from "react";
+
+export interface ChatState {
+  reply: { key: string; name: string; text: string } | null;
+  edit: { key: string; original: string; text: string } | null;
+  /** The chosen messages, as they were when they were chosen; none when nothing is being chosen. */
+  chosen: ReadonlyMap<string, TimelineItemView> | null;
+  target: MessageTarget | null;
+  /** Searching in this chat. */
+  finding: boolean;
+}
+
+const NOTHING: ChatState = { reply: null, edit: null, chosen: null, target: null, finding: false };
+const states = new Map<string, ChatState>();
+const listeners = new Set<() => void>();
+
+export function chatState(id: string): ChatState {
+  return states.get(id) ?? NOTHING;
+}
+
+export function changeChat(id: string, change: Partial<ChatState>): void {
+  states.set(id, { ...chatState(id), ...change });
+  for (const listener of listeners) listener();
+}
+
+export function forgetChats(): void {
+  states.clear();
+  for (const listener of listeners) listener();
+}
+
+function watch(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useChatState(id: string): ChatState {
+  return useSyncExternalStore(watch, () => chatState(id));
+}
+
+/** Is this message chosen; none while nothing is being chosen. */
+export function useChosen(id: string, key: string): boolean | null {
+  return useSyncExternalStore(watch, () => chatState(id).chosen?.has(key) ?? null);
+}
+
+/** Goes to a message of the chat, which pulses. */
+export function showMessage(id: string, message: { key: string | null; position: number }, focus = true): void {
+  changeChat(id, { target: { key: message.key, position: message.position, focus } });
+}
+
+export function toggleChosen(id: string, item: TimelineItemView): void {
+  const chosen = new Map(chatState(id).chosen);
+  if (!chosen.delete(item.key)) chosen.set(item.key, item);
+  changeChat(id, { chosen });
+}

@@ -1,0 +1,53 @@
+/** The owner shows by their PIN that it is they who ask: what follows hands out their keys. Wrong PINs count as at the lock. */
+import { type Answer, type ApprovedAct, PIN_LENGTH, reasonOf, useEngine } from "@konsil/engine";
+import { commandErrorText } from "@konsil/session";
+import { PinPad } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { type ReactNode, useState } from "react";
+
+export interface ApproveWithPinProps {
+  /** What is approved; may ask for something more first (a passkey), and rejects with an engine error when that fails. */
+  act: () => Promise<ApprovedAct> | ApprovedAct;
+  onDone: (answer: Answer) => void;
+  children?: ReactNode;
+}
+
+export function ApproveWithPin({ act, onDone, children }: ApproveWithPinProps) {
+  const { t, i18n } = useLingui();
+  const engine = useEngine();
+  const [pin, setPin] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  async function approve(digits: string): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      onDone(await engine.call("approve", { act: await act(), pin: digits }));
+    } catch (failure) {
+      const reason = reasonOf(failure);
+      setError(reason.error === "wrong_pin" ? t`Die PIN stimmt nicht.` : commandErrorText(i18n, reason));
+      setPin("");
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <PinPad
+      label={t`Deine sechsstellige PIN`}
+      value={pin}
+      onChange={(digits) => {
+        setPin(digits);
+        if (digits !== "") setError(null);
+      }}
+      onComplete={(digits) => void approve(digits)}
+      length={PIN_LENGTH}
+      error={error}
+      disabled={busy}
+      autoFocus
+    >
+      {children}
+    </PinPad>
+  );
+}

@@ -1,0 +1,27 @@
+/** Joined, and nobody of the house has let the guest in yet. It happens by itself. */
+import { Fact, Facts, Paragraph, PlainPage, useForm, type WaitingGuest } from "@konsil/session";
+import { Icon } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { Clock, DoorOpen, Siren } from "lucide-react";
+import { openState } from "./openingHours.ts";
+import { openText } from "./openingWords.ts";
+import { useNow } from "./useNow.ts";
+
+export function GuestWaiting({ session }: { session: WaitingGuest }) {
+  const { t, i18n } = useLingui();
+  useForm("sie");
+  const now = useNow();
+  const { tenant_name: tenant, guest_name: guest, host, room, opening, emergency } = session;
+  return (
+    <PlainPage tenant={tenant} purpose={guest} title={t`Sie werden hereingelassen`}>
+      <div role="status">
+        <Paragraph>{t`Sie sind für „${room}“ angemeldet. ${host} oder jemand aus dem Chat lässt Sie herein. Das geschieht von selbst.`}</Paragraph>
+      </div>
+      <Facts>
+        <Fact icon={<Icon of={DoorOpen} />}>{t`Lassen Sie diese Seite offen, oder kommen Sie später mit demselben Browser wieder.`}</Fact>
+        {opening && <Fact icon={<Icon of={Clock} />}>{openText(i18n, openState(opening, now))}</Fact>}
+        <Fact icon={<Icon of={Siren} />}>{emergency === "" ? t`Dieser Chat ist kein Notruf. Wählen Sie im Notfall 112.` : emergency}</Fact>
+      </Facts>
+    </PlainPage>
+  );
+}

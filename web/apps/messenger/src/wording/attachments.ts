@@ -1,0 +1,49 @@
+/** What is attached, in a word or two: where there is no room for it. */
+import type { AttachmentKindView, AttachmentView, LastLineView, LocationView, QuoteView } from "@konsil/engine";
+import type { I18n } from "@lingui/core";
+import { msg, plural } from "@lingui/core/macro";
+import { clockText } from "@konsil/ui/clockText.ts";
+import { contactOf } from "./contacts.ts";
+import { placeText } from "./location.ts";
+
+export function attachmentText(i18n: I18n, kind: AttachmentKindView, count: number): string {
+  switch (kind) {
+    case "image":
+      return i18n._(msg`${plural(count, { one: "Foto", other: "# Fotos" })}`);
+    case "video":
+      return i18n._(msg`${plural(count, { one: "Video", other: "# Videos und Fotos" })}`);
+    case "file":
+      return i18n._(msg`${plural(count, { one: "Datei", other: "# Dateien" })}`);
+    case "voice":
+      return i18n._(msg`Sprachnachricht`);
+  }
+}
+
+/** The words of a message; of one without any, what is attached, or that it is a place. */
+export function wordsOf(i18n: I18n, { text, attachments, location }: { text: string; attachments: readonly AttachmentView[]; location: LocationView | null }): string {
+  const [first] = attachments;
+  if (location !== null) return placeText(i18n, location);
+  return text === "" && first ? attachmentText(i18n, first.kind, attachments.length) : said(i18n, text);
+}
+
+/** The words of a contact instead of its address. */
+function said<Text extends string | null>(i18n: I18n, text: Text): Text | string {
+  const contact = text === null ? null : contactOf(text);
+  return contact === null ? text : i18n._(msg`Kontakt: ${contact.who}`);
+}
+
+/** What a quote shows; null when what was quoted is not there. */
+export function quotedText(i18n: I18n, { text, attachment, location }: QuoteView): string | null {
+  if (text !== "") return said(i18n, text);
+  if (attachment !== null) return attachmentText(i18n, attachment, 1);
+  return location ? i18n._(msg`Standort`) : text;
+}
+
+/** The last line of a chat: what it is, then its words. */
+export function lastLineText(i18n: I18n, line: Extract<LastLineView, { type: "text" }>): string {
+  if (line.attachment === "voice" && line.duration_ms !== null) {
+    return [`${attachmentText(i18n, "voice", 1)} (${clockText(line.duration_ms)})`, line.text].filter((part) => part !== "").join(" · ");
+  }
+  const kind = line.attachment !== null ? attachmentText(i18n, line.attachment, line.attachments) : line.location ? i18n._(msg`Standort`) : "";
+  return [kind, line.text].filter((part) => part !== "").join(" · ");
+}

@@ -1,0 +1,237 @@
+/** Photos, videos, files and voice notes between two people: real browsers, a real server, a hospital of their own. */
+import { readFileSync } from "node:fs";
+import config from "../playwright.config.ts";
+import { expectAccessible } from "../support/axe.ts";
+import { look } from "../support/look.ts";
+import { expect, test as hospitalTest } from "../support/ownHospital.ts";
+import { Person, PIN } from "../support/person.ts";
+import type { ConversationScreen } from "../support/screens.ts";
+import { DESK, listen } from "../support/stage.ts";
+
+const WEBER = "Dr. Jonas Weber";
+const FUCHS = "Miriam Fuchs";
+const COMES = { timeout: 20_000 };
+
+interface Pair {
+  weber: Person;
+  fuchs: Person;
+}
+
+const test = hospitalTest.extend<object, { pair: Pair }>({
+  pair: [
+    async ({ browser, hospital }, use) => {
+      const complaints: string[] = [];
+      const joins = async (name: string, role: string): Promise<Person> => {
+        const context = await browser.newContext({ ...DESK, locale: "de-DE", timezoneId: "Europe/Berlin" });
+        const page = await context.newPage();
+        listen(page, complaints);
+        const one = new Person(name, context, page);
+        await one.join(await hospital.invite(name, role));
+        return one;
+      };
+      const pair = { weber: await joins(WEBER, "Oberarzt Innere"), fuchs: await joins(FUCHS, "Pflege 4B") };
+      await use(pair);
+      for (const one of [pair.weber, pair.fuchs]) await one.context.close();
+      // A line that is cut is complained about, and is part of the story.
+      expect(complaints.filter((one) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED|net::/.test(one)), "what the browsers complained about").toEqual([]);
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+});
+
+// The camera shows a clock, the microphone beeps once a second.
+const launch = config.use?.launchOptions;
+test.use({ launchOptions: { ...launch, args: [...(launch?.args ?? []), "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"] } });
+test.slow();
+
+async function together({ weber, fuchs }: Pair, text: string) {
+  const doctor = (await weber.chats.row(FUCHS).count()) > 0 ? await weber.chats.open(FUCHS) : await weber.chats.startWith(FUCHS);
+  await doctor.send(text);
+  await expect(fuchs.chats.row(WEBER)).toBeVisible(COMES);
+  const nurse = await fuchs.chats.open(WEBER);
+  await expect(nurse.message(text)).toBeVisible(COMES);
+  return { doctor, nurse };
+}
+
+/** A photo as a browser makes one, four to three. */
+async function photo({ page }: ConversationScreen, color: string, width = 800): Promise<Buffer> {
+  const address = await page.evaluate(
+    ([fill, wide]) => {
+      const canvas = document.createElement("canvas");
+      const unit = wide / 8;
+      [canvas.width, canvas.height] = [wide, 6 * unit];
+      const context = canvas.getContext("2d");
+      if (context) {
+        context.fillStyle = fill;
+        context.fillRect(0, 0, wide, 6 * unit);
+        context.fillStyle = "#ffffff";
+        context.fillRect(3 * unit, 2 * unit, 2 * unit, 2 * unit);
+      }
+      return canvas.toDataURL("image/jpeg");
+    },
+    [color, width] as const,
+  );
+  return Buffer.from(address.slice(address.indexOf(",") + 1), "base64");
+}
+
+/** One page with one line. */
+function pdf(line: string): Buffer {
+  const drawn = `BT /F 22 Tf 60 760 Td (${line}) Tj ET`;
+  const objects = [
+    "<</Type/Catalog/Pages 2 0 R>>",
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>",
+    `<</Length ${drawn.length}>>stream\n${drawn}\nendstream`,
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+  ];
+  const places: number[] = [];
+  let text = "%PDF-1.4\n";
+  for (const [index, object] of objects.entries()) {
+    places.push(text.length);
+    text += `${index + 1} 0 obj${object}endobj\n`;
+  }
+  const entries = places.map((place) => `${String(place).padStart(10, "0")} 00000 n \n`).join("");
+  return Buffer.from(`${text}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF`);
+}
+
+interface Given {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+async function choose({ page }: ConversationScreen, item: string, files: Given[]): Promise<void> {
+  await page.getByRole("button", { name: "Anhängen" }).click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("menuitem", { name: item }).click();
+  await (await chooser).setFiles(files);
+}
+
+test("a photo and a file are sent with a caption, seen, opened and saved", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Schau mal:");
+  const report = pdf("Kalium 6,1");
+  await choose(doctor, "Foto oder Video", [{ name: "Wunde.jpg", mimeType: "image/jpeg", buffer: await photo(doctor, "#a03030", 1_600) }]);
+  await expect(doctor.page.getByRole("group", { name: "Anhänge" })).toBeVisible();
+  await doctor.field.fill("Zi. 412, Verlauf");
+  await look(doctor.page, "attachments-tray");
+  await expect(doctor.page.getByRole("button", { name: "Senden", exact: true })).toBeEnabled(COMES);
+  await doctor.page.getByRole("button", { name: "Senden", exact: true }).click();
+  await expect(nurse.message("Zi. 412, Verlauf")).toBeVisible(COMES);
+  await expect(doctor.page.getByRole("group", { name: "Anhänge" })).toHaveCount(0);
+
+  // As large as it is seen in the bubble, whole in the viewer.
+  await expect(nurse.message("Zi. 412, Verlauf").locator("img").last()).toHaveJSProperty("naturalWidth", 800, COMES);
+  await nurse.message("Zi. 412, Verlauf").getByRole("button", { name: "Foto öffnen" }).click(COMES);
+  const viewer = nurse.page.getByRole("dialog", { name: `Foto von ${WEBER}` });
+  await expect(viewer.getByRole("img").first()).toBeVisible();
+  await expect(viewer.locator("img").last()).toHaveJSProperty("naturalWidth", 1600);
+  await look(nurse.page, "attachments-viewer");
+  await nurse.page.keyboard.press("Escape");
+
+  await choose(doctor, "Datei", [{ name: "Befund.pdf", mimeType: "application/pdf", buffer: report }]);
+  await expect(doctor.page.getByRole("button", { name: "Senden", exact: true })).toBeEnabled(COMES);
+  await doctor.page.getByRole("button", { name: "Senden", exact: true }).click();
+  await nurse.page.getByRole("button", { name: "Befund.pdf laden" }).click(COMES);
+  // Read in the app; a copy outside of it is made only when it is asked for.
+  await nurse.page.getByRole("button", { name: /^Befund\.pdf öffnen/ }).click(COMES);
+  const reader = nurse.page.getByRole("dialog", { name: "Befund.pdf" });
+  await expect(reader.getByRole("region", { name: "Seite 1" })).toContainText("Kalium 6,1", COMES);
+  await expectAccessible(nurse.page, "a PDF of a chat");
+  const saved = nurse.page.waitForEvent("download");
+  await reader.getByRole("button", { name: "Sichern" }).click();
+  const file = await (await saved).path();
+  expect(readFileSync(file).equals(report)).toBe(true);
+  await nurse.page.keyboard.press("Escape");
+  await expect(reader).toHaveCount(0);
+  await look(nurse.page, "attachments-chat");
+  await expectAccessible(nurse.page, "a chat with attachments");
+
+  await nurse.page.getByRole("button", { name: "Info", exact: true }).click();
+  await nurse.page.getByRole("button", { name: "Medien, Dateien und Links" }).click();
+  const list = nurse.page.getByRole("dialog", { name: "Medien, Dateien und Links" });
+  await expect(list.getByRole("button", { name: new RegExp(`^Foto von ${WEBER}`) })).toHaveCount(1);
+  await list.getByRole("tab", { name: "Dateien" }).click();
+  await expect(list.getByText("Befund.pdf")).toBeVisible();
+  await expect(list.getByRole("button", { name: new RegExp(`^Im Chat zeigen: ${WEBER}`) })).toBeVisible();
+  await expectAccessible(nurse.page, "gallery and files");
+  await nurse.page.keyboard.press("Escape");
+});
+
+test("what is dropped while offline goes out after a reload", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Funkloch voraus");
+  await pair.weber.context.setOffline(true);
+  const data = await doctor.page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(3 * 1024 * 1024 + 7).fill(7)], "CT.zip", { type: "application/zip" }));
+    return transfer;
+  });
+  const chat = doctor.page.getByRole("region", { name: "Chat", exact: true });
+  await chat.dispatchEvent("dragenter", { dataTransfer: data });
+  await expect(doctor.page.getByText("Hier ablegen")).toBeVisible();
+  await chat.dispatchEvent("drop", { dataTransfer: data });
+  await doctor.page.getByRole("button", { name: "Senden", exact: true }).click(COMES);
+  await expect(doctor.page.getByText("CT.zip")).toBeVisible(COMES);
+  await pair.weber.context.setOffline(false);
+  await doctor.page.reload();
+  await pair.weber.locked.unlock(PIN);
+  await nurse.page.getByRole("button", { name: "CT.zip laden" }).click(COMES);
+  await expect(nurse.page.getByRole("button", { name: /^CT\.zip öffnen/ })).toBeVisible(COMES);
+});
+
+test("a voice note is heard by its sender before it goes, and then by the other", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Ich spreche es dir auf");
+  const microphone = doctor.page.getByRole("button", { name: "Sprachnachricht aufnehmen" });
+  await doctor.field.fill("x");
+  await expect(microphone).toHaveCount(0);
+  await doctor.field.fill("");
+  await microphone.click();
+  await expect(doctor.page.getByRole("timer", { name: "Aufnahme läuft" })).toHaveText(/^\d:\d[1-9]$/);
+  await doctor.page.getByRole("button", { name: "Beenden und anhören" }).click();
+  const recorder = doctor.page.getByRole("group", { name: "Sprachnachricht" });
+  await expect(recorder.getByRole("slider")).toHaveAttribute("aria-valuetext", /^0:00 von 0:0[1-9]$/);
+  await look(doctor.page, "attachments-voice");
+  await recorder.getByRole("button", { name: "Sprachnachricht senden" }).click();
+  await expect(recorder).toHaveCount(0);
+  await expect(doctor.field).toBeFocused();
+
+  await expect(pair.fuchs.chats.row(WEBER)).toContainText(/Sprachnachricht \(0:0[1-9]\)/, COMES);
+  // It comes by itself, and has a dot until it was played.
+  const unheard = nurse.messages.getByRole("img", { name: "Noch nicht gehört" });
+  await expect(unheard).toBeVisible(COMES);
+  await nurse.messages.getByRole("button", { name: "Sprachnachricht abspielen" }).click(COMES);
+  await expect(nurse.messages.getByRole("button", { name: "Sprachnachricht anhalten" })).toBeVisible();
+  await expect(unheard).toHaveCount(0);
+});
+
+test("a photo of the app's camera goes without having been anywhere else", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Ich mache ein Foto");
+  await doctor.page.getByRole("button", { name: "Anhängen" }).click();
+  await doctor.page.getByRole("menuitem", { name: "Kamera" }).click();
+  const camera = doctor.page.getByRole("dialog", { name: "Kamera" });
+  await camera.getByRole("button", { name: "Foto aufnehmen" }).click(COMES);
+  await camera.getByRole("button", { name: "Verwenden" }).click(COMES);
+  await expect(camera).toHaveCount(0);
+  await expect(doctor.page.getByRole("group", { name: "Anhänge" })).toBeVisible();
+  await doctor.field.fill("Verband, eben gewechselt");
+  await doctor.page.getByRole("button", { name: "Senden", exact: true }).click();
+  await expect(nurse.message("Verband, eben gewechselt").getByRole("button", { name: "Foto öffnen" })).toBeVisible(COMES);
+});
+
+test("a name is hidden and the picture cut before it goes", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Ohne Namen");
+  await choose(doctor, "Foto oder Video", [{ name: "Brief.jpg", mimeType: "image/jpeg", buffer: await photo(doctor, "#305080") }]);
+  const tray = doctor.page.getByRole("group", { name: "Anhänge" });
+  await tray.getByRole("button", { name: /^Brief\.\w+ bearbeiten$/ }).click(COMES);
+  const editor = doctor.page.getByRole("dialog", { name: "Bild bearbeiten" });
+  for (const tool of ["Unkenntlich", "Zuschneiden"]) {
+    await editor.getByRole("radio", { name: tool }).click();
+    await editor.getByRole("button", { name: "In der Mitte platzieren" }).click(COMES);
+    await editor.getByRole("button", { name: "Übernehmen" }).click();
+  }
+  await editor.getByRole("button", { name: "Fertig" }).click();
+  await expect(editor).toHaveCount(0);
+  await expect(tray.getByText(/640.×.480/)).toBeVisible(COMES);
+  await doctor.field.fill("Der Brief");
+  await doctor.page.getByRole("button", { name: "Senden", exact: true }).click(COMES);
+  await expect(nurse.message("Der Brief").getByRole("button", { name: "Foto öffnen" })).toBeVisible(COMES);
+});

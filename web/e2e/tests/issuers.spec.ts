@@ -1,0 +1,83 @@
+/** The second administrator gets an issuer key: asked for on one machine, compared and granted with the root key on another. */
+import { look } from "../support/look.ts";
+import { expect, test } from "../support/ownHospital.ts";
+import { PIN } from "../support/person.ts";
+import { SetUpScreen } from "../support/setUp.ts";
+
+test("a second administrator asks, the digits are compared, the root key grants, and she invites", async ({ emptyHospital: hospital, person }) => {
+  test.slow();
+  const petra = await person("Petra Hollmann");
+  const { page } = petra;
+  const wizard = new SetUpScreen(page);
+  await wizard.begin(hospital.setUpLink);
+  await wizard.house({ admin: "Petra Hollmann", role: "IT-Leitung", archive: false });
+  const root = await wizard.handOutFile();
+  await wizard.next.click();
+  await wizard.openFile(root.paper, root.passphrase);
+  await expect(wizard.opened).toBeVisible({ timeout: 30_000 });
+  await wizard.next.click();
+  await wizard.recoveryKit();
+  await wizard.choosePin(PIN);
+  await wizard.next.click();
+  await expect(wizard.title("Konsil ist eingerichtet")).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Leute einladen" }).click();
+
+  const link = await test.step("Petra invites Nora into the administration", async () => {
+    await page.getByRole("button", { name: "Person einladen" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Vor- und Nachname").fill("Nora Albrecht");
+    await dialog.getByText("Verwaltung", { exact: true }).click();
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    const text = (await dialog.getByText(/\/beitreten#/).textContent()) ?? "";
+    await dialog.getByRole("button", { name: "Fertig" }).click();
+    return text;
+  });
+  const nora = await person("Nora Albrecht");
+  await nora.join(link);
+  const { page: hers } = await nora.secondTab(`${hospital.url}/verwaltung/schluessel`);
+
+  const digits = await test.step("Nora asks, and sees digits", async () => {
+    await expect(hers.getByText("Dieses Gerät kann noch nicht einladen oder bestätigen.")).toBeVisible({ timeout: 30_000 });
+    await look(hers, "schluessel-keiner");
+    await hers.getByRole("button", { name: "Ausstellerschlüssel erbitten" }).click();
+    const shown = hers.getByRole("group", { name: "Prüfziffern" }).first();
+    await expect(shown).toHaveText(/^\d{4} \d{4} \d{4} \d{4}$/);
+    await look(hers, "schluessel-erbeten");
+    return (await shown.textContent()) ?? "";
+  });
+
+  await test.step("Petra compares and grants; a wrong passphrase is said at its field", async () => {
+    await page.getByRole("navigation").getByText("Schlüssel").click();
+    const request = page.getByRole("article", { name: "Nora Albrecht" });
+    await expect(request.getByRole("group", { name: "Prüfziffern" })).toHaveText(digits, { timeout: 30_000 });
+    await look(page, "schluessel-bitte");
+    await request.getByRole("button", { name: "Mit dem Hauptschlüssel freigeben" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByRole("group", { name: "Prüfziffern" })).toHaveText(digits);
+    await dialog.getByRole("button", { name: "Die Ziffern stimmen überein" }).click();
+    const open = async (passphrase: string) => {
+      const chooser = page.waitForEvent("filechooser");
+      await dialog.getByRole("button", { name: "Schlüsseldatei wählen" }).click();
+      await (await chooser).setFiles({ name: root.paper.name, mimeType: "text/plain", buffer: Buffer.from(root.paper.text) });
+      await dialog.getByRole("textbox", { name: "Passphrase" }).fill(passphrase);
+      await dialog.getByRole("button", { name: "Öffnen und freigeben" }).click();
+    };
+    await open(`${root.passphrase}x`);
+    await expect(dialog.getByText(/^Die Passphrase stimmt nicht/)).toBeVisible({ timeout: 60_000 });
+    await look(page, "schluessel-freigeben");
+    await open(root.passphrase);
+    await expect(dialog).toBeHidden({ timeout: 60_000 });
+    await expect(page.getByRole("row", { name: /Nora Albrecht/ })).toBeVisible();
+  });
+
+  await test.step("Nora invites", async () => {
+    await expect(hers.getByText("Dieses Gerät lädt ein und bestätigt.")).toBeVisible({ timeout: 30_000 });
+    await look(hers, "schluessel-gilt");
+    await hers.getByRole("navigation").getByText("Personen").click();
+    await hers.getByRole("button", { name: "Person einladen" }).click();
+    const dialog = hers.getByRole("dialog");
+    await dialog.getByLabel("Vor- und Nachname").fill("Dr. Jonas Weber");
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    await expect(dialog.getByRole("img", { name: "Einladung als QR-Code" })).toBeVisible();
+  });
+});

@@ -1,0 +1,141 @@
+/** Notifications: switched on by a tap, a closed device is woken with no word of the message, and the person sees when it cannot be. */
+import { look } from "../support/look.ts";
+import { type Colleague, expect, OwnHospital, test } from "../support/ownHospital.ts";
+import { type Person, PIN } from "../support/person.ts";
+import { deliver, PushService, shown } from "../support/pushService.ts";
+
+const FUCHS = "Miriam Fuchs";
+const LENA = "Dr. Lena Seidel";
+const LONG = { timeout: 30_000 };
+let push: PushService;
+let house: OwnHospital;
+let fuchs: Colleague;
+let joined = 0;
+
+test.slow();
+test.beforeAll(async () => {
+  push = await PushService.start();
+  house = await OwnHospital.found({ settings: push.settings });
+  fuchs = await house.colleague(FUCHS, "Pflege 4B");
+});
+test.afterAll(async () => {
+  await house?.close();
+  push?.close();
+});
+
+async function joins(lena: Person): Promise<string> {
+  joined += 1;
+  const name = `${LENA} ${joined}`;
+  await lena.join(await house.invite(name, "Assistenzärztin Innere"));
+  await lena.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  return name;
+}
+
+function card(lena: Person) {
+  return lena.page.getByRole("region", { name: "Mitteilungen" });
+}
+
+test("switched on by a tap, tried out, woken while closed, ended and switched on again", async ({ person }) => {
+  const lena = await person("Lena");
+  await push.serves(lena.context, house.url);
+  const name = await joins(lena);
+  const chat = await lena.chats.startWith(FUCHS);
+  await chat.send("Guten Morgen");
+  await chat.expectTick("Guten Morgen", "Gesendet");
+  const line = lena.page.getByRole("group", { name: "Mitteilungen" });
+  await expect(line).toContainText("Dieses Gerät kann nicht geweckt werden.");
+  await line.getByRole("button", { name: "Zu den Mitteilungen" }).click();
+  await expect(card(lena).getByRole("status")).toContainText("Ist Konsil geschlossen, erfährst du hier nichts");
+  // One tap where one reads of it.
+  await line.getByRole("button", { name: "Einschalten" }).click();
+  await expect(line).toHaveCount(0);
+  await expect(card(lena).getByRole("status")).toContainText("Dieses Gerät kann geweckt werden");
+  await look(lena.page, "notifications");
+
+  await card(lena).getByRole("button", { name: "Ausprobieren" }).click();
+  const tried = await push.next();
+  expect(tried.notification.body).toBe("Dieses Gerät kann geweckt werden.");
+  await deliver(lena.page, tried.text);
+  await expect.poll(() => shown(lena.page)).toEqual([{ title: "Konsil", body: "Dieses Gerät kann geweckt werden.", tag: "konsil-try" }]);
+
+  // Locked, nobody looks at the chats: the message wakes, and says nothing of itself.
+  await lena.page.goto(`${house.url}/chats`);
+  await lena.locked.unlock(PIN);
+  await lena.chats.lock();
+  await expect(lena.locked.heading).toBeVisible();
+  await fuchs.sends(name, "Kalium 6,1, bitte sofort");
+  const woken = await push.next();
+  expect(woken.notification).toMatchObject({ title: "Konsil", body: "Neue Nachricht", tag: "konsil" });
+  for (const word of ["Kalium", "Fuchs", "Lena"]) expect(woken.text).not.toContain(word);
+  await deliver(lena.page, woken.text);
+  await expect.poll(async () => (await shown(lena.page)).map(({ body }) => body)).toContain("Neue Nachricht");
+
+  // The push service has forgotten her: the app says so and offers to begin anew.
+  push.says = 410;
+  await lena.locked.unlock(PIN);
+  await expect(lena.chats.row(FUCHS)).toContainText("Kalium 6,1", LONG);
+  await lena.chats.lock();
+  await expect(lena.locked.heading).toBeVisible();
+  await fuchs.sends(name, "noch etwas");
+  await push.next();
+  push.says = 201;
+  await lena.locked.unlock(PIN);
+  await expect(line).toContainText("Dieses Gerät kann nicht geweckt werden.", LONG);
+  await line.getByRole("button", { name: "Zu den Mitteilungen" }).click();
+  await expect(card(lena).getByRole("status")).toContainText("kennt dieses Gerät nicht mehr");
+  await card(lena).getByRole("button", { name: "Wieder einschalten" }).click();
+  await expect(card(lena).getByRole("status")).toContainText("Dieses Gerät kann geweckt werden");
+  await card(lena).getByRole("button", { name: "Ausschalten" }).click();
+  await expect(card(lena).getByRole("status")).toContainText("Ist Konsil geschlossen");
+});
+
+test("a browser that may not show notifications says so; the line about it is put away once", async ({ person }) => {
+  const lena = await person("Lena");
+  await lena.context.addInitScript(() => Object.defineProperty(Notification, "permission", { get: () => "denied" }));
+  await joins(lena);
+  const chat = await lena.chats.startWith(FUCHS);
+  await chat.send("Hallo");
+  const line = lena.page.getByRole("group", { name: "Mitteilungen" });
+  await line.getByRole("button", { name: "Hinweis zu Mitteilungen schließen" }).click();
+  await expect(line).toHaveCount(0);
+  await lena.page.goto(`${house.url}/ich`);
+  await lena.locked.unlock(PIN);
+  await expect(card(lena).getByRole("status")).toContainText("Dein Browser verbietet Konsil Mitteilungen");
+  await expect(card(lena).getByRole("button", { name: "Einschalten" })).toHaveCount(0);
+});
+
+test("quiet hours are set and stay", async ({ person }) => {
+  const lena = await person("Lena");
+  await push.serves(lena.context, house.url);
+  await joins(lena);
+  await lena.page.goto(`${house.url}/ich`);
+  await lena.locked.unlock(PIN);
+  await card(lena).getByRole("switch", { name: "Ruhezeit" }).click({ force: true });
+  await expect(card(lena).getByLabel("Von")).toHaveValue("22:00");
+  await card(lena).getByLabel("Von").fill("21:30");
+  await expect(card(lena)).toContainText("nur, was dringend ist");
+  await lena.page.reload();
+  await lena.locked.unlock(PIN);
+  await expect(card(lena).getByLabel("Von")).toHaveValue("21:30");
+  await expect(card(lena).getByLabel("Bis")).toHaveValue("06:00");
+  await card(lena).getByRole("switch", { name: "Ruhezeit" }).click({ force: true });
+  await expect(card(lena).getByLabel("Von")).toHaveCount(0);
+});
+
+test("the app's icon counts what is unread", async ({ person }) => {
+  const lena = await person("Lena");
+  await lena.context.addInitScript(() => {
+    const counted: (number | undefined)[] = [];
+    Object.assign(window, { counted });
+    Object.assign(Navigator.prototype, {
+      setAppBadge: async (count?: number) => void counted.push(count),
+      clearAppBadge: async () => void counted.push(0),
+    });
+  });
+  const name = await joins(lena);
+  await fuchs.sends(name, "erste");
+  const last = () => lena.page.evaluate(() => (window as never as { counted: number[] }).counted.at(-1));
+  await expect.poll(last, LONG).toBe(1);
+  await lena.chats.open(FUCHS);
+  await expect.poll(last, LONG).toBe(0);
+});

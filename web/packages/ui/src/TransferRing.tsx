@@ -1,0 +1,61 @@
+/**
+ * What becomes of a file on its way, over a picture or beside a name: a ring that fills, to pause it, go on, give up; fetch
+ * what is not here; say that it is nowhere any more.
+ */
+import { useLingui } from "@lingui/react/macro";
+import { ArrowDown, CircleSlash, Pause, Play, RotateCcw, X } from "lucide-react";
+import { cx } from "./cx";
+import { Icon } from "./Icon";
+import type { MediaActions, MediaItem } from "./mediaItem";
+import { sizeText } from "./sizeText";
+import styles from "./TransferRing.module.css";
+
+export interface TransferRingProps extends MediaActions {
+  item: MediaItem;
+  /** On a photo, or on the ground of a bubble. */
+  on: "photo" | "bubble";
+}
+
+const ROUND = 2 * Math.PI * 20;
+
+export function TransferRing({ item, on, onDownload, onPause, onResume, onCancel }: TransferRingProps) {
+  const { t, i18n } = useLingui();
+  const { id, name, state, progress } = item;
+  const photo = on === "photo";
+  if (state === "present") return null;
+  if (state === "missing") {
+    return (
+      <span className={cx(styles.pill, styles[on])} role="status">
+        <Icon of={CircleSlash} em={1.2} />
+        {photo && t`Nicht mehr auf dem Server`}
+      </span>
+    );
+  }
+  const moving = state === "loading" || state === "uploading";
+  const percent = Math.round(progress * 100);
+  const [label, act, glyph] =
+    state === "absent"
+      ? ([t`${name} laden`, onDownload, ArrowDown] as const)
+      : moving
+        ? ([state === "uploading" ? t`Senden von ${name} anhalten` : t`Laden von ${name} anhalten`, onPause, Pause] as const)
+        : ([state === "failed" ? t`${name} noch einmal versuchen` : t`${name} fortsetzen`, onResume, state === "failed" ? RotateCcw : Play] as const);
+  return (
+    <span className={cx(styles.transfer, styles[on])}>
+      {(moving || state === "paused") && <span className={styles.progress} role="progressbar" aria-label={t`${name} überträgt`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} />}
+      <button type="button" className={styles.button} aria-label={act ? label : name} disabled={!act} onClick={() => act?.(id)}>
+        <svg className={styles.ring} viewBox="0 0 44 44" aria-hidden>
+          <circle cx="22" cy="22" r="20" className={styles.track} />
+          {state !== "absent" && state !== "failed" && <circle cx="22" cy="22" r="20" className={styles.done} strokeDasharray={`${Math.max(0.02, progress) * ROUND} ${ROUND}`} />}
+        </svg>
+        <Icon of={act || state === "absent" ? glyph : ArrowDown} em={1.25} className={glyph === Pause || glyph === Play ? styles.solid : undefined} />
+      </button>
+      {photo && state === "absent" && <span className={styles.words}>{sizeText(item.size, i18n.locale)}</span>}
+      {photo && state === "failed" && <span className={styles.words}>{t`Nicht übertragen`}</span>}
+      {onCancel && (moving || state === "paused" || state === "failed") && (
+        <button type="button" className={styles.button} aria-label={t`${name} abbrechen`} onClick={() => onCancel(id)}>
+          <Icon of={X} em={1.25} />
+        </button>
+      )}
+    </span>
+  );
+}
