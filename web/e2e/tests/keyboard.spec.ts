@@ -37,9 +37,12 @@ test("in the search: ↓ goes to what was found, Enter opens the first of it; wh
   await openWard(page, { path: "/chats/c-4b" });
   await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
   await page.keyboard.press("Control+k");
-  // Typed and entered at once: what opens is what was typed, as soon as it is found.
-  await page.keyboard.type("klinikapo");
-  await page.keyboard.press("Enter");
+  // Typed and entered before the list could be drawn anew: what opens is what was typed, as soon as it is found.
+  await page.getByRole("searchbox").first().evaluate((field: HTMLInputElement) => {
+    field.setRangeText("klinikapo");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  });
   await expect(page.getByRole("heading", { name: "Klinikapotheke" })).toBeVisible();
   const rows = page.getByRole("navigation", { name: "Chats" }).getByRole("link");
   await page.keyboard.press("Control+k");

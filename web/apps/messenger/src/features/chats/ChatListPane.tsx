@@ -71,9 +71,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
     return () => window.removeEventListener("keydown", onKey);
   }, []);
   useEffect(() => {
-    if (!found || !entered.current) return;
-    entered.current = false;
-    scroller.current?.querySelector<HTMLElement>(ROWS)?.click();
+    if (found) openEntered();
   }, [found]);
   useNeighbourKeys(all?.chats ?? [], open);
   useMuteKey(all?.chats.find((chat) => chat.id === open), actions.toggleMute);
@@ -111,6 +109,14 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   const dragging = usePinDrag(pinned, actions.place);
   const menuChat = menu && shown.find((chat) => chat.id === menu.chat);
 
+  /** Enter was pressed before anything was found: chats are found first, what stands below them after that. */
+  function openEntered(): void {
+    const first = scroller.current?.querySelector<HTMLElement>(ROWS);
+    if (!entered.current || !first) return;
+    entered.current = false;
+    first.click();
+  }
+
   /** From the search ↓ goes to what was found, and Enter opens the first of it, as soon as it is found. */
   function intoResults(event: React.KeyboardEvent): void {
     if (event.altKey || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
@@ -118,10 +124,10 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
     if (event.key === "ArrowDown" && found && first) {
       event.preventDefault();
       first.focus();
-    } else if (event.key === "Enter" && searching) {
+    } else if (event.key === "Enter" && search.trim() !== "") {
       event.preventDefault();
-      if (found) first?.click();
-      else entered.current = true;
+      entered.current = true;
+      if (found) openEntered();
     }
   }
 
@@ -154,7 +160,6 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
             entered.current = false;
             setSearch(text);
           }}
-         
           shortcut={t`Strg K`}
           inputRef={searchField}
         />
@@ -223,6 +228,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
                 ...doings,
                 { id: "keyboard", label: t`Tastenkürzel`, icon: Keyboard, onAction: onKeyboard },
               ]}
+              onFound={() => found && openEntered()}
               onOpened={() => setSearch("")}
             />
           </Suspense>

@@ -3,6 +3,7 @@ import { useView } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
 import { fold, HitRow, Icon, MemberRow, type MenuAction, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
+import { useEffect, useEffectEvent } from "react";
 import { paths } from "../../routing/paths.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { showMessage } from "../conversation/chatState.ts";
@@ -22,15 +23,22 @@ export interface FoundProps {
   empty: boolean;
   /** What one can do: found by its words. */
   doings: readonly MenuAction[];
+  /** Everything of this search is on screen. */
+  onFound: () => void;
   onOpened: () => void;
 }
 
-export function Found({ search, without, hidden, empty, doings, onOpened }: FoundProps) {
+export function Found({ search, without, hidden, empty, doings, onFound, onOpened }: FoundProps) {
   const { t } = useLingui();
   const times = useTimes();
   const directory = useView({ query: "directory", search, limit: PEOPLE_MAX });
   const messages = useView({ query: "search", text: search, conversation: null, limit: HITS_MAX });
   const openChat = useOpenChat();
+  const complete = directory !== undefined && messages !== undefined;
+  const said = useEffectEvent(onFound);
+  useEffect(() => {
+    if (complete) said();
+  }, [complete, search]);
   if (!directory || !messages) return null;
   const people = directory.people.filter((person) => person.id !== without && !hidden.has(person.id));
   const words = fold(search).split(/\s+/);
