@@ -96,6 +96,9 @@ pub enum Command {
     SendText {
         /// Where.
         conversation: String,
+        /// Under which id the screen shows it already: a UUIDv7 of now that nothing else has. One that is not is not taken.
+        #[serde(default)]
+        message: Option<String>,
         /// What, 1 byte to `TEXT_MAX` bytes.
         text: String,
         /// The message it answers.

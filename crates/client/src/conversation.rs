@@ -263,8 +263,8 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
         }
         Command::Leave { conversation } => leave(cx, &conversation)?,
         Command::SetLifetime { conversation, days } => lifetime::set(cx, &conversation, days)?,
-        Command::SendText { conversation, text, reply_to, mentions, urgent } => {
-            send_text(cx, &conversation, text, reply_to.as_deref(), &mentions, urgent)?
+        Command::SendText { conversation, message, text, reply_to, mentions, urgent } => {
+            send_text(cx, &conversation, message.as_deref(), text, reply_to.as_deref(), &mentions, urgent)?
         }
         Command::SendLocation { conversation, location, reply_to } => {
             location::send(cx, &conversation, location, reply_to.as_deref())?
@@ -504,6 +504,7 @@ fn leave(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
 fn send_text(
     cx: &mut Cx<'_>,
     conversation: &str,
+    shown_as: Option<&str>,
     text: String,
     reply_to: Option<&str>,
     mentions: &[MentionView],
@@ -520,7 +521,8 @@ fn send_text(
     let mentions = found!(selection::mentions(mentions));
     let content = Content::Text { text, in_reply_to, replaces: None, mentions, forwarded: false };
     let urgency = if urgent { Urgency::Urgent } else { Urgency::Normal };
-    let message = outbox::enqueue_as(cx, row.id, &content, urgency)?;
+    let message = outbox::new_id(cx, row.id, shown_as)?;
+    outbox::enqueue_under(cx, row.id, message, &content, urgency)?;
     let id = params![row.id.as_bytes()];
     if cx.db.execute("UPDATE conversations SET draft = '' WHERE conversation = ?1 AND draft <> ''", id)? > 0 {
         preference::draft_changed(cx, row.id)?;

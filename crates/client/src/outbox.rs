@@ -39,6 +39,9 @@ const FAILURES_MAX: u32 = 3;
 /// Pause after a refusal that may pass.
 const PAUSE_MS: u64 = 2_000;
 
+/// How far the time of an id that a screen has chosen may be from that of the message.
+const SHOWN_MS_MAX: u64 = 60_000;
+
 /// Where a message stands (`outbox.state`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
@@ -69,8 +72,35 @@ pub(crate) fn enqueue_as(cx: &mut Cx<'_>, id: ConversationId, content: &Content,
     if matches!(content, Content::Attachments { .. }) {
         return attachment::send::stage(cx, id, content);
     }
+    let message = new_id(cx, id, None)?;
+    enqueue_under(cx, id, message, content, urgency)
+}
+
+/// The id of a new message: the one that the screen shows it under already, if it is of now and nothing has it.
+pub(crate) fn new_id(cx: &mut Cx<'_>, id: ConversationId, shown: Option<&str>) -> Result<MessageId> {
+    if let Some(shown) = shown.and_then(|id| id.parse::<MessageId>().ok())
+        && shown.made_at().is_some_and(|made| made.as_millis().abs_diff(cx.said_at.as_millis()) < SHOWN_MS_MAX)
+        && !is_taken(cx.db, id, shown)?
+    {
+        return Ok(shown);
+    }
     let random = cx.random();
-    let message = MessageId::new(cx.said_at, random);
+    Ok(MessageId::new(cx.said_at, random))
+}
+
+fn is_taken(db: &Connection, id: ConversationId, message: MessageId) -> Result<bool> {
+    const TAKEN: &str = "SELECT EXISTS (SELECT 1 FROM items WHERE conversation = ?1 AND message = ?2) OR EXISTS (SELECT 1 FROM outbox WHERE message = ?2)";
+    Ok(db.prepare_cached(TAKEN)?.query_row(params![id.as_bytes(), message.as_bytes()], |row| row.get(0))?)
+}
+
+/// As [`enqueue_as`], under an id; not for files, which have one before they are sealed.
+pub(crate) fn enqueue_under(
+    cx: &mut Cx<'_>,
+    id: ConversationId,
+    message: MessageId,
+    content: &Content,
+    urgency: Urgency,
+) -> Result<MessageId> {
     let expiry = seal(cx, id, message, cx.said_at, content, urgency)?;
     show(cx, id, message, content, urgency)?;
     lifetime::note(cx.db, id, message, expiry)?;

@@ -147,7 +147,7 @@ fn main() {
     line(
         "unlock by PIN (one try)",
         median(|| drop(pin::wrap(&[0; 32], alice.id, "123456", Cost::PIN, &mut rng)), 3),
-        "64 MiB, 3 passes",
+        "19 MiB, 2 passes",
     );
 
     for (suite, others) in

@@ -180,7 +180,7 @@ async fn is_on_screen(person: &Person, conversation: &str) -> Result<(), PersonE
 
 async fn send_text(person: &Person, conversation: &str, text: &str, urgent: bool) -> Result<String, PersonError> {
     let (conversation, text) = (conversation.to_owned(), text.to_owned());
-    let command = Command::SendText { conversation, text, reply_to: None, mentions: Vec::new(), urgent };
+    let command = Command::SendText { conversation, message: None, text, reply_to: None, mentions: Vec::new(), urgent };
     match person.command(command).await? {
         Answer::Message { id } => Ok(id),
         other => Err(PersonError::Story(format!("expected a message, got {other:?}"))),

@@ -100,7 +100,7 @@ async fn play_one(hospital: &Hospital, room: &Room, lines: &[Line], progress: &(
     for line in lines {
         let person = hospital.person(line.speaker)?;
         let command = Command::SendText {
-            conversation: room.id.clone(),
+            conversation: room.id.clone(), message: None,
             text: line.text.clone(),
             reply_to: answered(room, line),
             mentions: Vec::new(),

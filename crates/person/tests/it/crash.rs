@@ -55,7 +55,7 @@ async fn is_clean(person: &Person, chat: &str, lines: &[&str]) {
 
 async fn once(person: &Person, key: &str, chat: &str, text: &str) -> Option<String> {
     let command =
-        Command::SendText { conversation: chat.into(), text: text.into(), reply_to: None, mentions: Vec::new(), urgent: false };
+        Command::SendText { conversation: chat.into(), message: None, text: text.into(), reply_to: None, mentions: Vec::new(), urgent: false };
     match person.command_once(key, command).await {
         Ok(Answer::Message { id }) => Some(id),
         _ => None,

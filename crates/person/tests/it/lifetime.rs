@@ -79,7 +79,7 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
     act(&weber, MessageCommand::Edit { message: said.clone(), text: EDITED.into(), mentions: Vec::new() }).await;
     emre.reads(&chat, EDITED).await.unwrap();
     let (conversation, mentions) = (chat.clone(), Vec::new());
-    emre.command(Command::SendText { conversation, text: ANSWER.into(), reply_to: Some(said.clone()), mentions, urgent: false })
+    emre.command(Command::SendText { conversation, message: None, text: ANSWER.into(), reply_to: Some(said.clone()), mentions, urgent: false })
         .await
         .unwrap();
     weber.reads(&chat, ANSWER).await.unwrap();

@@ -32,7 +32,7 @@ async fn keep(person: &Person, chat: &str, act: ChatCommand) {
 
 async fn says_with(person: &Person, chat: &str, text: &str, reply_to: Option<&str>, mentions: Vec<MentionView>) -> String {
     let command = Command::SendText {
-        conversation: chat.into(),
+        conversation: chat.into(), message: None,
         text: text.into(),
         reply_to: reply_to.map(Into::into),
         mentions,

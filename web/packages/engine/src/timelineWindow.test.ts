@@ -15,10 +15,10 @@ test("the window grows upwards and keeps the rows it had", async () => {
   const { window, leave } = openChat(1_000);
   await vi.waitFor(() => expect(window.view).toBeTruthy());
   const before = window.view;
-  expect(before?.items).toHaveLength(60);
+  expect(before?.items).toHaveLength(30);
   window.growBefore();
   expect(window.view).toBe(before); // the old rows stay while the new ones come
-  await vi.waitFor(() => expect(window.view?.items).toHaveLength(120));
+  await vi.waitFor(() => expect(window.view?.items).toHaveLength(90));
   expect(window.view?.items.at(-1)).toBe(before?.items.at(-1));
   leave();
 });
@@ -53,7 +53,7 @@ test("with more unread than a window holds it opens around the divider, and grow
   }
   expect(window.view?.items.at(-1)?.content).toMatchObject({ text: "Nachricht 699" });
   window.latest();
-  await vi.waitFor(() => expect(window.view?.items).toHaveLength(60));
+  await vi.waitFor(() => expect(window.view?.items).toHaveLength(30));
   leave();
 });
 
@@ -80,7 +80,7 @@ test("a window around a message and back to the newest", async () => {
   await vi.waitFor(() => expect(window.view?.items.length).toBeGreaterThan(120));
   expect(window.view?.items).toContain(middle);
   window.latest();
-  await vi.waitFor(() => expect(window.view?.items).toHaveLength(60));
+  await vi.waitFor(() => expect(window.view?.items).toHaveLength(30));
   expect(window.view?.more_after).toBe(false);
   leave();
 });

@@ -13,7 +13,7 @@ export interface TimelineSpan {
   after: number;
 }
 
-export const FIRST_SPAN: TimelineSpan = { anchor: null, before: 60, after: 0 };
+export const FIRST_SPAN: TimelineSpan = { anchor: null, before: 30, after: 0 };
 const PAGE = 60;
 /** The engine gives at most 400 rows on each side of the anchor; before that the window moves instead of growing. */
 const SIDE_MAX = 360;

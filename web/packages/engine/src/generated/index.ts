@@ -374,6 +374,8 @@ export type Command = { "command": "open_direct",
   days: number | null, } | { "command": "send_text",
   /** Where. */
   conversation: string,
+  /** Under which id the screen shows it already: a UUIDv7 of now that nothing else has. One that is not is not taken. */
+  message: string | null,
   /** What, 1 byte to `TEXT_MAX` bytes. */
   text: string,
   /** The message it answers. */

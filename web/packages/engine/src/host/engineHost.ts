@@ -435,7 +435,7 @@ function refusable<T>(step: () => T): T {
 }
 
 /** The session view while no engine runs. */
-function sessionOf(door: Exclude<Door, { state: "open" }>): unknown {
+export function sessionOf(door: Exclude<Door, { state: "open" }>): unknown {
   switch (door.state) {
     case "nobody":
       return { phase: "no_device" };

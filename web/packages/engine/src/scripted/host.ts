@@ -316,7 +316,7 @@ export class ScriptedHost implements EngineHost {
         return this.#newGroup(command.name, [...others, ...command.people.map((id) => this.#person(id))]);
       }
       case "send_text":
-        return this.#sendText(command.conversation, command.text, command.reply_to, command.mentions, command.urgent);
+        return this.#sendText(command.conversation, command.message, command.text, command.reply_to, command.mentions, command.urgent);
       case "push":
         // What the browser has lost is none of the ward's business.
         if (command.act.act === "set_quiet_hours") this.#quiet = command.act.hours;
@@ -440,12 +440,13 @@ export class ScriptedHost implements EngineHost {
     return { answer: "done" };
   }
 
-  #sendText(conversation: string, text: string, replyTo: string | null, mentions: MentionView[], asUrgent: boolean): unknown {
+  #sendText(conversation: string, message: string | null, text: string, replyTo: string | null, mentions: MentionView[], asUrgent: boolean): unknown {
     const chat = this.#find(conversation);
     const quote = replyTo === null ? null : { message: replyTo, position: null, sender: null, text: null, attachment: null, location: false, deleted: false };
     const awaited = chat.members.filter((one) => !one.me);
     const urgent = asUrgent ? { may_acknowledge: false, acknowledged_at: null, people: awaited.length, acknowledged: [], awaited: awaited.slice(0, 3) } : null;
-    const item = withText(textItem(LENA, Date.now(), text, { state: "waiting" }), { quote, mentions, urgent });
+    const made = textItem(LENA, Date.now(), text, { state: "waiting" });
+    const item = withText({ ...made, key: message ?? made.key }, { quote, mentions, urgent });
     chat.items = [...chat.items, item];
     chat.draft = null;
     chat.unreadFrom = null;

@@ -15,12 +15,14 @@ import { paths } from "../../routing/paths.ts";
 import { contactText } from "../../wording/contacts.ts";
 import { readsAsGuest } from "../../wording/people.ts";
 import { changeChat, useChatState } from "./chatState.ts";
+import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { mentionsIn } from "./mentions.ts";
 import { useMentionList } from "./useMentionList.tsx";
 import { useVoiceNote } from "./useVoiceNote.tsx";
 
 const EmojiPopover = lazy(() => import("@konsil/ui/EmojiPopover.tsx").then((module) => ({ default: module.EmojiPopover })));
-const SbarDialog = lazy(() => import("./SbarDialog.tsx").then((module) => ({ default: module.SbarDialog })));const AttachMenu = lazy(() => import("./AttachMenu.tsx").then((module) => ({ default: module.AttachMenu })));
+const SbarDialog = lazy(() => import("./SbarDialog.tsx").then((module) => ({ default: module.SbarDialog })));
+const AttachMenu = lazy(() => import("./AttachMenu.tsx").then((module) => ({ default: module.AttachMenu })));
 const ContactDialog = lazy(() => import("../contact/ContactDialog.tsx").then((module) => ({ default: module.ContactDialog })));
 const LocationDialog = lazy(() => import("../location/LocationDialog.tsx").then((module) => ({ default: module.LocationDialog })));
 const AttachmentDraft = lazy(() => import("../attachments/AttachmentDraft.tsx"));
@@ -36,6 +38,7 @@ const TEXT_MAX_BYTES = 16 * 1024;
 
 export interface ChatComposerProps {
   conversation: ConversationView;
+  me: PersonView;
   /** What was stored when the chat was opened. */
   draft: string;
   blocked: string | null;
@@ -46,7 +49,7 @@ export interface ChatComposerProps {
   takeFiles: RefObject<((files: File[]) => void) | null>;
 }
 
-export function ChatComposer({ conversation, draft, blocked, items, onSent, takeFiles }: ChatComposerProps) {
+export function ChatComposer({ conversation, me, draft, blocked, items, onSent, takeFiles }: ChatComposerProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const { sendKey } = usePreferences();
@@ -220,6 +223,10 @@ export function ChatComposer({ conversation, draft, blocked, items, onSent, take
     writeDraft("");
     sentAt.current = performance.now();
     typedAt.current = Number.NEGATIVE_INFINITY;
+    const message = newMessageId();
+    // What is urgent is shown with who shall acknowledge it, and files as far as they are: by the engine.
+    const quote = quoteOf(items.current.find((item) => item.key === reply?.key), reply);
+    const echo = urgent || files.ready ? null : showEcho(id, { message, me, text: body, quote, mentions });
     changeChat(id, { reply: null });
     setUrgent(false);
     onSent();
@@ -233,7 +240,7 @@ export function ChatComposer({ conversation, draft, blocked, items, onSent, take
       }
     }
     try {
-      await send(engine, { command: "send_text", conversation: id, text: body, reply_to: reply?.key ?? null, mentions, urgent });
+      await send(engine, { command: "send_text", conversation: id, message, text: body, reply_to: reply?.key ?? null, mentions, urgent });
     } catch (failure) {
       setUrgent(urgent);
       // Back into the field, before whatever has been typed meanwhile.
@@ -241,6 +248,7 @@ export function ChatComposer({ conversation, draft, blocked, items, onSent, take
       changeChat(id, { reply });
       toast(commandErrorText(i18n, reasonOf(failure)));
     }
+    echo?.ended();
     save();
   }
 
@@ -248,7 +256,7 @@ export function ChatComposer({ conversation, draft, blocked, items, onSent, take
     changeChat(id, { reply: null });
     onSent();
     try {
-      await send(engine, { command: "send_text", conversation: id, text: contactText(person), reply_to: reply?.key ?? null, mentions: [], urgent: false });
+      await send(engine, { command: "send_text", conversation: id, message: null, text: contactText(person), reply_to: reply?.key ?? null, mentions: [], urgent: false });
     } catch (failure) {
       changeChat(id, { reply });
       toast(commandErrorText(i18n, reasonOf(failure)));

@@ -1,5 +1,5 @@
 /** An open chat: header, what concerns this chat, messages, composer; beside or above it the info pane. */
-import { type ConversationView, type TimelineItemView, useView } from "@konsil/engine";
+import { type ConversationView, type PersonView, type TimelineItemView, useView } from "@konsil/engine";
 import { go, goBack, type ReadySession } from "@konsil/session";
 import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle, PinBar } from "@konsil/ui";
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
@@ -177,7 +177,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
             <SelectionFoot conversation={conversation} chosen={chosen} actions={actions} asking={open !== null} onForward={forward} onDelete={remove} />
           </Suspense>
         )}
-        {conversation && chosen === null && <Foot conversation={conversation} items={items} onSent={() => messages.current?.jumpToLatest()} takeFiles={takeFiles} />}
+        {conversation && chosen === null && <Foot conversation={conversation} me={session.me} items={items} onSent={() => messages.current?.jumpToLatest()} takeFiles={takeFiles} />}
       </section>
       {pane &&
         (wide ? (
@@ -261,12 +261,13 @@ function ChatBanners({ conversation }: { conversation: ConversationView }) {
 
 interface FootProps {
   conversation: ConversationView;
+  me: PersonView;
   items: RefObject<readonly TimelineItemView[]>;
   onSent: () => void;
   takeFiles: RefObject<((files: File[]) => void) | null>;
 }
 
-function Foot({ conversation, items, onSent, takeFiles }: FootProps) {
+function Foot({ conversation, me, items, onSent, takeFiles }: FootProps) {
   const { t } = useLingui();
   if (conversation.left) {
     return (
@@ -283,6 +284,7 @@ function Foot({ conversation, items, onSent, takeFiles }: FootProps) {
       <ChatComposer
         key={conversation.id}
         conversation={conversation}
+        me={me}
         draft={conversation.draft ?? ""}
         items={items}
         blocked={conversation.key_changed.length > 0 ? t`Vergleiche zuerst den Sicherheitscode.` : null}

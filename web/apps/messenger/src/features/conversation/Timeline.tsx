@@ -8,6 +8,7 @@ import { lazy, type Ref, type RefObject, Suspense, useCallback, useEffect, useLa
 import { paths } from "../../routing/paths.ts";
 import { wordsOf } from "../../wording/attachments.ts";
 import { changeChat, showMessage, useChatState } from "./chatState.ts";
+import { withEchoes } from "./echo.ts";
 import styles from "./Timeline.module.css";
 import { type TimelineHands, TimelineItem } from "./TimelineItem.tsx";
 import type { Overlay } from "./TimelineOverlays.tsx";
@@ -43,7 +44,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
   const { view, window } = useTimeline(id);
   const engine = useEngine();
   const markRead = useMarkRead(id);
-  const { target, chosen } = useChatState(id);
+  const { target, chosen, echoes } = useChatState(id);
   const [open, setOpen] = useState<Overlay | null>(null);
   const isGroup = conversation?.kind === "group" || conversation?.kind === "room";
   const isRoom = conversation?.kind === "room";
@@ -95,6 +96,10 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
     shownItems.current = items ?? [];
   }, [items, shownItems]);
 
+  // At the end only: elsewhere the list goes there first.
+  const atEnd = view?.more_after === false;
+  const rows = useMemo(() => withEchoes(items ?? [], atEnd ? echoes : []), [items, echoes, atEnd]);
+
   useEffect(() => {
     const timer = setTimeout(() => void loadOverlays().catch(() => undefined), OVERLAYS_AFTER_MS);
     return () => clearTimeout(timer);
@@ -137,7 +142,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
       <MessageList
         ref={handle}
         label={t`Nachrichten in ${conversation.title}`}
-        items={items}
+        items={rows}
         moreBefore={view.more_before}
         moreAfter={view.more_after}
         unreadKey={view.unread_from}
@@ -153,7 +158,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
         onRest={(visible, rows) => {
           if (rows > ROWS_MAX) window.centre(visible.position);
         }}
-        onSeen={(one) => markRead(readablePosition(items, one))}
+        onSeen={(one) => markRead(readablePosition(rows, one))}
         onLatest={() => window.latest()}
         target={target}
         onReached={() => changeChat(id, { target: null })}

@@ -14,9 +14,11 @@ export interface ChatState {
   target: MessageTarget | null;
   /** Searching in this chat. */
   finding: boolean;
+  /** Texts that the engine has not shown yet. */
+  echoes: readonly TimelineItemView[];
 }
 
-const NOTHING: ChatState = { reply: null, edit: null, chosen: null, target: null, finding: false };
+const NOTHING: ChatState = { reply: null, edit: null, chosen: null, target: null, finding: false, echoes: [] };
 const states = new Map<string, ChatState>();
 const listeners = new Set<() => void>();
 
