@@ -24,8 +24,8 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   // Of a slow machine that has other things to do; nothing waits longer than it must.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",

@@ -18,6 +18,7 @@ const MESSAGES = Number(process.env["BENCH_MESSAGES"] ?? 20_000);
 const CHATS = 30;
 const HOUR_MESSAGES = 2_000;
 const HOUR_PHOTOS = 50;
+const STARTS = 5;
 const SHOWN = MESSAGES.toLocaleString("en");
 const group = (number: number) => `Station ${String(number + 1).padStart(2, "0")}`;
 const READER = "Dr. Lena Seidel";
@@ -87,23 +88,57 @@ async function throttled(page: Page, rate: number): Promise<void> {
   await debug.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
-/** From the reload to the painted list, without the time that the person needs for the PIN. */
+/** What the page itself notes while it starts, in milliseconds since it was asked for. */
+interface Start {
+  /** The PIN can be typed. */
+  lock?: number;
+  /** Its last digit was. */
+  digit?: number;
+  /** The list is painted. */
+  list?: number;
+}
+
+/** Puts the notes into the next page: whoever asks from outside would take the time that is measured. */
+function noteStart(): void {
+  const start: Start = {};
+  (globalThis as typeof globalThis & { start: Start }).start = start;
+  const painted = (note: "lock" | "list") => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => (start[note] = performance.now());
+    channel.port2.postMessage(null);
+  });
+  let [lock, list] = [false, false];
+  new MutationObserver(() => {
+    if (!lock && (lock = document.querySelector("input[inputmode]:enabled") !== null)) painted("lock");
+    if (!list && (list = document.querySelector("[data-chat-row]") !== null)) painted("list");
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["disabled"] });
+  document.addEventListener("input", (event) => (start.digit = event.timeStamp), { capture: true });
+}
+
+/** From the reload to the painted list, without the time that the person needs for the PIN. Median of some starts. */
 async function warmStart(person: Person): Promise<void> {
-  await throttled(person.page, 4);
+  const { page } = person;
+  await page.addInitScript(noteStart);
+  await throttled(page, 4);
   await person.context.setOffline(true);
-  const from = Date.now();
-  await person.page.reload({ waitUntil: "commit" });
-  await expect(person.page.getByLabel("Deine sechsstellige PIN")).toBeEnabled();
-  const locked = Date.now() - from;
-  const unlocking = Date.now();
-  await person.locked.unlock(PIN);
-  await expect(person.chats.row(WRITER)).toBeVisible();
-  const listed = Date.now() - unlocking;
+  const [locked, listed]: [number[], number[]] = [[], []];
+  for (let round = 0; round < STARTS; round += 1) {
+    await page.reload({ waitUntil: "commit" });
+    await page.waitForFunction(() => (globalThis as never as { start: Start }).start.lock);
+    await person.locked.unlock(PIN);
+    const { lock, digit, list } = (await (await page.waitForFunction(() => {
+      const { start } = globalThis as never as { start: Start };
+      return start.list && start;
+    })).jsonValue()) as Required<Start>;
+    locked.push(lock);
+    listed.push(list - digit);
+  }
   await person.context.setOffline(false);
-  await throttled(person.page, 1);
-  table.atMost("warm offline start to the painted list, 4× throttle", locked + listed, "ms", 800, "the time for typing the PIN left out");
-  table.plain("… until the PIN can be typed", locked, "ms");
-  table.plain("… from the last digit to the list", listed, "ms", "Argon2id included");
+  await throttled(page, 1);
+  const [untilLock, untilList] = [quantile(locked, 0.5), quantile(listed, 0.5)];
+  table.atMost("warm offline start to the painted list, 4× throttle", untilLock + untilList, "ms", 800, `median of ${STARTS}; the time for typing the PIN left out`);
+  table.plain("… until the PIN can be typed", untilLock, "ms");
+  table.plain("… from the last digit to the list", untilList, "ms", "Argon2id included");
 }
 
 /** What a first visit loads, as the server sends it. */

@@ -10,7 +10,7 @@ import { DESK, listen } from "../support/stage.ts";
 
 const WEBER = "Dr. Jonas Weber";
 const FUCHS = "Miriam Fuchs";
-const COMES = { timeout: 20_000 };
+const COMES = { timeout: 60_000 };
 
 interface Pair {
   weber: Person;

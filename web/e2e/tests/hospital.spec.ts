@@ -14,7 +14,7 @@ test("a doctor and a nurse chat, each sees the other's words and honest ticks", 
 
   const chat = await weber.chats.startWith(FUCHS);
   await chat.send(`Zi. 412 bitte Kalium nachbestimmen ${mark}`);
-  await expect(fuchs.chats.row(WEBER)).toContainText(mark, { timeout: 20_000 });
+  await expect(fuchs.chats.row(WEBER)).toContainText(mark);
   await chat.expectTick(mark, "Zugestellt");
 
   const other = await fuchs.chats.open(WEBER);
@@ -34,7 +34,7 @@ test("three people in a group, one of them on a phone; renamed, and one leaves",
   const name = `Konsil ${mark}`;
   const group = await weber.chats.createGroup(name, [FUCHS, KAYA]);
   await group.send(`EKG liegt vor ${mark}`);
-  await expect(kaya.chats.row(name)).toContainText(`EKG liegt vor ${mark}`, { timeout: 20_000 });
+  await expect(kaya.chats.row(name)).toContainText(`EKG liegt vor ${mark}`);
   await kaya.page.screenshot({ path: "artefacts/hospital-phone-list.png" });
   const onPhone = await kaya.chats.open(name);
   await onPhone.send(`Schaue gleich drauf ${mark}`);
@@ -102,9 +102,9 @@ test("locked: wrong PINs are counted, the tenth deletes the keys and says how to
   await kaya.chats.lock();
   await expect(kaya.locked.heading).toBeVisible();
   await kaya.locked.unlock("135790");
-  await expect(kaya.page.getByText(/9 Versuche/)).toBeVisible({ timeout: 20_000 });
+  await expect(kaya.page.getByText(/9 Versuche/)).toBeVisible();
   await kaya.locked.unlock(PIN);
-  await expect(kaya.chats.heading).toBeVisible({ timeout: 20_000 });
+  await expect(kaya.chats.heading).toBeVisible();
 });
 
 test("nothing that was written lies readable in the browser's files", async ({ person }) => {

@@ -4,7 +4,7 @@ import { expect, test } from "../support/ownHospital.ts";
 
 const SOMMER = "Dr. Frank Sommer";
 const KERN = "Selma Kern";
-const COMES = { timeout: 20_000 };
+const COMES = { timeout: 60_000 };
 
 test.slow();
 

@@ -6,7 +6,7 @@ import { DESK, listen } from "../support/stage.ts";
 
 const WINTER = "Dr. Paul Winter";
 const LORENZ = "Ida Lorenz";
-const COMES = { timeout: 20_000 };
+const COMES = { timeout: 60_000 };
 const ROOF = { latitude: 52.5200066, longitude: 13.404954, accuracy: 11.4 };
 
 hospitalTest.slow();

@@ -6,7 +6,7 @@ import { DESK, listen } from "../support/stage.ts";
 
 const WEBER = "Dr. Jonas Weber";
 const FUCHS = "Miriam Fuchs";
-const COMES = { timeout: 20_000 };
+const COMES = { timeout: 60_000 };
 
 /** Two people who stay for all stories of this file: joining takes longer than what they do. */
 interface Pair {

@@ -4,7 +4,7 @@ import { expect, test } from "../support/ownHospital.ts";
 
 const FALK = "Dr. Ruth Falk";
 const OTTO = "Jan Otto";
-const COMES = { timeout: 20_000 };
+const COMES = { timeout: 60_000 };
 const SAID = "Kalium 6,1 mmol/l, Zi. 412";
 
 test.slow();

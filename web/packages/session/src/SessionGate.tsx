@@ -7,7 +7,8 @@ import { mayStore } from "./mayStore.ts";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 import styles from "./SessionGate.module.css";
 
-const LockPage = lazy(() => import("./LockPage.tsx").then((module) => ({ default: module.LockPage })));
+const loadLock = () => import("./LockPage.tsx");
+const LockPage = lazy(() => loadLock().then((module) => ({ default: module.LockPage })));
 const EndPages = {
   Awaiting: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.AwaitingPage }))),
   LeaseOver: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.LeaseOverPage }))),
@@ -29,6 +30,8 @@ export interface SessionGateProps {
 }
 
 export function SessionGate(props: SessionGateProps) {
+  // What nearly every start shows first is fetched while the engine looks who lives here.
+  useEffect(() => void loadLock().catch(() => undefined), []);
   return <Suspense fallback={<Starting />}>{useSessionPage(props)}</Suspense>;
 }
 

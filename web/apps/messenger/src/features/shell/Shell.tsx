@@ -33,12 +33,16 @@ const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module
 const KeyboardDialog = lazy(() => import("./KeyboardDialog.tsx").then((module) => ({ default: module.KeyboardDialog })));
 const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx").then((module) => ({ default: module.SettingsPage })));
 
+/** The list's first paint comes before. */
+const CHAT_AFTER_MS = 250;
+
 export function Shell({ session }: { session: ReadySession }) {
   const { t } = useLingui();
   const route = useRoute();
   const engine = useEngine();
   const { listWidth, autoLockMin } = usePreferences();
-  const unread = useView({ query: "chats", search: "", filter: "all" })?.unread_total ?? 0;
+  const chats = useView({ query: "chats", search: "", filter: "all" });
+  const unread = chats?.unread_total ?? 0;
   const [keyboard, setKeyboard] = useState(false);
   useHelpKey(() => setKeyboard(true));
   useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
@@ -58,12 +62,15 @@ export function Shell({ session }: { session: ReadySession }) {
     [],
   );
   useEffect(() => answerStreams(engine), [engine]);
-  // What anybody opens next, fetched when the list stands; a failure is seen when a chat is opened.
+  // What anybody opens next, fetched when the list has been painted; a failure is seen when a chat is opened.
+  const listed = chats !== undefined;
   useEffect(() => {
-    loadConversation().catch(() => undefined);
-  }, []);
+    if (!listed) return;
+    const timer = setTimeout(() => void loadConversation().catch(() => undefined), CHAT_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [listed]);
 
-  const chats: Place = {
+  const home: Place = {
     id: "chats",
     label: t`Chats`,
     href: paths.chats(),
@@ -78,7 +85,7 @@ export function Shell({ session }: { session: ReadySession }) {
     <div className={styles.app} data-open={open} data-in-chat={chatOf(route) !== null || undefined}>
       <div className={styles.rail}>
         <Rail
-          places={[chats]}
+          places={[home]}
           lower={[{ ...me, label: t`Einstell.` }]}
           onGo={go}
           foot={
@@ -110,7 +117,7 @@ export function Shell({ session }: { session: ReadySession }) {
         />
       </main>
       <div className={styles.tabs}>
-        <TabBar places={[chats, me]} onGo={go} />
+        <TabBar places={[home, me]} onGo={go} />
       </div>
       <Suspense fallback={null}>{keyboard && <KeyboardDialog onClose={() => setKeyboard(false)} />}</Suspense>
       <ToastRegion />
