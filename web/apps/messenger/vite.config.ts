@@ -5,6 +5,7 @@
 import { defineConfig } from "vite";
 import { viteApp } from "../../build/viteApp.ts";
 import { katalogRoutes } from "./build/katalogRoutes.ts";
+import { languagePreload } from "./build/languagePreload.ts";
 import { serviceWorker } from "./build/serviceWorker.ts";
 
 export default defineConfig(({ mode }) => {
@@ -13,7 +14,7 @@ export default defineConfig(({ mode }) => {
     name: "messenger",
     pages: katalog ? { katalog: "katalog.html", ward: "ward.html" } : { index: "index.html" },
     outDir: katalog ? "dist-katalog" : "dist",
-    plugins: [katalogRoutes(katalog), ...(katalog ? [] : [serviceWorker()])],
+    plugins: [katalogRoutes(katalog), ...(katalog ? [] : [languagePreload(), serviceWorker()])],
   });
   return { ...app, server: { ...app.server, port: 5173 } };
 });

@@ -40,11 +40,12 @@ export async function longTasks(page: Page, act: "start" | "read"): Promise<numb
  */
 async function stopwatch(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const painted = () => new Promise<number>((resolve) => requestAnimationFrame(() => {
+    // From a frame's callback: what is there is painted at the end of this frame, and the message comes after that.
+    const painted = () => new Promise<number>((resolve) => {
       const channel = new MessageChannel();
       channel.port1.onmessage = () => resolve(performance.now());
       channel.port2.postMessage(null);
-    }));
+    });
     const kept = globalThis as typeof globalThis & { measured?: Promise<number>; measure?: (cause: string, effect: string) => void };
     kept.measure = (cause, effect) => {
       const before = document.querySelectorAll(effect).length;
@@ -59,7 +60,7 @@ async function stopwatch(page: Page): Promise<void> {
               return now[0] !== undefined && (now[0] !== first || now.length > before);
             };
             const look = () => void (there() ? painted().then((at) => resolve(at - event.timeStamp)) : requestAnimationFrame(look));
-            look();
+            requestAnimationFrame(look);
           },
           { capture: true, once: true },
         );

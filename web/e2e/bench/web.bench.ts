@@ -7,12 +7,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { Machine } from "../support/machine.ts";
 import { type Colleague, OwnHospital, WEB_ROOT } from "../support/ownHospital.ts";
 import { type Person, PIN } from "../support/person.ts";
 import { keyToPaint, longTasks, openings, photographs, scroll, searches, tapToBubble } from "./feel.ts";
 import { quantile, Table } from "./table.ts";
+import { warmStarts } from "./warmStart.ts";
 
 const MESSAGES = Number(process.env["BENCH_MESSAGES"] ?? 20_000);
 const CHATS = 30;
@@ -83,59 +84,11 @@ function memoryOf(profile: string): number {
   return Math.max(0, ...renderers.map((id) => Number(/^Private_Dirty:\s+(\d+)/m.exec(read(id, "smaps_rollup"))?.[1] ?? 0) / 1024));
 }
 
-async function throttled(page: Page, rate: number): Promise<void> {
-  const debug = await page.context().newCDPSession(page);
-  await debug.send("Emulation.setCPUThrottlingRate", { rate });
-}
-
-/** What the page itself notes while it starts, in milliseconds since it was asked for. */
-interface Start {
-  /** The PIN can be typed. */
-  lock?: number;
-  /** Its last digit was. */
-  digit?: number;
-  /** The list is painted. */
-  list?: number;
-}
-
-/** Puts the notes into the next page: whoever asks from outside would take the time that is measured. */
-function noteStart(): void {
-  const start: Start = {};
-  (globalThis as typeof globalThis & { start: Start }).start = start;
-  const painted = (note: "lock" | "list") => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => (start[note] = performance.now());
-    channel.port2.postMessage(null);
-  });
-  let [lock, list] = [false, false];
-  new MutationObserver(() => {
-    if (!lock && (lock = document.querySelector("input[inputmode]:enabled") !== null)) painted("lock");
-    if (!list && (list = document.querySelector("[data-chat-row]") !== null)) painted("list");
-  }).observe(document, { subtree: true, childList: true, attributeFilter: ["disabled"] });
-  document.addEventListener("input", (event) => (start.digit = event.timeStamp), { capture: true });
-}
-
-/** From the reload to the painted list, without the time that the person needs for the PIN. Median of some starts. */
+/** From the reload to the painted list. */
 async function warmStart(person: Person): Promise<void> {
-  const { page } = person;
-  await page.addInitScript(noteStart);
-  await throttled(page, 4);
-  await person.context.setOffline(true);
-  const [locked, listed]: [number[], number[]] = [[], []];
-  for (let round = 0; round < STARTS; round += 1) {
-    await page.reload({ waitUntil: "commit" });
-    await page.waitForFunction(() => (globalThis as never as { start: Start }).start.lock);
-    await person.locked.unlock(PIN);
-    const { lock, digit, list } = (await (await page.waitForFunction(() => {
-      const { start } = globalThis as never as { start: Start };
-      return start.list && start;
-    })).jsonValue()) as Required<Start>;
-    locked.push(lock);
-    listed.push(list - digit);
-  }
-  await person.context.setOffline(false);
-  await throttled(page, 1);
-  const [untilLock, untilList] = [quantile(locked, 0.5), quantile(listed, 0.5)];
+  const starts = await warmStarts(person, STARTS);
+  const untilLock = quantile(starts.map((start) => start.untilLock), 0.5);
+  const untilList = quantile(starts.map((start) => start.untilList), 0.5);
   table.atMost("warm offline start to the painted list, 4× throttle", untilLock + untilList, "ms", 800, `median of ${STARTS}; the time for typing the PIN left out`);
   table.plain("… until the PIN can be typed", untilLock, "ms");
   table.plain("… from the last digit to the list", untilList, "ms", "Argon2id included");

@@ -1,4 +1,5 @@
 /** The messenger's pages: joining for a browser that is nobody's device yet, the chats for one that is, one room for a guest. */
+import type { Query } from "@konsil/engine";
 import { type ReadySession, SessionGate } from "@konsil/session";
 import { lazy } from "react";
 import { Shell } from "./features/shell/Shell.tsx";
@@ -9,8 +10,11 @@ const GuestPage = lazy(() => import("./features/guests/GuestPage.tsx").then((mod
 const GuestWaiting = lazy(() => import("./features/guests/GuestWaiting.tsx").then((module) => ({ default: module.GuestWaiting })));
 const GuestShell = lazy(() => import("./features/guests/GuestShell.tsx").then((module) => ({ default: module.GuestShell })));
 
+/** The chat list as it stands at first. */
+const FIRST: readonly Query[] = [{ query: "chats", search: "", filter: "all" }, { query: "connection" }];
+
 export function Messenger() {
-  return <SessionGate nobody={Nobody} ready={Ready} waiting={GuestWaiting} />;
+  return <SessionGate nobody={Nobody} ready={Ready} waiting={GuestWaiting} first={FIRST} />;
 }
 
 function Nobody() {

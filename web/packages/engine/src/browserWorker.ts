@@ -1,6 +1,7 @@
 /** Starts the engine's dedicated worker in this tab. Called only in the tab that leads. */
 import type { EngineWorker } from "./leader.ts";
-import type { NetworkNotice, Reply, RestartNotice } from "./protocol.ts";
+import { peekLock } from "./host/vault.ts";
+import type { NetworkNotice, Reply, Request, RestartNotice } from "./protocol.ts";
 import { trustedScriptUrl } from "./trustedScript.ts";
 import workerUrl from "./worker.ts?worker&url";
 
@@ -10,13 +11,25 @@ export function startBrowserWorker(): EngineWorker {
   const tell = () => worker.postMessage({ network: navigator.onLine } satisfies NetworkNotice);
   addEventListener("online", tell);
   addEventListener("offline", tell);
+  const asked: Request[] = [];
+  let loaded = false;
   return {
-    post: (request) => worker.postMessage(request),
-    onReply: (listener) =>
+    post: (request) => {
+      if (!loaded) asked.push(request);
+      worker.postMessage(request);
+    },
+    onReply: (listener) => {
       worker.addEventListener("message", (event: MessageEvent<Reply | RestartNotice>) => {
+        loaded = true;
         if ("restart" in event.data) location.reload();
         else listener(event.data);
-      }),
+      });
+      // A new engine is locked: the PIN can be typed while it still loads.
+      void peekLock().then((lock) => {
+        if (loaded || lock === null) return;
+        for (const request of asked) if ("subscribe" in request && request.query.query === "session") listener({ sub: request.subscribe, view: lock });
+      });
+    },
     terminate: () => worker.terminate(),
   };
 }

@@ -1,9 +1,9 @@
 /** React's way to the engine: a provider and hooks. Components re-draw only when the part they read has changed. */
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useLayoutEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { EngineClient } from "./client.ts";
 import type { Query, TimelineView } from "./generated/index.ts";
 import type { ViewOf } from "./protocol.ts";
-import { TimelineWindow } from "./timelineWindow.ts";
+import type { TimelineWindow } from "./timelineWindow.ts";
 import { Views } from "./views.ts";
 
 const ViewsContext = createContext<Views | null>(null);
@@ -31,10 +31,25 @@ export function useView<Q extends Query>(query: Q): ViewOf<Q> | undefined {
   return useSyncExternalStore(watch, () => views.peek(query));
 }
 
+/** Asks for what a chat shows before it is opened. */
+export function useFetchAhead(): (conversation: string) => void {
+  const views = useViews();
+  return useCallback((conversation) => views.fetchAhead(conversation), [views]);
+}
+
+/** Keeps the views of queries current that are not on screen yet. They must be the same at every draw. */
+export function useKeptViews(queries: readonly Query[]): void {
+  const views = useViews();
+  useLayoutEffect(() => {
+    const leave = queries.map((query) => views.watch(query, () => undefined));
+    return () => leave.forEach((end) => end());
+  }, [views, queries]);
+}
+
 /** The timeline of the open chat, with the means to move its window. */
 export function useTimeline(conversation: string): { view: TimelineView | null | undefined; window: TimelineWindow } {
-  const engine = useEngine();
-  const window = useMemo(() => new TimelineWindow(engine, conversation), [engine, conversation]);
+  const views = useViews();
+  const window = useMemo(() => views.timeline(conversation), [views, conversation]);
   const view = useSyncExternalStore(window.watch, () => window.view);
   return { view, window };
 }

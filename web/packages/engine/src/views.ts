@@ -6,8 +6,11 @@ import type { EngineClient } from "./client.ts";
 import type { Query } from "./generated/index.ts";
 import type { ViewOf } from "./protocol.ts";
 import { share } from "./share.ts";
+import { TimelineWindow } from "./timelineWindow.ts";
 
 const LINGER_MS = 10_000;
+/** Whoever points at a chat opens it within this time, or not. */
+const AHEAD_MS = 2_000;
 
 function isReady(view: unknown): boolean {
   return (view as ViewOf<{ query: "session" }>).phase === "ready";
@@ -22,6 +25,7 @@ interface Entry {
 
 export class Views {
   readonly #entries = new Map<string, Entry>();
+  #ahead: TimelineWindow | null = null;
 
   constructor(readonly engine: EngineClient) {}
 
@@ -43,6 +47,26 @@ export class Views {
         this.#entries.delete(key);
       }, LINGER_MS);
     };
+  }
+
+  /** Asks for what a chat shows, which will be opened in a moment: the engine looks while the page still draws. */
+  fetchAhead(conversation: string): void {
+    if (this.#ahead?.conversation === conversation) return;
+    const window = new TimelineWindow(this.engine, conversation);
+    const leave = [this.watch({ query: "conversation", id: conversation }, () => undefined), window.watch(() => undefined)];
+    this.#ahead = window;
+    setTimeout(() => {
+      leave.forEach((end) => end());
+      if (this.#ahead === window) this.#ahead = null;
+    }, AHEAD_MS);
+  }
+
+  /** The window of a chat that is opened now. */
+  timeline(conversation: string): TimelineWindow {
+    const ahead = this.#ahead;
+    if (ahead?.conversation !== conversation) return new TimelineWindow(this.engine, conversation);
+    this.#ahead = null;
+    return ahead;
   }
 
   /** The door is locked: what was read through it leaves the memory of the page. */

@@ -4,12 +4,12 @@
  */
 import initEngine, { Core, KeyCeremony, Place, Sealing, unwrapKey, wrapKey } from "../pkg/client_web.js";
 import moduleUrl from "../pkg/client_web_bg.wasm?url";
-import { BrowserHost, seed, sessionOf } from "./host/engineHost.ts";
+import { BrowserHost, seed } from "./host/engineHost.ts";
 import { watchWrites } from "./host/idbWrites.ts";
 import { IDB_NAME, TAKEOVER_MS_MAX } from "./host/limits.ts";
 import { openObjectFiles } from "./host/objectFiles.ts";
 import { Vault } from "./host/vault.ts";
-import type { NetworkNotice, Reply, Request, RestartNotice } from "./protocol.ts";
+import type { NetworkNotice, Request, RestartNotice } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
 
 /** Access handles in a worker are what the fast storage needs; elsewhere IndexedDB takes its place. */
@@ -59,8 +59,6 @@ async function firstPlace(): Promise<[Place, ReturnType<typeof watchWrites> | nu
   return [await installPlace(false), writes];
 }
 
-const vault = new Vault({ wrapKey, unwrapKey });
-
 async function startEngine(): Promise<BrowserHost> {
   await initEngine({ module_or_path: moduleUrl });
   const [place, writes] = await firstPlace();
@@ -78,30 +76,17 @@ async function startEngine(): Promise<BrowserHost> {
     beginCeremony: () => KeyCeremony.begin(seed()),
     sealing: Sealing,
   };
-  return BrowserHost.start({ place, module, vault, objects: openObjectFiles(writes === null), settled });
+  return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), objects: openObjectFiles(writes === null), settled });
 }
 
 type Message = Request | NetworkNotice;
 
 const waiting: Message[] = [];
 let serve: ((message: Message) => void) | null = null;
-/** What the lock says, when there is one: the vault knows it while the engine still loads, and the person can begin with the PIN. */
-let lock: unknown = null;
 
 self.addEventListener("message", (event: MessageEvent<Message>) => {
-  if (serve) return serve(event.data);
-  waiting.push(event.data);
-  showLock(event.data);
-});
-
-function showLock(message: Message): void {
-  if (lock !== null && "subscribe" in message && message.query.query === "session") self.postMessage({ sub: message.subscribe, view: lock } satisfies Reply);
-}
-
-void vault.look().then((seen) => {
-  if (serve || seen === null || !("triesLeft" in seen)) return;
-  lock = sessionOf({ state: "locked", ...seen });
-  waiting.forEach(showLock);
+  if (serve) serve(event.data);
+  else waiting.push(event.data);
 });
 
 void startEngine().then((host) => {

@@ -1,11 +1,13 @@
 /** Shows what the session allows: join, unlock, wait, or the app. The address never decides this alone. */
-import { type SessionView, useView } from "@konsil/engine";
+import { type Query, type SessionView, useKeptViews, useView } from "@konsil/engine";
 import { Button, Mark } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { mayStore } from "./mayStore.ts";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 import styles from "./SessionGate.module.css";
+
+const NOTHING: readonly Query[] = [];
 
 const loadLock = () => import("./LockPage.tsx");
 const LockPage = lazy(() => loadLock().then((module) => ({ default: module.LockPage })));
@@ -27,11 +29,15 @@ export interface SessionGateProps {
   ready: ComponentType<{ session: ReadySession }>;
   /** Where guests may come: before they are let in. */
   waiting?: ComponentType<{ session: WaitingGuest }>;
+  /** What the unlocked app shows first: the engine gives it with the first word that the door is open. */
+  first?: readonly Query[];
 }
 
 export function SessionGate(props: SessionGateProps) {
   // What nearly every start shows first is fetched while the engine looks who lives here.
   useEffect(() => void loadLock().catch(() => undefined), []);
+  // Asked for before the session, so that it is there when the session is.
+  useKeptViews(props.first ?? NOTHING);
   return <Suspense fallback={<Starting />}>{useSessionPage(props)}</Suspense>;
 }
 

@@ -16,6 +16,8 @@ import { Tick, type TickState } from "./Tick";
 export interface ChatRowProps {
   href: string;
   onOpen: () => void;
+  /** The mouse goes down on it: it will be opened in a moment. */
+  onPointed?: () => void;
   title: string;
   /** Title with the search hit marked. */
   titleNode?: ReactNode;
@@ -51,7 +53,7 @@ export interface ChatRowProps {
 }
 
 export function ChatRow(props: ChatRowProps) {
-  const { href, onOpen, title, titleNode, time, sender, text, tick, draft, unread, typing, selected = false, loading = false } = props;
+  const { href, onOpen, onPointed, title, titleNode, time, sender, text, tick, draft, unread, typing, selected = false, loading = false } = props;
   const { mentions = 0, markedUnread = false, muted = false, pinned = false, urgent = 0 } = props;
   const nameless = loading && title === "…";
   const { t } = useLingui();
@@ -61,6 +63,8 @@ export function ChatRow(props: ChatRowProps) {
       className={cx(styles.row, selected && styles.selected, (unread > 0 || markedUnread) && styles.unread, props.dim && styles.dim)}
       aria-current={selected ? "page" : undefined}
       onClick={onPlainClick(onOpen)}
+      // A finger may be about to scroll.
+      onPointerDown={(event) => event.pointerType !== "touch" && event.button === 0 && onPointed?.()}
       data-chat-row
     >
       <Avatar initials={nameless ? "" : props.initials} hue={props.hue} shape={props.shape} guest={props.outside !== undefined} size="lg" />

@@ -9,7 +9,7 @@ import { isWeakPin } from "../pinRule.ts";
 import type { WipeReason } from "./limits.ts";
 import type { ObjectFiles } from "./objectFiles.ts";
 import { Shell } from "./shell.ts";
-import { randomBytes, type Vault } from "./vault.ts";
+import { lockedView, randomBytes, type Vault } from "./vault.ts";
 
 /** The WASM module, as far as the host needs it. */
 export interface EngineModule {
@@ -435,14 +435,14 @@ function refusable<T>(step: () => T): T {
 }
 
 /** The session view while no engine runs. */
-export function sessionOf(door: Exclude<Door, { state: "open" }>): unknown {
+function sessionOf(door: Exclude<Door, { state: "open" }>): unknown {
   switch (door.state) {
     case "nobody":
       return { phase: "no_device" };
     case "wiped":
       return { phase: "wiped", reason: door.reason };
     case "locked":
-      return { phase: "locked", tries_left: door.triesLeft, person_name: door.personName, tenant_name: door.tenantName };
+      return lockedView(door);
   }
 }
 

@@ -5,6 +5,7 @@
  * Guarantees: every try is counted durably before it is made; after the tenth wrong one (and on a wipe) both keys are
  * gone for good. What stays is a record that says why, for the person. The PIN is never stored.
  */
+import type { SessionView } from "../generated/index.ts";
 import { PIN_TRIES_MAX, type WipeReason } from "./limits.ts";
 
 /** Argon2id, done by the WASM module. */
@@ -73,7 +74,7 @@ export class Vault {
   }
 
   /** What is here; a secret only where no PIN keeps it. */
-  async look(): Promise<{ triesLeft: number; personName: string; tenantName: string } | { ajar: Uint8Array<ArrayBuffer> } | Wiped | null> {
+  async look(): Promise<Lock | { ajar: Uint8Array<ArrayBuffer> } | Wiped | null> {
     const record = await read();
     if (record === undefined) return null;
     if (record.state === "wiped") return record;
@@ -81,8 +82,7 @@ export class Vault {
       const { iv, browserKey, sealed } = record;
       return { ajar: new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, browserKey, sealed)) };
     }
-    const { triesUsed, personName, tenantName } = record;
-    return { triesLeft: PIN_TRIES_MAX - triesUsed, personName, tenantName };
+    return lockOf(record);
   }
 
   async hasPin(): Promise<boolean> {
@@ -132,6 +132,28 @@ export class Vault {
   async clear(): Promise<void> {
     await transaction("readwrite", (store) => store.delete(RECORD));
   }
+}
+
+/** What the lock says. */
+interface Lock {
+  triesLeft: number;
+  personName: string;
+  tenantName: string;
+}
+
+function lockOf({ triesUsed, personName, tenantName }: Sealed): Lock {
+  return { triesLeft: PIN_TRIES_MAX - triesUsed, personName, tenantName };
+}
+
+/** The session as a locked door shows it. */
+export function lockedView({ triesLeft, personName, tenantName }: Lock): SessionView {
+  return { phase: "locked", tries_left: triesLeft, person_name: personName, tenant_name: tenantName };
+}
+
+/** What the lock says, for a page whose engine still loads; null where no PIN keeps the door. */
+export async function peekLock(): Promise<SessionView | null> {
+  const record = await read();
+  return record?.state === "sealed" ? lockedView(lockOf(record)) : null;
 }
 
 async function read(): Promise<VaultRecord | undefined> {

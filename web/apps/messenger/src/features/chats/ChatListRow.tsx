@@ -1,5 +1,5 @@
 /** One chat of the list, worded: who wrote, what, when. Re-drawn only when its own row changed. */
-import type { ChatRowView, LastLineView } from "@konsil/engine";
+import { type ChatRowView, type LastLineView, useFetchAhead } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
 import { ChatRow, fold, type TickState } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
@@ -19,6 +19,7 @@ export interface ChatListRowProps {
 export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }: ChatListRowProps) {
   const { t, i18n } = useLingui();
   const times = useTimes();
+  const fetchAhead = useFetchAhead();
   const last = chat.last;
   const line = wordLastLine(last);
 
@@ -48,7 +49,11 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
   return (
     <ChatRow
       href={paths.chat(chat.id)}
-      onOpen={() => go(paths.chat(chat.id))}
+      onOpen={() => {
+        fetchAhead(chat.id);
+        go(paths.chat(chat.id));
+      }}
+      onPointed={() => fetchAhead(chat.id)}
       title={chat.title}
       titleNode={needle === "" ? undefined : <Hit text={chat.title} needle={needle} />}
       initials={chat.initials}

@@ -1,0 +1,74 @@
+/** How long the app takes to start without a network, on a slow computer. */
+import type { Page } from "@playwright/test";
+import { type Person, PIN } from "../support/person.ts";
+
+/** As slow as a ward's computer, or a phone of some years ago. */
+const THROTTLE = 4;
+
+/** What the page itself notes while it starts, in milliseconds since it was asked for. */
+interface Start {
+  /** The PIN can be typed. */
+  lock?: number;
+  /** Its last digit was. */
+  digit?: number;
+  /** The list is painted. */
+  list?: number;
+}
+
+/** Puts the notes into the next page: whoever asks from outside would take the time that is measured. */
+function noteStart(): void {
+  const start: Start = {};
+  (globalThis as typeof globalThis & { start: Start }).start = start;
+  const painted = (note: "lock" | "list") => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => (start[note] = performance.now());
+    channel.port2.postMessage(null);
+  });
+  let [lock, list] = [false, false];
+  new MutationObserver(() => {
+    if (!lock && document.querySelector("input[inputmode]:enabled") !== null) {
+      lock = true;
+      painted("lock");
+    }
+    if (!list && document.querySelector("[data-chat-row]") !== null) {
+      list = true;
+      painted("list");
+    }
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["disabled"] });
+  document.addEventListener("input", (event) => (start.digit = event.timeStamp), { capture: true });
+}
+
+export interface WarmStart {
+  /** From the reload until the PIN can be typed. */
+  untilLock: number;
+  /** From its last digit to the painted list. */
+  untilList: number;
+}
+
+/** Reloads without a network and unlocks, several times. The time for typing is in neither part. */
+export async function warmStarts(person: Person, rounds: number): Promise<WarmStart[]> {
+  const { page, context } = person;
+  await page.addInitScript(noteStart);
+  await throttle(page, THROTTLE);
+  await context.setOffline(true);
+  const starts: WarmStart[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await page.reload({ waitUntil: "commit" });
+    await page.waitForFunction(() => (globalThis as never as { start: Start }).start.lock);
+    await person.locked.unlock(PIN);
+    const noted = await page.waitForFunction(() => {
+      const { start } = globalThis as never as { start: Start };
+      return start.list && start;
+    });
+    const { lock = 0, digit = 0, list = 0 } = (await noted.jsonValue()) as Start;
+    starts.push({ untilLock: lock, untilList: list - digit });
+  }
+  await context.setOffline(false);
+  await throttle(page, 1);
+  return starts;
+}
+
+async function throttle(page: Page, rate: number): Promise<void> {
+  const debug = await page.context().newCDPSession(page);
+  await debug.send("Emulation.setCPUThrottlingRate", { rate });
+}
