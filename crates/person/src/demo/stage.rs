@@ -104,7 +104,7 @@ async fn play_one(hospital: &Hospital, room: &Room, lines: &[Line], progress: &(
             text: line.text.clone(),
             reply_to: answered(room, line),
             mentions: Vec::new(),
-            urgent: false,
+            urgency: client::view::UrgencyView::Normal,
         };
         let message = match person.command_at(line.at, command).await? {
             Answer::Message { id } => id,

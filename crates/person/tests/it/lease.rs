@@ -168,7 +168,7 @@ async fn a_past_that_is_made_up_without_contact_uses_up_no_lease() {
             text: format!("Vor {days} Tagen"),
             reply_to: None,
             mentions: Vec::new(),
-            urgent: false,
+            urgency: client::view::UrgencyView::Normal,
         };
         emre.command_at(Timestamp::from_millis(now - days * DAY_MS), text).await.unwrap();
     }

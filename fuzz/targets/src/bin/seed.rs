@@ -389,6 +389,7 @@ fn server_frames() -> Vec<(&'static str, ServerFrame)> {
 
 fn contents() -> Vec<(&'static str, Vec<u8>)> {
     use e2ee::content::Content;
+    use protocol::urgent::{Answer, Stand};
     let mut rng = e2ee::rng_from_seed([1; 32]);
     let message = MessageId::from_bytes([9; 16]);
     let text = Content::Text { text: "Zi. 412: Kalium".into(), in_reply_to: Some(message), replaces: Some(message), mentions: vec![e2ee::content::Mention { person: None, label: "all".into() }], forwarded: true };
@@ -411,7 +412,7 @@ fn contents() -> Vec<(&'static str, Vec<u8>)> {
         mentions: Vec::new(),
         forwarded: true,
     };
-    let all = [("attachments", attachments), ("text", text), ("deletion", Content::Deletion { replaces: message }), ("card", card), ("leave", Content::Leave), ("acknowledgement", Content::Acknowledgement { in_reply_to: message })];
+    let all = [("attachments", attachments), ("text", text), ("deletion", Content::Deletion { replaces: message }), ("card", card), ("leave", Content::Leave), ("acknowledgement", Content::Acknowledgement { in_reply_to: message, answer: Answer::default() }), ("answer", Content::Acknowledgement { in_reply_to: message, answer: Answer::new(Stand::Declines, "im OP") })];
     all.into_iter().map(|(name, content)| (name, content.encode(&mut rng).expect("content"))).collect()
 }
 
