@@ -331,6 +331,7 @@ fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("remove_device", request(Request::RemoveDevice { device: DEVICE })),
         ("push", request(Request::PutPushSubscription(push_subscription()))),
         ("attended", request(Request::SetAttended { attended: false })),
+        ("wake_again", request(Request::WakeAgain { conversation: CONVERSATION, seq: 41, again: true })),
         ("recovery", request(Request::PutRecovery(PutRecovery { kind: RecoveryKind::Passkey, access_hash: DIGEST, sealed: vec![32; 100], name: "Chromium".into(), wrapping: Some(signed(vec![1])) }))),
         ("rotate_history", request(Request::RotateHistory(Box::new(RotateHistory { rotation: signed(vec![2]), recoveries: vec![SealedRecovery { access_hash: DIGEST, sealed: vec![32; 100] }] })))),
         ("read_rotations", request(Request::ReadRotations { after: 1 })),
