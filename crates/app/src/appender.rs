@@ -267,6 +267,11 @@ impl App {
             let urgent = header.urgency == Urgency::Urgent;
             let news = News { conversation: new.conversation, seq: accepted.seq, urgent };
             self.wake(session.tenant, conversation, session.person, news);
+            if urgent {
+                self.awaits(session.tenant, conversation, session.person, new.message);
+            }
+        } else if let Some(message) = header.about {
+            self.is_acknowledged(session.tenant, session.person, message);
         }
         self.hub.deliver(session.tenant, &conversation.members, Some(new.device), &frame);
     }

@@ -117,6 +117,7 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
         Request::PutPushSubscription(subscription) => app.put_push_subscription(session, subscription).await,
         Request::RemovePushSubscription => app.remove_push_subscription(session).await,
         Request::TryPush => app.try_push(session),
+        Request::WakeAgain { conversation, seq, again } => app.wake_again(session, conversation, seq, again).await,
         Request::Typing { conversation } => app.typing(session, conversation).await,
         Request::ReadPlaces => app.places(session).await,
         Request::ReadPlan { plan } => app.plan(session, plan).await,

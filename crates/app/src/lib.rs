@@ -41,6 +41,7 @@ mod statements;
 pub mod tenants;
 pub mod tries;
 mod typing;
+mod urgent;
 pub mod wire;
 
 use protocol::{
@@ -70,6 +71,10 @@ pub struct Settings {
     pub devices_per_person_max: usize,
     /// Pause between two writes of moved cursors, in milliseconds.
     pub cursor_pause_ms: u64,
+    /// Pause after which somebody is woken again whom an urgent message awaits, in milliseconds.
+    pub urgent_pause_ms: u64,
+    /// How many times for one message.
+    pub urgent_repeats: u32,
     /// Long computations leave the thread that carries requests. Off in simulations, where everything happens in one order.
     pub computes_aside: bool,
 }
@@ -81,6 +86,8 @@ impl Default for Settings {
             transfer_uses_max: 100,
             devices_per_person_max: protocol::limits::DEVICES_PER_PERSON_MAX,
             cursor_pause_ms: 200,
+            urgent_pause_ms: 5 * protocol::time::MINUTE_MS,
+            urgent_repeats: 6,
             computes_aside: true,
         }
     }
@@ -107,6 +114,7 @@ pub struct App {
     tokens: administration::Tokens,
     objects: std::sync::OnceLock<objects::ObjectSettings>,
     pushes: push::Pushes,
+    urgents: urgent::Urgents,
     /// Does this server send mail?
     mail_is_on: std::sync::atomic::AtomicBool,
     mail_waits: tokio::sync::Notify,
@@ -153,6 +161,7 @@ impl App {
             tokens: administration::Tokens::default(),
             objects: std::sync::OnceLock::new(),
             pushes: push::Pushes::default(),
+            urgents: urgent::Urgents::default(),
             mail_is_on: std::sync::atomic::AtomicBool::new(false),
             mail_waits: tokio::sync::Notify::new(),
             rooms_moved: tokio::sync::Notify::new(),

@@ -99,6 +99,8 @@ pub enum Action {
     TryPush,
     /// Say whether somebody looks at the own device.
     SetAttended,
+    /// Have those woken again who have not acknowledged an own urgent message, or no more.
+    WakeAgain,
     /// Say that one is writing.
     Typing,
     /// Read the house's places.
@@ -213,6 +215,7 @@ impl Action {
             Request::RemovePushSubscription => Self::RemovePushSubscription,
             Request::TryPush => Self::TryPush,
             Request::SetAttended { .. } => Self::SetAttended,
+            Request::WakeAgain { .. } => Self::WakeAgain,
             Request::Typing { .. } => Self::Typing,
             Request::ReadPlaces => Self::ReadPlaces,
             Request::ReadPlan { .. } => Self::ReadPlan,
@@ -276,6 +279,7 @@ impl Action {
             Self::RemovePushSubscription => "remove_push",
             Self::TryPush => "try_push",
             Self::SetAttended => "set_attended",
+            Self::WakeAgain => "wake_again",
             Self::Typing => "typing",
             Self::ReadPlaces => "read_places",
             Self::ReadPlan => "read_plan",
@@ -412,6 +416,7 @@ impl Action {
             | Self::PutPreferences
             | Self::ReadPreferences
             | Self::ReadDevices
+            | Self::WakeAgain
             | Self::RemoveDevice => Class::Person,
             // What a guest may do is named: everything that comes later is nothing for them until it stands here.
             Self::SendMessage

@@ -1,7 +1,7 @@
 //! Waking devices that nobody looks at, through the push services of their browsers.
 //!
 //! Guarantees: what is sent says that there is something, never what; a device is woken once until somebody looks at it again,
-//! for what is urgent every time; nothing wakes for muted chats, only what is urgent in quiet hours; a message that went into a
+//! for what is urgent every time and again until it is acknowledged; nothing wakes for muted chats, only what is urgent in quiet hours; a message that went into a
 //! connection which turned out to be dead wakes as well; the subscription's row is read again before every try, so that nobody
 //! wakes a device that was removed or whose person was locked; one that the push service does not know any more is deleted.
 //!
@@ -46,6 +46,8 @@ pub enum Wake {
     Message,
     /// There is something urgent.
     Urgent,
+    /// Something urgent still waits to be acknowledged.
+    Again,
     /// Its person tries whether it can be woken.
     Try,
 }
@@ -383,6 +385,30 @@ impl App {
         });
         if due == Some(true) {
             self.send(*to, if news.urgent { Wake::Urgent } else { Wake::Message });
+        }
+    }
+
+    /// Does this server wake anybody?
+    pub(crate) fn wakes(&self) -> bool {
+        self.pushes.service.get().is_some()
+    }
+
+    /// Wakes somebody again whom something urgent awaits in these chats: every device that nobody looks at and on which not all
+    /// of them are muted, in quiet hours, too.
+    pub(crate) fn wake_person(self: &Arc<Self>, tenant: TenantId, person: PersonId, conversations: &[ConversationId]) {
+        let (sessions, now) = (self.hub.sessions_of(tenant, person), self.now());
+        let due: Vec<Target> = self.pushes.with(|known| {
+            let devices = known.get_mut(&(tenant, person)).into_iter().flatten();
+            let due = devices.filter_map(|known| {
+                let is_attended = sessions.iter().any(|session| session.device == known.device && session.is_attended());
+                let due = !is_attended && conversations.iter().any(|id| !known.subscription.mutes(*id, now));
+                known.woken |= due;
+                due.then_some(Target { tenant, person, device: known.device })
+            });
+            due.collect()
+        });
+        for to in due {
+            self.send(to, Wake::Again);
         }
     }
 

@@ -29,11 +29,17 @@ pub fn event(event: &Event) -> Bytes {
 /// When an encoded event is over ([`Header::over_at`]); none for what stays. Reads no more of it than the header.
 #[must_use]
 pub fn over_at(event: &[u8], accepted_at: Timestamp) -> Option<Timestamp> {
+    header(event)?.over_at(accepted_at)
+}
+
+/// The header of an encoded message; none of anything else. Reads no more of it.
+#[must_use]
+pub fn header(event: &[u8]) -> Option<Header> {
     let mut decoder = Decoder::new(event);
     // Event::Message, its fields; the sealed message, its header
     let is_message = decoder.array().ok()? == Some(2) && decoder.u8().ok()? == 0 && decoder.array().ok()? == Some(2);
     decoder.array().ok().filter(|_| is_message)?;
-    minicbor::decode::<Header>(decoder.bytes().ok()?).ok()?.over_at(accepted_at)
+    minicbor::decode(decoder.bytes().ok()?).ok()
 }
 
 /// An encoded message without its body; anything else as it is.

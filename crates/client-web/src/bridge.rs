@@ -203,9 +203,9 @@ impl Core {
     /// Sends files that were sealed and are kept: `json` says where and what, `sealings` has the same order.
     #[wasm_bindgen(js_name = sendFiles)]
     pub fn send_files(&mut self, now: f64, id: u32, key: String, json: &str, sealings: Vec<Sealing>) -> Effects {
-        let Described { conversation, caption, reply_to, mentions, files } = parse(json)?;
+        let Described { conversation, caption, reply_to, mentions, files, urgency } = parse(json)?;
         let files = files.into_iter().zip(sealings).filter_map(|(file, sealing)| file.sealed(sealing)).collect();
-        let files = Box::new(SendFiles { conversation, caption, reply_to, mentions, files });
+        let files = Box::new(SendFiles { conversation, caption, reply_to, mentions, files, urgency });
         self.handle(now, Input::SendFiles { id: u64::from(id), key: Some(key), files })
     }
 
@@ -316,6 +316,8 @@ struct Described {
     #[serde(default)]
     mentions: Vec<client::view::MentionView>,
     files: Vec<crate::files::Described>,
+    #[serde(default)]
+    urgency: client::view::UrgencyView,
 }
 
 fn object_of(text: &str) -> Result<ObjectId, JsValue> {

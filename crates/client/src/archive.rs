@@ -16,7 +16,7 @@ use crate::{
     account::Account,
     ceremony::{self, CeremonyError, KeyOpening},
     people,
-    view::{LevelView, PersonView, RefusalView, TimestampMs},
+    view::{LevelView, PersonView, RefusalView, StandView, TimestampMs},
 };
 use e2ee::{
     attachment::{self, AttachmentKey},
@@ -78,6 +78,8 @@ pub enum ArchiveContent {
         sent_at: TimestampMs,
         /// It wanted to be acknowledged.
         urgent: bool,
+        /// It was marked as important.
+        important: bool,
         /// What it says.
         message: ArchiveMessage,
     },
@@ -149,10 +151,14 @@ pub enum ArchiveMessage {
         /// Id of the message it answers.
         in_reply_to: String,
     },
-    /// An urgent message was seen, and its reader takes note of it.
+    /// An urgent message was seen, and its reader takes note of it or does more.
     Acknowledgement {
         /// Id of that message.
         in_reply_to: String,
+        /// What they do.
+        stand: StandView,
+        /// What they said to it.
+        words: Option<String>,
     },
     /// Where somebody or something was.
     Location {
@@ -477,6 +483,7 @@ impl ArchiveReader {
             device,
             sent_at: number(header.time.as_millis()),
             urgent: header.urgency == Urgency::Urgent,
+            important: header.urgency == Urgency::Important,
             message: content.into(),
         }
     }
@@ -505,7 +512,9 @@ impl From<Content> for ArchiveMessage {
                 attachments: attachments.iter().map(ArchiveAttachment::of).collect(),
             },
             Content::Reaction { emoji, in_reply_to } => Self::Reaction { emoji, in_reply_to: in_reply_to.to_string() },
-            Content::Acknowledgement { in_reply_to } => Self::Acknowledgement { in_reply_to: in_reply_to.to_string() },
+            Content::Acknowledgement { in_reply_to, answer } => {
+                Self::Acknowledgement { in_reply_to: in_reply_to.to_string(), stand: answer.stand.into(), words: answer.words }
+            }
             Content::Location { location, in_reply_to, forwarded } => Self::Location {
                 words: location.words(),
                 geo: location.position.map(|position| position.geo()),

@@ -66,7 +66,7 @@ pub(crate) fn take(cx: &mut Cx<'_>, change: &Change, content: &Content) -> Resul
                 .execute(params![change.id.as_bytes(), change.conversation.as_bytes(), message.as_bytes(), change.seq, pinned])?;
         }
         Content::Lifetime(lifetime) => lifetime::take(cx.db, change, *lifetime)?,
-        Content::Acknowledgement { in_reply_to } => urgent::take(cx.db, change, *in_reply_to)?,
+        Content::Acknowledgement { in_reply_to, answer } => urgent::take(cx.db, change, *in_reply_to, answer)?,
         _ => return Ok(false),
     }
     cx.changed.conversations.insert(change.conversation);

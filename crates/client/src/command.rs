@@ -11,7 +11,7 @@ mod message;
 mod push;
 mod room;
 
-use crate::view::{MentionView, TimestampMs};
+use crate::view::{MentionView, TimestampMs, UrgencyView};
 pub use attachment::{AttachmentCommand, AttachmentFilter};
 pub use device::DeviceCommand;
 pub use issuer::IssuerCommand;
@@ -107,9 +107,9 @@ pub enum Command {
         /// Who is mentioned in it.
         #[serde(default)]
         mentions: Vec<MentionView>,
-        /// It breaks through quiet hours, and everybody shall acknowledge it. Not for guests: `not_allowed`.
+        /// How urgent it is. Guests' are normal: `not_allowed`.
         #[serde(default)]
-        urgent: bool,
+        urgency: UrgencyView,
     },
     /// Say where one is. Answer: [`Answer::Message`]; the bubble is in the timeline before the answer.
     SendLocation {
@@ -120,6 +120,9 @@ pub enum Command {
         /// The message it answers.
         #[serde(default)]
         reply_to: Option<String>,
+        /// How urgent it is.
+        #[serde(default)]
+        urgency: UrgencyView,
     },
     /// The picture of a floor. Answer: [`Answer::Picture`].
     ReadPlan {
@@ -528,6 +531,9 @@ pub enum CommandError {
     /// This hospital's server sends no mail.
     #[error("the server sends no mail")]
     MailOff,
+    /// It was asked for a moment ago already.
+    #[error("too soon")]
+    TooSoon,
     /// This needs the server, and it cannot be reached.
     #[error("offline")]
     Offline,

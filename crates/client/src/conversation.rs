@@ -11,7 +11,7 @@ use crate::{
     net::Pending,
     operation::{self, Wish},
     outbox, people, preference, realign, receive, restored, selection, stay, timeline,
-    view::MentionView,
+    view::{MentionView, UrgencyView},
 };
 use e2ee::content::Content;
 use protocol::{
@@ -19,7 +19,6 @@ use protocol::{
     context::ConversationKind,
     frame::{ConversationSummary, Request},
     hash::Digest,
-    header::Urgency,
     id::{ConversationId, GroupId, MessageId, PersonId},
     limits,
     log::genesis,
@@ -263,14 +262,14 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
         }
         Command::Leave { conversation } => leave(cx, &conversation)?,
         Command::SetLifetime { conversation, days } => lifetime::set(cx, &conversation, days)?,
-        Command::SendText { conversation, message, text, reply_to, mentions, urgent } => {
-            send_text(cx, &conversation, message.as_deref(), text, reply_to.as_deref(), &mentions, urgent)?
+        Command::SendText { conversation, message, text, reply_to, mentions, urgency } => {
+            send_text(cx, &conversation, message.as_deref(), text, reply_to.as_deref(), &mentions, urgency)?
         }
-        Command::SendLocation { conversation, location, reply_to } => {
-            location::send(cx, &conversation, location, reply_to.as_deref())?
+        Command::SendLocation { conversation, location, reply_to, urgency } => {
+            location::send(cx, &conversation, location, reply_to.as_deref(), urgency)?
         }
         Command::ReadPlan { plan } => return crate::places::plan(cx, id, &plan),
-        Command::Message { act } => selection::command(cx, &act)?,
+        Command::Message { act } => return selection::command(cx, id, &act),
         Command::Attachment { act } => crate::attachment::send::command(cx, &act)?,
         Command::Chat { conversation, act } => chat::command(cx, &conversation, &act)?,
         Command::FindDay { conversation, time } => find_day(cx, &conversation, time)?,
@@ -508,10 +507,10 @@ fn send_text(
     text: String,
     reply_to: Option<&str>,
     mentions: &[MentionView],
-    urgent: bool,
+    urgency: UrgencyView,
 ) -> Result<Done> {
     let row = found!(member_of(cx, conversation)?);
-    if urgent && receive::is_guest(cx, cx.me())? {
+    if urgency != UrgencyView::Normal && receive::is_guest(cx, cx.me())? {
         return Ok(Err(CommandError::NotAllowed));
     }
     if text.trim().is_empty() || text.len() > limits::TEXT_BYTES_MAX {
@@ -520,9 +519,8 @@ fn send_text(
     let Ok(in_reply_to) = reply_to.map(str::parse).transpose() else { return Ok(Err(CommandError::NotFound)) };
     let mentions = found!(selection::mentions(mentions));
     let content = Content::Text { text, in_reply_to, replaces: None, mentions, forwarded: false };
-    let urgency = if urgent { Urgency::Urgent } else { Urgency::Normal };
     let message = outbox::new_id(cx, row.id, shown_as)?;
-    outbox::enqueue_under(cx, row.id, message, &content, urgency)?;
+    outbox::enqueue_under(cx, row.id, message, &content, urgency.into())?;
     let id = params![row.id.as_bytes()];
     if cx.db.execute("UPDATE conversations SET draft = '' WHERE conversation = ?1 AND draft <> ''", id)? > 0 {
         preference::draft_changed(cx, row.id)?;

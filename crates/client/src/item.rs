@@ -2,6 +2,7 @@
 
 use crate::{error::Result, search, view::RefusalView};
 use protocol::{
+    header::Urgency,
     id::{ConversationId, MessageId, PersonId},
     time::Timestamp,
 };
@@ -105,8 +106,7 @@ pub(crate) struct Said<'a> {
     pub(crate) mentions: &'a str,
     pub(crate) mentions_me: bool,
     pub(crate) forwarded: bool,
-    /// It wants to be acknowledged.
-    pub(crate) urgent: bool,
+    pub(crate) urgency: Urgency,
 }
 
 /// Where an item is stored.
@@ -134,13 +134,13 @@ fn insert(db: &Connection, item: &NewItem<'_>) -> Result<Put> {
     let found = (item.kind == Kind::Text && item.message.is_some()).then(|| search::row(item.time, next));
     let id: i64 = db.prepare_cached(
         "INSERT INTO items (conversation, seq, message, sender, own, time, kind, text, clock_off, reply_to, mentions, mentions_me, forwarded,
-            urgent, found)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            urgent, found, important)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT (conversation, message) WHERE message IS NOT NULL
          DO UPDATE SET seq = excluded.seq, sender = excluded.sender, time = excluded.time, kind = excluded.kind,
                        text = excluded.text, clock_off = excluded.clock_off, reply_to = excluded.reply_to,
                        mentions = excluded.mentions, mentions_me = excluded.mentions_me, forwarded = excluded.forwarded,
-                       urgent = excluded.urgent
+                       urgent = excluded.urgent, important = excluded.important
          RETURNING id",
     )?
     .query_row(params![
@@ -157,8 +157,9 @@ fn insert(db: &Connection, item: &NewItem<'_>) -> Result<Put> {
         item.said.mentions,
         item.said.mentions_me,
         item.said.forwarded,
-        item.said.urgent,
+        item.said.urgency == Urgency::Urgent,
         found,
+        item.said.urgency == Urgency::Important,
     ], |row| row.get(0))?;
     Ok(Put { id, found: found.filter(|_| id == next) })
 }

@@ -8,7 +8,7 @@ use crate::{
     engine::Cx,
     error::Result,
     outbox,
-    view::location::LocationView,
+    view::{UrgencyView, location::LocationView},
 };
 use e2ee::content::Content;
 use protocol::{
@@ -92,6 +92,7 @@ pub(crate) fn send(
     conversation: &str,
     wish: LocationCommand,
     reply_to: Option<&str>,
+    urgency: UrgencyView,
 ) -> Result<std::result::Result<Answer, CommandError>> {
     let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
     match conversation::find(cx.db, id)? {
@@ -113,6 +114,7 @@ pub(crate) fn send(
     if !location.is_allowed() {
         return Ok(Err(CommandError::NameLength { max_chars: u32::try_from(limits::NAME_CHARS_MAX).unwrap_or(u32::MAX) }));
     }
-    let message = outbox::enqueue(cx, id, &Content::Location { location, in_reply_to, forwarded: false })?;
+    let content = Content::Location { location, in_reply_to, forwarded: false };
+    let message = outbox::enqueue_as(cx, id, &content, urgency.into())?;
     Ok(Ok(Answer::Message { id: message.to_string() }))
 }

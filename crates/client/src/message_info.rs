@@ -41,16 +41,16 @@ pub(crate) fn reached(
 
 /// The info of one message; none when it is not here.
 pub(crate) fn view(db: &Connection, me: PersonId, message: MessageId) -> Result<Option<MessageInfoView>> {
-    type Found = (Vec<u8>, Option<u64>, Option<Vec<u8>>, u64, String, Option<String>, bool);
+    type Found = (Vec<u8>, Option<u64>, Option<Vec<u8>>, u64, String, Option<String>, bool, bool);
     let found: Option<Found> = db
         .prepare_cached(
-            "SELECT conversation, seq, sender, time, text, original, urgent FROM items WHERE message = ?1 AND kind = 0 AND hidden = 0",
+            "SELECT conversation, seq, sender, time, text, original, urgent, important FROM items WHERE message = ?1 AND kind = 0 AND hidden = 0",
         )?
         .query_row(params![message.as_bytes()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?))
         })
         .optional()?;
-    let Some((conversation, seq, sender, time, text, original, urgent)) = found else { return Ok(None) };
+    let Some((conversation, seq, sender, time, text, original, urgent, important)) = found else { return Ok(None) };
     let Some(id) = ConversationId::from_slice(&conversation) else { return Ok(None) };
     let archived: bool = db
         .prepare_cached("SELECT archive_key IS NOT NULL FROM conversations WHERE conversation = ?1")?
@@ -70,14 +70,21 @@ pub(crate) fn view(db: &Connection, me: PersonId, message: MessageId) -> Result<
         versions.push(edit?);
     }
     let acknowledged = urgent::acknowledged(db, id, message)?;
+    let sender = sender.and_then(|bytes| PersonId::from_slice(&bytes));
+    let may_wake_again = match sender.filter(|_| urgent) {
+        Some(sender) => urgent::view(db, me, id, message, sender)?.may_wake_again,
+        None => false,
+    };
     Ok(Some(MessageInfoView {
         message: message.to_string(),
         time: view_time(Timestamp::from_millis(time)),
         sent: seq.is_some(),
         urgent,
+        important,
+        may_wake_again,
         expires_at: lifetime::of(db, id, message)?.map(view_time),
         archived,
-        people: people_of(db, me, id, seq, sender.and_then(|bytes| PersonId::from_slice(&bytes)), &acknowledged)?,
+        people: people_of(db, me, id, seq, sender, &acknowledged)?,
         versions,
     }))
 }
@@ -104,13 +111,15 @@ fn people_of(
         if Some(person) == sender {
             continue;
         }
+        let said = acknowledged.iter().find(|one| one.person == person);
         reached.push(ReachView {
             person: people::view(db, person, me)?,
             delivered: delivered >= place,
             delivered_at: when(db, id, person, "delivered", place)?,
             read: read >= place,
             read_at: when(db, id, person, "read", place)?,
-            acknowledged_at: acknowledged.iter().find(|one| one.person == person).map(|one| view_time(one.at)),
+            acknowledged_at: said.map(|one| view_time(one.at)),
+            answer: said.map(Acknowledged::answer_view),
         });
     }
     // Who has left since had it all the same.
@@ -122,6 +131,7 @@ fn people_of(
             read: true,
             read_at: None,
             acknowledged_at: Some(view_time(one.at)),
+            answer: Some(one.answer_view()),
         });
     }
     reached.sort_by(|one, other| {

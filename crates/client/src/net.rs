@@ -157,6 +157,9 @@ pub(crate) enum Pending {
         command: u64,
     },
     Attended,
+    WakeAgain {
+        command: Option<u64>,
+    },
     GuestInvited {
         command: u64,
         answer: Answer,
@@ -181,7 +184,7 @@ impl Pending {
             | Self::GuestWithdrawn { command }
             | Self::Plan { command } => Some(*command),
             Self::Revoking(revoking) => Some(revoking.command),
-            Self::IssuerAct { command } => *command,
+            Self::IssuerAct { command } | Self::WakeAgain { command } => *command,
             _ => None,
         }
     }

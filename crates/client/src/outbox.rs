@@ -67,10 +67,10 @@ pub(crate) fn enqueue(cx: &mut Cx<'_>, id: ConversationId, content: &Content) ->
     enqueue_as(cx, id, content, Urgency::Normal)
 }
 
-/// As [`enqueue`], with an urgency; files are never more than normal.
+/// As [`enqueue`], with an urgency.
 pub(crate) fn enqueue_as(cx: &mut Cx<'_>, id: ConversationId, content: &Content, urgency: Urgency) -> Result<MessageId> {
     if matches!(content, Content::Attachments { .. }) {
-        return attachment::send::stage(cx, id, content);
+        return attachment::send::stage(cx, id, content, urgency);
     }
     let message = new_id(cx, id, None)?;
     enqueue_under(cx, id, message, content, urgency)
@@ -119,7 +119,7 @@ pub(crate) fn seal(
     let row = conversation::find(cx.db, id)?.ok_or(EngineError::Damaged("conversation"))?;
     let pins = cx.pins().ok_or(EngineError::Damaged("account"))?;
     let (kind, about) = match content {
-        Content::Acknowledgement { in_reply_to } => (MessageKind::Acknowledgement, Some(*in_reply_to)),
+        Content::Acknowledgement { in_reply_to, .. } => (MessageKind::Acknowledgement, Some(*in_reply_to)),
         _ => (MessageKind::Text, None),
     };
     let mut header = header(cx, &row, message, kind, pins.policy.archive.as_ref().map(|key| key.id()))?;
@@ -167,13 +167,7 @@ fn show(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, content: &Conte
         kind: Kind::Text,
         text,
         clock_off: false,
-        said: Said {
-            reply_to: *in_reply_to,
-            mentions: &mentions,
-            mentions_me: false,
-            forwarded: *forwarded,
-            urgent: urgency == Urgency::Urgent,
-        },
+        said: Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me: false, forwarded: *forwarded, urgency },
     };
     change::put_text(cx, &new)
 }

@@ -22,7 +22,7 @@ use protocol::{
     certificate::Identity,
     frame::Request,
     hash::Digest,
-    header::{Header, Kind as MessageKind, Urgency, header_hash},
+    header::{Header, Kind as MessageKind, header_hash},
     id::{ConversationId, PersonId},
     key::Signature,
     keybox::Verdict,
@@ -390,7 +390,7 @@ pub(crate) fn show(
         }
         return Ok(());
     }
-    let urgent = header.urgency == Urgency::Urgent;
+    let urgency = header.urgency;
     let mut new = NewItem {
         conversation: id,
         seq: Some(entry.seq),
@@ -408,7 +408,7 @@ pub(crate) fn show(
             let mentions = change::mentions_json(mentions);
             let mentions_me = !new.own && change::mentions(&mentions, cx.me());
             new.text = text;
-            new.said = Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me, forwarded: *forwarded, urgent };
+            new.said = Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me, forwarded: *forwarded, urgency };
             change::put_text(cx, &new)?;
             lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))
         }
@@ -420,7 +420,7 @@ pub(crate) fn show(
             let mentions = change::mentions_json(mentions);
             let mentions_me = !new.own && change::mentions(&mentions, cx.me());
             new.text = caption;
-            new.said = Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me, forwarded: *forwarded, urgent };
+            new.said = Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me, forwarded: *forwarded, urgency };
             let lately = cx.now.since(time) < UNASKED_MS_MAX;
             attachment::put(cx, id, header.message, attachments, false, |one| attachment::unasked(one, lately))?;
             change::put_text(cx, &new)?;
@@ -429,7 +429,7 @@ pub(crate) fn show(
         Content::Location { location, in_reply_to, forwarded } => {
             let words = location.words();
             new.text = &words;
-            new.said = Said { reply_to: *in_reply_to, forwarded: *forwarded, urgent, ..Said::default() };
+            new.said = Said { reply_to: *in_reply_to, forwarded: *forwarded, urgency, ..Said::default() };
             location::put(cx.db, header.message, location)?;
             change::put_text(cx, &new)?;
             lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))

@@ -7,8 +7,8 @@ use crate::{
     engine::Cx,
     error::Result,
     item::{self, Kind},
-    location, outbox, preference, search, urgent,
-    view::MentionView,
+    location, outbox, preference, receive, search, urgent,
+    view::{MentionView, UrgencyView},
 };
 use e2ee::content::{Content, Mention};
 use protocol::{
@@ -16,6 +16,7 @@ use protocol::{
     limits,
     pin::Pin,
     time::Timestamp,
+    urgent::Answer as UrgentAnswer,
 };
 use rusqlite::{OptionalExtension, params};
 
@@ -91,19 +92,23 @@ macro_rules! found {
     };
 }
 
-/// Carries out a command about messages.
-pub(crate) fn command(cx: &mut Cx<'_>, command: &MessageCommand) -> Result<Done> {
-    match command {
+/// Carries out a command about messages; none when the server answers it.
+pub(crate) fn command(cx: &mut Cx<'_>, id: u64, command: &MessageCommand) -> Result<Option<Done>> {
+    let done = match command {
         MessageCommand::Edit { message, text, mentions } => edit(cx, message, text, mentions),
         MessageCommand::Delete { messages, for_everyone: true } => delete(cx, messages),
         MessageCommand::Delete { messages, for_everyone: false } => hide(cx, messages),
         MessageCommand::React { message, emoji } => react(cx, message, emoji.as_deref()),
-        MessageCommand::Forward { messages, conversations } => forward(cx, messages, conversations),
+        MessageCommand::Forward { messages, conversations, urgency } => forward(cx, messages, conversations, *urgency),
         MessageCommand::Star { messages, starred } => star(cx, messages, *starred),
-        MessageCommand::Acknowledge { message } => acknowledge(cx, message),
+        MessageCommand::Acknowledge { message, stand, words } => {
+            acknowledge(cx, message, &UrgentAnswer::new((*stand).into(), words.trim()))
+        }
+        MessageCommand::WakeAgain { message, again } => return urgent::wake_again(cx, id, message, *again),
         MessageCommand::Heard { message } => heard(cx, message),
         MessageCommand::Pin { message, pinned } => pin(cx, message, *pinned),
-    }
+    };
+    done.map(Some)
 }
 
 /// Mentions as the wire has them; those whose person cannot be read are dropped.
@@ -165,6 +170,8 @@ fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
         found!(changeable(cx, one, limits::DELETE_MS_MAX));
     }
     for one in all {
+        // Before it is gone: nobody is to be woken for what was taken back.
+        urgent::wake_no_more(cx, one.message)?;
         outbox::enqueue(cx, one.conversation, &Content::Deletion { replaces: one.message })?;
     }
     Ok(DONE)
@@ -203,7 +210,10 @@ fn react(cx: &mut Cx<'_>, message: &str, emoji: Option<&str>) -> Result<Done> {
     Ok(DONE)
 }
 
-fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String]) -> Result<Done> {
+fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String], urgency: UrgencyView) -> Result<Done> {
+    if urgency != UrgencyView::Normal && receive::is_guest(cx, cx.me())? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
     let mut all = found!(all_named(cx, messages)?);
     if conversations.len() > FORWARD_MAX {
         return Ok(Err(CommandError::TooMany { max: 10 }));
@@ -224,11 +234,12 @@ fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String]) -> Re
             if !attachments.is_empty() {
                 let (caption, mentions) = (one.text.clone(), Vec::new());
                 let content = Content::Attachments { attachments, caption, in_reply_to: None, mentions, forwarded: true };
-                outbox::enqueue(cx, row.id, &content)?;
+                outbox::enqueue_as(cx, row.id, &content, urgency.into())?;
                 continue;
             }
             if let Some(location) = location::of_message(cx.db, one.message)? {
-                outbox::enqueue(cx, row.id, &Content::Location { location, in_reply_to: None, forwarded: true })?;
+                let content = Content::Location { location, in_reply_to: None, forwarded: true };
+                outbox::enqueue_as(cx, row.id, &content, urgency.into())?;
                 continue;
             }
             let content = Content::Text {
@@ -239,7 +250,7 @@ fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String]) -> Re
                 mentions: Vec::new(),
                 forwarded: true,
             };
-            outbox::enqueue(cx, row.id, &content)?;
+            outbox::enqueue_as(cx, row.id, &content, urgency.into())?;
         }
     }
     Ok(DONE)
@@ -257,15 +268,20 @@ fn star(cx: &mut Cx<'_>, messages: &[String], starred: bool) -> Result<Done> {
     Ok(DONE)
 }
 
-fn acknowledge(cx: &mut Cx<'_>, message: &str) -> Result<Done> {
+fn acknowledge(cx: &mut Cx<'_>, message: &str, answer: &UrgentAnswer) -> Result<Done> {
     let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
     let row = found!(row_of(cx, one.conversation)?);
     if !urgent::is_awaited(cx.db, one.message)? {
         return Ok(Err(CommandError::NotAllowed));
     }
+    if !answer.is_allowed() {
+        return Ok(Err(CommandError::TextLength { max_bytes: 512 }));
+    }
     let me = cx.me();
-    if !urgent::acknowledged(cx.db, row.id, one.message)?.iter().any(|one| one.person == me) {
-        outbox::enqueue(cx, row.id, &Content::Acknowledgement { in_reply_to: one.message })?;
+    let before = urgent::acknowledged(cx.db, row.id, one.message)?.into_iter().find(|one| one.person == me);
+    if before.is_none_or(|before| *answer != UrgentAnswer::default() && *answer != before.answer) {
+        let content = Content::Acknowledgement { in_reply_to: one.message, answer: answer.clone() };
+        outbox::enqueue(cx, row.id, &content)?;
     }
     Ok(DONE)
 }

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     guest, history, issuer, key_package, keybox, lease, linking, log,
     net::{Again, Link, Pending},
-    operation, outbox, papers, people, places, preference, push, receive, recovery, restored, room, rotation, transfer,
+    operation, outbox, papers, people, places, preference, push, receive, recovery, restored, room, rotation, transfer, urgent,
     view::{ConnectionState, ConnectionView, EndReason, SessionView, WipeReason},
     visit, welcome,
 };
@@ -347,6 +347,10 @@ fn answer(cx: &mut Cx<'_>, id: u64, pending: Pending, outcome: Outcome) -> Resul
         (Pending::PutPush { hash }, outcome) => push::told(cx, hash, &outcome),
         (Pending::TryPush { command }, outcome) => {
             push::tried(cx, command, &outcome);
+            Ok(())
+        }
+        (Pending::WakeAgain { command }, outcome) => {
+            urgent::asked(cx, command, &outcome);
             Ok(())
         }
         (Pending::GuestInvited { command, answer }, outcome) => guest::invited(cx, command, answer, &outcome),

@@ -64,10 +64,11 @@ struct Stored {
     starred: bool,
     heard: bool,
     urgent: bool,
+    important: bool,
 }
 
 const COLUMNS: &str = "id, seq, message, sender, own, time, kind, text, clock_off, reply_to, mentions, mentions_me, forwarded,
-    original IS NOT NULL, starred, heard, urgent";
+    original IS NOT NULL, starred, heard, urgent, important";
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
@@ -88,6 +89,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         starred: row.get(14)?,
         heard: row.get(15)?,
         urgent: row.get(16)?,
+        important: row.get(17)?,
     })
 }
 
@@ -283,6 +285,7 @@ impl Drawing<'_> {
                 (true, Some(message), Some(sender)) => Some(urgent::view(self.db, self.me, self.conversation, message, sender)?),
                 _ => None,
             },
+            important: stored.important,
             pinned: stored.message.is_some_and(|message| self.pinned.contains(&message)),
             editable_until,
             deletable_until: until(limits::DELETE_MS_MAX),

@@ -1,32 +1,40 @@
-//! Urgent messages: who still has to acknowledge them, and who did when.
+//! Urgent messages: who still has to acknowledge them, and who answered what and when.
 //!
-//! Guarantees: what is shown is a pure function of what was said, in whatever order it arrives. Only the first acknowledgement of
-//! a person counts, only of a message that is urgent and stands before it in the log, and nobody's of their own message. Its time
-//! is the server's, so that no device's clock makes it earlier. An urgent message does not end by time
-//! ([`protocol::header::Header::over_at`]).
+//! Guarantees: what is shown is a pure function of what was said, in whatever order it arrives. A person has taken note with their
+//! first acknowledgement, and their latest one is what they answer; both only of a message that is urgent and stands before them in
+//! the log, and nobody's of their own message. Times are the server's, so that no device's clock makes one earlier. An urgent
+//! message does not end by time ([`protocol::header::Header::over_at`]).
 //!
-//! Deliberately lacks: repeating, handing over and escalating. The server sees which message is acknowledged and may do it later.
+//! Deliberately lacks: the clock that repeats. The server sees who has acknowledged which message and wakes the others again.
 
 use crate::{
     change::{Change, LAST},
-    effect::view_time,
+    command::{Answer as Reply, CommandError},
+    effect::{Effect, view_time},
+    engine::Cx,
     error::Result,
+    net::Pending,
     people,
-    view::{AcknowledgementView, UrgentView},
+    view::{AcknowledgementView, AnswerView, UrgentView},
 };
 use protocol::{
+    frame::{Outcome, Request},
     id::{ConversationId, MessageId, PersonId},
+    limits,
+    refusal::Refusal,
     time::Timestamp,
+    urgent::{Answer, Stand},
 };
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Those who are still awaited and named in a bubble; all of them are in the message's info.
 const AWAITED_NAMED: usize = 3;
 
 /// Somebody takes note of a message.
-pub(crate) fn take(db: &Connection, change: &Change, message: MessageId) -> Result<()> {
+pub(crate) fn take(db: &Connection, change: &Change, message: MessageId, answer: &Answer) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO acknowledgements (change, conversation, message, person, seq, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO acknowledgements (change, conversation, message, person, seq, at, stand, words)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (change) DO UPDATE SET seq = excluded.seq, at = excluded.at",
     )?
     .execute(params![
@@ -35,9 +43,29 @@ pub(crate) fn take(db: &Connection, change: &Change, message: MessageId) -> Resu
         message.as_bytes(),
         change.sender.as_bytes(),
         change.seq,
-        change.time.as_millis()
+        change.time.as_millis(),
+        number(answer.stand),
+        answer.words.as_deref().unwrap_or_default()
     ])?;
     Ok(())
+}
+
+const fn number(stand: Stand) -> i64 {
+    match stand {
+        Stand::Noted => 0,
+        Stand::TakesOver => 1,
+        Stand::CallsBack => 2,
+        Stand::Declines => 3,
+    }
+}
+
+const fn stand_of(number: i64) -> Stand {
+    match number {
+        1 => Stand::TakesOver,
+        2 => Stand::CallsBack,
+        3 => Stand::Declines,
+        _ => Stand::Noted,
+    }
 }
 
 /// An own acknowledgement was accepted then.
@@ -57,29 +85,45 @@ pub(crate) fn is_awaited(db: &Connection, message: MessageId) -> Result<bool> {
         .query_row(params![message.as_bytes()], |row| row.get(0))?)
 }
 
-/// A person's acknowledgement in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Somebody has taken note, and what they answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Acknowledged {
     pub(crate) person: PersonId,
+    /// With their first word.
     pub(crate) at: Timestamp,
+    /// Their latest one.
+    pub(crate) answer: Answer,
+    pub(crate) answered_at: Timestamp,
 }
 
-/// Each person's first acknowledgement of an urgent message, in the order of the log; own ones that wait come last.
+impl Acknowledged {
+    pub(crate) fn answer_view(&self) -> AnswerView {
+        let Answer { stand, words } = self.answer.clone();
+        AnswerView { stand: stand.into(), words, at: view_time(self.answered_at) }
+    }
+}
+
+/// Who has acknowledged an urgent message, in the order of the log; own words that wait come last.
 pub(crate) fn acknowledged(db: &Connection, conversation: ConversationId, message: MessageId) -> Result<Vec<Acknowledged>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT a.person, a.at, min(ifnull(a.seq, {LAST})) AS place FROM acknowledgements a
+        "SELECT a.person, a.at, a.stand, a.words FROM acknowledgements a
          JOIN items i ON i.conversation = a.conversation AND i.message = a.message
          WHERE a.conversation = ?1 AND a.message = ?2 AND i.urgent = 1 AND i.kind = 0 AND i.sender <> a.person
            AND ifnull(a.seq, {LAST}) > i.seq
-         GROUP BY a.person ORDER BY place, a.person"
+         ORDER BY ifnull(a.seq, {LAST}), a.change"
     ))?;
-    let rows = statement
-        .query_map(params![conversation.as_bytes(), message.as_bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<Vec<(Vec<u8>, u64)>>>()?;
-    let read = |(person, at): (Vec<u8>, u64)| {
-        Some(Acknowledged { person: PersonId::from_slice(&person)?, at: Timestamp::from_millis(at) })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
+    let mut rows = statement.query(params![conversation.as_bytes(), message.as_bytes()])?;
+    let mut found: Vec<Acknowledged> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let Some(person) = PersonId::from_slice(&row.get::<_, Vec<u8>>(0)?) else { continue };
+        let at = Timestamp::from_millis(row.get(1)?);
+        let answer = Answer::new(stand_of(row.get(2)?), &row.get::<_, String>(3)?);
+        match found.iter_mut().find(|one| one.person == person) {
+            Some(one) => (one.answer, one.answered_at) = (answer, at),
+            None => found.push(Acknowledged { person, at, answer, answered_at: at }),
+        }
+    }
+    Ok(found)
 }
 
 /// How far an urgent message has come.
@@ -103,16 +147,80 @@ pub(crate) fn view(
         .filter(|person| *person != sender && !all.iter().any(|one| one.person == *person))
         .collect();
     let ours = all.iter().find(|one| one.person == me).map(|one| view_time(one.at));
+    let is_member = members.iter().any(|bytes| bytes == me.as_bytes());
+    let may_answer = is_member && is_awaited(db, message)?;
     Ok(UrgentView {
-        may_acknowledge: ours.is_none() && awaited.contains(&me) && is_awaited(db, message)?,
+        may_acknowledge: may_answer && ours.is_none(),
+        may_answer,
+        may_wake_again: sender == me && is_member && !awaited.is_empty() && place(db, message)?.is_some(),
         acknowledged_at: ours,
         people: u32::try_from(all.len() + awaited.len()).unwrap_or(u32::MAX),
         awaited: awaited.iter().take(AWAITED_NAMED).map(|person| people::view(db, *person, me)).collect::<Result<_>>()?,
         acknowledged: all
             .iter()
-            .map(|one| Ok(AcknowledgementView { person: people::view(db, one.person, me)?, at: view_time(one.at) }))
+            .map(|one| {
+                let person = people::view(db, one.person, me)?;
+                Ok(AcknowledgementView { person, at: view_time(one.at), answer: one.answer_view() })
+            })
             .collect::<Result<_>>()?,
     })
+}
+
+/// Where an own urgent message stands, and since when.
+fn place(db: &Connection, message: MessageId) -> Result<Option<(ConversationId, u64, Timestamp)>> {
+    let found: Option<(Vec<u8>, u64, u64)> = db
+        .prepare_cached(
+            "SELECT conversation, seq, time FROM items WHERE message = ?1 AND urgent = 1 AND own = 1 AND kind = 0 AND seq IS NOT NULL",
+        )?
+        .query_row(params![message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    Ok(found.and_then(|(id, seq, time)| Some((ConversationId::from_slice(&id)?, seq, Timestamp::from_millis(time)))))
+}
+
+/// Asks the server to wake those again who have not acknowledged an own message, or no more.
+pub(crate) fn wake_again(
+    cx: &mut Cx<'_>,
+    command: u64,
+    message: &str,
+    again: bool,
+) -> Result<Option<std::result::Result<Reply, CommandError>>> {
+    let Ok(message) = message.parse() else { return Ok(Some(Err(CommandError::NotFound))) };
+    let Some((conversation, seq, said_at)) = place(cx.db, message)? else { return Ok(Some(Err(CommandError::NotFound))) };
+    if cx.now > said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX) {
+        return Ok(Some(Err(CommandError::TooLate)));
+    }
+    if !cx.net.is_up() {
+        return Ok(Some(Err(CommandError::Offline)));
+    }
+    let pending = Pending::WakeAgain { command: Some(command) };
+    cx.net.request(Request::WakeAgain { conversation, seq, again }, pending, &mut cx.out)?;
+    Ok(None)
+}
+
+/// An own message is about to be deleted for everybody. Where the server cannot be reached it wakes people a few times in vain.
+pub(crate) fn wake_no_more(cx: &mut Cx<'_>, message: MessageId) -> Result<()> {
+    if let Some((conversation, seq, said_at)) = place(cx.db, message)?
+        && cx.now <= said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX)
+        && cx.net.is_up()
+    {
+        let request = Request::WakeAgain { conversation, seq, again: false };
+        cx.net.request(request, Pending::WakeAgain { command: None }, &mut cx.out)?;
+    }
+    Ok(())
+}
+
+/// The server's word about it.
+pub(crate) fn asked(cx: &mut Cx<'_>, command: Option<u64>, outcome: &Outcome) {
+    let Some(id) = command else { return };
+    let outcome = match outcome {
+        Outcome::Done(_) => Ok(Reply::Done),
+        Outcome::Refused(Refusal::RateLimited { .. }) => Err(CommandError::TooSoon),
+        Outcome::Refused(Refusal::NotAllowed) => Err(CommandError::NotAllowed),
+        Outcome::Refused(Refusal::NotAMember) => Err(CommandError::NotAMember),
+        Outcome::Refused(Refusal::NotFound) => Err(CommandError::TooLate),
+        Outcome::Refused(_) => Err(CommandError::Internal),
+    };
+    cx.out.push(Effect::Answer { id, outcome });
 }
 
 /// Urgent messages of others that we have not acknowledged.
@@ -139,8 +247,9 @@ mod tests {
 
     fn noted(db: &Connection, id: u8, person: PersonId, seq: Option<u64>) {
         let time = NOON.plus_millis(u64::from(id));
-        take(db, &Change { id: MessageId::from_bytes([id; 16]), conversation: ROOM, sender: person, seq, time }, MESSAGE)
-            .unwrap();
+        let change = Change { id: MessageId::from_bytes([id; 16]), conversation: ROOM, sender: person, seq, time };
+        let answer = if id < 22 { Answer::default() } else { Answer::new(Stand::Declines, &format!("{id}")) };
+        take(db, &change, MESSAGE, &answer).unwrap();
     }
 
     fn said(db: &Connection, urgent: bool) {
@@ -172,6 +281,9 @@ mod tests {
         assert!(!is_awaited(&db, MESSAGE).unwrap());
         said(&db, true);
         assert_eq!(who(&db), [(JAN, 20), (IDA, 23)], "not the sender's, and none from before it was said");
+        let latest = acknowledged(&db, ROOM, MESSAGE).unwrap().into_iter().map(|one| (one.answer, one.answered_at.since(NOON)));
+        let declines = |words| Answer::new(Stand::Declines, words);
+        assert_eq!(latest.collect::<Vec<_>>(), [(declines("22"), 22), (declines("23"), 23)], "the latest word is the answer");
         assert!(is_awaited(&db, MESSAGE).unwrap());
         assert_eq!(open(&db, JAN, ROOM).unwrap(), 0);
         let me = PersonId::from_bytes([6; 16]);

@@ -10,11 +10,12 @@ pub mod location;
 mod message;
 mod push;
 mod room;
+mod urgent;
 
 pub use issuers::{IssuerRequestView, IssuerView, IssuersView, OwnIssuerView};
 pub use message::{
-    AcknowledgementView, ChatSettingsView, HitView, MentionView, MessageInfoView, PinView, QuoteView, ReachView, ReactionView,
-    SearchView, TextView, UrgentView, VersionView,
+    ChatSettingsView, HitView, MentionView, MessageInfoView, PinView, QuoteView, ReachView, ReactionView, SearchView, TextView,
+    VersionView,
 };
 pub use push::{PushStateView, PushView};
 pub use room::{
@@ -23,6 +24,7 @@ pub use room::{
 };
 use serde::Serialize;
 use ts_rs::TS;
+pub use urgent::{AcknowledgementView, AnswerView, StandView, UrgencyView, UrgentView};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type TimestampMs = f64;

@@ -8,8 +8,9 @@
 //! ```
 //!
 //! A reaction is a part of disposition *reaction* with an emoji as its text, in reply to a message; it is taken back by a message
-//! that replaces it with nothing. An acknowledgement is an empty part of its own type in reply to an urgent message; it travels in
-//! a header of its own kind that names the same message, which the recipient compares ([`Content::fits`]). Unknown extensions are skipped.
+//! that replaces it with nothing. An acknowledgement is a part of its own type in reply to an urgent message, empty or with an
+//! [`Answer`]; it travels in a header of its own kind that names the same message, which the recipient compares
+//! ([`Content::fits`]). Unknown extensions are skipped.
 //!
 //! Where the profile differs: message ids are ours, 16 bytes, because header and signature already name the message. The salt is
 //! the draft's and unused here. Attachments are external parts (see [`attachment`]). Other parts of the draft decode as
@@ -31,6 +32,7 @@ use protocol::{
     limits::{ATTACHMENTS_PER_MESSAGE_MAX, EMOJI_BYTES_MAX, MENTIONS_MAX, NAME_CHARS_MAX, TEXT_BYTES_MAX},
     location::{LOCATION_CONTENT_TYPE, Location},
     pin::{PIN_CONTENT_TYPE, Pin},
+    urgent::Answer,
 };
 use rand_core::RngCore as _;
 
@@ -107,10 +109,12 @@ pub enum Content {
         /// To which message.
         in_reply_to: MessageId,
     },
-    /// An urgent message was seen, and the sender takes note of it. It cannot be taken back.
+    /// An urgent message was seen, and the sender takes note of it or does more. It cannot be taken back; a later one answers anew.
     Acknowledgement {
         /// Which message.
         in_reply_to: MessageId,
+        /// What the sender does about it.
+        answer: Answer,
     },
     /// A message is pinned for everybody, or no longer.
     Pin(Pin),
@@ -177,7 +181,7 @@ impl Content {
     #[must_use]
     pub fn fits(&self, header: &Header) -> bool {
         match self {
-            Self::Acknowledgement { in_reply_to } => {
+            Self::Acknowledgement { in_reply_to, .. } => {
                 header.kind == header::Kind::Acknowledgement && header.about == Some(*in_reply_to)
             }
             _ => header.kind == header::Kind::Text,
@@ -222,6 +226,7 @@ impl Content {
                 Err(ContentError::TooLong { what: "mention" })
             }
             Self::Attachments { attachments, .. } => attachment::check(attachments),
+            Self::Acknowledgement { answer, .. } if !answer.is_allowed() => Err(ContentError::TooLong { what: "answer" }),
             Self::Reaction { emoji, .. } if emoji.is_empty() => Err(ContentError::Empty),
             Self::Reaction { emoji, .. } if emoji.len() > EMOJI_BYTES_MAX => Err(ContentError::TooLong { what: "emoji" }),
             Self::Location { location, .. } if !location.is_allowed() => Err(ContentError::TooLong { what: "location" }),
@@ -238,7 +243,7 @@ impl Content {
         let (replaces, in_reply_to) = match self {
             Self::Text { replaces, in_reply_to, .. } | Self::Unknown { replaces, in_reply_to, .. } => (*replaces, *in_reply_to),
             Self::Deletion { replaces } => (Some(*replaces), None),
-            Self::Reaction { in_reply_to, .. } | Self::Acknowledgement { in_reply_to } => (None, Some(*in_reply_to)),
+            Self::Reaction { in_reply_to, .. } | Self::Acknowledgement { in_reply_to, .. } => (None, Some(*in_reply_to)),
             Self::Attachments { in_reply_to, .. } | Self::Location { in_reply_to, .. } => (None, *in_reply_to),
             Self::Card(_) | Self::Leave | Self::Pin(_) | Self::Lifetime(_) => (None, None),
         };
@@ -252,7 +257,7 @@ impl Content {
             Self::Attachments { caption, .. } => Some((RENDER, TEXT_CONTENT_TYPE, caption.as_bytes().to_vec())),
             Self::Text { text, .. } => Some((RENDER, TEXT_CONTENT_TYPE, text.as_bytes().to_vec())),
             Self::Reaction { emoji, .. } => Some((REACTION, TEXT_CONTENT_TYPE, emoji.as_bytes().to_vec())),
-            Self::Acknowledgement { .. } => Some((SESSION, ACKNOWLEDGEMENT_CONTENT_TYPE, Vec::new())),
+            Self::Acknowledgement { answer, .. } => Some((SESSION, ACKNOWLEDGEMENT_CONTENT_TYPE, answer.to_part())),
             Self::Pin(pin) => Some((SESSION, PIN_CONTENT_TYPE, cbor::encode(pin))),
             Self::Location { location, .. } => Some((RENDER, LOCATION_CONTENT_TYPE, cbor::encode(location))),
             Self::Lifetime(lifetime) => Some((SESSION, LIFETIME_CONTENT_TYPE, cbor::encode(lifetime))),
@@ -451,7 +456,8 @@ fn read_part(d: &mut Decoder<'_>, replaces: Option<MessageId>, in_reply_to: Opti
                 }
                 LIFETIME_CONTENT_TYPE => cbor::decode(content).map(Content::Lifetime).map_err(|_| ContentError::Malformed),
                 ACKNOWLEDGEMENT_CONTENT_TYPE => {
-                    in_reply_to.map(|in_reply_to| Content::Acknowledgement { in_reply_to }).ok_or(ContentError::Malformed)
+                    let in_reply_to = in_reply_to.ok_or(ContentError::Malformed)?;
+                    Ok(Content::Acknowledgement { in_reply_to, answer: Answer::of_part(content) })
                 }
                 LEAVE_CONTENT_TYPE => Ok(Content::Leave),
                 other if other.len() > CONTENT_TYPE_BYTES_MAX => Err(ContentError::TooLong { what: "content type" }),

@@ -54,8 +54,10 @@ enum Task {
     Read(chats::Read),
     /// Send a text and wait until the server has it
     Send(chats::Send),
-    /// Take note of what is urgent in a chat and wait until the server has it
+    /// Take note of what is urgent in a chat, or do more about it, and wait until the server has it
     Acknowledge(urgent::Args),
+    /// Have those woken again who have not acknowledged what this person sent as urgent, or no more
+    WakeAgain(urgent::Again),
     /// Make a group
     Group(chats::Group),
     /// Lock a person: their devices are signed out and leave every chat (administrators)
@@ -113,6 +115,7 @@ async fn work(task: Task) -> Result<Report, Failure> {
         Task::Read(args) => chats::read(args).await,
         Task::Send(args) => chats::send(args).await,
         Task::Acknowledge(args) => urgent::acknowledge(args).await,
+        Task::WakeAgain(args) => urgent::wake_again(args).await,
         Task::Group(args) => chats::group(args).await,
         Task::Lock(args) => people::set_locked(args, true).await,
         Task::Unlock(args) => people::set_locked(args, false).await,

@@ -9,7 +9,7 @@ use client::{
     Input, SealedFile, SendFiles,
     attachment::Source,
     command::{Answer, AttachmentCommand, Command, CommandError},
-    view::attachment::AttachmentKindView,
+    view::{UrgencyView, attachment::AttachmentKindView},
 };
 use e2ee::attachment::{AttachmentError, Layout, Opener};
 use protocol::{id::ObjectId, limits::OBJECT_PART_BYTES};
@@ -49,12 +49,26 @@ impl Person {
     /// # Errors
     /// [`PersonError::Command`] says why not.
     pub async fn send_files(&self, conversation: &str, caption: &str, files: Vec<FileToSend>) -> Result<String, PersonError> {
+        self.send_files_as(conversation, caption, files, UrgencyView::Normal).await
+    }
+
+    /// As [`Person::send_files`], with an urgency.
+    ///
+    /// # Errors
+    /// [`PersonError`].
+    pub async fn send_files_as(
+        &self,
+        conversation: &str,
+        caption: &str,
+        files: Vec<FileToSend>,
+        urgency: UrgencyView,
+    ) -> Result<String, PersonError> {
         let mut sealed = Vec::new();
         for file in files {
             let size = file.bytes.len() as u64;
             sealed.push(self.seal(file.name, file.kind, file.media_type, &*file.bytes, size).await?);
         }
-        self.send_sealed(conversation, caption, sealed).await
+        self.send_sealed(conversation, caption, sealed, urgency).await
     }
 
     /// Sends a file of the disk.
@@ -67,7 +81,7 @@ impl Person {
         let size = file.metadata().map_err(unreadable)?.len();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("file").to_owned();
         let sealed = self.seal(name, AttachmentKindView::File, "application/octet-stream".into(), file, size).await?;
-        self.send_sealed(conversation, "", vec![sealed]).await
+        self.send_sealed(conversation, "", vec![sealed], UrgencyView::Normal).await
     }
 
     async fn seal(
@@ -98,9 +112,15 @@ impl Person {
         Ok(SealedFile { object, key, kind, name, media_type, width, height, duration_ms, thumbnail, waveform })
     }
 
-    async fn send_sealed(&self, conversation: &str, caption: &str, files: Vec<SealedFile>) -> Result<String, PersonError> {
+    async fn send_sealed(
+        &self,
+        conversation: &str,
+        caption: &str,
+        files: Vec<SealedFile>,
+        urgency: UrgencyView,
+    ) -> Result<String, PersonError> {
         let (conversation, caption) = (conversation.to_owned(), caption.to_owned());
-        let files = Box::new(SendFiles { conversation, caption, reply_to: None, mentions: Vec::new(), files });
+        let files = Box::new(SendFiles { conversation, caption, reply_to: None, mentions: Vec::new(), files, urgency });
         match self.ask(|id| Input::SendFiles { id, key: None, files }).await? {
             Reply::Answer(Ok(Answer::Message { id })) => Ok(id),
             Reply::Answer(Err(error)) => Err(error.into()),

@@ -1,7 +1,10 @@
 //! Words for test stories and scripts: `alice.send(&bob, …)`, `bob.reads(…)`.
 
 use crate::device::{Person, PersonError};
-use client::command::{Answer, ChatFilter, Command, Query};
+use client::{
+    command::{Answer, ChatFilter, Command, Query},
+    view::UrgencyView,
+};
 use serde_json::Value;
 
 /// Messages of [`Story::says_all`] that may be under way at a time.
@@ -28,7 +31,7 @@ pub trait Story {
         &self,
         conversation: &str,
         texts: &[String],
-        urgent: bool,
+        urgency: UrgencyView,
     ) -> impl Future<Output = Result<Vec<String>, PersonError>>;
     /// Waits until an own message is on the server, whatever others write meanwhile.
     fn sees_sent(&self, message: &str) -> impl Future<Output = Result<(), PersonError>>;
@@ -98,21 +101,21 @@ impl Story for Person {
     }
 
     async fn says(&self, conversation: &str, text: &str) -> Result<String, PersonError> {
-        send(self, conversation, text, false).await
+        send(self, conversation, text, UrgencyView::Normal).await
     }
 
     async fn says_urgently(&self, conversation: &str, text: &str) -> Result<String, PersonError> {
-        send(self, conversation, text, true).await
+        send(self, conversation, text, UrgencyView::Urgent).await
     }
 
-    async fn says_all(&self, conversation: &str, texts: &[String], urgent: bool) -> Result<Vec<String>, PersonError> {
+    async fn says_all(&self, conversation: &str, texts: &[String], urgency: UrgencyView) -> Result<Vec<String>, PersonError> {
         let mut said: Vec<String> = Vec::with_capacity(texts.len());
         is_on_screen(self, conversation).await?;
         for text in texts {
             if let Some(oldest) = said.len().checked_sub(UNDER_WAY_MAX).and_then(|place| said.get(place)) {
                 self.sees_sent(oldest).await?;
             }
-            said.push(send_text(self, conversation, text, urgent).await?);
+            said.push(send_text(self, conversation, text, urgency).await?);
         }
         for last in said.iter().rev().take(UNDER_WAY_MAX).rev() {
             self.sees_sent(last).await?;
@@ -165,9 +168,9 @@ impl Story for Person {
     }
 }
 
-async fn send(person: &Person, conversation: &str, text: &str, urgent: bool) -> Result<String, PersonError> {
+async fn send(person: &Person, conversation: &str, text: &str, urgency: UrgencyView) -> Result<String, PersonError> {
     is_on_screen(person, conversation).await?;
-    send_text(person, conversation, text, urgent).await
+    send_text(person, conversation, text, urgency).await
 }
 
 /// Who was added a moment ago cannot write before the chat is on their screen.
@@ -178,9 +181,9 @@ async fn is_on_screen(person: &Person, conversation: &str) -> Result<(), PersonE
         .await
 }
 
-async fn send_text(person: &Person, conversation: &str, text: &str, urgent: bool) -> Result<String, PersonError> {
+async fn send_text(person: &Person, conversation: &str, text: &str, urgency: UrgencyView) -> Result<String, PersonError> {
     let (conversation, text) = (conversation.to_owned(), text.to_owned());
-    let command = Command::SendText { conversation, message: None, text, reply_to: None, mentions: Vec::new(), urgent };
+    let command = Command::SendText { conversation, message: None, text, reply_to: None, mentions: Vec::new(), urgency };
     match person.command(command).await? {
         Answer::Message { id } => Ok(id),
         other => Err(PersonError::Story(format!("expected a message, got {other:?}"))),

@@ -46,4 +46,5 @@ pub mod rotation;
 pub mod statement;
 pub mod time;
 pub mod transfer;
+pub mod urgent;
 pub mod websocket;

@@ -136,6 +136,10 @@ pub const PUSH_ENDPOINT_BYTES_MAX: usize = 2 * 1024;
 pub const TIME_ZONE_BYTES_MAX: usize = 64;
 /// Pause between two notifications that a device asks for to try it out.
 pub const PUSH_TRY_MS_MIN: u64 = 5_000;
+/// Pause between two times that the sender of an urgent message has people woken again for it.
+pub const URGENT_AGAIN_MS_MIN: u64 = MINUTE_MS;
+/// How long after it was said.
+pub const URGENT_AGAIN_MS_MAX: u64 = 24 * HOUR_MS;
 /// Difference of clocks that is tolerated without a word.
 pub const CLOCK_SKEW_MS_MAX: u64 = 5 * MINUTE_MS;
 /// Requests that one device may have unanswered.
@@ -182,6 +186,8 @@ pub const LEASE_DAYS: u32 = 30;
 pub const MENTIONS_MAX: usize = 100;
 /// Longest emoji of a reaction: a family with skin tones has 41 bytes.
 pub const EMOJI_BYTES_MAX: usize = 64;
+/// Longest words of an answer to an urgent message.
+pub const ANSWER_BYTES_MAX: usize = 512;
 /// How long after it was written a text may be edited.
 pub const EDIT_MS_MAX: u64 = 15 * MINUTE_MS;
 /// How long after it was written a message may be deleted for everybody.

@@ -97,6 +97,10 @@ fn read_sealed(sealed: &SealedMessage, sender: &Sender) -> Result<(Header, Messa
     if sender.guest_of.is_some_and(|room| room != header.conversation) {
         return Err(Refusal::NotAMember);
     }
+    if sender.guest_of.is_some() && header.urgency == Urgency::Urgent {
+        // It would wake a ward, again and again.
+        return Err(Refusal::NotAllowed);
+    }
     Ok((header, sealed.hashes()))
 }
 

@@ -106,6 +106,8 @@ impl Server {
             transfer_ttl_max_ms: config.transfer_ttl_max_hours.saturating_mul(protocol::time::HOUR_MS),
             transfer_uses_max: config.transfer_uses_max,
             devices_per_person_max: config.devices_per_person_max,
+            urgent_pause_ms: config.push.urgent_pause_seconds.max(1).saturating_mul(1_000),
+            urgent_repeats: config.push.urgent_repeats,
             ..app::Settings::default()
         };
         let app = App::start(Arc::clone(&store), Arc::new(surroundings::OperatingSystem), settings).await?;

@@ -92,7 +92,14 @@ fn says(world: &mut World, who: usize) {
         world.noted(
             who,
             &format!("says {text:?} in {conversation}"),
-            Command::SendText { conversation: conversation.clone(), message: None, text, reply_to: None, mentions: Vec::new(), urgent: false },
+            Command::SendText {
+                conversation: conversation.clone(),
+                message: None,
+                text,
+                reply_to: None,
+                mentions: Vec::new(),
+                urgency: client::view::UrgencyView::Normal,
+            },
         );
     }
 }

@@ -1,4 +1,4 @@
-/** Something urgent: sent, acknowledged by keyboard, and both see it. Two browsers, a real server, a phone's size, too. */
+/** Something urgent: sent, answered by keyboard and by touch, and both see it. Two browsers, a real server, a phone's size, too. */
 import { look } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
 
@@ -55,4 +55,109 @@ test("an urgent message is acknowledged, and its sender sees by whom", async ({ 
   await doctor.message(SAID).getByRole("button", { name: /1 von 1 bestätigt/ }).click();
   await expect(doctor.page.getByRole("list", { name: "Bestätigt" })).toContainText(OTTO);
   await look(doctor.page, "urgent-info");
+});
+
+test("an urgent message is taken over, called back or declined, and whoever has not answered is woken again", async ({ hospital, person }) => {
+  const falk = await person(FALK);
+  await falk.join(await hospital.invite(FALK, "Oberärztin Innere"));
+  const otto = await person(OTTO);
+  await otto.join(await hospital.invite(OTTO, "Pflege 4B"));
+  const doctor = await falk.chats.startWith(OTTO);
+  await doctor.send("Guten Morgen");
+  await expect(otto.chats.row(FALK)).toBeVisible(COMES);
+  const nurse = await otto.chats.open(FALK);
+  const mark = async (word: string) => {
+    await doctor.page.getByRole("button", { name: "Anhängen" }).click();
+    await doctor.page.getByRole("menuitem", { name: word }).click();
+  };
+  const info = () => doctor.page.getByRole("complementary").or(doctor.page.getByRole("dialog"));
+
+  // Nobody has answered yet: she has him woken again, and a second time too soon.
+  await mark("Dringend");
+  await doctor.send(SAID);
+  const sent = doctor.message(SAID);
+  await expect(sent).toContainText("0 von 1 bestätigt", COMES);
+  await sent.getByRole("button", { name: /0 von 1 bestätigt/ }).click();
+  await expect(info().first()).toContainText("wird alle paar Minuten noch einmal geweckt");
+  await look(doctor.page, "urgent-again");
+  const again = doctor.page.getByRole("button", { name: "Jetzt noch einmal wecken" });
+  await again.click();
+  await expect(doctor.page.getByText("Wer nicht bestätigt hat, wird jetzt geweckt")).toBeVisible();
+  await again.click();
+  await expect(doctor.page.getByText("Das ist gerade erst geschehen. Warte eine Minute.")).toBeVisible();
+  await doctor.page.getByRole("button", { name: "Nicht weiter wecken" }).click();
+  await expect(doctor.page.getByText("Niemand wird mehr geweckt")).toBeVisible();
+
+  // He cannot, says why, and then he can.
+  const card = nurse.message(SAID);
+  await card.getByRole("button", { name: "Kann gerade nicht" }).click();
+  const dialog = nurse.page.getByRole("dialog", { name: "Kann gerade nicht" });
+  await dialog.getByRole("textbox", { name: "Warum? (freiwillig)" }).fill("Im OP bis 11 Uhr");
+  await look(nurse.page, "urgent-decline");
+  await dialog.getByRole("button", { name: "Antworten" }).click();
+  await expect(card.getByRole("status")).toContainText("Du kannst gerade nicht: Im OP bis 11 Uhr");
+  await expect(sent).toContainText("Jan kann gerade nicht: Im OP bis 11 Uhr", COMES);
+  await expect(again, "nobody is left").toHaveCount(0);
+  await card.getByRole("button", { name: "Ändern" }).click();
+  await card.getByRole("button", { name: "Ich übernehme" }).click();
+  await expect(card.getByRole("status")).toContainText("Du übernimmst");
+  await expect(sent).toContainText("Jan übernimmt", COMES);
+  await expect(doctor.page.getByRole("list", { name: "Bestätigt" })).toContainText("Übernimmt");
+  await look(doctor.page, "urgent-taken-over");
+  await look(nurse.page, "urgent-own-answer");
+});
+
+test("a photo is urgent, and what is important stands out and asks for nothing", async ({ hospital, person }) => {
+  const falk = await person(FALK);
+  await falk.join(await hospital.invite(FALK, "Oberärztin Innere"));
+  const otto = await person(OTTO);
+  await otto.join(await hospital.invite(OTTO, "Pflege 4B"));
+  const doctor = await falk.chats.startWith(OTTO);
+  await doctor.send("Guten Morgen");
+  await expect(otto.chats.row(FALK)).toBeVisible(COMES);
+  const { page } = doctor;
+  const mark = async (word: string) => {
+    await page.getByRole("button", { name: "Anhängen" }).click();
+    await page.getByRole("menuitem", { name: word }).click();
+    await expect(page.getByRole("group", { name: word })).toBeVisible();
+  };
+
+  await mark("Wichtig");
+  await look(page, "important-composer");
+  await doctor.send("Visite um neun statt um zehn");
+  await expect(page.getByRole("group", { name: "Wichtig" })).toHaveCount(0);
+  await mark("Dringend");
+  await page.getByRole("button", { name: "Anhängen" }).click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("menuitem", { name: "Foto oder Video" }).click();
+  const address = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [1_200, 900];
+    const context = canvas.getContext("2d");
+    if (context) {
+      context.fillStyle = "#a03030";
+      context.fillRect(0, 0, 1_200, 900);
+    }
+    return canvas.toDataURL("image/jpeg");
+  });
+  const buffer = Buffer.from(address.slice(address.indexOf(",") + 1), "base64");
+  await (await chooser).setFiles([{ name: "Wunde.jpg", mimeType: "image/jpeg", buffer }]);
+  await doctor.field.fill("Blutet wieder, Zi. 412");
+  await look(page, "urgent-photo-tray");
+  const go = page.getByRole("button", { name: "Senden", exact: true });
+  await expect(go).toBeEnabled(COMES);
+  await go.click();
+
+  await expect(otto.chats.row(FALK)).toContainText("Dringend", COMES);
+  const nurse = await otto.chats.open(FALK);
+  const important = nurse.message("Visite um neun statt um zehn");
+  await expect(important).toContainText("Wichtig");
+  await expect(important.getByRole("button", { name: "Bestätigen", exact: true })).toHaveCount(0);
+  const card = nurse.message("Blutet wieder, Zi. 412");
+  await expect(card).toContainText("Bestätigung nötig");
+  await expect(card.locator("img").last()).toHaveJSProperty("naturalWidth", 800, COMES);
+  await look(nurse.page, "urgent-photo");
+  await card.getByRole("button", { name: "Rufe zurück" }).click();
+  await expect(card.getByRole("status")).toContainText("Du rufst zurück");
+  await expect(doctor.message("Blutet wieder, Zi. 412")).toContainText("Jan ruft zurück", COMES);
 });

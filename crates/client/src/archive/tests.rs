@@ -13,6 +13,7 @@ use protocol::{
     header::{HEADER_VERSION, LogPosition, Urgency},
     id::{GroupId, PersonId, Serial},
     key::Signature,
+    urgent::{Answer, Stand},
 };
 
 const TENANT: TenantId = TenantId::from_bytes([1; 16]);
@@ -174,7 +175,8 @@ fn an_officer_sees_what_was_urgent_and_who_took_note() {
         let sealed = message::seal(header, &bytes, Some(&key), &archive.weber, &mut archive.rng).unwrap().0;
         archive.append(Event::Message { sealed, mls: vec![9] });
     };
-    let acknowledgement = Content::Acknowledgement { in_reply_to: header.message };
+    let answer = Answer::new(Stand::Declines, "im OP");
+    let acknowledgement = Content::Acknowledgement { in_reply_to: header.message, answer };
     seal(&mut archive, &header, &text("Kalium 6,1"));
     let mut about = archive.header(2);
     (about.kind, about.about) = (Kind::Acknowledgement, Some(header.message));
@@ -190,7 +192,8 @@ fn an_officer_sees_what_was_urgent_and_who_took_note() {
     let lines = archive.reader().read(&archive.page(0, archive.log.clone())).unwrap();
     let urgent = |line: &ArchiveLine| matches!(line.content, ArchiveContent::Message { urgent: true, .. });
     assert_eq!(lines.iter().map(urgent).collect::<Vec<_>>(), [true, false, false, false, false]);
-    let note = ArchiveMessage::Acknowledgement { in_reply_to: header.message.to_string() };
+    let in_reply_to = header.message.to_string();
+    let note = ArchiveMessage::Acknowledgement { in_reply_to, stand: StandView::Declines, words: Some("im OP".into()) };
     assert!(matches!(&lines[1].content, ArchiveContent::Message { message, .. } if *message == note));
     assert_eq!(words(&lines)[2..], ["Malformed", "Malformed", "Malformed"]);
 }

@@ -8,8 +8,8 @@ use crate::{
     effect::Effect,
     engine::Cx,
     error::{EngineError, Result},
-    item, lifetime, outbox, preference, selection,
-    view::{MentionView, SendFailureView, attachment::AttachmentKindView},
+    item, lifetime, outbox, preference, receive, selection,
+    view::{MentionView, SendFailureView, UrgencyView, attachment::AttachmentKindView},
 };
 use e2ee::{
     attachment::AttachmentKey,
@@ -39,6 +39,8 @@ pub struct SendFiles {
     pub mentions: Vec<MentionView>,
     /// At most [`limits::ATTACHMENTS_PER_MESSAGE_MAX`].
     pub files: Vec<SealedFile>,
+    /// How urgent they are. Guests' are normal.
+    pub urgency: UrgencyView,
 }
 
 /// A file whose ciphertext the shell keeps, durably.
@@ -131,6 +133,9 @@ fn try_files(cx: &mut Cx<'_>, send: SendFiles) -> Result<Done> {
         Some(row) if !row.member => return Ok(Err(CommandError::NotAMember)),
         Some(_) => {}
     }
+    if send.urgency != UrgencyView::Normal && receive::is_guest(cx, cx.me())? {
+        return Ok(Err(CommandError::NotAllowed));
+    }
     if send.files.is_empty() || send.files.len() > limits::ATTACHMENTS_PER_MESSAGE_MAX {
         return Ok(Err(CommandError::TooMany { max: 10 }));
     }
@@ -152,7 +157,7 @@ fn try_files(cx: &mut Cx<'_>, send: SendFiles) -> Result<Done> {
     spare_thumbnails(&mut attachments);
     let caption = send.caption.trim().to_owned();
     let content = Content::Attachments { attachments, caption, in_reply_to, mentions, forwarded: false };
-    let message = stage(cx, id, &content)?;
+    let message = stage(cx, id, &content, send.urgency.into())?;
     if cx.db.execute(
         "UPDATE conversations SET marked_unread = 0 WHERE conversation = ?1 AND marked_unread = 1",
         params![id.as_bytes()],
@@ -177,7 +182,7 @@ pub(crate) const fn view_bytes(bytes: u64) -> f64 {
 }
 
 /// The bubble, and everything that is needed to send it, in one transaction. Sealed at once when the server has all objects already.
-pub(crate) fn stage(cx: &mut Cx<'_>, id: ConversationId, content: &Content) -> Result<MessageId> {
+pub(crate) fn stage(cx: &mut Cx<'_>, id: ConversationId, content: &Content, urgency: Urgency) -> Result<MessageId> {
     let Content::Attachments { attachments, .. } = content else { return Err(EngineError::Damaged("attachments")) };
     let random = cx.random();
     let message = MessageId::new(cx.now, random);
@@ -197,10 +202,10 @@ pub(crate) fn stage(cx: &mut Cx<'_>, id: ConversationId, content: &Content) -> R
         }
     }
     cx.db.execute(
-        "INSERT INTO unsealed (conversation, message, content, time) VALUES (?1, ?2, ?3, ?4)",
-        params![id.as_bytes(), message.as_bytes(), bytes, cx.now.as_millis()],
+        "INSERT INTO unsealed (conversation, message, content, time, urgency) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![id.as_bytes(), message.as_bytes(), bytes, cx.now.as_millis(), number(urgency)],
     )?;
-    show(cx, id, message, content)?;
+    show(cx, id, message, content, urgency)?;
     cx.changed.conversations.insert(id);
     cx.changed.connection = true;
     seal_whole(cx)?;
@@ -208,7 +213,7 @@ pub(crate) fn stage(cx: &mut Cx<'_>, id: ConversationId, content: &Content) -> R
 }
 
 /// On screen before anything is sent. The rows of its attachments are there.
-pub(crate) fn show(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, content: &Content) -> Result<()> {
+fn show(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, content: &Content, urgency: Urgency) -> Result<()> {
     let Content::Attachments { caption, in_reply_to, mentions, forwarded, .. } = content else { return Ok(()) };
     let mentions = change::mentions_json(mentions);
     let new = item::NewItem {
@@ -221,36 +226,47 @@ pub(crate) fn show(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, cont
         kind: item::Kind::Text,
         text: caption,
         clock_off: false,
-        said: item::Said {
-            reply_to: *in_reply_to,
-            mentions: &mentions,
-            mentions_me: false,
-            forwarded: *forwarded,
-            urgent: false,
-        },
+        said: item::Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me: false, forwarded: *forwarded, urgency },
     };
     change::put_text(cx, &new)
 }
 
+/// As a row keeps it.
+const fn number(urgency: Urgency) -> u8 {
+    match urgency {
+        Urgency::Normal => 0,
+        Urgency::Important => 1,
+        Urgency::Urgent => 2,
+    }
+}
+
+const fn urgency_of(number: u8) -> Urgency {
+    match number {
+        1 => Urgency::Important,
+        2 => Urgency::Urgent,
+        _ => Urgency::Normal,
+    }
+}
+
 /// Seals every message whose objects are all on the server.
 pub(crate) fn seal_whole(cx: &mut Cx<'_>) -> Result<()> {
-    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, u64);
+    type Found = (Vec<u8>, Vec<u8>, Vec<u8>, u64, u8);
     let whole: Vec<Found> = {
         let mut statement = cx.db.prepare_cached(
-            "SELECT conversation, message, content, time FROM unsealed u WHERE NOT EXISTS (
+            "SELECT conversation, message, content, time, urgency FROM unsealed u WHERE NOT EXISTS (
                SELECT 1 FROM attachments a JOIN objects o USING (object) WHERE a.message = u.message AND o.received < o.size)
              ORDER BY local",
         )?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
         rows.collect::<rusqlite::Result<_>>()?
     };
-    for (id, message, content, time) in whole {
+    for (id, message, content, time, urgency) in whole {
         let damaged = || EngineError::Damaged("unsealed");
         let id = ConversationId::from_slice(&id).ok_or_else(damaged)?;
         let message = MessageId::from_slice(&message).ok_or_else(damaged)?;
         let content = Content::decode(&content).map_err(|_| damaged())?;
         cx.db.execute("DELETE FROM unsealed WHERE message = ?1", params![message.as_bytes()])?;
-        let expiry = outbox::seal(cx, id, message, Timestamp::from_millis(time), &content, Urgency::Normal)?;
+        let expiry = outbox::seal(cx, id, message, Timestamp::from_millis(time), &content, urgency_of(urgency))?;
         lifetime::note(cx.db, id, message, expiry)?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What can be done with messages that are there, and with a chat as its owner sees it.
 
-use crate::view::{MentionView, TimestampMs};
+use crate::view::{MentionView, StandView, TimestampMs, UrgencyView};
 use serde::Deserialize;
 use ts_rs::TS;
 
@@ -38,6 +38,9 @@ pub enum MessageCommand {
         messages: Vec<String>,
         /// Where to, at most [`crate::command::FORWARD_MAX`].
         conversations: Vec<String>,
+        /// How urgent the copies are. Guests' are normal: `not_allowed`.
+        #[serde(default)]
+        urgency: UrgencyView,
     },
     /// Mark with a star, or take it off.
     Star {
@@ -46,10 +49,25 @@ pub enum MessageCommand {
         /// On or off.
         starred: bool,
     },
-    /// Take note of an urgent message of somebody else; it cannot be taken back, and once is enough.
+    /// Take note of an urgent message of somebody else, or do more about it. It cannot be taken back: who answers anew says
+    /// something else from then on. Merely to take note after an answer says nothing more.
     Acknowledge {
         /// Which.
         message: String,
+        /// What we do.
+        #[serde(default)]
+        stand: StandView,
+        /// What we say to it, up to `ANSWER_MAX` bytes; may be empty.
+        #[serde(default)]
+        words: String,
+    },
+    /// Have those woken again, now and for a while, who have not acknowledged an own urgent message; or no more. Needs the
+    /// server: `offline`; `not_allowed` when it wakes nobody, `too_late` a day after it was said, `too_soon` within a minute.
+    WakeAgain {
+        /// Which.
+        message: String,
+        /// Again, or no more.
+        again: bool,
     },
     /// A voice note was played.
     Heard {

@@ -1,6 +1,6 @@
 //! What a message shows besides its text: quote, reactions, mentions, who got it; and what a search finds.
 
-use super::{DeliveryView, PersonView, TimestampMs};
+use super::{AnswerView, DeliveryView, PersonView, TimestampMs, UrgentView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -35,6 +35,8 @@ pub struct TextView {
     pub forwarded: bool,
     /// It wants to be acknowledged; how far that has come.
     pub urgent: Option<UrgentView>,
+    /// Marked as important, and no more than that.
+    pub important: bool,
     /// We have played its voice note, on one of our devices.
     pub heard: bool,
     /// We marked it with a star.
@@ -45,30 +47,6 @@ pub struct TextView {
     pub editable_until: Option<TimestampMs>,
     /// Until when we may delete it for everybody; none when not (any more).
     pub deletable_until: Option<TimestampMs>,
-}
-
-/// How far an urgent message has come.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-pub struct UrgentView {
-    /// We are to acknowledge it, and have not.
-    pub may_acknowledge: bool,
-    /// When we did: the server's time, the tap's while it is on its way.
-    pub acknowledged_at: Option<TimestampMs>,
-    /// Everybody who acknowledged or is to: the group without its sender.
-    pub people: u32,
-    /// Who acknowledged, the first ones first.
-    pub acknowledged: Vec<AcknowledgementView>,
-    /// The first few who have not, by name.
-    pub awaited: Vec<PersonView>,
-}
-
-/// Somebody has taken note of an urgent message.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-pub struct AcknowledgementView {
-    /// Who.
-    pub person: PersonView,
-    /// When the server had it.
-    pub at: TimestampMs,
 }
 
 /// The message that a message answers.
@@ -136,6 +114,10 @@ pub struct MessageInfoView {
     pub people: Vec<ReachView>,
     /// It wants to be acknowledged.
     pub urgent: bool,
+    /// Marked as important.
+    pub important: bool,
+    /// It is ours and somebody has not acknowledged it: the server may wake them again.
+    pub may_wake_again: bool,
     /// When it disappears from devices; none when it stays.
     pub expires_at: Option<TimestampMs>,
     /// It is in the hospital's archive, too.
@@ -159,6 +141,8 @@ pub struct ReachView {
     pub read_at: Option<TimestampMs>,
     /// When they acknowledged it, if it is urgent and they did.
     pub acknowledged_at: Option<TimestampMs>,
+    /// What they answered.
+    pub answer: Option<AnswerView>,
 }
 
 /// One version of a text.

@@ -41,6 +41,7 @@ use protocol::{
     preference::Preference,
     time::Timestamp,
     transfer::TransferBundle,
+    urgent::{Answer, Stand},
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -394,10 +395,37 @@ fn lifetimes() {
 }
 
 #[test]
+fn answers() {
+    let about = MessageId::from_bytes([0x34; 16]);
+    let content = |answer: Answer| Content::Acknowledgement { in_reply_to: about, answer };
+    let contents = [
+        ("takes over", content(Answer::new(Stand::TakesOver, ""))),
+        ("calls back", content(Answer::new(Stand::CallsBack, "in 5 min"))),
+        ("declines", content(Answer::new(Stand::Declines, "im OP bis 11 Uhr"))),
+        ("takes note with words", content(Answer::new(Stand::Noted, "danke"))),
+    ];
+    let made: Vec<Value> = contents
+        .iter()
+        .map(|(name, content)| json!({ "content": name, "bytes": hex::encode(content.encode(&mut rng_from_seed([7; 32])).unwrap()) }))
+        .collect();
+    let kept = frozen("answers", &Value::from(made));
+    for ((_, content), vector) in contents.iter().zip(kept.as_array().unwrap()) {
+        assert_eq!(Content::decode(&bytes(&vector["bytes"])).as_ref(), Ok(content));
+    }
+    // An answer of a later version is an acknowledgement all the same; too long a one is not written.
+    let mut later = bytes(&kept[0]["bytes"]);
+    assert_eq!(later.pop(), Some(1));
+    later.push(9);
+    assert_eq!(Content::decode(&later), Ok(content(Answer::default())));
+    let long = content(Answer::new(Stand::Declines, &"x".repeat(protocol::limits::ANSWER_BYTES_MAX + 1)));
+    assert!(long.encode(&mut rng_from_seed([7; 32])).is_err());
+}
+
+#[test]
 fn acknowledgements() {
     let (device, archive) = (SigningKey::from_seed(&[0x0d; 32]), ArchiveSecret::from_seed(&[0xac; 32]));
     let about = MessageId::from_bytes([0x34; 16]);
-    let content = Content::Acknowledgement { in_reply_to: about };
+    let content = Content::Acknowledgement { in_reply_to: about, answer: Answer::default() };
     let encoded = content.encode(&mut rng_from_seed([7; 32])).unwrap();
     let header = Header {
         urgency: Urgency::Normal,

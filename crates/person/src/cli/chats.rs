@@ -6,7 +6,10 @@ use super::{
     failure::{Failure, said},
     speech::Report,
 };
-use client::command::{Answer, ChatFilter, Command, Query};
+use client::{
+    command::{Answer, ChatFilter, Command, Query},
+    view::UrgencyView,
+};
 use jiff::{Timestamp, tz::TimeZone};
 use person::{Person, Story as _};
 use serde_json::{Value, json};
@@ -41,6 +44,9 @@ pub(super) struct Send {
     /// Mark it as urgent: it breaks through quiet hours, and everybody shall acknowledge it
     #[arg(long)]
     urgent: bool,
+    /// Mark it as important: it shows that, and no more
+    #[arg(long, conflicts_with = "urgent")]
+    important: bool,
     /// What to say
     #[arg(required_unless_present = "lines")]
     text: Option<String>,
@@ -123,11 +129,28 @@ fn spoken(item: &Value) -> String {
     format!("{}  {said}", when(item))
 }
 
-/// "! (2 of 5 acknowledged) " of what is urgent.
+/// "! (2 of 5 acknowledged) " of what is urgent, with who answered more than that; "!" of what is important.
 fn urgency(content: &Value) -> String {
-    let Some(urgent) = content.get("urgent").filter(|urgent| !urgent.is_null()) else { return String::new() };
+    let Some(urgent) = content.get("urgent").filter(|urgent| !urgent.is_null()) else {
+        let is_important = content.get("important") == Some(&Value::Bool(true));
+        return if is_important { "! ".into() } else { String::new() };
+    };
     let people = urgent.get("people").and_then(Value::as_u64).unwrap_or(0);
-    format!("! ({} of {people} acknowledged) ", rows(urgent, "acknowledged").count())
+    let answers: String = rows(urgent, "acknowledged").filter_map(answer).collect();
+    format!("! ({} of {people} acknowledged{answers}) ", rows(urgent, "acknowledged").count())
+}
+
+/// "; Dr. Jonas Weber takes over".
+fn answer(one: &Value) -> Option<String> {
+    let name = one.pointer("/person/name").and_then(Value::as_str)?;
+    let does = match one.pointer("/answer/stand").and_then(Value::as_str)? {
+        "takes_over" => "takes over",
+        "calls_back" => "calls back",
+        "declines" => "cannot at the moment",
+        _ => return None,
+    };
+    let words = one.pointer("/answer/words").and_then(Value::as_str).map(|words| format!(": {words}")).unwrap_or_default();
+    Some(format!("; {name} {does}{words}"))
 }
 
 /// "23.11. 08:12", where this machine stands.
@@ -150,7 +173,12 @@ pub(super) async fn send(args: Send) -> Result<Report, Failure> {
         (None, Some(file)) => lines(file)?,
         (None, None) => return said("say what: a text, or --lines FILE"),
     };
-    let said = account.person.says_all(&conversation, &texts, args.urgent).await?;
+    let urgency = match (args.urgent, args.important) {
+        (true, _) => UrgencyView::Urgent,
+        (_, true) => UrgencyView::Important,
+        _ => UrgencyView::Normal,
+    };
+    let said = account.person.says_all(&conversation, &texts, urgency).await?;
     account.settled().await?;
     account.close().await;
     let json = json!({ "conversation": conversation, "message": said.last(), "sent": said.len() });

@@ -76,6 +76,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Repairing => "the device repairs itself: try again in a moment".into(),
         CommandError::Locked => "this device belongs to nobody, waits to be certified, or was locked".into(),
         CommandError::TooLate => "it is too late to change this message".into(),
+        CommandError::TooSoon => "this was asked for a moment ago: wait a minute".into(),
         CommandError::FileTooLarge { max_bytes } => format!("a file has {max_bytes} bytes at most here"),
         CommandError::FileUnreadable => "the file cannot be read: look whether it is there and may be read".into(),
         CommandError::TooMany { max } => format!("at most {max} at once"),

@@ -100,11 +100,12 @@ async fn play_one(hospital: &Hospital, room: &Room, lines: &[Line], progress: &(
     for line in lines {
         let person = hospital.person(line.speaker)?;
         let command = Command::SendText {
-            conversation: room.id.clone(), message: None,
+            conversation: room.id.clone(),
+            message: None,
             text: line.text.clone(),
             reply_to: answered(room, line),
             mentions: Vec::new(),
-            urgent: false,
+            urgency: client::view::UrgencyView::Normal,
         };
         let message = match person.command_at(line.at, command).await? {
             Answer::Message { id } => id,

@@ -82,12 +82,18 @@ async fn a_hospital_is_founded_joined_and_talked_in_by_commands() {
 
     let urgent = run(&["chats", "--data", &admin]).await;
     assert!(String::from_utf8_lossy(&urgent.stdout).contains("1 urgent"));
-    let noted = json(&["acknowledge", "--data", &admin, "--chat", "Dr. Jonas Weber"]).await;
+    json(&["wake-again", "--data", &weber, "--chat", "Petra Hollmann"]).await;
+    assert!(refused(&["wake-again", "--data", &weber, "--chat", "Petra Hollmann"]).await.contains("wait a minute"));
+    let answer = ["--decline", "--words", "im OP"];
+    let noted = json(&[&["acknowledge", "--data", &admin, "--chat", "Dr. Jonas Weber"], &answer[..]].concat()).await;
     assert_eq!(noted["acknowledged"].as_array().map(Vec::len), Some(1));
     assert!(refused(&["acknowledge", "--data", &admin, "--chat", "Dr. Jonas Weber"]).await.contains("nothing urgent"));
     let read = run(&["read", "--data", &weber, "--chat", "Petra Hollmann"]).await;
     let read = String::from_utf8_lossy(&read.stdout).into_owned();
-    assert!(read.contains("! (1 of 1 acknowledged) Dr. Jonas Weber: Zi. 412 klingelt"), "{read}");
+    assert!(
+        read.contains("! (1 of 1 acknowledged; Petra Hollmann cannot at the moment: im OP) Dr. Jonas Weber: Zi. 412 klingelt"),
+        "{read}"
+    );
     let chats = json(&["chats", "--data", &admin]).await;
     assert_eq!(chats.pointer("/chats/0/title").and_then(Value::as_str), Some("Dr. Jonas Weber"));
     let read = run(&["read", "--data", &admin, "--chat", "Dr. Jonas Weber"]).await;

@@ -54,8 +54,14 @@ async fn is_clean(person: &Person, chat: &str, lines: &[&str]) {
 }
 
 async fn once(person: &Person, key: &str, chat: &str, text: &str) -> Option<String> {
-    let command =
-        Command::SendText { conversation: chat.into(), message: None, text: text.into(), reply_to: None, mentions: Vec::new(), urgent: false };
+    let command = Command::SendText {
+        conversation: chat.into(),
+        message: None,
+        text: text.into(),
+        reply_to: None,
+        mentions: Vec::new(),
+        urgency: client::view::UrgencyView::Normal,
+    };
     match person.command_once(key, command).await {
         Ok(Answer::Message { id }) => Some(id),
         _ => None,

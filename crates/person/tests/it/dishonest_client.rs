@@ -406,7 +406,8 @@ async fn acknowledgements_of_nothing_count_for_nothing() {
     let about = |mallory: &mut Insider, id, message: MessageId| {
         let mut header = mallory.header(id, Kind::Acknowledgement);
         header.about = Some(message);
-        let bytes = Content::Acknowledgement { in_reply_to: message }.encode(&mut mallory.rng).unwrap();
+        let answer = protocol::urgent::Answer::default();
+        let bytes = Content::Acknowledgement { in_reply_to: message, answer }.encode(&mut mallory.rng).unwrap();
         (header, bytes)
     };
     let (id, urgent): (_, MessageId) = (ward.id, urgent.parse().unwrap());

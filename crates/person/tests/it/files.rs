@@ -215,7 +215,11 @@ async fn what_is_forwarded_is_not_sent_again_and_what_is_deleted_goes() {
     weber.sees_state(&chat, &message, "delivered").await.unwrap();
     comes(&fuchs, &chat, "Wunde.jpg").await;
     let group = fuchs.makes_group("Wundteam", &["Dr. Jonas Weber"]).await.unwrap();
-    let act = MessageCommand::Forward { messages: vec![message.clone()], conversations: vec![group.clone()] };
+    let act = MessageCommand::Forward {
+        messages: vec![message.clone()],
+        conversations: vec![group.clone()],
+        urgency: client::view::UrgencyView::Normal,
+    };
     fuchs.command(Command::Message { act }).await.unwrap();
     let forwarded = comes(&weber, &group, "Wunde.jpg").await;
     until_state(&weber, &group, &forwarded, 0, "present").await;

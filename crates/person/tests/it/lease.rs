@@ -164,11 +164,12 @@ async fn a_past_that_is_made_up_without_contact_uses_up_no_lease() {
     let now = Clock::system().now().as_millis();
     for days in [28, 21, 14, 7] {
         let text = Command::SendText {
-            conversation: chat.clone(), message: None,
+            conversation: chat.clone(),
+            message: None,
             text: format!("Vor {days} Tagen"),
             reply_to: None,
             mentions: Vec::new(),
-            urgent: false,
+            urgency: client::view::UrgencyView::Normal,
         };
         emre.command_at(Timestamp::from_millis(now - days * DAY_MS), text).await.unwrap();
     }

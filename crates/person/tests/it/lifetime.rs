@@ -79,9 +79,16 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
     act(&weber, MessageCommand::Edit { message: said.clone(), text: EDITED.into(), mentions: Vec::new() }).await;
     emre.reads(&chat, EDITED).await.unwrap();
     let (conversation, mentions) = (chat.clone(), Vec::new());
-    emre.command(Command::SendText { conversation, message: None, text: ANSWER.into(), reply_to: Some(said.clone()), mentions, urgent: false })
-        .await
-        .unwrap();
+    emre.command(Command::SendText {
+        conversation,
+        message: None,
+        text: ANSWER.into(),
+        reply_to: Some(said.clone()),
+        mentions,
+        urgency: client::view::UrgencyView::Normal,
+    })
+    .await
+    .unwrap();
     weber.reads(&chat, ANSWER).await.unwrap();
     act(&emre, MessageCommand::React { message: said.clone(), emoji: Some("👍".into()) }).await;
     act(&emre, MessageCommand::Pin { message: said.clone(), pinned: true }).await;

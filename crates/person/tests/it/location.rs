@@ -16,7 +16,10 @@ fn words(name: &str) -> LocationCommand {
 
 async fn send(person: &Person, chat: &str, location: LocationCommand) -> Result<String, PersonError> {
     let conversation = chat.to_owned();
-    match person.command(Command::SendLocation { conversation, location, reply_to: None }).await? {
+    match person
+        .command(Command::SendLocation { conversation, location, reply_to: None, urgency: client::view::UrgencyView::Normal })
+        .await?
+    {
         Answer::Message { id } => Ok(id),
         other => panic!("{other:?}"),
     }
@@ -78,7 +81,11 @@ async fn a_position_is_told_and_passed_on_and_forgotten() {
     assert!(matches!(refused, Err(PersonError::Command(CommandError::NotAllowed))), "a place is no text: {refused:?}");
 
     let group = weber.makes_group("Transport", &["Miriam Fuchs"]).await.unwrap();
-    let act = MessageCommand::Forward { messages: vec![said.clone()], conversations: vec![group.clone()] };
+    let act = MessageCommand::Forward {
+        messages: vec![said.clone()],
+        conversations: vec![group.clone()],
+        urgency: client::view::UrgencyView::Normal,
+    };
     weber.command(Command::Message { act }).await.unwrap();
     fuchs.reads(&group, "Am Hubschrauberplatz").await.unwrap();
     let act = MessageCommand::Delete { messages: vec![said.clone()], for_everyone: true };

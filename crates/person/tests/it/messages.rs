@@ -32,11 +32,12 @@ async fn keep(person: &Person, chat: &str, act: ChatCommand) {
 
 async fn says_with(person: &Person, chat: &str, text: &str, reply_to: Option<&str>, mentions: Vec<MentionView>) -> String {
     let command = Command::SendText {
-        conversation: chat.into(), message: None,
+        conversation: chat.into(),
+        message: None,
         text: text.into(),
         reply_to: reply_to.map(Into::into),
         mentions,
-        urgent: false,
+        urgency: client::view::UrgencyView::Normal,
     };
     let Answer::Message { id } = person.command(command).await.unwrap() else { panic!("no message") };
     id
@@ -220,7 +221,11 @@ async fn messages_are_passed_on_starred_and_found() {
     let second = ward.said("EKG unauffällig").await;
     let direct = ward.fuchs.opens_chat_with("Dr. Aylin Kaya").await.unwrap();
     let messages = vec![second.clone(), first.clone()];
-    act(&ward.fuchs, MessageCommand::Forward { messages, conversations: vec![direct.clone()] }).await;
+    act(
+        &ward.fuchs,
+        MessageCommand::Forward { messages, conversations: vec![direct.clone()], urgency: client::view::UrgencyView::Normal },
+    )
+    .await;
     kaya.reads(&direct, "EKG unauffällig").await.unwrap();
     assert_eq!(kaya.transcript(&direct).await.unwrap(), ["Strauß, Zi. 7: Übergabe", "EKG unauffällig"], "in their order");
     let forwarded = kaya

@@ -140,7 +140,7 @@ async fn a_new_device_knows_what_its_chats_are_called_before_it_has_read_them() 
     weber.says(&direct, "Guten Morgen").await.unwrap();
     // The name was said first, and is read last.
     let texts: Vec<String> = (0..400).map(|count| format!("Befund {count}")).collect();
-    weber.says_all(&group, &texts, false).await.unwrap();
+    weber.says_all(&group, &texts, client::view::UrgencyView::Normal).await.unwrap();
     fuchs.sees_chat("Visite 4B").await.unwrap();
     fuchs.reads(&group, "Befund 399").await.unwrap();
 

@@ -365,6 +365,21 @@ pub enum Request {
         #[n(0)]
         attended: bool,
     },
+    /// Wake those again, now and for a while, who have not acknowledged an own urgent message; or no more. [`Response::Nothing`];
+    /// `NotFound` when there is no such message of this person of the last [`crate::limits::URGENT_AGAIN_MS_MAX`], `NotAllowed`
+    /// when this server wakes nobody, `RateLimited`.
+    #[n(64)]
+    WakeAgain {
+        /// Where.
+        #[n(0)]
+        conversation: ConversationId,
+        /// Its place in the log.
+        #[n(1)]
+        seq: u64,
+        /// Again, or no more.
+        #[n(2)]
+        again: bool,
+    },
 }
 
 /// State of an account.

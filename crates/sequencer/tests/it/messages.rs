@@ -209,6 +209,17 @@ fn guests_write_in_their_room_only() {
 }
 
 #[test]
+fn guests_wake_nobody_who_sleeps() {
+    let guest = Sender { guest_of: Some(header().conversation), ..sender() };
+    let said = |urgency| {
+        let sealed = sealed(&Header { urgency, ..header() });
+        read(&sealed, &frame(&sealed, 5), &guest).map(|read| read.header.urgency)
+    };
+    assert_eq!(said(Urgency::Important), Ok(Urgency::Important));
+    assert_eq!(said(Urgency::Urgent), Err(Refusal::NotAllowed));
+}
+
+#[test]
 fn voids_come_as_voids_and_messages_as_messages() {
     let mut void = header();
     void.kind = Kind::Void;

@@ -18,6 +18,10 @@ pub struct Push {
     pub contact: Option<String>,
     /// HTTP proxy on the way out.
     pub proxy: Option<String>,
+    /// Pause in seconds after which people are woken again who have not acknowledged an urgent message.
+    pub urgent_pause_seconds: u64,
+    /// How many times for one message; 0: never again.
+    pub urgent_repeats: u32,
 }
 
 impl Default for Push {
@@ -27,6 +31,8 @@ impl Default for Push {
             services: KNOWN_PUSH_SERVICES.iter().map(|name| (*name).to_owned()).collect(),
             contact: None,
             proxy: None,
+            urgent_pause_seconds: 300,
+            urgent_repeats: 6,
         }
     }
 }

@@ -9,9 +9,11 @@ pub(super) fn json(host: &str, language: PushLanguage, wake: Wake) -> String {
     let (lang, body) = match (language, wake) {
         (PushLanguage::German, Wake::Message) => ("de", "Neue Nachricht"),
         (PushLanguage::German, Wake::Urgent) => ("de", "Dringende Nachricht"),
+        (PushLanguage::German, Wake::Again) => ("de", "Dringende Nachricht wartet auf Antwort"),
         (PushLanguage::German, Wake::Try) => ("de", "Dieses Gerät kann geweckt werden."),
         (PushLanguage::English, Wake::Message) => ("en", "New message"),
         (PushLanguage::English, Wake::Urgent) => ("en", "Urgent message"),
+        (PushLanguage::English, Wake::Again) => ("en", "Urgent message waits for an answer"),
         (PushLanguage::English, Wake::Try) => ("en", "This device can be woken."),
     };
     let notification = serde_json::json!({
@@ -24,7 +26,7 @@ pub(super) fn json(host: &str, language: PushLanguage, wake: Wake) -> String {
             "tag": topic(wake),
             "navigate": format!("https://{host}/chats"),
             "silent": false,
-            "requireInteraction": wake == Wake::Urgent,
+            "requireInteraction": matches!(wake, Wake::Urgent | Wake::Again),
         },
         "mutable": true,
     });
@@ -35,7 +37,8 @@ pub(super) fn json(host: &str, language: PushLanguage, wake: Wake) -> String {
 pub(super) const fn topic(wake: Wake) -> &'static str {
     match wake {
         Wake::Message => "konsil",
-        Wake::Urgent => "konsil-urgent",
+        // In the place of what it is about.
+        Wake::Urgent | Wake::Again => "konsil-urgent",
         Wake::Try => "konsil-try",
     }
 }

@@ -89,10 +89,11 @@ const fn number(request: &Request) -> usize {
         Request::ReadPlan { .. } => 52,
         Request::RotateHistory(_) => 53,
         Request::ReadRotations { .. } => 54,
+        Request::WakeAgain { .. } => 55,
     }
 }
 
-const REQUESTS: usize = 55;
+const REQUESTS: usize = 56;
 
 /// Signed by nobody: the server looks who asks first, then at the signature.
 fn guest_invitation(staff: &Staff) -> protocol::guest::PutGuestInvitation {
@@ -196,6 +197,7 @@ fn samples(staff: &Staff) -> Vec<Request> {
         Request::PutPushSubscription(crate::push::nowhere()),
         Request::RemovePushSubscription,
         Request::SetAttended { attended: false },
+        Request::WakeAgain { conversation: ROOM, seq: 1, again: true },
         Request::PutGuestInvitation(Box::new(guest_invitation(staff))),
         Request::WithdrawGuestInvitation { invitation: InvitationId::from_bytes([88; 16]) },
         Request::ReadGuests,

@@ -43,4 +43,6 @@ mod slow_reader;
 #[cfg(test)]
 mod tls;
 #[cfg(test)]
+mod urgent;
+#[cfg(test)]
 mod web;

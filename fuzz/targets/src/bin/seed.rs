@@ -331,6 +331,7 @@ fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("remove_device", request(Request::RemoveDevice { device: DEVICE })),
         ("push", request(Request::PutPushSubscription(push_subscription()))),
         ("attended", request(Request::SetAttended { attended: false })),
+        ("wake_again", request(Request::WakeAgain { conversation: CONVERSATION, seq: 41, again: true })),
         ("recovery", request(Request::PutRecovery(PutRecovery { kind: RecoveryKind::Passkey, access_hash: DIGEST, sealed: vec![32; 100], name: "Chromium".into(), wrapping: Some(signed(vec![1])) }))),
         ("rotate_history", request(Request::RotateHistory(Box::new(RotateHistory { rotation: signed(vec![2]), recoveries: vec![SealedRecovery { access_hash: DIGEST, sealed: vec![32; 100] }] })))),
         ("read_rotations", request(Request::ReadRotations { after: 1 })),
@@ -389,6 +390,7 @@ fn server_frames() -> Vec<(&'static str, ServerFrame)> {
 
 fn contents() -> Vec<(&'static str, Vec<u8>)> {
     use e2ee::content::Content;
+    use protocol::urgent::{Answer, Stand};
     let mut rng = e2ee::rng_from_seed([1; 32]);
     let message = MessageId::from_bytes([9; 16]);
     let text = Content::Text { text: "Zi. 412: Kalium".into(), in_reply_to: Some(message), replaces: Some(message), mentions: vec![e2ee::content::Mention { person: None, label: "all".into() }], forwarded: true };
@@ -411,7 +413,7 @@ fn contents() -> Vec<(&'static str, Vec<u8>)> {
         mentions: Vec::new(),
         forwarded: true,
     };
-    let all = [("attachments", attachments), ("text", text), ("deletion", Content::Deletion { replaces: message }), ("card", card), ("leave", Content::Leave), ("acknowledgement", Content::Acknowledgement { in_reply_to: message })];
+    let all = [("attachments", attachments), ("text", text), ("deletion", Content::Deletion { replaces: message }), ("card", card), ("leave", Content::Leave), ("acknowledgement", Content::Acknowledgement { in_reply_to: message, answer: Answer::default() }), ("answer", Content::Acknowledgement { in_reply_to: message, answer: Answer::new(Stand::Declines, "im OP") })];
     all.into_iter().map(|(name, content)| (name, content.encode(&mut rng).expect("content"))).collect()
 }
 

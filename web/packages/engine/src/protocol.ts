@@ -25,6 +25,7 @@ import type {
   KeyOpening,
   LinkKind,
   MentionView,
+  UrgencyView,
   MessageInfoView,
   OfflineKey,
   OfferView,
@@ -100,6 +101,7 @@ export interface SendFiles {
   replyTo: string | null;
   mentions: MentionView[];
   files: FileToSend[];
+  urgency: UrgencyView;
 }
 
 /** Every method: its parameters, its answer, its errors. */

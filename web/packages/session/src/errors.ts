@@ -22,6 +22,8 @@ export function commandErrorText(i18n: I18n, reason: { error: string }): string 
       return i18n._(msg`Du bist nicht mehr in dieser Gruppe.`);
     case "too_late":
       return i18n._(msg`Dafür ist es zu spät.`);
+    case "too_soon":
+      return i18n._(msg`Das ist gerade erst geschehen. Warte eine Minute.`);
     case "too_many":
       return i18n._(msg`Das sind zu viele auf einmal.`);
     case "not_allowed":

@@ -39,6 +39,8 @@ export interface BubbleProps {
   forwarded?: boolean;
   /** Wants to be acknowledged: the band above everything and the foot below the time. */
   urgent?: { band: ReactNode; foot: ReactNode } | undefined;
+  /** Marked as important: the band above everything. */
+  important?: ReactNode;
   /** What it answers, above the text. */
   quote?: ReactNode;
   /** Under the bubble. */
@@ -71,7 +73,7 @@ export function Bubble(props: BubbleProps) {
         </span>
       )}
       <div className={cx(styles.bubble, styles[part], props.stub && styles.stub, props.urgent && styles.urgent, props.failed && styles.failed, props.media && styles[`${props.media}Media`])}>
-        {props.urgent?.band}
+        {props.urgent?.band ?? props.important}
         {props.forwarded && (
           <span className={styles.forwarded}>
             <Icon of={Forward} em={1.1} />

@@ -1,13 +1,13 @@
-/** Above the composer: what one answers, that one edits, or that what is written goes out as urgent. Esc or the cross ends it. */
+/** Above the composer: what one answers, that one edits, or that what is written goes out as urgent or important. Esc or the cross ends it. */
 import { useLingui } from "@lingui/react/macro";
-import { Pencil, Reply, TriangleAlert, X } from "lucide-react";
+import { CircleAlert, Pencil, Reply, TriangleAlert, X } from "lucide-react";
 import styles from "./ComposerStrip.module.css";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
 
 export interface ComposerStripProps {
-  kind: "reply" | "edit" | "urgent";
+  kind: "reply" | "edit" | "urgent" | "important";
   /** Whose message is answered. */
   name?: string | undefined;
   text: string;
@@ -16,11 +16,15 @@ export interface ComposerStripProps {
 
 export function ComposerStrip({ kind, name, text, onCancel }: ComposerStripProps) {
   const { t } = useLingui();
-  const title = kind === "edit" ? t`Nachricht bearbeiten` : kind === "urgent" ? t`Dringend` : t`Antwort an ${name ?? ""}`;
-  const cancel = kind === "edit" ? t`Bearbeiten abbrechen` : kind === "urgent" ? t`Nicht dringend` : t`Antwort abbrechen`;
+  const { icon, title, cancel } = {
+    edit: { icon: Pencil, title: t`Nachricht bearbeiten`, cancel: t`Bearbeiten abbrechen` },
+    urgent: { icon: TriangleAlert, title: t`Dringend`, cancel: t`Nicht dringend` },
+    important: { icon: CircleAlert, title: t`Wichtig`, cancel: t`Nicht wichtig` },
+    reply: { icon: Reply, title: t`Antwort an ${name ?? ""}`, cancel: t`Antwort abbrechen` },
+  }[kind];
   return (
     <div className={cx(styles.strip, kind === "urgent" && styles.urgent)} role="group" aria-label={title}>
-      <Icon of={kind === "edit" ? Pencil : kind === "urgent" ? TriangleAlert : Reply} em={1.3} className={styles.icon} />
+      <Icon of={icon} em={1.3} className={styles.icon} />
       <span className={styles.lines}>
         <span className={styles.title}>{title}</span>
         <span className={styles.text}>{text}</span>

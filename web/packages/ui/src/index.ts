@@ -67,7 +67,7 @@ export { Tick, type TickState, useTickLabel } from "./Tick";
 export { toast, ToastRegion } from "./Toast";
 export { Tooltip } from "./Tooltip";
 export { TypingDots } from "./TypingDots";
-export { UrgentBand, UrgentFoot } from "./Urgent";
+export { ImportantBand, STAND_ICONS, type Stand, type UrgentAnswer, UrgentBand, UrgentFoot } from "./Urgent";
 export { UnreadDivider } from "./UnreadDivider";
 export { type PickerPerson, UserPicker } from "./UserPicker";
 export { Hold, VoiceButton } from "./VoiceButton";

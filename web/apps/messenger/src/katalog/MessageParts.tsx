@@ -1,6 +1,6 @@
 /** What messages carry besides their text, and what can be done with them. */
 import {
-  Bubble, Button, ComposerStrip, DateChip, EmojiPopover, FindBar, HitRow, type MentionChoice, MentionList, MessageBar, MessageText, PinBar, PointMenu, QuickReactions,
+  Bubble, Button, ComposerStrip, DateChip, EmojiPopover, FindBar, HitRow, ImportantBand, type MentionChoice, MentionList, MessageBar, MessageText, PinBar, PointMenu, QuickReactions,
   Quote, Reactions, SelectionBar, SystemLine, TypingDots, UrgentBand, UrgentFoot,
 } from "@konsil/ui";
 import { AYLIN, EMRE, JONAS, MIRIAM } from "@konsil/engine/scripted";
@@ -16,19 +16,28 @@ const LABOR = "Labor ist da: Kalium 6,1 mmol/l. Kontrollprobe bestätigt, nicht 
 const acknowledged = [JONAS, MIRIAM].map(({ id, initials, hue }) => ({ id, initials, hue }));
 
 export function UrgentMessages() {
-  const foot = { people: acknowledged, onAcknowledge: nothing, onInfo: nothing, count: "2 von 5 bestätigt", open: "offen: Dr. Kaya, du und 1 weitere" };
+  const foot = { people: acknowledged, answers: [], answerable: false, onAnswer: nothing, onInfo: nothing, count: "2 von 5 bestätigt", open: "offen: Dr. Kaya, du und 1 weitere" };
+  const answers = [
+    { key: "jonas", stand: "takes_over", text: "Dr. Weber übernimmt · 08:11" },
+    { key: "emre", stand: "declines", text: "Emre Öztürk kann gerade nicht: Im OP bis 11 Uhr · 08:12" },
+  ] as const;
+  const done = { stand: "calls_back", text: "Du rufst zurück · 08:12" } as const;
   return (
     <Card title="Dringend">
       <div className={styles.canvas}>
-        <Bubble own={false} part="single" sender={JONAS} time="08:09" urgent={{ band: <UrgentBand awaited />, foot: <UrgentFoot {...foot} awaited /> }}>
+        <Bubble own={false} part="single" sender={JONAS} time="08:09" urgent={{ band: <UrgentBand awaited />, foot: <UrgentFoot {...foot} awaited answerable /> }}>
           <MessageText text="Kalium 6,1 mmol/l, Zi. 412, Bett 2 – Kontrollprobe bestätigt, nicht hämolytisch." />
         </Bubble>
-        <Bubble own={false} part="single" sender={JONAS} time="08:09" urgent={{ band: <UrgentBand awaited={false} />, foot: <UrgentFoot {...foot} awaited={false} done="Du hast bestätigt · 08:12" /> }}>
+        <Bubble own={false} part="single" sender={AYLIN} time="08:09" urgent={{ band: <UrgentBand awaited={false} />, foot: <UrgentFoot {...foot} awaited={false} answerable answers={answers} done={done} /> }}>
           <MessageText text="Kalium 6,1 mmol/l" />
         </Bubble>
-        <Bubble own part="single" time="08:09" tick="delivered" urgent={{ band: <UrgentBand awaited={false} />, foot: <UrgentFoot {...foot} awaited={false} /> }}>
+        <Bubble own part="single" time="08:09" tick="delivered" urgent={{ band: <UrgentBand awaited={false} />, foot: <UrgentFoot {...foot} awaited={false} answers={answers} /> }}>
           <MessageText text="Kalium 6,1 mmol/l, bitte sofort Monitor." />
         </Bubble>
+        <Bubble own={false} part="single" sender={JONAS} time="08:20" important={<ImportantBand />}>
+          <MessageText text="Visite heute um neun statt um zehn." />
+        </Bubble>
+        <ComposerStrip kind="important" text="Wird hervorgehoben und stört keine Ruhezeiten." onCancel={nothing} />
         <ComposerStrip kind="urgent" text="Alle im Chat sollen bestätigen." onCancel={nothing} />
       </div>
     </Card>

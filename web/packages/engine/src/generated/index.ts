@@ -7,8 +7,10 @@ export type TimestampMs = number;
 export type AcknowledgementView = {
   /** Who. */
   person: PersonView,
-  /** When the server had it. */
-  at: number, };
+  /** When the server had their first word about it. */
+  at: number,
+  /** Their latest one. */
+  answer: AnswerView, };
 
 /** What a command gives back. */
 export type Answer = { "answer": "done" } | { "answer": "conversation",
@@ -56,6 +58,15 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** What this person may run: `people`, `policy`, `archive`, `audit`. */
   scopes: Array<string>, };
 
+/** What somebody answers to an urgent message. */
+export type AnswerView = {
+  /** What they do. */
+  stand: StandView,
+  /** What they say to it. */
+  words: string | null,
+  /** When the server had it. */
+  at: number, };
+
 /** What only the owner may do, who shows it by their PIN: it hands out the person's keys. */
 export type ApprovedAct = { "act": "link",
   /** As scanned or typed. */
@@ -88,6 +99,8 @@ export type ArchiveContent = { "type": "sealed" } | { "type": "message",
   sent_at: number,
   /** It wanted to be acknowledged. */
   urgent: boolean,
+  /** It was marked as important. */
+  important: boolean,
   /** What it says. */
   message: ArchiveMessage, } | { "type": "refused",
   /** Who is named as its sender, where that holds. */
@@ -140,7 +153,11 @@ export type ArchiveMessage = { "what": "text",
   /** Id of the message it answers. */
   in_reply_to: string, } | { "what": "acknowledgement",
   /** Id of that message. */
-  in_reply_to: string, } | { "what": "location",
+  in_reply_to: string,
+  /** What they do. */
+  stand: StandView,
+  /** What they said to it. */
+  words: string | null, } | { "what": "location",
   /** The place in words; may be empty. */
   words: string,
   /** The position as a link, `geo:…`. */
@@ -382,14 +399,16 @@ export type Command = { "command": "open_direct",
   reply_to: string | null,
   /** Who is mentioned in it. */
   mentions: Array<MentionView>,
-  /** It breaks through quiet hours, and everybody shall acknowledge it. Not for guests: `not_allowed`. */
-  urgent: boolean, } | { "command": "send_location",
+  /** How urgent it is. Guests' are normal: `not_allowed`. */
+  urgency: UrgencyView, } | { "command": "send_location",
   /** Where to. */
   conversation: string,
   /** Where one is. */
   location: LocationCommand,
   /** The message it answers. */
-  reply_to: string | null, } | { "command": "read_plan",
+  reply_to: string | null,
+  /** How urgent it is. */
+  urgency: UrgencyView, } | { "command": "read_plan",
   /** Which. */
   plan: string, } | { "command": "message",
   /** What. */
@@ -458,7 +477,7 @@ export type CommandError = { "error": "text_length",
   /** Whose. */
   name: string, } | { "error": "not_an_offer" } | { "error": "offer_ended" } | { "error": "offer_forged" } | { "error": "room_text",
   /** Most characters. */
-  max_chars: number, } | { "error": "end_date" } | { "error": "mail_address" } | { "error": "mail_off" } | { "error": "offline" } | { "error": "device_full" } | { "error": "repairing" } | { "error": "locked" } | { "error": "internal" };
+  max_chars: number, } | { "error": "end_date" } | { "error": "mail_address" } | { "error": "mail_off" } | { "error": "too_soon" } | { "error": "offline" } | { "error": "device_full" } | { "error": "repairing" } | { "error": "locked" } | { "error": "internal" };
 
 /** State of the socket. */
 export type ConnectionState = "online" | "connecting" | "offline";
@@ -905,13 +924,23 @@ export type MessageCommand = { "about": "edit",
   /** Which, at most [`crate::command::SELECTION_MAX`]. */
   messages: Array<string>,
   /** Where to, at most [`crate::command::FORWARD_MAX`]. */
-  conversations: Array<string>, } | { "about": "star",
+  conversations: Array<string>,
+  /** How urgent the copies are. Guests' are normal: `not_allowed`. */
+  urgency: UrgencyView, } | { "about": "star",
   /** Which. */
   messages: Array<string>,
   /** On or off. */
   starred: boolean, } | { "about": "acknowledge",
   /** Which. */
-  message: string, } | { "about": "heard",
+  message: string,
+  /** What we do. */
+  stand: StandView,
+  /** What we say to it, up to `ANSWER_MAX` bytes; may be empty. */
+  words: string, } | { "about": "wake_again",
+  /** Which. */
+  message: string,
+  /** Again, or no more. */
+  again: boolean, } | { "about": "heard",
   /** Which. */
   message: string, } | { "about": "pin",
   /** Which. */
@@ -931,6 +960,10 @@ export type MessageInfoView = {
   people: Array<ReachView>,
   /** It wants to be acknowledged. */
   urgent: boolean,
+  /** Marked as important. */
+  important: boolean,
+  /** It is ours and somebody has not acknowledged it: the server may wake them again. */
+  may_wake_again: boolean,
   /** When it disappears from devices; none when it stays. */
   expires_at: number | null,
   /** It is in the hospital's archive, too. */
@@ -1181,7 +1214,9 @@ export type ReachView = {
   /** When that became known here. */
   read_at: number | null,
   /** When they acknowledged it, if it is urgent and they did. */
-  acknowledged_at: number | null, };
+  acknowledged_at: number | null,
+  /** What they answered. */
+  answer: AnswerView | null, };
 
 /** One emoji and who reacted with it. */
 export type ReactionView = {
@@ -1355,6 +1390,9 @@ export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | {
   /** Why. */
   reason: EndReason, };
 
+/** What the person who answers does about it. */
+export type StandView = "noted" | "takes_over" | "calls_back" | "declines";
+
 /** Lines about the conversation itself. */
 export type SystemLineView = { "event": "created",
   /** By whom. */
@@ -1430,6 +1468,8 @@ export type TextView = {
   forwarded: boolean,
   /** It wants to be acknowledged; how far that has come. */
   urgent: UrgentView | null,
+  /** Marked as important, and no more than that. */
+  important: boolean,
   /** We have played its voice note, on one of our devices. */
   heard: boolean,
   /** We marked it with a star. */
@@ -1490,11 +1530,18 @@ export type TimelineView = {
   /** History of before this device joined is still being fetched. */
   loading_history: boolean, };
 
+/** How urgent a message is. */
+export type UrgencyView = "normal" | "important" | "urgent";
+
 /** How far an urgent message has come. */
 export type UrgentView = {
   /** We are to acknowledge it, and have not. */
   may_acknowledge: boolean,
-  /** When we did: the server's time, the tap's while it is on its way. */
+  /** We may answer it, or answer anew. */
+  may_answer: boolean,
+  /** It is ours and somebody has not acknowledged it: the server may wake them again. */
+  may_wake_again: boolean,
+  /** When we acknowledged it: the server's time, the tap's while it is on its way. */
   acknowledged_at: number | null,
   /** Everybody who acknowledged or is to: the group without its sender. */
   people: number,

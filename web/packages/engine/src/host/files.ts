@@ -99,7 +99,7 @@ export class Files {
     }
   }
 
-  describe({ conversation, caption, replyTo, mentions, files }: SendFiles): string {
+  describe({ conversation, caption, replyTo, mentions, files, urgency }: SendFiles): string {
     const described = files.map((file) => ({
       kind: file.kind,
       name: file.name,
@@ -110,7 +110,7 @@ export class Files {
       thumbnail: [...(file.thumbnail ?? [])],
       waveform: (file.waveform ?? []).map((value) => Math.max(0, Math.min(255, Math.round(value)))),
     }));
-    return JSON.stringify({ conversation, caption, reply_to: replyTo, mentions, files: described });
+    return JSON.stringify({ conversation, caption, reply_to: replyTo, mentions, files: described, urgency });
   }
 
   /** A part goes to the server. */

@@ -1,5 +1,5 @@
 /** What the scripted ward makes of wishes about messages and chats. Refuses what the engine refuses. */
-import type { ChatCommand, MessageCommand, PersonView, ReactionView, TimelineItemView, UrgentView } from "../generated/index.ts";
+import type { ChatCommand, MessageCommand, PersonView, ReactionView, StandView, TimelineItemView, UrgentView } from "../generated/index.ts";
 import { LENA } from "./people.ts";
 import { type ScriptedChat, systemItem, textItem, withText } from "./ward.ts";
 
@@ -64,14 +64,16 @@ export function messageAct(chats: ScriptedChat[], act: MessageCommand): void {
       for (const id of act.conversations) {
         const target = chats.find((chat) => chat.id === id);
         const copies = act.messages.map((key) => homeOf(chats, key).item).flatMap((item) => (item.content.type === "text" ? [item.content.text] : []));
-        if (target) target.items = [...target.items, ...copies.map((text) => withText(textItem(LENA, Date.now(), text, { state: "sent" }), { forwarded: true }))];
+        if (target) target.items = [...target.items, ...copies.map((text) => withText(textItem(LENA, Date.now(), text, { state: "sent" }), { forwarded: true, important: act.urgency === "important" }))];
       }
       return;
     case "star":
       for (const key of act.messages) change(homeOf(chats, key).chat, key, (one) => withText(one, { starred: act.starred }));
       return;
     case "acknowledge":
-      change(homeOf(chats, act.message).chat, act.message, (one) => (one.content.type === "text" ? withText(one, { urgent: one.content.urgent && acknowledgedBy(one.content.urgent, LENA) }) : one));
+      change(homeOf(chats, act.message).chat, act.message, (one) => (one.content.type === "text" ? withText(one, { urgent: one.content.urgent && answeredBy(one.content.urgent, LENA, act.stand, act.words) }) : one));
+      return;
+    case "wake_again":
       return;
     case "heard":
       change(homeOf(chats, act.message).chat, act.message, (one) => withText(one, { heard: true }));
@@ -111,8 +113,10 @@ export function chatAct(chats: ScriptedChat[], chat: ScriptedChat, act: ChatComm
   }
 }
 
-function acknowledgedBy(urgent: UrgentView, person: PersonView): UrgentView {
-  if (!urgent.may_acknowledge) return urgent;
-  const at = Date.now();
-  return { ...urgent, may_acknowledge: false, acknowledged_at: at, acknowledged: [...urgent.acknowledged, { person, at }], awaited: urgent.awaited.filter((one) => one.id !== person.id) };
+function answeredBy(urgent: UrgentView, person: PersonView, stand: StandView, words: string): UrgentView {
+  if (!urgent.may_answer) return urgent;
+  const now = Date.now();
+  const at = urgent.acknowledged_at ?? now;
+  const acknowledged = [...urgent.acknowledged.filter((one) => one.person.id !== person.id), { person, at, answer: { stand, words: words === "" ? null : words, at: now } }];
+  return { ...urgent, may_acknowledge: false, acknowledged_at: at, acknowledged, awaited: urgent.awaited.filter((one) => one.id !== person.id) };
 }

@@ -3,7 +3,7 @@
  * tests. Behaves plausibly (ticks advance, groups change, PIN is 274951) and never leaves the page. Never shipped.
  */
 import type {
-  Command, ConnectionView, DeliveryView, MentionView, PersonView, PushStateView, Query, QuietHours, SessionView,
+  Command, ConnectionView, DeliveryView, MentionView, PersonView, PushStateView, Query, QuietHours, SessionView, UrgencyView,
 } from "../generated/index.ts";
 import type { EngineHost, Method, Methods } from "../protocol.ts";
 import { BRANDT, LENA, PETER, STAFF } from "./people.ts";
@@ -316,7 +316,7 @@ export class ScriptedHost implements EngineHost {
         return this.#newGroup(command.name, [...others, ...command.people.map((id) => this.#person(id))]);
       }
       case "send_text":
-        return this.#sendText(command.conversation, command.message, command.text, command.reply_to, command.mentions, command.urgent);
+        return this.#sendText(command.conversation, command.message, command.text, command.reply_to, command.mentions, command.urgency);
       case "push":
         // What the browser has lost is none of the ward's business.
         if (command.act.act === "set_quiet_hours") this.#quiet = command.act.hours;
@@ -440,13 +440,13 @@ export class ScriptedHost implements EngineHost {
     return { answer: "done" };
   }
 
-  #sendText(conversation: string, message: string | null, text: string, replyTo: string | null, mentions: MentionView[], asUrgent: boolean): unknown {
+  #sendText(conversation: string, message: string | null, text: string, replyTo: string | null, mentions: MentionView[], urgency: UrgencyView): unknown {
     const chat = this.#find(conversation);
     const quote = replyTo === null ? null : { message: replyTo, position: null, sender: null, text: null, attachment: null, location: false, deleted: false };
     const awaited = chat.members.filter((one) => !one.me);
-    const urgent = asUrgent ? { may_acknowledge: false, acknowledged_at: null, people: awaited.length, acknowledged: [], awaited: awaited.slice(0, 3) } : null;
+    const urgent = urgency === "urgent" ? { may_acknowledge: false, may_answer: false, may_wake_again: true, acknowledged_at: null, people: awaited.length, acknowledged: [], awaited: awaited.slice(0, 3) } : null;
     const made = textItem(LENA, Date.now(), text, { state: "waiting" });
-    const item = withText({ ...made, key: message ?? made.key }, { quote, mentions, urgent });
+    const item = withText({ ...made, key: message ?? made.key }, { quote, mentions, urgent, important: urgency === "important" });
     chat.items = [...chat.items, item];
     chat.draft = null;
     chat.unreadFrom = null;

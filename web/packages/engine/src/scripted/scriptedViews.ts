@@ -247,10 +247,13 @@ export function messageInfoView(chats: ScriptedChat[], key: string): MessageInfo
     sent: state !== "waiting" && state !== "failed",
     people: others.map((person, index) => {
       const read = state === "read" || (state === "delivered" && index * 3 < others.length);
+      const said = content.urgent?.acknowledged.find((one) => one.person.id === person.id);
       const delivered = read || (state === "delivered" && index < others.length - 1);
-      return { person, delivered, delivered_at: delivered ? time + (index + 1) * 1_000 : null, read, read_at: read ? time + (index + 1) * 61_000 : null, acknowledged_at: content.urgent?.acknowledged.find((one) => one.person.id === person.id)?.at ?? null };
+      return { person, delivered, delivered_at: delivered ? time + (index + 1) * 1_000 : null, read, read_at: read ? time + (index + 1) * 61_000 : null, acknowledged_at: said?.at ?? null, answer: said?.answer ?? null };
     }),
     urgent: content.urgent !== null,
+    important: content.important,
+    may_wake_again: content.urgent?.may_wake_again ?? false,
     expires_at: chat.lifetimeDays === null ? null : time + chat.lifetimeDays * 86_400_000,
     archived: true,
     versions: [...(chat.versions.get(key) ?? []), { time: chat.versions.has(key) ? time + 60_000 : time, text: content.text }],

@@ -76,6 +76,7 @@ export function textItem(sender: PersonView, time: number, text: string, deliver
     edited: false,
     forwarded: false,
     urgent: null,
+    important: false,
     heard: false,
     starred: false,
     pinned: false,

@@ -3,7 +3,7 @@ import type { ArchiveAttachment } from "@konsil/engine";
 import { Avatar, Button, cx, Icon, MessageText, OutsideTag, Tag } from "@konsil/ui";
 import { sizeText } from "@konsil/ui/sizeText.ts";
 import { useLingui } from "@lingui/react/macro";
-import { Ban, CircleX, ClipboardCheck, Link2Off, LockKeyhole, Paperclip, Pin, Settings2, Smile, Tag as NameTag, Timer, Trash2, TriangleAlert, UserMinus, UserPlus, UsersRound } from "lucide-react";
+import { Ban, CircleAlert, CircleX, ClipboardCheck, Link2Off, LockKeyhole, Paperclip, Pin, Settings2, Smile, Tag as NameTag, Timer, Trash2, TriangleAlert, UserMinus, UserPlus, UsersRound } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { secondsText, stampText } from "../../wording/cases.ts";
 import type { ArchiveRow, MessageRow, Note } from "./archiveRows.ts";
@@ -70,6 +70,11 @@ function Message({ row, onAttachment }: { row: MessageRow; onAttachment: LogRowP
             <Tag kind="urgent" icon={TriangleAlert}>
               {t`Dringend`}
             </Tag>
+          </p>
+        )}
+        {row.important && (
+          <p>
+            <Tag icon={CircleAlert}>{t`Wichtig`}</Tag>
           </p>
         )}
         {row.forwarded && <p className={styles.meta}>{t`Aus einem anderen Gespräch weitergeleitet`}</p>}

@@ -20,7 +20,7 @@ const member = (who: PersonView, ...stays: [number, number | null][]): CaseMembe
 });
 const line = (seq: number, content: ArchiveContent, more: Partial<ArchiveLine> = {}): ArchiveLine => ({ seq, accepted_at: seq * 1000, chain: `${seq}`, broken: false, missing: 0, content, ...more });
 const said = (seq: number, sender: PersonView, message: ArchiveMessage, more: Partial<ArchiveLine> = {}): ArchiveLine =>
-  line(seq, { type: "message", id: `m${seq}`, sender, device: "Firefox", sent_at: seq * 1000 - 5, urgent: false, message }, more);
+  line(seq, { type: "message", id: `m${seq}`, sender, device: "Firefox", sent_at: seq * 1000 - 5, urgent: false, important: false, message }, more);
 const text = (words: string, replaces: string | null = null): ArchiveMessage => ({ what: "text", text: words, in_reply_to: null, replaces, forwarded: false });
 
 const BOTH = { members: [member(LENA, [1, null]), member(JAN, [1, null])], people: new Set(["lena"]) };
@@ -122,13 +122,13 @@ test("reactions and pins are notes about an entry, and end as such", () => {
 });
 
 test("what was urgent says so, and who took note is a note about it", () => {
-  const [urgent, ...rest] = [said(2, LENA, text("Kalium 6,1")), said(3, JAN, { what: "acknowledgement", in_reply_to: "m2" }), said(4, JAN, { what: "acknowledgement", in_reply_to: "elsewhere" })];
+  const [urgent, ...rest] = [said(2, LENA, text("Kalium 6,1")), said(3, JAN, { what: "acknowledgement", in_reply_to: "m2", stand: "takes_over", words: null }), said(4, JAN, { what: "acknowledgement", in_reply_to: "elsewhere", stand: "declines", words: "im OP" })];
   const lines = urgent?.content.type === "message" ? [{ ...urgent, content: { ...urgent.content, urgent: true } }, ...rest] : [];
   const rows = archiveRows(lines, BOTH);
   expect(messages(rows).map((row) => row.urgent)).toEqual([true]);
   expect(notes(rows).filter((note) => note.note !== "joins")).toEqual([
-    { note: "acknowledged", by: JAN, of: 2 },
-    { note: "acknowledged", by: JAN, of: null },
+    { note: "acknowledged", by: JAN, of: 2, stand: "takes_over", words: null },
+    { note: "acknowledged", by: JAN, of: null, stand: "declines", words: "im OP" },
   ]);
 });
 

@@ -4,7 +4,7 @@
  * what is not theirs changes nothing, as on everybody's device.
  */
 import type { CaseMember } from "@konsil/admin-api";
-import type { ArchiveAttachment, ArchiveContent, ArchiveLine, ArchiveMessage, PersonView, RefusalView } from "@konsil/engine";
+import type { ArchiveAttachment, ArchiveContent, ArchiveLine, ArchiveMessage, PersonView, RefusalView, StandView } from "@konsil/engine";
 
 type Message = Extract<ArchiveContent, { type: "message" }>;
 
@@ -35,6 +35,8 @@ export interface MessageRow {
   forwarded: boolean;
   /** It wanted to be acknowledged. */
   urgent: boolean;
+  /** It was marked as important. */
+  important: boolean;
   /** What it answers, where that is in the case. */
   answers: { name: string; text: string } | null;
   broken: boolean;
@@ -53,7 +55,7 @@ export type Note =
   | { note: "reacted"; by: PersonView; emoji: string; of: number | null }
   | { note: "reaction_ended"; by: PersonView; emoji: string; of: number | null }
   /** Of an entry; null for one that is not in the case. */
-  | { note: "acknowledged"; by: PersonView; of: number | null }
+  | { note: "acknowledged"; by: PersonView; of: number | null; stand: StandView; words: string | null }
   | { note: "pinned" | "unpinned"; by: PersonView; of: number | null }
   | { note: "lifetime"; by: PersonView; days: number | null }
   | { note: "unknown"; by: PersonView; contentType: string }
@@ -176,6 +178,7 @@ export function archiveRows(lines: readonly ArchiveLine[], { members, people }: 
           attachments,
           forwarded: message.forwarded,
           urgent: content.urgent,
+          important: content.important,
           answers: answered ? { name: answered.sender.name, text: answered.versions.at(-1)?.text ?? "" } : null,
           broken,
         };
@@ -189,9 +192,11 @@ export function archiveRows(lines: readonly ArchiveLine[], { members, people }: 
         reactions.set(content.id, { sender: sender.id, emoji, of });
         return;
       }
-      case "acknowledgement":
-        about(message.in_reply_to, (of) => ({ note: "acknowledged", by: sender, of }));
+      case "acknowledgement": {
+        const { stand, words } = message;
+        about(message.in_reply_to, (of) => ({ note: "acknowledged", by: sender, of, stand, words }));
         return;
+      }
       case "lifetime":
         put({ note: "lifetime", by: sender, days: message.days });
         return;

@@ -7,6 +7,18 @@ import type { Note } from "./archiveRows.ts";
 
 export function useNoteText(): (note: Note) => string {
   const { t, i18n } = useLingui();
+  function acknowledged({ by: { name }, of: seq, stand }: Extract<Note, { note: "acknowledged" }>): string {
+    switch (stand) {
+      case "noted":
+        return seq === null ? t`${name} hat eine Nachricht bestätigt, die nicht zum Fall gehört` : t`${name} hat Eintrag ${seq} bestätigt`;
+      case "takes_over":
+        return seq === null ? t`${name} hat eine Nachricht übernommen, die nicht zum Fall gehört` : t`${name} hat Eintrag ${seq} übernommen`;
+      case "calls_back":
+        return seq === null ? t`${name} hat auf eine Nachricht, die nicht zum Fall gehört, einen Rückruf zugesagt` : t`${name} hat auf Eintrag ${seq} einen Rückruf zugesagt`;
+      case "declines":
+        return seq === null ? t`${name} konnte gerade nicht, auf eine Nachricht, die nicht zum Fall gehört` : t`${name} konnte gerade nicht, auf Eintrag ${seq}`;
+    }
+  }
   return (note) => {
     switch (note.note) {
       case "sealed":
@@ -48,8 +60,8 @@ export function useNoteText(): (note: Note) => string {
           : t`${name} hat die Reaktion ${emoji} auf Eintrag ${seq} zurückgenommen`;
       }
       case "acknowledged": {
-        const [name, seq] = [note.by.name, note.of];
-        return seq === null ? t`${name} hat eine Nachricht bestätigt, die nicht zum Fall gehört` : t`${name} hat Eintrag ${seq} bestätigt`;
+        const said = acknowledged(note);
+        return note.words === null ? said : `${said}: „${note.words}“`;
       }
       case "pinned": {
         const [name, seq] = [note.by.name, note.of];

@@ -1,4 +1,4 @@
-import { type EngineClient, EngineError, type SendFiles } from "@konsil/engine";
+import { type EngineClient, EngineError, type MentionView, type SendFiles } from "@konsil/engine";
 import type { Attachment } from "@konsil/media";
 import { expect, test } from "vitest";
 import { sendAttachments } from "./sendAttachments.ts";
@@ -16,12 +16,13 @@ function engine(refused: string) {
   return { sent, client: { call } as unknown as EngineClient };
 }
 
-const SENDING = { conversation: "c", replyTo: "m", body: "Zi. 412", mentions: [] };
+const SENDING = { conversation: "c", replyTo: "m", body: "Zi. 412", mentions: [] as MentionView[], urgency: "urgent" as const };
 
 test("the first answers and has the words; the others go after it", async () => {
   const { sent, client } = engine("");
   expect(await sendAttachments(client, [file("a"), file("b")], SENDING)).toEqual({ left: "", back: [], failure: null });
   expect(sent.map(({ replyTo, caption, files }) => [replyTo, caption, files[0]?.name])).toEqual([["m", "Zi. 412", "a"], [null, "", "b"]]);
+  expect(sent.map(({ urgency }) => urgency), "one thing is acknowledged once").toEqual(["urgent", "important"]);
 });
 
 test("what is refused comes back with everything after it, and with its words only when nothing went", async () => {

@@ -1,5 +1,5 @@
 /** Sends what was chosen, message by message. Loaded with the first that is sent. */
-import type { EngineClient, MentionView } from "@konsil/engine";
+import type { EngineClient, MentionView, UrgencyView } from "@konsil/engine";
 import type { Attachment } from "@konsil/media";
 import { messagesOf } from "./messagesOf.ts";
 
@@ -10,6 +10,8 @@ export interface Sending {
   /** Goes along as a caption, where there is place for one. */
   body: string;
   mentions: MentionView[];
+  /** How urgent the first of them is. What comes right behind what is urgent is important: it wakes nobody once more. */
+  urgency: UrgencyView;
 }
 
 export interface SendingDone {
@@ -20,12 +22,13 @@ export interface SendingDone {
   failure: unknown;
 }
 
-export async function sendAttachments(engine: EngineClient, attachments: readonly Attachment[], { conversation, replyTo, body, mentions }: Sending): Promise<SendingDone> {
+export async function sendAttachments(engine: EngineClient, attachments: readonly Attachment[], { conversation, replyTo, body, mentions, urgency }: Sending): Promise<SendingDone> {
   const { messages, left } = messagesOf(attachments, body);
   for (const [index, message] of messages.entries()) {
     try {
       const own = message.caption === body && left === "" ? mentions : [];
-      await engine.call("sendFiles", { conversation, replyTo: index === 0 ? replyTo : null, mentions: own, ...message });
+      const as = index > 0 && urgency === "urgent" ? "important" : urgency;
+      await engine.call("sendFiles", { conversation, replyTo: index === 0 ? replyTo : null, mentions: own, urgency: as, ...message });
     } catch (failure) {
       const back = messages.slice(index).flatMap((one) => one.files.map((file) => ({ ...file, caption: one.caption === body ? "" : one.caption })));
       return { left: index === 0 || left !== "" ? body : left, back: back as Attachment[], failure };

@@ -1,7 +1,7 @@
 /** The + of the composer: what can be sent besides typed words. Loaded when the chat is there. */
 import { MenuButton } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Camera, ClipboardList, Contact, File as FileIcon, ImageIcon, MapPin, PhoneCall, Plus, TriangleAlert } from "lucide-react";
+import { Camera, CircleAlert, ClipboardList, Contact, File as FileIcon, ImageIcon, MapPin, PhoneCall, Plus, TriangleAlert } from "lucide-react";
 import { pickFiles } from "../attachments/pickFiles.ts";
 import { callBackText } from "./templates.ts";
 
@@ -13,20 +13,25 @@ export interface AttachMenuProps {
   onContact: (() => void) | null;
   /** A template comes into the field. */
   onTemplate: (text: string) => void;
-  /** What is written goes out as urgent. Not for guests. */
-  onUrgent: (() => void) | null;
+  /** What is sent goes out as urgent or important. Not for guests. */
+  onUrgency: ((urgency: "urgent" | "important") => void) | null;
   /** Not for guests, who hand nobody over. */
   onSbar: (() => void) | null;
 }
 
-export function AttachMenu({ onFiles, onCamera, onLocation, onContact, onTemplate, onUrgent, onSbar }: AttachMenuProps) {
+export function AttachMenu({ onFiles, onCamera, onLocation, onContact, onTemplate, onUrgency, onSbar }: AttachMenuProps) {
   const { t, i18n } = useLingui();
   return (
     <MenuButton
       label={t`Anhängen`}
       icon={Plus}
       actions={[
-        ...(onUrgent ? [{ id: "urgent", label: t`Dringend`, icon: TriangleAlert, onAction: onUrgent }] : []),
+        ...(onUrgency
+          ? [
+              { id: "urgent", label: t`Dringend`, icon: TriangleAlert, onAction: () => onUrgency("urgent") },
+              { id: "important", label: t`Wichtig`, icon: CircleAlert, onAction: () => onUrgency("important") },
+            ]
+          : []),
         { id: "photo", label: t`Foto oder Video`, icon: ImageIcon, onAction: () => pickFiles("image/*,video/*", onFiles) },
         { id: "camera", label: t`Kamera`, icon: Camera, onAction: onCamera },
         { id: "file", label: t`Datei`, icon: FileIcon, onAction: () => pickFiles("", onFiles) },

@@ -2,7 +2,7 @@
  * The composer of a chat: keeps what was typed (also across reloads) and sends it, answers, edits, mentions, fills in
  * templates. Nothing typed is ever lost: what one edits stands in the field instead of the draft and gives way to it again.
  */
-import { type ConversationView, type PersonView, reasonOf, send, type TimelineItemView, useEngine } from "@konsil/engine";
+import { type ConversationView, type PersonView, reasonOf, send, type TimelineItemView, type UrgencyView, useEngine } from "@konsil/engine";
 import { commandErrorText, go, usePreferences } from "@konsil/session";
 import { Composer, ComposerStrip, IconButton, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
@@ -56,8 +56,8 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   const { id } = conversation;
   const { reply, edit } = useChatState(id);
   const [text, setText] = useState(draft);
-  /** What is written goes out as urgent. */
-  const [urgent, setUrgent] = useState(false);
+  /** What is sent next goes out like this. */
+  const [urgency, setUrgency] = useState<UrgencyView>("normal");
   const [emoji, setEmoji] = useState(false);
   const [sbar, setSbar] = useState(false);
   const [camera, setCamera] = useState(false);
@@ -163,7 +163,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
 
   /** Files first, what is written as their caption. Gives back what has no place there; what did not go stands above the field. */
   async function sendFiles(attachments: Attachment[], body: string): Promise<string> {
-    const sending = { conversation: id, replyTo: reply?.key ?? null, body, mentions: mentionsIn(body, conversation, everybody) };
+    const sending = { conversation: id, replyTo: reply?.key ?? null, body, mentions: mentionsIn(body, conversation, everybody), urgency };
     const { left, back, failure } = await import("../attachments/sendAttachments.ts").then(
       ({ sendAttachments }) => sendAttachments(engine, attachments, sending),
       (unloaded: unknown) => ({ left: body, back: attachments, failure: unloaded }),
@@ -181,12 +181,13 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     if (blocked !== null) return choose([], [note]);
     sentAt.current = performance.now();
     changeChat(id, { reply: null });
+    setUrgency("normal");
     onSent();
     await sendFiles([note], "");
   }
 
-  function makeUrgent(): void {
-    setUrgent(true);
+  function mark(as: UrgencyView): void {
+    setUrgency(as);
     // After the menu has given the focus back to its button.
     requestAnimationFrame(() => field.current?.focus());
   }
@@ -226,23 +227,20 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     const message = newMessageId();
     // What is urgent is shown with who shall acknowledge it, and files as far as they are: by the engine.
     const quote = quoteOf(items.current.find((item) => item.key === reply?.key), reply);
-    const echo = urgent || files.ready ? null : showEcho(id, { message, me, text: body, quote, mentions });
+    const echo = urgency === "urgent" || files.ready ? null : showEcho(id, { message, me, text: body, quote, mentions, important: urgency === "important" });
     changeChat(id, { reply: null });
-    setUrgent(false);
+    setUrgency("normal");
     onSent();
     if (files.ready) {
-      // Files are never urgent: what is said about them is, as a message of its own.
-      const left = await sendFiles(tray.current?.take() ?? [], urgent ? "" : body);
-      if (!urgent) {
-        if (left !== "") writeDraft(latest.current === "" ? left : `${left}\n${latest.current}`);
-        else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
-        return save();
-      }
+      const left = await sendFiles(tray.current?.take() ?? [], body);
+      if (left !== "") writeDraft(latest.current === "" ? left : `${left}\n${latest.current}`);
+      else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
+      return save();
     }
     try {
-      await send(engine, { command: "send_text", conversation: id, message, text: body, reply_to: reply?.key ?? null, mentions, urgent });
+      await send(engine, { command: "send_text", conversation: id, message, text: body, reply_to: reply?.key ?? null, mentions, urgency });
     } catch (failure) {
-      setUrgent(urgent);
+      setUrgency(urgency);
       // Back into the field, before whatever has been typed meanwhile.
       writeDraft(latest.current === "" ? body : `${body}\n${latest.current}`);
       changeChat(id, { reply });
@@ -254,11 +252,13 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
 
   async function sendContact(person: PersonView): Promise<void> {
     changeChat(id, { reply: null });
+    setUrgency("normal");
     onSent();
     try {
-      await send(engine, { command: "send_text", conversation: id, message: null, text: contactText(person), reply_to: reply?.key ?? null, mentions: [], urgent: false });
+      await send(engine, { command: "send_text", conversation: id, message: null, text: contactText(person), reply_to: reply?.key ?? null, mentions: [], urgency });
     } catch (failure) {
       changeChat(id, { reply });
+      setUrgency(urgency);
       toast(commandErrorText(i18n, reasonOf(failure)));
     }
   }
@@ -266,8 +266,8 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   function onFieldKey(event: React.KeyboardEvent): boolean {
     if (event.nativeEvent.isComposing) return false;
     if (mention.onKey(event)) return true;
-    if (event.key === "Escape" && (edit || reply || urgent)) {
-      if (!edit && !reply) setUrgent(false);
+    if (event.key === "Escape" && (edit || reply || urgency !== "normal")) {
+      if (!edit && !reply) setUrgency("normal");
       changeChat(id, { edit: null, reply: null });
       return true;
     }
@@ -284,9 +284,13 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     reply && <ComposerStrip kind="reply" name={reply.name} text={reply.text} onCancel={() => changeChat(id, { reply: null })} />
   );
 
-  // Files are not urgent by themselves.
-  const unsaid = urgent && !edit && files.count > 0 && value.trim() === "" ? t`Schreibe dazu, was dringend ist.` : null;
-  const urgentStrip = urgent && !edit && <ComposerStrip kind="urgent" text={t`Alle im Chat sollen bestätigen.`} onCancel={() => setUrgent(false)} />;
+  const urgencyStrip = urgency !== "normal" && !edit && (
+    <ComposerStrip
+      kind={urgency}
+      text={urgency === "urgent" ? t`Alle im Chat sollen bestätigen.` : t`Wird hervorgehoben und stört keine Ruhezeiten.`}
+      onCancel={() => setUrgency("normal")}
+    />
+  );
 
   return (
     <>
@@ -297,13 +301,13 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
         onEscape={() => go(paths.chats())}
         autoFocus={window.matchMedia("(pointer: fine)").matches}
         enterBreaks={sendKey === "ctrlEnter"}
-        blocked={blocked ?? unsaid}
+        blocked={blocked}
         maxBytes={TEXT_MAX_BYTES}
         fieldRef={field}
         editing={edit !== null}
         withFiles={edit === null && files.count > 0 ? (files.ready ? "ready" : "waiting") : null}
         above={
-          (strip || urgentStrip || mention.warning || chosen) && (
+          (strip || urgencyStrip || mention.warning || chosen) && (
             <>
               {chosen && (
                 <Suspense fallback={null}>
@@ -318,14 +322,13 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
                 </Suspense>
               )}
               {mention.warning}
-              {urgentStrip}
+              {urgencyStrip}
               {strip}
             </>
           )
         }
         popup={mention.list}
-        // A voice note is not urgent.
-        voice={urgent ? undefined : voice}
+        voice={voice}
         over={over}
         onFieldKey={onFieldKey}
         onCaret={mention.onCaret}
@@ -333,7 +336,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
         start={
           !edit && (
             <Suspense fallback={<IconButton icon={Plus} label={t`Anhängen`} isDisabled />}>
-              <AttachMenu onFiles={choose} onCamera={() => setCamera(true)} onLocation={() => setLocating(true)} onContact={readsAsGuest(conversation) ? null : () => setContact(true)} onTemplate={fill} onUrgent={readsAsGuest(conversation) ? null : makeUrgent} onSbar={readsAsGuest(conversation) ? null : () => setSbar(true)} />
+              <AttachMenu onFiles={choose} onCamera={() => setCamera(true)} onLocation={() => setLocating(true)} onContact={readsAsGuest(conversation) ? null : () => setContact(true)} onTemplate={fill} onUrgency={readsAsGuest(conversation) ? null : mark} onSbar={readsAsGuest(conversation) ? null : () => setSbar(true)} />
             </Suspense>
           )
         }
@@ -376,9 +379,11 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
           <LocationDialog
             conversation={id}
             replyTo={reply?.key ?? null}
+            urgency={urgency}
             onClose={() => setLocating(false)}
             onSent={() => {
               setLocating(false);
+              setUrgency("normal");
               changeChat(id, { reply: null });
               onSent();
             }}

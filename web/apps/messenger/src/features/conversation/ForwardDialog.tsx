@@ -1,6 +1,6 @@
-/** Passing messages on: up to ten chats, and one question first when people from outside the house read along there. */
+/** Passing messages on, urgent ones as urgent to further people: up to ten chats, and one question first when people from outside the house read along there. */
 import { type ChatRowView, type TimelineItemView, useView } from "@konsil/engine";
-import { Button, Dialog, Icon, OutsideTag, type PickerPerson, toast, UserPicker } from "@konsil/ui";
+import { Button, Checkbox, Dialog, Icon, OutsideTag, type PickerPerson, toast, UserPicker } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { ShieldAlert } from "lucide-react";
@@ -24,6 +24,9 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
   const [picked, setPicked] = useState<PickerPerson[]>([]);
   const [asks, setAsks] = useState(false);
   const [busy, setBusy] = useState(false);
+  /** What was urgent here may be so for others, too. */
+  const allUrgent = items.every(({ content }) => content.type === "text" && content.urgent !== null);
+  const [urgent, setUrgent] = useState(allUrgent);
   const list = useView({ query: "chats", search: useDeferredValue(search.trim()), filter: "all" });
   const chats = (list?.chats ?? []).filter((chat) => !chat.left && !chat.loading).map((chat) => chatChoice(chat, t`Gruppe`));
   const outside = picked.filter((chat) => chat.outside !== undefined);
@@ -32,7 +35,7 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
     setBusy(true);
     const done = await actions.run({
       command: "message",
-      act: { about: "forward", messages: items.map((item) => item.key), conversations: picked.map((chat) => chat.id) },
+      act: { about: "forward", messages: items.map((item) => item.key), conversations: picked.map((chat) => chat.id), urgency: urgent ? "urgent" : "normal" },
     });
     setBusy(false);
     if (!done) return;
@@ -86,6 +89,11 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
         </Button>
       }
     >
+      {allUrgent && (
+        <Checkbox selected={urgent} onChange={setUrgent}>
+          {t`Auch dort dringend: Alle sollen bestätigen.`}
+        </Checkbox>
+      )}
       <UserPicker
         label={t`Chats suchen`}
         listLabel={t`Chats`}

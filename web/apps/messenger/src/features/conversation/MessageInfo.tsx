@@ -1,10 +1,12 @@
 /** How far a message has come with whom, and its earlier versions. */
 import { type ReachView, useView } from "@konsil/engine";
 import { useTimes } from "@konsil/session";
-import { Icon, IconButton, MemberRow, MessageText, Tag } from "@konsil/ui";
+import { Button, Icon, IconButton, MemberRow, MessageText, Tag, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CheckCheck, CircleDashed, ClipboardCheck, Eye, History, type LucideIcon, TriangleAlert, X } from "lucide-react";
+import { BellOff, BellRing, CheckCheck, CircleAlert, CircleDashed, ClipboardCheck, Eye, History, type LucideIcon, TriangleAlert, X } from "lucide-react";
 import { outsideOf } from "../../wording/people.ts";
+import { answerAlone } from "../urgent/answers.ts";
+import { useMessageActions } from "./useMessageActions.ts";
 import styles from "./MessageInfo.module.css";
 
 export interface MessageInfoProps {
@@ -17,10 +19,14 @@ export interface MessageInfoProps {
 export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
   const { t } = useLingui();
   const times = useTimes();
+  const { run } = useMessageActions();
   const info = useView({ query: "message_info", message });
   const people = info?.people ?? [];
   // Who acknowledged has read it: everybody stands in one place.
   const open = people.filter((one) => one.acknowledged_at === null);
+  async function wake(again: boolean): Promise<void> {
+    if (await run({ command: "message", act: { about: "wake_again", message, again } })) toast(again ? t`Wer nicht bestätigt hat, wird jetzt geweckt` : t`Niemand wird mehr geweckt`);
+  }
   const at = (time: number | null) => (time === null ? "" : times.moment(time));
   return (
     <div className={styles.info}>
@@ -41,6 +47,9 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
                   {t`Dringend`}
                 </Tag>
               )}
+              {info.important && (
+                <Tag icon={CircleAlert}>{t`Wichtig`}</Tag>
+              )}
               <MessageText text={info.versions.at(-1)?.text ?? ""} />
             </div>
             {info.expires_at !== null && (
@@ -51,7 +60,18 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
               </p>
             )}
             {!info.sent && <p className={styles.quiet}>{t`Noch nicht gesendet.`}</p>}
-            {info.urgent && <Reached icon={ClipboardCheck} title={t`Bestätigt`} people={people.filter((one) => one.acknowledged_at !== null)} when={(one) => at(one.acknowledged_at)} />}
+            {info.may_wake_again && (
+              <section className={styles.again}>
+                <p className={styles.quiet}>{t`Wer nicht bestätigt hat, wird alle paar Minuten noch einmal geweckt.`}</p>
+                <Button kind="secondary" icon={BellRing} onPress={() => void wake(true)}>
+                  {t`Jetzt noch einmal wecken`}
+                </Button>
+                <Button kind="ghost" icon={BellOff} onPress={() => void wake(false)}>
+                  {t`Nicht weiter wecken`}
+                </Button>
+              </section>
+            )}
+            {info.urgent && <Reached icon={ClipboardCheck} title={t`Bestätigt`} people={people.filter((one) => one.acknowledged_at !== null)} when={(one) => at(one.answer?.at ?? one.acknowledged_at)} />}
             <Reached icon={Eye} title={t`Gelesen`} people={open.filter((one) => one.read)} when={(one) => at(one.read_at)} />
             <Reached icon={CheckCheck} title={t`Zugestellt`} people={open.filter((one) => one.delivered && !one.read)} when={(one) => at(one.delivered_at)} />
             <Reached icon={CircleDashed} title={t`Noch nicht zugestellt`} people={open.filter((one) => !one.delivered && !one.read)} when={() => "–"} />
@@ -86,6 +106,7 @@ interface ReachedProps {
 }
 
 function Reached({ icon, title, people, when }: ReachedProps) {
+  const { i18n } = useLingui();
   if (people.length === 0) return null;
   return (
     <section>
@@ -99,7 +120,7 @@ function Reached({ icon, title, people, when }: ReachedProps) {
           <li key={one.person.id}>
             <MemberRow
               name={one.person.name}
-              detail={one.person.role}
+              detail={(one.answer && answerAlone(i18n, one.answer)) ?? one.person.role}
               initials={one.person.initials}
               hue={one.person.hue}
               outside={outsideOf(one.person)}

@@ -63,6 +63,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
       quick: (item, at) => setOpen({ what: "quick", key: item.key, at }),
       who: (item) => setOpen({ what: "who", key: item.key }),
       info: (item) => go(paths.messageInfo(id, item.key)),
+      decline: (item) => setOpen({ what: "decline", key: item.key }),
       jump: (message, position) => showMessage(id, { key: message, position }),
     }),
     [actions, i18n, id],
@@ -118,7 +119,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
   function spoken({ content, time }: TimelineItemView): string | null {
     if (content.type !== "text") return null;
     const said = `${content.sender.name}: ${content.text}, ${clock(time)}`;
-    return content.urgent === null ? said : t`Dringend. ${said}`;
+    return content.urgent ? t`Dringend. ${said}` : content.important ? t`Wichtig. ${said}` : said;
   }
 
   function onRowKey(key: string, event: React.KeyboardEvent): boolean {

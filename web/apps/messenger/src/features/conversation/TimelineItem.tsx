@@ -1,6 +1,6 @@
 /** One item of the timeline, worded. What can be done with it is told to the timeline, which has one menu for all. */
 import type { AttachmentView, PersonView, TimelineContentView, TimelineItemView } from "@konsil/engine";
-import { Bubble, type BubbleSender, Button, Icon, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
+import { Bubble, type BubbleSender, Button, Icon, ImportantBand, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, Check, Pin, ShieldAlert, Timer } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
@@ -27,6 +27,8 @@ export interface TimelineHands {
   quick: (item: TimelineItemView, at: Point) => void;
   who: (item: TimelineItemView) => void;
   info: (item: TimelineItemView) => void;
+  /** Somebody cannot at the moment, and may say why. */
+  decline: (item: TimelineItemView) => void;
   jump: (message: string, position: number) => void;
 }
 
@@ -132,6 +134,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
         fresh={fresh}
         failed={failed !== null}
         urgent={urgent ?? undefined}
+        important={content.important && <ImportantBand />}
         edited={content.edited}
         starred={content.starred}
         pinned={content.pinned}
@@ -198,7 +201,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
   );
   const said = `${content.sender.name}: ${wordsOf(i18n, content)}`;
   return (
-    <Choosable {...props} label={content.urgent === null ? said : t`Dringend. ${said}`} able={!failed}>
+    <Choosable {...props} label={content.urgent ? t`Dringend. ${said}` : content.important ? t`Wichtig. ${said}` : said} able={!failed}>
       {bubble}
     </Choosable>
   );

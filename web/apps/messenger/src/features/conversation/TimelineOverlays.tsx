@@ -1,13 +1,14 @@
-/** What opens over the timeline: a message's menu, the six emoji, all emoji, who reacted. Loaded when the chat is at rest. */
+/** What opens over the timeline: a message's menu, the six emoji, all emoji, who reacted, why one cannot. Loaded when the chat is at rest. */
 import type { ConversationView, TimelineItemView } from "@konsil/engine";
 import { EmojiPopover, type Point, PointPopover, QuickReactions } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
+import { DeclineDialog } from "../urgent/DeclineDialog.tsx";
 import { MessageMenu } from "./MessageMenu.tsx";
 import { ReactionsDialog } from "./ReactionsDialog.tsx";
 import type { TimelineHands } from "./TimelineItem.tsx";
 import { ownReaction } from "./useMessageActions.ts";
 
-export type Overlay = { what: "menu" | "quick" | "emoji"; key: string; at: Point } | { what: "who"; key: string };
+export type Overlay = { what: "menu" | "quick" | "emoji"; key: string; at: Point } | { what: "who" | "decline"; key: string };
 
 export interface TimelineOverlaysProps {
   overlay: Overlay;
@@ -67,5 +68,7 @@ export function TimelineOverlays({ overlay, item, conversation, hands, onOverlay
       );
     case "who":
       return <ReactionsDialog conversation={conversation.id} item={item} onClose={close} />;
+    case "decline":
+      return <DeclineDialog onDecline={(words) => actions.answer(item.key, "declines", words)} onClose={close} />;
   }
 }

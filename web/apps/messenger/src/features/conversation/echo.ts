@@ -14,6 +14,7 @@ export interface Said {
   text: string;
   quote: QuoteView | null;
   mentions: MentionView[];
+  important: boolean;
 }
 
 /** The id of a message that is said now (UUIDv7, RFC 9562 section 5.7). */
@@ -54,7 +55,7 @@ export function quoteOf(item: TimelineItemView | undefined, reply: { key: string
   };
 }
 
-function echoOf({ message, me, text, quote, mentions }: Said): TimelineItemView {
+function echoOf({ message, me, text, quote, mentions, important }: Said): TimelineItemView {
   return {
     key: message,
     position: LAST,
@@ -75,6 +76,7 @@ function echoOf({ message, me, text, quote, mentions }: Said): TimelineItemView 
       edited: false,
       forwarded: false,
       urgent: null,
+      important,
       heard: false,
       starred: false,
       pinned: false,

@@ -1,5 +1,5 @@
 /** What one can do with messages: each wish goes to the engine; what does not work is said in a sentence. */
-import { type Answer, type Command, type MessageCommand, reasonOf, send, type TimelineItemView, useEngine } from "@konsil/engine";
+import { type Answer, type Command, type MessageCommand, reasonOf, send, type StandView, type TimelineItemView, useEngine } from "@konsil/engine";
 import { commandErrorText } from "@konsil/session";
 import { toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
@@ -11,7 +11,7 @@ export interface MessageActions {
   react: (item: TimelineItemView, emoji: string | null) => void;
   star: (keys: string[], starred: boolean) => void;
   pin: (key: string, pinned: boolean) => void;
-  acknowledge: (key: string) => void;
+  answer: (key: string, stand: StandView, words?: string) => void;
   retry: (key: string) => void;
   discard: (key: string) => void;
   copy: (text: string) => void;
@@ -36,7 +36,7 @@ export function useMessageActions(): MessageActions {
       react: (item, emoji) => act({ about: "react", message: item.key, emoji }),
       star: (keys, starred) => act({ about: "star", messages: keys, starred }),
       pin: (key, pinned) => act({ about: "pin", message: key, pinned }),
-      acknowledge: (key) => act({ about: "acknowledge", message: key }),
+      answer: (key, stand, words = "") => act({ about: "acknowledge", message: key, stand, words }),
       retry: (key) => void run({ command: "retry", message: key }),
       discard: (key) => void run({ command: "discard", message: key }),
       copy: (text) =>

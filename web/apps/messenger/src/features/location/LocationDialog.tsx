@@ -2,7 +2,7 @@
  * Saying where one is: a place of the house (searched, or by the QR code at its door), words of one's own, the device's position,
  * or a place with the position. The position is asked for by a tap only.
  */
-import { type PlaceView, reasonOf, send, useEngine, useView } from "@konsil/engine";
+import { type PlaceView, reasonOf, send, type UrgencyView, useEngine, useView } from "@konsil/engine";
 import { commandErrorText } from "@konsil/session";
 import { Button, Dialog, Icon, PickedChip, TextField, toast } from "@konsil/ui";
 import { QrScan } from "@konsil/ui/QrScan.tsx";
@@ -20,11 +20,12 @@ const SHOWN = 6;
 export interface LocationDialogProps {
   conversation: string;
   replyTo: string | null;
+  urgency: UrgencyView;
   onClose: () => void;
   onSent: () => void;
 }
 
-export function LocationDialog({ conversation, replyTo, onClose, onSent }: LocationDialogProps) {
+export function LocationDialog({ conversation, replyTo, urgency, onClose, onSent }: LocationDialogProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const [words, setWords] = useState("");
@@ -54,7 +55,7 @@ export function LocationDialog({ conversation, replyTo, onClose, onSent }: Locat
     setBusy(true);
     try {
       const { id, name, building, floor } = place ?? { id: null, name: words.trim(), building: "", floor: "" };
-      await send(engine, { command: "send_location", conversation, location: { name, building, floor, place: id, position }, reply_to: replyTo });
+      await send(engine, { command: "send_location", conversation, location: { name, building, floor, place: id, position }, reply_to: replyTo, urgency });
       onSent();
     } catch (failure) {
       toast(commandErrorText(i18n, reasonOf(failure)));
