@@ -228,7 +228,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
                 ...doings,
                 { id: "keyboard", label: t`Tastenkürzel`, icon: Keyboard, onAction: onKeyboard },
               ]}
-              onFound={() => found && openEntered()}
+              onFound={(of) => of === search.trim() && openEntered()}
               onOpened={() => setSearch("")}
             />
           </Suspense>

@@ -24,7 +24,7 @@ export interface FoundProps {
   /** What one can do: found by its words. */
   doings: readonly MenuAction[];
   /** Everything of this search is on screen. */
-  onFound: () => void;
+  onFound: (search: string) => void;
   onOpened: () => void;
 }
 
@@ -37,7 +37,7 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
   const complete = directory !== undefined && messages !== undefined;
   const said = useEffectEvent(onFound);
   useEffect(() => {
-    if (complete) said();
+    if (complete) said(search);
   }, [complete, search]);
   if (!directory || !messages) return null;
   const people = directory.people.filter((person) => person.id !== without && !hidden.has(person.id));
