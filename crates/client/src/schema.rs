@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0011.sql"),
     include_str!("schema/0012.sql"),
     include_str!("schema/0013.sql"),
+    include_str!("schema/0015.sql"),
 ];
 
 /// The step that brought the search index: what is there already is indexed with it.

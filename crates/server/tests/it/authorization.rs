@@ -89,10 +89,13 @@ const fn number(request: &Request) -> usize {
         Request::ReadPlan { .. } => 52,
         Request::RotateHistory(_) => 53,
         Request::ReadRotations { .. } => 54,
+        Request::ReadDuties => 55,
+        Request::TakeDuty { .. } => 56,
+        Request::HandOverDuty { .. } => 57,
     }
 }
 
-const REQUESTS: usize = 55;
+const REQUESTS: usize = 58;
 
 /// Signed by nobody: the server looks who asks first, then at the signature.
 fn guest_invitation(staff: &Staff) -> protocol::guest::PutGuestInvitation {
@@ -202,6 +205,9 @@ fn samples(staff: &Staff) -> Vec<Request> {
         Request::CertifyGuests { chains: vec![protocol::guest::ChainBytes(staff.chain.encode())] },
         Request::ReadPlaces,
         Request::ReadPlan { plan: protocol::id::PlanId::from_bytes([1; 16]) },
+        Request::ReadDuties,
+        Request::TakeDuty { duty: protocol::id::DutyId::from_bytes([1; 16]) },
+        Request::HandOverDuty { duty: protocol::id::DutyId::from_bytes([1; 16]), to: None },
         Request::OpenAdministration,
         Request::Leave { conversation: ROOM },
     ]
@@ -344,6 +350,7 @@ async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
             "set_attended",
             "open_objects",
             "read_places",
+            "read_duties",
             "release_objects",
             "read_guests",
         ];
