@@ -8,6 +8,7 @@
 mod audit;
 mod case_problem;
 mod cases;
+mod duties;
 mod home;
 mod lease;
 mod people;
@@ -18,6 +19,7 @@ mod tokens;
 pub use audit::{AuditLineRead, AuditPage, Verification};
 pub use case_problem::CaseProblem;
 pub use cases::{AskCase, CaseConversations, CaseExport, CaseRead};
+pub use duties::{DutiesRead, DutyProblem, ShiftsRead};
 pub use home::{Attention, DiskRoom, Home, IssuerEnd};
 pub use people::{DeviceRead, PersonRead};
 pub use places::PlaceProblem;
@@ -73,6 +75,9 @@ pub enum Problem {
     /// A place or plan was not kept.
     #[error(transparent)]
     Place(#[from] PlaceProblem),
+    /// A duty was not kept.
+    #[error(transparent)]
+    Duty(#[from] DutyProblem),
     /// The server could not.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -95,7 +100,8 @@ impl From<Problem> for Refusal {
             | Problem::LastAdministrator
             | Problem::PersonNotAdministrator => Self::NotAllowed,
             Problem::Place(PlaceProblem::Unknown | PlaceProblem::PlanUnknown) => Self::NotFound,
-            Problem::LeaseDays | Problem::Place(_) => Self::Malformed,
+            Problem::Duty(DutyProblem::Unknown) => Self::NotFound,
+            Problem::LeaseDays | Problem::Place(_) | Problem::Duty(_) => Self::Malformed,
             Problem::PersonUnknown | Problem::DeviceUnknown => Self::NotFound,
             Problem::PersonDeleted => Self::Gone,
             Problem::Case(problem) => problem.into(),

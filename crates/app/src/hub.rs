@@ -217,6 +217,15 @@ impl Hub {
         );
     }
 
+    /// Tells the staff of a hospital.
+    pub fn tell_staff(&self, tenant: TenantId, push: Push) {
+        self.tell(
+            tenant,
+            push,
+            |standing| matches!(standing, Standing::Certified(identity) if identity.level == Level::Internal),
+        );
+    }
+
     /// Tells the administrators of a hospital.
     pub fn tell_administrators(&self, tenant: TenantId, push: Push) {
         self.tell(

@@ -17,6 +17,7 @@ mod cursors;
 mod devices;
 pub mod dispatch;
 pub mod doors;
+mod duties;
 pub mod guests;
 pub mod hub;
 mod issuers;

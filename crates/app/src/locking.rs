@@ -33,6 +33,8 @@ impl App {
             Some(_) => self.store.conversations_of(tenant, person).await.map_err(|error| refusal(&error))?,
             None => Vec::new(),
         };
+        let duties = self.store.duties(tenant).await.map_err(|error| refusal(&error))?;
+        let holds = duties.iter().filter_map(|duty| duty.shift).any(|shift| shift.person == person);
         let line = self.audit(session, Action::SetPersonState, format!("{person} {to:?}"));
         let version = match self.store.set_person_state(tenant, person, to, &line).await.map_err(|error| refusal(&error))? {
             StateSet::Changed { version } => version,
@@ -41,6 +43,10 @@ impl App {
             StateSet::Deleted => return Err(Problem::PersonDeleted),
             StateSet::LastAdministrator => return Err(Problem::LastAdministrator),
         };
+        if holds {
+            // They hold it no more, whether they come back or not.
+            self.duties_changed(tenant);
+        }
         match end {
             Some(end) => self.ended(tenant, person, end, &left, version),
             None => self.hub.broadcast(tenant, Push::DirectoryChanged { version }),

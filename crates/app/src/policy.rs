@@ -109,6 +109,16 @@ pub enum Action {
     ReadPlan,
     /// Say what is where in the house.
     SetPlaces,
+    /// Read the house's duties.
+    ReadDuties,
+    /// Take a duty that one may hold.
+    TakeDuty,
+    /// Give an own duty on, or back.
+    HandOverDuty,
+    /// Name duties, and say who may hold them.
+    SetDuties,
+    /// Read who held a duty.
+    ReadDutyShifts,
     /// Get a token for the attachment store.
     OpenObjects,
     /// Bring an object.
@@ -219,6 +229,9 @@ impl Action {
             Request::Typing { .. } => Self::Typing,
             Request::ReadPlaces => Self::ReadPlaces,
             Request::ReadPlan { .. } => Self::ReadPlan,
+            Request::ReadDuties => Self::ReadDuties,
+            Request::TakeDuty { .. } => Self::TakeDuty,
+            Request::HandOverDuty { .. } => Self::HandOverDuty,
             Request::OpenObjects => Self::OpenObjects,
             Request::ReleaseObjects { .. } => Self::ReleaseObjects,
             Request::PutGuestInvitation(_) => Self::PutGuestInvitation,
@@ -284,6 +297,11 @@ impl Action {
             Self::ReadPlaces => "read_places",
             Self::ReadPlan => "read_plan",
             Self::SetPlaces => "set_places",
+            Self::ReadDuties => "read_duties",
+            Self::TakeDuty => "take_duty",
+            Self::HandOverDuty => "hand_over_duty",
+            Self::SetDuties => "set_duties",
+            Self::ReadDutyShifts => "read_duty_shifts",
             Self::OpenObjects => "open_objects",
             Self::PutObject => "put_object",
             Self::ReadObject => "read_object",
@@ -328,6 +346,7 @@ impl Action {
             | Self::ReadPeople
             | Self::ReadWaiting
             | Self::ReadAdministrators
+            | Self::SetDuties
             | Self::SetScopes => Some(Scope::People),
             Self::PublishPolicy
             | Self::PublishRevocations
@@ -335,7 +354,7 @@ impl Action {
             | Self::SetArchiveSettings
             | Self::SetLease
             | Self::SetPlaces => Some(Scope::Policy),
-            Self::ReadAudit | Self::VerifyAudit => Some(Scope::Audit),
+            Self::ReadAudit | Self::VerifyAudit | Self::ReadDutyShifts => Some(Scope::Audit),
             Self::ReadCases
             | Self::AskCase
             | Self::ApproveCase
@@ -389,6 +408,8 @@ impl Action {
             | Self::ReadLease
             | Self::SetLease
             | Self::SetPlaces
+            | Self::SetDuties
+            | Self::ReadDutyShifts
             | Self::ReadCases
             | Self::AskCase
             | Self::ApproveCase
@@ -396,7 +417,7 @@ impl Action {
             | Self::CloseCase
             | Self::ReadCaseEntries
             | Self::ExportCase => Class::Administration,
-            Self::ReadPlaces | Self::ReadPlan => Class::Staff,
+            Self::ReadPlaces | Self::ReadPlan | Self::ReadDuties | Self::TakeDuty | Self::HandOverDuty => Class::Staff,
             Self::CreateConversation
             | Self::ClaimKeyPackages
             | Self::PutTransfer

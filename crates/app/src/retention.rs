@@ -18,8 +18,12 @@ impl App {
     pub async fn sweep(&self) -> Result<Swept, StoreError> {
         let now = self.now().as_millis();
         let ago = |days: u64| protocol::time::Timestamp::from_millis(now.saturating_sub(days.saturating_mul(DAY_MS)));
-        let sweep =
-            Sweep { transfers: ago(0), invitations: ago(INVITATION_KEPT_DAYS), key_packages: ago(limits::KEY_PACKAGE_DAYS_MAX) };
+        let sweep = Sweep {
+            transfers: ago(0),
+            invitations: ago(INVITATION_KEPT_DAYS),
+            key_packages: ago(limits::KEY_PACKAGE_DAYS_MAX),
+            duty_shifts: ago(limits::DUTY_SHIFT_DAYS),
+        };
         let mut all = Swept::default();
         for tenant in self.tenants.ids() {
             let swept = self.store.sweep(tenant, &sweep).await?;
@@ -29,6 +33,7 @@ impl App {
             all.enrolments += swept.enrolments;
             all.key_packages += swept.key_packages;
             all.welcomes += swept.welcomes;
+            all.duty_shifts += swept.duty_shifts;
         }
         Ok(all)
     }

@@ -4,6 +4,7 @@ use crate::{
     change, chat,
     command::ChatFilter,
     conversation::State,
+    duties,
     effect::view_time,
     error::Result,
     item::{self, Kind},
@@ -88,8 +89,14 @@ pub(crate) fn list(db: &Connection, me: PersonId, typing: &Typing, search: &str,
     let mut rows = statement.query_map(params![pattern, me.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
     rows.sort_by_key(|row| (row.pinned.is_none(), row.pinned, std::cmp::Reverse(row.stands_at())));
     let everywhere = !search.trim().is_empty() && filter == ChatFilter::All;
-    let mut list =
-        ChatListView { chats: Vec::new(), unread_total: unread_total(db)?, unread_chats: 0, mention_chats: 0, archived_chats: 0 };
+    let mut list = ChatListView {
+        chats: Vec::new(),
+        unread_total: unread_total(db)?,
+        unread_chats: 0,
+        mention_chats: 0,
+        archived_chats: 0,
+        has_duties: duties::any(db)?,
+    };
     for stored in rows {
         let chat = row(db, me, typing, stored)?;
         let archived = chat.settings.archived;
@@ -105,6 +112,7 @@ pub(crate) fn list(db: &Connection, me: PersonId, typing: &Typing, search: &str,
             ChatFilter::Unread => chat.is_unread(),
             ChatFilter::Mentions => chat.mentions > 0,
             ChatFilter::Outside => chat.outside.is_some(),
+            ChatFilter::Duties => !chat.duties.is_empty(),
         };
         if shown {
             list.chats.push(chat);
@@ -208,6 +216,10 @@ fn row(db: &Connection, me: PersonId, typing: &Typing, stored: Stored) -> Result
         title,
         initials,
         hue,
+        duties: match person.as_ref() {
+            Some(_) => stored.direct_with.map(|person| duties::held_by(db, person)).transpose()?.unwrap_or_default(),
+            None => Vec::new(),
+        },
         person,
         time,
         last,
@@ -349,9 +361,12 @@ fn members(db: &Connection, me: PersonId, id: ConversationId) -> Result<Vec<Memb
             owner: row.get(4)?,
             devices: row.get(5)?,
             revoked: !row.get::<_, bool>(6)?,
+            duties: Vec::new(),
         })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut members: Vec<MemberView> = rows.collect::<rusqlite::Result<_>>()?;
+    duties::of_members(db, id, &mut members)?;
+    Ok(members)
 }
 
 fn key_changed(db: &Connection, me: PersonId, id: ConversationId) -> Result<Vec<PersonView>> {

@@ -5,6 +5,7 @@
 
 mod attachment;
 mod device;
+mod duty;
 mod issuer;
 mod location;
 mod message;
@@ -14,6 +15,7 @@ mod room;
 use crate::view::{MentionView, TimestampMs, UrgencyView};
 pub use attachment::{AttachmentCommand, AttachmentFilter};
 pub use device::DeviceCommand;
+pub use duty::DutyCommand;
 pub use issuer::IssuerCommand;
 pub use location::{LocationCommand, PositionCommand};
 pub use message::{ChatCommand, MessageCommand};
@@ -192,6 +194,21 @@ pub enum Command {
         /// What.
         act: DeviceCommand,
     },
+    /// A duty is taken, given on or given back. Answer: [`Answer::Done`], or `not_on_duty`.
+    Duty {
+        /// What.
+        act: DutyCommand,
+    },
+    /// Who holds the duties that a text mentions, at this moment; to be sent in its place. Answer: [`Answer::NamedOnDuty`], or
+    /// `nobody_on_duty` when nobody else in the conversation does.
+    NameOnDuty {
+        /// Where it will be sent.
+        conversation: String,
+        /// With the names of duties behind an `@`.
+        text: String,
+        /// Which they are.
+        duties: Vec<String>,
+    },
     /// Notifications of this device. Answer: [`Answer::Done`].
     Push {
         /// What.
@@ -347,6 +364,18 @@ pub enum Query {
         /// Which.
         id: String,
     },
+    /// [`crate::view::duty::DutiesView`]: the house's duties and who is on.
+    Duties {
+        /// Substring of the name; empty for all.
+        search: String,
+        /// At most this many.
+        limit: u32,
+    },
+    /// [`crate::view::duty::DutyPageView`]; `null` when the house has no such duty.
+    Duty {
+        /// Which.
+        id: String,
+    },
     /// [`crate::view::MessageInfoView`].
     MessageInfo {
         /// Which.
@@ -367,6 +396,8 @@ pub enum ChatFilter {
     Mentions,
     /// Those in which a guest or a supplier reads along.
     Outside,
+    /// Those with somebody who is on duty.
+    Duties,
     /// The archive of chats.
     Archived,
 }
@@ -391,6 +422,13 @@ pub enum Answer {
     Position {
         /// Where.
         position: Option<f64>,
+    },
+    /// A text with the names of those on duty behind their duties.
+    NamedOnDuty {
+        /// The text.
+        text: String,
+        /// Who is mentioned by their duty.
+        mentions: Vec<MentionView>,
     },
     /// A picture.
     Picture {
@@ -491,6 +529,15 @@ pub enum CommandError {
     TooMany {
         /// Most.
         max: u32,
+    },
+    /// Somebody else holds the duty by now, or this person may not hold it.
+    #[error("not on duty")]
+    NotOnDuty,
+    /// Nobody else in the conversation holds this duty at the moment.
+    #[error("nobody here is on duty: {duty}")]
+    NobodyOnDuty {
+        /// Its name.
+        duty: String,
     },
     /// Only owners may do this.
     #[error("not allowed")]

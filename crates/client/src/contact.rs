@@ -41,6 +41,7 @@ pub(crate) fn view(cx: &Cx<'_>, person: PersonId) -> Result<Option<ContactView>>
         safety_qr: safety::safety_code(mine, theirs),
         state,
         devices: device::list(cx, person)?,
+        duties: crate::duties::held_by(cx.db, person)?,
         shared_chats: chats::shared_with(cx.db, account.person, person)?,
         certified_until: view_time(Timestamp::from_millis(not_after)),
     }))

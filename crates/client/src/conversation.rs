@@ -216,7 +216,8 @@ fn known(cx: &Cx<'_>, key: &str) -> Result<Option<Answer>> {
 
 /// Only commands that make something new are worth it: repeating the others changes nothing.
 pub(crate) fn remember(cx: &Cx<'_>, key: Option<&str>, answer: &Answer) -> Result<()> {
-    let is_new = !matches!(answer, Answer::Done | Answer::RecoveryCode { .. } | Answer::Picture { .. });
+    let is_new =
+        !matches!(answer, Answer::Done | Answer::RecoveryCode { .. } | Answer::Picture { .. } | Answer::NamedOnDuty { .. });
     let Some(key) = key.filter(|_| is_new) else { return Ok(()) };
     let text = serde_json::to_string(answer).unwrap_or_default();
     cx.db.execute("INSERT INTO answered (key, answer) VALUES (?1, ?2)", params![key, text])?;
@@ -280,6 +281,8 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
         Command::ConfirmContact { person } => contact::confirm(cx, &person)?,
         Command::FetchHistory { conversation } => fetch_history(cx, &conversation)?,
         Command::OfferTransfer { admin } => return crate::transfer::offer(cx, id, admin),
+        Command::Duty { act } => return crate::duties::command(cx, id, &act),
+        Command::NameOnDuty { conversation, text, duties } => crate::duties::name_on_duty(cx, &conversation, &text, &duties)?,
         Command::Push { act } => return crate::push::command(cx, id, act),
         Command::Device { act } => return crate::device::command(cx, id, act),
         Command::Issuer { act } => return issuer::key::command(cx, id, &act),

@@ -6,7 +6,7 @@
 use crate::{account::Status, effect::Effect, engine::Cx, error::Result};
 
 /// Everything that was said, by whom and to whom, and every key of groups and messages. `meta` has the account and positions.
-const TABLES: [&str; 33] = [
+const TABLES: [&str; 35] = [
     "people",
     "devices",
     "conversations",
@@ -40,6 +40,8 @@ const TABLES: [&str; 33] = [
     "lifetimes",
     "locations",
     "places",
+    "duties",
+    "duty_people",
 ];
 
 /// The search index: a table of its own kind, emptied in its own way.

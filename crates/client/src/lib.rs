@@ -26,6 +26,7 @@ mod cursor;
 mod db;
 mod device;
 mod directory;
+mod duties;
 mod effect;
 mod ended;
 mod engine;

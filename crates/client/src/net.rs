@@ -124,6 +124,11 @@ pub(crate) enum Pending {
     Rotated,
     Recoveries,
     Places,
+    Duties,
+    /// A duty is taken or given on.
+    Duty {
+        command: u64,
+    },
     /// The picture of a floor.
     Plan {
         command: u64,
@@ -182,6 +187,7 @@ impl Pending {
             | Self::TryPush { command }
             | Self::GuestInvited { command, .. }
             | Self::GuestWithdrawn { command }
+            | Self::Duty { command }
             | Self::Plan { command } => Some(*command),
             Self::Revoking(revoking) => Some(revoking.command),
             Self::IssuerAct { command } | Self::WakeAgain { command } => *command,
@@ -338,6 +344,9 @@ pub(crate) struct Net {
     pub(crate) places_wanted: bool,
     /// They were asked for in this session.
     pub(crate) places_asked: bool,
+    /// Duties are being read, and changed meanwhile.
+    pub(crate) duties_reading: bool,
+    pub(crate) duties_again: bool,
     /// The own devices, and recovery code and passkeys, as the server said last.
     pub(crate) devices: Vec<DeviceStanding>,
     pub(crate) recoveries: Option<Vec<RecoveryStanding>>,

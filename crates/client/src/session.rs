@@ -4,7 +4,7 @@ use crate::{
     account::{Account, Status},
     attachment,
     command::CommandError,
-    conversation, cursor, db, device, directory,
+    conversation, cursor, db, device, directory, duties,
     effect::Effect,
     ended,
     engine::Cx,
@@ -232,6 +232,7 @@ fn start(cx: &mut Cx<'_>, key_packages: u32, directory_version: u64) -> Result<(
     issuer::key::start(cx)?;
     device::read(cx)?;
     places::read(cx)?;
+    duties::read(cx)?;
     issuer::start(cx)?;
     attachment::transfer::start(cx)?;
     guest::start(cx)?;
@@ -330,6 +331,15 @@ fn answer(cx: &mut Cx<'_>, id: u64, pending: Pending, outcome: Outcome) -> Resul
         (Pending::Offer { command, scanned, approved }, outcome) => linking::fetched(cx, command, &scanned, approved, outcome),
         (Pending::Linked { command }, outcome) => linking::linked(cx, command, &outcome),
         (Pending::Places, Outcome::Done(Response::Places(house))) => places::arrived(cx, house),
+        (Pending::Duties, Outcome::Done(Response::Duties(duties))) => duties::arrived(cx, duties),
+        (Pending::Duties, Outcome::Refused(_)) => {
+            cx.net.duties_reading = false;
+            Ok(())
+        }
+        (Pending::Duty { command }, outcome) => {
+            duties::turned(cx, command, &outcome);
+            Ok(())
+        }
         (Pending::Plan { command }, outcome) => {
             places::plan_arrived(cx, command, outcome);
             Ok(())
@@ -401,6 +411,8 @@ fn pushed(cx: &mut Cx<'_>, push: Push) -> Result<()> {
             guest::waiting(cx, delay_ms);
             Ok(())
         }
+        Push::DutyHeld { duty, shift } => duties::held(cx, duty, shift),
+        Push::DutiesChanged => duties::read(cx),
         Push::GuestCertified(papers) => visit::certified(cx, &papers),
         Push::SessionEnded(reason) => match reason {
             SessionEnd::Locked => ended::end(cx, Status::Locked),

@@ -40,9 +40,13 @@ impl Changed {
             Query::Attachments { conversation, .. } | Query::Timeline { conversation, .. } => {
                 self.people || self.names(conversation)
             }
-            Query::Directory { .. } | Query::Devices | Query::Recoveries | Query::Places { .. } | Query::Place { .. } => {
-                self.people
-            }
+            Query::Directory { .. }
+            | Query::Devices
+            | Query::Recoveries
+            | Query::Places { .. }
+            | Query::Place { .. }
+            | Query::Duties { .. }
+            | Query::Duty { .. } => self.people,
             Query::Push => self.push || self.connection,
             Query::Attention { .. } => false,
             Query::Issuers => self.people || self.session || self.connection,
@@ -143,6 +147,8 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
             Ok(id) => json(&crate::places::one(cx.db, id)?),
             Err(_) => json(&()),
         },
+        Query::Duties { search, limit } => json(&crate::duties::search(cx.db, me, search, *limit)?),
+        Query::Duty { id } => json(&crate::duties::page(cx.db, me, id)?),
         Query::Issuers => json(&crate::issuer::view(cx)?),
         Query::Devices => json(&device::list(cx, me)?),
         Query::Recoveries => json(&recovery::view(cx)),

@@ -5,6 +5,7 @@
 //! Lacks, on purpose: layout, wording (texts are message keys plus values), and any wire format.
 
 pub mod attachment;
+pub mod duty;
 mod issuers;
 pub mod location;
 mod message;
@@ -216,6 +217,8 @@ pub struct ChatListView {
     pub mention_chats: u32,
     /// Chats in the archive of chats.
     pub archived_chats: u32,
+    /// The house has duties: their filter is of use.
+    pub has_duties: bool,
 }
 
 /// One row of the chat list.
@@ -233,6 +236,8 @@ pub struct ChatRowView {
     pub hue: u8,
     /// The other person of a direct chat.
     pub person: Option<PersonView>,
+    /// What they hold at the moment.
+    pub duties: Vec<duty::DutyNameView>,
     /// Time of the last line.
     pub time: Option<TimestampMs>,
     /// The last line.
@@ -368,6 +373,8 @@ pub struct MemberView {
     pub devices: u32,
     /// Revoked or expired chain: shown, removal requested.
     pub revoked: bool,
+    /// What they hold at the moment.
+    pub duties: Vec<duty::DutyNameView>,
 }
 
 /// A window of the timeline, oldest first.
@@ -615,6 +622,8 @@ pub struct ContactView {
     pub state: KeyStateView,
     /// Devices with the time of their certificate.
     pub devices: Vec<DeviceView>,
+    /// What they hold at the moment.
+    pub duties: Vec<duty::DutyNameView>,
     /// Conversations we share.
     pub shared_chats: Vec<ChatRowView>,
     /// Certified by ("Klinikum Nordstadt"), until.

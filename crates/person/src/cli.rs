@@ -2,6 +2,7 @@
 
 mod account;
 mod chats;
+mod duties;
 mod failure;
 mod found;
 mod links;
@@ -60,6 +61,9 @@ enum Task {
     WakeAgain(urgent::Again),
     /// Make a group
     Group(chats::Group),
+    /// Duties of the house: list, add, take, hand over
+    #[command(subcommand)]
+    Duty(duties::Task),
     /// Lock a person: their devices are signed out and leave every chat (administrators)
     Lock(people::Args),
     /// Unlock a person (administrators)
@@ -117,6 +121,7 @@ async fn work(task: Task) -> Result<Report, Failure> {
         Task::Acknowledge(args) => urgent::acknowledge(args).await,
         Task::WakeAgain(args) => urgent::wake_again(args).await,
         Task::Group(args) => chats::group(args).await,
+        Task::Duty(task) => duties::run(task).await,
         Task::Lock(args) => people::set_locked(args, true).await,
         Task::Unlock(args) => people::set_locked(args, false).await,
         Task::Stay { data } => stay::run(&data).await,

@@ -1,6 +1,6 @@
 //! "Klinikum Nordstadt": a hospital to try things in, seeded through the real engine.
 //!
-//! People, chats and what is said are text files in `demo/`, made to be read and extended; [`script`] expands them, the same
+//! People, duties, chats and what is said are text files in `demo/`, made to be read and extended; [`script`] expands them, the same
 //! way every time, into who says what where and when. [`seed`] then founds the hospital, lets everybody join by invitation,
 //! makes the groups, and has every message sealed, sent and received by real devices: real keys, real ciphertext.
 //!
@@ -9,6 +9,7 @@
 
 mod calendar;
 mod coins;
+mod duties;
 mod hospital;
 mod roster;
 mod script;
@@ -154,6 +155,7 @@ pub async fn seed(plan: &Plan, say: &(dyn Fn(&str) + Sync)) -> Result<Demo, Seed
     say("everybody has joined");
     let rooms = stage::open(&hospital, &roster).await?;
     say("chats are open");
+    duties::begin(plan, &hospital, &roster).await?;
     stage::play(&hospital, &rooms, &script, say).await?;
     stage::settle(&hospital, &rooms, now).await?;
     say("everything is received");

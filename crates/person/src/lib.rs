@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod device;
+pub mod duties;
 mod files;
 pub mod keys;
 mod kill;

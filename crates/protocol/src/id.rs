@@ -112,6 +112,8 @@ ids! {
     PlaceId,
     /// The picture of a floor.
     PlanId,
+    /// A duty of the house.
+    DutyId,
     /// Where a sealed preference of a person is kept; derived, no UUID of its own.
     PreferenceSlot,
     /// A case in the archive: who may read what of whom, and why.

@@ -16,6 +16,7 @@ pub mod cbor;
 pub mod certificate;
 pub mod context;
 pub mod device;
+pub mod duty;
 pub mod enrolment;
 pub mod frame;
 pub mod guest;

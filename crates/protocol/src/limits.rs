@@ -206,6 +206,14 @@ pub const PLANS_MAX: u32 = 100;
 pub const PLAN_BYTES_MAX: usize = 1024 * 1024;
 /// Body of a request that brings a floor plan: the picture in base64, and words.
 pub const PLAN_BODY_BYTES_MAX: usize = PLAN_BYTES_MAX / 3 * 4 + 4 * 1024;
+/// Duties of a hospital.
+pub const DUTIES_MAX: u32 = 200;
+/// People who may hold one duty: their ids fit into one body of the administration's API.
+pub const DUTY_PEOPLE_MAX: usize = 300;
+/// Days for which is kept who held a duty.
+pub const DUTY_SHIFT_DAYS: u64 = 90;
+/// Shifts of a duty that are read at once.
+pub const DUTY_SHIFTS_READ_MAX: u32 = 200;
 /// Preferences that one request brings.
 pub const PREFERENCES_PER_REQUEST_MAX: usize = 64;
 /// Longest sealed preference: a draft as long as a text may be.

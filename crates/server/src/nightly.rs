@@ -26,6 +26,7 @@ async fn work(app: Weak<App>) {
                     enrolments = swept.enrolments,
                     key_packages = swept.key_packages,
                     welcomes = swept.welcomes,
+                    duty_shifts = swept.duty_shifts,
                     "swept"
                 ),
                 Err(error) => tracing::error!(%error, "sweep"),

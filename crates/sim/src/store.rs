@@ -7,25 +7,26 @@ use crate::gate::{Gate, Verdict};
 use ::store::{
     Administration, AdministratorRow, Appended, ArchiveSettings, AuditLine, AuditRow, Begun, CaseAsked, CaseConversation,
     CaseDecision, CaseEntries, CaseQuery, CaseRefusal, CaseRow, Cases, Closing, Committed, Complaint, ConversationRow,
-    Conversations, Created, CursorMove, Cursors, Cut, DatabaseKind, DeviceListing, DeviceRemoval, DeviceRow, DueGuest, Enrolment,
-    EnrolmentRow, Enrolments, EntryRow, GroupRow, GuestAdmission, GuestInvitationRow, GuestInvited, GuestQuota, Guests,
-    InvitationRow, Invited, IssuerOwner, IssuerRow, Issuers, KeyPackages, Keybox, Knocked, KnownMessage, Log, NewCase,
-    NewCertification, NewCommit, NewConversation, NewCut, NewDevice, NewEnrolment, NewGuestInvitation, NewIssuer, NewKeyPackage,
-    NewMessage, NewObject, NewRotation, NewTenant, ObjectRow, Objects, Opening, Overview, OwnDevice, People, PeopleQuery,
-    PersonListing, PersonRow, PlaceKept, Places, Preferences, PushRow, Pushes, Recoveries, RecoveryRow, Registered, Renewal,
-    Retention, Rotated, Rotations, ScopesSet, StateSet, StoreError, Sweep, Swept, TenantClaim, TenantRow, Tenants, Transfers,
-    UnusedObject, WaitingMail, WaitingPerson, Welcomes,
+    Conversations, Created, CursorMove, Cursors, Cut, DatabaseKind, DeviceListing, DeviceRemoval, DeviceRow, DueGuest, Duties,
+    DutyKept, DutyTurn, DutyTurned, Enrolment, EnrolmentRow, Enrolments, EntryRow, GroupRow, GuestAdmission, GuestInvitationRow,
+    GuestInvited, GuestQuota, Guests, InvitationRow, Invited, IssuerOwner, IssuerRow, Issuers, KeyPackages, Keybox, Knocked,
+    KnownMessage, Log, NewCase, NewCertification, NewCommit, NewConversation, NewCut, NewDevice, NewDuty, NewEnrolment,
+    NewGuestInvitation, NewIssuer, NewKeyPackage, NewMessage, NewObject, NewRotation, NewTenant, ObjectRow, Objects, Opening,
+    Overview, OwnDevice, People, PeopleQuery, PersonListing, PersonRow, PlaceKept, Places, Preferences, PushRow, Pushes,
+    Recoveries, RecoveryRow, Registered, Renewal, Retention, Rotated, Rotations, ScopesSet, ShiftRow, StateSet, StoreError,
+    Sweep, Swept, TenantClaim, TenantRow, Tenants, Transfers, UnusedObject, WaitingMail, WaitingPerson, Welcomes,
 };
 use async_trait::async_trait;
 use protocol::{
     administration::Scopes,
+    duty::Duty,
     enrolment::{Invitation, WaitingEnrolment},
     frame::{ClaimedKeyPackage, ConversationSummary, CursorPosition, DirectoryEntry, PersonState, Welcome},
     guest::{GuestStanding, MailState},
     hash::Digest,
     id::{
-        CaseId, ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, MessageId, ObjectId, PersonId, PlaceId, PlanId,
-        TenantId,
+        CaseId, ConversationId, DeviceId, DutyId, EnrolmentId, GroupId, InvitationId, MessageId, ObjectId, PersonId, PlaceId,
+        PlanId, TenantId,
     },
     issuer::{AskIssuer, IssuerApplication},
     keybox::StoredChunk,
@@ -238,6 +239,15 @@ gated! {
     rotate_history(tenant: TenantId, new: &NewRotation) -> Rotated;
     rotations(tenant: TenantId, person: PersonId, after: u32, bytes_max: usize) -> Vec<Signed>;
     history_generation(tenant: TenantId, person: PersonId) -> u32;
+}
+
+gated! {
+    Duties:
+    duties(tenant: TenantId) -> Vec<Duty>;
+    put_duty(tenant: TenantId, duty: &NewDuty, max: u32, line: &AuditLine) -> DutyKept;
+    drop_duty(tenant: TenantId, duty: DutyId, line: &AuditLine) -> bool;
+    turn_duty(tenant: TenantId, turn: &DutyTurn) -> DutyTurned;
+    duty_shifts(tenant: TenantId, duty: DutyId, limit: u32) -> Option<Vec<ShiftRow>>;
 }
 
 gated! {

@@ -19,6 +19,7 @@ mod commits;
 mod conversations;
 mod cursors;
 mod devices;
+mod duties;
 mod enrolments;
 mod guests;
 mod issuers;

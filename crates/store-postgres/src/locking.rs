@@ -1,6 +1,6 @@
 //! Locking, unlocking, deleting: the account, its stays, and what was under way for it, in one transaction.
 
-use crate::{PostgresStore, administration, audit, failed, people, row};
+use crate::{PostgresStore, administration, audit, duties, failed, people, row};
 use protocol::{
     frame::PersonState,
     id::{PersonId, TenantId},
@@ -48,6 +48,7 @@ pub(crate) async fn set_person_state(
     if ends {
         end_stays(&mut tx, tenant, person, line).await?;
         end_what_is_under_way(&mut tx, tenant, person, line).await?;
+        duties::end_shifts(&mut tx, tenant, person, to, line).await?;
     }
     if to == PersonState::Deleted {
         sqlx::query!("DELETE FROM recoveries WHERE tenant = $1 AND person = $2", id, person_id)

@@ -81,6 +81,12 @@ impl Retention for PostgresStore {
         .await
         .map_err(failed)?
         .rows_affected();
+        let shifts = row::millis(sweep.duty_shifts);
+        let duty_shifts = sqlx::query!("DELETE FROM duty_shifts WHERE tenant = $1 AND until < $2", id, shifts)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?
+            .rows_affected();
         tx.commit().await.map_err(failed)?;
         Ok(Swept {
             transfers,
@@ -89,6 +95,7 @@ impl Retention for PostgresStore {
             enrolments,
             key_packages,
             welcomes: welcomes.saturating_add(messages),
+            duty_shifts,
         })
     }
 }

@@ -16,6 +16,7 @@ mod conversations;
 mod cursors;
 mod devices;
 mod direct;
+mod duties;
 mod enrolments;
 mod guests;
 mod issuers;

@@ -6,6 +6,7 @@
 mod administration;
 mod cases;
 mod devices;
+mod duties;
 mod groups;
 mod guests;
 mod hospital;
@@ -50,6 +51,8 @@ where
     people::a_set_up_token_is_renewed_until_somebody_claims(&open().await).await;
     people::the_audit_log_is_a_chain(&open().await).await;
     places::places_stand_on_plans(&open().await).await;
+    duties::one_person_holds_a_duty(&open().await).await;
+    duties::who_is_locked_holds_nothing(&open().await).await;
     issuers::a_request_waits_until_it_is_granted_or_dropped(&open().await).await;
     issuers::a_renewal_takes_the_place_of_one_certificate(&open().await).await;
     administration::people_are_found_by_name_and_role(&open().await).await;

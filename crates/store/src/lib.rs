@@ -14,6 +14,7 @@ mod cases;
 pub mod conformance;
 mod conversations;
 mod cursors;
+mod duties;
 mod enrolments;
 mod guests;
 mod issuers;
@@ -37,6 +38,7 @@ pub use audit::*;
 pub use cases::*;
 pub use conversations::*;
 pub use cursors::*;
+pub use duties::*;
 pub use enrolments::*;
 pub use guests::*;
 pub use issuers::*;
@@ -88,6 +90,7 @@ pub trait Store:
     + People
     + Administration
     + Cases
+    + Duties
     + Enrolments
     + Guests
     + Issuers
@@ -118,6 +121,7 @@ impl<T> Store for T where
         + Administration
         + Cases
         + Cases
+        + Duties
         + Enrolments
         + Guests
         + Issuers

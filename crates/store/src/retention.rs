@@ -14,6 +14,8 @@ pub struct Sweep {
     pub invitations: Timestamp,
     /// Key packages that came before, last resorts too.
     pub key_packages: Timestamp,
+    /// Shifts of duties that ended before.
+    pub duty_shifts: Timestamp,
 }
 
 /// How much was deleted.
@@ -31,6 +33,8 @@ pub struct Swept {
     pub key_packages: u64,
     /// Welcomes of devices that were removed, and what waits for nobody any more.
     pub welcomes: u64,
+    /// Shifts of duties.
+    pub duty_shifts: u64,
 }
 
 /// Retention.

@@ -230,7 +230,7 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
   await test.step("every page in English", async () => {
     await speaks(page, "en");
     await petra.locked.unlock(PIN, "Your six-digit PIN");
-    for (const [link, title] of [["Overview", "Overview"], ["People", "People"], ["Archive", "Archive"], ["Keys", "Keys"], ["Places", "Places"], ["Settings", "Settings"], ["Log", "Log"]] as const) {
+    for (const [link, title] of [["Overview", "Overview"], ["People", "People"], ["Archive", "Archive"], ["Keys", "Keys"], ["Places", "Places"], ["Duties", "Duties"], ["Settings", "Settings"], ["Log", "Log"]] as const) {
       await page.getByRole("link", { name: link, exact: true }).click();
       await expect(page.getByRole("heading", { level: 1, name: title, exact: true })).toBeVisible({ timeout: 30_000 });
       await look(page, `english-${title.toLowerCase()}`);

@@ -7,6 +7,7 @@ use client::archive::{ArchiveLine, ArchivePins, OpenedEntry};
 use client::ceremony::{CeremonyError, FoundingDetails, KeyDocument, KeyHandOut, KeyOpening, OfflineKey};
 use client::command::{Answer, Command, CommandError, Query};
 use client::view::attachment::AttachmentListView;
+use client::view::duty::{DutiesView, DutyPageView};
 use client::view::location::{PlaceView, PlacesView};
 use client::view::{
     ChatListView, ConnectionView, ContactView, ConversationView, DeviceView, DirectoryView, GuestLinkView, IssuersView,
@@ -39,6 +40,8 @@ fn main() {
     found.visit::<ContactView>();
     found.visit::<DeviceView>();
     found.visit::<RecoveryView>();
+    found.visit::<DutiesView>();
+    found.visit::<DutyPageView>();
     found.visit::<PlacesView>();
     found.visit::<PlaceView>();
     found.visit::<IssuersView>();

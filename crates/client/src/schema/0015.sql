@@ -1,3 +1,15 @@
--- A message is looked for by its id alone as well (its star, its info, its answers): found without looking at every other.
-DROP INDEX items_by_message;
-CREATE UNIQUE INDEX items_by_message ON items (message, conversation) WHERE message IS NOT NULL;
+-- Duties of the house, as the server told them last.
+CREATE TABLE duties (
+  duty         BLOB PRIMARY KEY,
+  name         TEXT NOT NULL,
+  folded       TEXT NOT NULL,             -- lower case without diacritics, for searching
+  holder       BLOB,                      -- whom the server names; shown only where their certificate holds
+  since        INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX duties_by_holder ON duties (holder) WHERE holder IS NOT NULL;
+
+CREATE TABLE duty_people (
+  duty         BLOB NOT NULL,
+  person       BLOB NOT NULL,             -- may hold it
+  PRIMARY KEY (duty, person)
+) STRICT, WITHOUT ROWID;

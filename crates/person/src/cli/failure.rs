@@ -62,6 +62,8 @@ fn of_command(error: &CommandError) -> String {
         CommandError::TextLength { max_bytes } => format!("a text has 1 to {max_bytes} bytes"),
         CommandError::NameLength { max_chars } => format!("a name has 1 to {max_chars} characters"),
         CommandError::NotFound => "there is no such chat or person".into(),
+        CommandError::NotOnDuty => "somebody else holds this duty by now, or this person may not hold it".into(),
+        CommandError::NobodyOnDuty { duty } => format!("nobody else in this chat is on duty: {duty}"),
         CommandError::NotAMember => "this device is no member of the chat any more".into(),
         CommandError::NotAllowed => {
             "not allowed: it needs an administrator's device, an owner of the group, or a shorter time or fewer uses".into()

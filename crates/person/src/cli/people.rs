@@ -7,6 +7,7 @@ use super::{
     speech::Report,
 };
 use client::command::Command;
+use person::Person;
 use serde_json::json;
 
 #[derive(clap::Args)]
@@ -18,18 +19,23 @@ pub(super) struct Args {
     person: String,
 }
 
-pub(super) async fn set_locked(args: Args, locked: bool) -> Result<Report, Failure> {
-    let account = Account::caught_up(&args.data).await?;
-    let named = account.person.people_named(&args.person).await?;
-    let id = match named.as_slice() {
-        [one] => one.id.clone(),
-        [] if args.person.parse::<protocol::id::PersonId>().is_ok() => args.person.clone(),
-        [] => return said(format!("nobody is called `{}`: give the whole name with its title", args.person)),
+/// Id of the one person of this name, or the id that was given.
+pub(super) async fn id_of(person: &Person, name: &str) -> Result<String, Failure> {
+    let named = person.people_named(name).await?;
+    match named.as_slice() {
+        [one] => Ok(one.id.clone()),
+        [] if name.parse::<protocol::id::PersonId>().is_ok() => Ok(name.to_owned()),
+        [] => said(format!("nobody is called `{name}`: give the whole name with its title")),
         several => {
             let ids: Vec<String> = several.iter().map(|one| format!("{} ({})", one.id, one.role)).collect();
-            return said(format!("{} people have this name: give the id. {}", several.len(), ids.join(", ")));
+            said(format!("{} people have this name: give the id. {}", several.len(), ids.join(", ")))
         }
-    };
+    }
+}
+
+pub(super) async fn set_locked(args: Args, locked: bool) -> Result<Report, Failure> {
+    let account = Account::caught_up(&args.data).await?;
+    let id = id_of(&account.person, &args.person).await?;
     account.person.command(Command::SetPersonLocked { person: id.clone(), locked }).await?;
     account.close().await;
     let word = if locked { "locked" } else { "unlocked" };

@@ -75,6 +75,13 @@ async fn a_link_of_the_demo_opens_chats_that_can_be_read_from_the_beginning() {
         chats.until("a few unread messages", few).await.unwrap();
         browsers.push(browser);
     }
+    let mut duties = browsers[0].watch(Query::Duties { search: String::new(), limit: 9 }).unwrap();
+    let on = |view: &Value| {
+        let holders: Vec<Option<&str>> =
+            view.get("duties")?.as_array()?.iter().map(|duty| duty["holder"]["name"].as_str()).collect();
+        (holders == [Some("Dr. Lena Vogt"), None, Some("Dr. Arjun Singh"), Some("Cem Öztürk")]).then_some(())
+    };
+    duties.until("who is on", on).await.unwrap();
     // That somebody uses a further device is no news: the first browser's list stands as it was.
     let mut list = browsers[0].watch(Query::Chats { search: String::new(), filter: ChatFilter::All }).unwrap();
     let chats = list.until("the chats", |view| view.get("chats")?.as_array().cloned()).await.unwrap();

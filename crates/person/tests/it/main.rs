@@ -17,6 +17,8 @@ mod devices;
 #[cfg(test)]
 mod dishonest_client;
 #[cfg(test)]
+mod duties;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod files;

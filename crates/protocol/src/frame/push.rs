@@ -1,10 +1,11 @@
 //! What the server tells a device unasked.
 
 use crate::{
+    duty::Shift,
     enrolment::Certification,
     frame::{CursorPosition, Welcome},
     guest::GuestPapers,
-    id::{ConversationId, PersonId},
+    id::{ConversationId, DutyId, PersonId},
     issuer::RenewedPapers,
     log::Entry,
     preference::StoredPreference,
@@ -123,6 +124,19 @@ pub enum Push {
     /// Guests: a host certified this device, or certified it anew.
     #[n(71)]
     GuestCertified(#[n(0)] Box<GuestPapers>),
+    /// Staff: somebody holds a duty now, or nobody.
+    #[n(90)]
+    DutyHeld {
+        /// Which.
+        #[n(0)]
+        duty: DutyId,
+        /// Who, since when.
+        #[n(1)]
+        shift: Option<Shift>,
+    },
+    /// Staff: the house has other duties, or others may hold them.
+    #[n(91)]
+    DutiesChanged,
     /// The session ends; why.
     #[n(11)]
     SessionEnded(#[n(0)] SessionEnd),

@@ -4,10 +4,11 @@ use crate::{
     administration::AdministrationOpened,
     certificate::Level,
     device::DeviceStanding,
+    duty::Duty,
     enrolment::{Certification, Invitation, WaitingEnrolment},
     guest::{ChainBytes, GuestStanding, PutGuestInvitation},
     hash::Digest,
-    id::{ConversationId, DeviceId, EnrolmentId, GroupId, InvitationId, MessageId, PersonId, PlanId},
+    id::{ConversationId, DeviceId, DutyId, EnrolmentId, GroupId, InvitationId, MessageId, PersonId, PlanId},
     issuer::{AskIssuer, IssuerApplication},
     keybox::StoredChunk,
     log::Entry,
@@ -344,6 +345,28 @@ pub enum Request {
         #[n(0)]
         plan: PlanId,
     },
+    /// Staff: the house's duties, who holds them and who may. [`Response::Duties`].
+    #[n(90)]
+    ReadDuties,
+    /// Who may hold a duty takes it, whoever held it before; once taken, nothing happens again. [`Response::Nothing`]; `NotFound`,
+    /// `NotAllowed`.
+    #[n(91)]
+    TakeDuty {
+        /// Which.
+        #[n(0)]
+        duty: DutyId,
+    },
+    /// Who holds a duty gives it on, or back. [`Response::Nothing`]; `NotFound`, `NotAllowed` when they do not hold it or the other
+    /// person may not.
+    #[n(92)]
+    HandOverDuty {
+        /// Which.
+        #[n(0)]
+        duty: DutyId,
+        /// To whom; none: nobody holds it then.
+        #[n(1)]
+        to: Option<PersonId>,
+    },
     /// Administrators: a token for the JSON API, bound to this session. [`Response::Administration`].
     #[n(27)]
     OpenAdministration,
@@ -597,6 +620,9 @@ pub enum Response {
     /// The house's places.
     #[n(80)]
     Places(#[n(0)] House),
+    /// The house's duties, by name.
+    #[n(90)]
+    Duties(#[n(0)] Vec<Duty>),
     /// A floor's picture: JPEG, PNG or WebP.
     #[n(81)]
     Plan {

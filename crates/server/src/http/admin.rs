@@ -4,6 +4,7 @@
 //! Guarantees: every answer is JSON or a problem (RFC 9457) with a stable `code`, is never cached, and every endpoint but none
 //! wants a token first. No cookie is read, so no other page can act for an administrator.
 
+mod add_duty;
 mod add_place;
 mod add_plan;
 mod administrators;
@@ -18,19 +19,24 @@ mod case_object;
 mod cases;
 mod close_case;
 mod delete_person;
+mod drop_duty;
 mod drop_place;
 mod drop_plan;
+mod duties;
+mod duty_shifts;
 mod export_case;
 mod home;
 mod lease;
 mod lock_person;
 mod of_case;
+mod of_duty;
 mod of_place;
 mod people;
 mod person;
 mod places;
 mod plan;
 mod problem;
+mod put_duty;
 mod put_place;
 mod put_plan;
 mod refuse_case;
@@ -104,6 +110,9 @@ fn endpoints() -> OpenApiRouter<Shared> {
         .routes(routes!(lease::handle, set_lease::handle))
         .routes(routes!(places::handle, add_place::handle))
         .routes(routes!(put_place::handle, drop_place::handle))
+        .routes(routes!(duties::handle, add_duty::handle))
+        .routes(routes!(put_duty::handle, drop_duty::handle))
+        .routes(routes!(duty_shifts::handle))
         .merge(
             OpenApiRouter::new()
                 .routes(routes!(add_plan::handle))

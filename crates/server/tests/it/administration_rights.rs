@@ -32,7 +32,7 @@ const BASE: &str = "/api/admin/v1";
 
 /// Every operation, those that change something last. `{id}` is a person who is there, or a case that waits for a decision or
 /// is open, as the operation needs it; `{conversation}` is of that case.
-const OPERATIONS: [(&str, &str); 33] = [
+const OPERATIONS: [(&str, &str); 38] = [
     ("get", "/home"),
     ("get", "/people"),
     ("get", "/people/{id}"),
@@ -53,6 +53,11 @@ const OPERATIONS: [(&str, &str); 33] = [
     ("post", "/places"),
     ("put", "/places/{id}"),
     ("delete", "/places/{id}"),
+    ("get", "/duties"),
+    ("post", "/duties"),
+    ("put", "/duties/{id}"),
+    ("delete", "/duties/{id}"),
+    ("get", "/duties/{id}/shifts"),
     ("post", "/plans"),
     ("put", "/plans/{id}"),
     ("get", "/plans/{id}"),
@@ -78,6 +83,8 @@ fn body(method: &str, path: &str, person: PersonId) -> Option<Value> {
         ("post", "/plans") | ("put", "/plans/{id}") => {
             Some(json!({ "building": "Haus C", "floor": "4. OG", "picture": "/9j/AQ==" }))
         }
+        ("post", "/duties") => Some(json!({ "name": "Dienstarzt Chirurgie", "people": [] })),
+        ("put", "/duties/{id}") => Some(json!({ "name": "Dienstarzt Innere", "people": [] })),
         ("put", "/archive/settings") => Some(json!({ "four_eyes": true })),
         ("put", _) => Some(json!({ "scopes": ["people"] })),
         ("post", "/archive/cases") => {
@@ -210,12 +217,13 @@ async fn the_table_is_what_was_reviewed(backend: Backend) {
     let mut number = 41_u8;
     for (method, path) in OPERATIONS {
         write!(table, "\n{:<87}", format!("{method} {path}")).unwrap();
-        for (_, token) in kinds {
+        for (kind, token) in kinds {
             // A person of their own for each, so that nobody sees what another did.
-            number += u8::from(path.contains("{id}"));
-            let (person, target) = match path.contains("{id}") {
+            let is_theirs = path.contains("{id}") && !path.starts_with("/duties");
+            number += u8::from(is_theirs);
+            let (person, target) = match is_theirs {
                 true => target(&hospital, path, number).await,
-                false => (hospital.admin.person, String::new()),
+                false => (hospital.admin.person, hospital.admin.person.to_string()),
             };
             if path.ends_with("/entries") {
                 let conversation = conversation_of(person).to_string();
@@ -223,7 +231,10 @@ async fn the_table_is_what_was_reviewed(backend: Backend) {
                 write!(table, " {:<15}", page.err().unwrap_or_else(|| "ok".into())).unwrap();
                 continue;
             }
-            let body = body(method, path, person);
+            let mut body = body(method, path, person);
+            if let Some(body) = body.as_mut().filter(|_| path == "/duties") {
+                body["name"] = json!(kind);
+            }
             let path = named(path, &target, person);
             let answer = ask(&hospital, &method.to_uppercase(), &path, token, body).await;
             write!(table, " {:<15}", if answer.status == 200 { "ok" } else { answer.code() }).unwrap();
@@ -249,6 +260,7 @@ async fn another_hospitals_people_are_unknown(backend: Backend) {
             path if path.starts_with("/archive") => "case_unknown",
             path if path.contains("{device}") => "device_unknown",
             path if path.starts_with("/places") => "place_unknown",
+            path if path.starts_with("/duties") => "duty_unknown",
             path if path.starts_with("/plans") => "plan_unknown",
             _ => "person_unknown",
         };

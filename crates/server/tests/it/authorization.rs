@@ -90,10 +90,13 @@ const fn number(request: &Request) -> usize {
         Request::RotateHistory(_) => 53,
         Request::ReadRotations { .. } => 54,
         Request::WakeAgain { .. } => 55,
+        Request::ReadDuties => 56,
+        Request::TakeDuty { .. } => 57,
+        Request::HandOverDuty { .. } => 58,
     }
 }
 
-const REQUESTS: usize = 56;
+const REQUESTS: usize = 59;
 
 /// Signed by nobody: the server looks who asks first, then at the signature.
 fn guest_invitation(staff: &Staff) -> protocol::guest::PutGuestInvitation {
@@ -204,6 +207,9 @@ fn samples(staff: &Staff) -> Vec<Request> {
         Request::CertifyGuests { chains: vec![protocol::guest::ChainBytes(staff.chain.encode())] },
         Request::ReadPlaces,
         Request::ReadPlan { plan: protocol::id::PlanId::from_bytes([1; 16]) },
+        Request::ReadDuties,
+        Request::TakeDuty { duty: protocol::id::DutyId::from_bytes([1; 16]) },
+        Request::HandOverDuty { duty: protocol::id::DutyId::from_bytes([1; 16]), to: None },
         Request::OpenAdministration,
         Request::Leave { conversation: ROOM },
     ]
@@ -346,6 +352,7 @@ async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
             "set_attended",
             "open_objects",
             "read_places",
+            "read_duties",
             "release_objects",
             "read_guests",
         ];

@@ -129,7 +129,12 @@ pub(super) async fn invitations_are_counted_and_end(store: &impl Store) {
     let late = NewDevice { at: NOW.plus_days(15), ..waiting_device(22, 62) };
     assert_eq!(store.knock(KLINIKUM, second, &signed(1), &late).await.unwrap(), Knocked::Gone);
     let all = Timestamp::from_millis(u64::MAX >> 1);
-    let sweep = Sweep { transfers: Timestamp::default(), invitations: all, key_packages: Timestamp::default() };
+    let sweep = Sweep {
+        transfers: Timestamp::default(),
+        invitations: all,
+        key_packages: Timestamp::default(),
+        duty_shifts: Timestamp::default(),
+    };
     assert_eq!(store.sweep(KLINIKUM, &sweep).await.unwrap().guest_invitations, 4);
     assert!(store.guest_invitation(KLINIKUM, second).await.unwrap().is_none());
 }

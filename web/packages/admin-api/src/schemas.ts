@@ -21,6 +21,7 @@ export type CaseDetails = Schemas["CaseDetails"];
 export type CaseExport = Schemas["CaseExport"];
 export type CasesPage = Schemas["CasesPage"];
 export type Device = Schemas["Device"];
+export type DutyRead = Schemas["DutyRead"];
 export type Home = Schemas["Home"];
 export type Invitation = Schemas["Invitation"];
 export type Issuer = Schemas["Issuer"];

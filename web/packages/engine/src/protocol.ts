@@ -17,6 +17,8 @@ import type {
   ConversationView,
   DeviceView,
   DirectoryView,
+  DutiesView,
+  DutyPageView,
   FoundingDetails,
   GuestLinkView,
   IssuersView,
@@ -59,6 +61,8 @@ export interface Views {
   attention: null;
   places: PlacesView;
   place: PlaceView | null;
+  duties: DutiesView;
+  duty: DutyPageView | null;
 }
 
 export type ViewOf<Q extends Query> = Views[Q["query"]];

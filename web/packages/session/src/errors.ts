@@ -26,6 +26,12 @@ export function commandErrorText(i18n: I18n, reason: { error: string }): string 
       return i18n._(msg`Das ist gerade erst geschehen. Warte eine Minute.`);
     case "too_many":
       return i18n._(msg`Das sind zu viele auf einmal.`);
+    case "not_on_duty":
+      return i18n._(msg`Den Dienst hat inzwischen jemand anderes, oder du darfst ihn nicht übernehmen.`);
+    case "nobody_on_duty": {
+      const { duty } = reason as { error: string; duty?: string };
+      return i18n._(msg`Niemand sonst in diesem Chat hat gerade den Dienst „${duty ?? ""}“. Schreib ohne @, oder öffne den Dienst.`);
+    }
     case "not_allowed":
       return i18n._(msg`Das darf nur die Leitung der Gruppe.`);
     case "group_too_large":

@@ -37,6 +37,8 @@ export interface ChatRowProps {
   mentions?: number;
   /** Urgent messages that the reader has not acknowledged. */
   urgent?: number;
+  /** What the other person holds at the moment: "Dienstarzt Innere". */
+  duty?: string | undefined;
   /** Marked as unread by hand. */
   markedUnread?: boolean;
   muted?: boolean;
@@ -84,6 +86,11 @@ export function ChatRow(props: ChatRowProps) {
             <Tag kind="urgent" icon={TriangleAlert}>
               {t`Dringend`}
             </Tag>
+          )}
+          {props.duty !== undefined && (
+            <span className={styles.duty}>
+              <Tag kind="success">{props.duty}</Tag>
+            </span>
           )}
           {typing ? (
             <span className={cx(styles.preview, styles.typing)}>{typing}</span>

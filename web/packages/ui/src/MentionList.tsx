@@ -12,6 +12,8 @@ export interface MentionChoice {
   detail: string;
   initials: string;
   hue: number;
+  /** A duty rather than a person. */
+  shape?: "person" | "group";
   /** Everybody in the conversation: how many that are. */
   everybody?: number;
   /** So many that one should think first. */
@@ -47,7 +49,7 @@ export function MentionList({ id, choices, active, onChoose }: MentionListProps)
           onClick={() => onChoose(choice)}
         >
           {choice.everybody === undefined ? (
-            <Avatar initials={choice.initials} hue={choice.hue} size="sm" />
+            <Avatar initials={choice.initials} hue={choice.hue} shape={choice.shape ?? "person"} size="sm" />
           ) : (
             <span className={styles.everybody}>
               <Icon of={UsersRound} em={1.1} />

@@ -1,6 +1,6 @@
 //! What did not work, as application/problem+json (RFC 9457) with a stable code.
 
-use app::administration::{CaseProblem, PlaceProblem, Problem as Cause};
+use app::administration::{CaseProblem, DutyProblem, PlaceProblem, Problem as Cause};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -67,6 +67,16 @@ pub(super) enum ProblemCode {
     TooManyPlaces,
     /// A plan is a JPEG, PNG or WebP of at most a mebibyte.
     PlanPicture,
+    /// There is no such duty at this hospital.
+    DutyUnknown,
+    /// Names of duties have 1 to 64 characters, no `@`, and no spaces around them.
+    DutyName,
+    /// Another duty is called so.
+    DutyNameTaken,
+    /// A hospital has at most 200 duties, and at most 300 people may hold one.
+    TooManyDuties,
+    /// Somebody of those who may hold a duty is not there, was deleted, or is not staff.
+    DutyPerson,
     /// There is no such case at this hospital.
     CaseUnknown,
     /// Nobody decides about a case of their own: another archive officer does.
@@ -183,6 +193,7 @@ impl Problem {
             Cause::Place(PlaceProblem::Words) => (StatusCode::BAD_REQUEST, Code::PlaceWords),
             Cause::Place(PlaceProblem::TooMany) => (StatusCode::CONFLICT, Code::TooManyPlaces),
             Cause::Place(PlaceProblem::Picture) => (StatusCode::BAD_REQUEST, Code::PlanPicture),
+            Cause::Duty(problem) => of_duty(*problem),
             Cause::Case(problem) => of_case(*problem),
             Cause::Refused(Refusal::StorageFull) => (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull),
             Cause::Refused(Refusal::Unavailable) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
@@ -190,6 +201,17 @@ impl Problem {
             Cause::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
         };
         (status, code, None)
+    }
+}
+
+const fn of_duty(problem: DutyProblem) -> (StatusCode, ProblemCode) {
+    use ProblemCode as Code;
+    match problem {
+        DutyProblem::Unknown => (StatusCode::NOT_FOUND, Code::DutyUnknown),
+        DutyProblem::Name => (StatusCode::BAD_REQUEST, Code::DutyName),
+        DutyProblem::NameTaken => (StatusCode::CONFLICT, Code::DutyNameTaken),
+        DutyProblem::TooMany => (StatusCode::CONFLICT, Code::TooManyDuties),
+        DutyProblem::NoPerson => (StatusCode::BAD_REQUEST, Code::DutyPerson),
     }
 }
 

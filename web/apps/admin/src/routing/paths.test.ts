@@ -7,6 +7,7 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
   expect(routeOf(paths.issuers())).toEqual({ name: "issuers" });
   expect(routeOf(paths.places())).toEqual({ name: "places" });
+  expect(routeOf(paths.duties())).toEqual({ name: "duties" });
   expect(routeOf(paths.settings())).toEqual({ name: "settings" });
   expect(routeOf(paths.archive())).toEqual({ name: "archive" });
   expect(routeOf(paths.case("0190b1d8-7c3a-7000-8000-0123456789ab"))).toEqual({ name: "case", id: "0190b1d8-7c3a-7000-8000-0123456789ab" });

@@ -1,5 +1,5 @@
 /** Every address of the administration, both ways: the only place where one is written or read. */
-export type Route = { name: "home" } | { name: "people" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "places" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
+export type Route = { name: "home" } | { name: "people" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "places" } | { name: "duties" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
 
 export const paths = {
   home: () => "/verwaltung",
@@ -8,6 +8,7 @@ export const paths = {
   case: (id: string) => `/verwaltung/archiv/${encodeURIComponent(id)}`,
   issuers: () => "/verwaltung/schluessel",
   places: () => "/verwaltung/orte",
+  duties: () => "/verwaltung/dienste",
   settings: () => "/verwaltung/einstellungen",
   audit: () => "/verwaltung/protokoll",
   setUp: () => "/verwaltung/einrichten",
@@ -31,6 +32,8 @@ export function routeOf(path: string): Route {
       return { name: "issuers" };
     case "orte":
       return { name: "places" };
+    case "dienste":
+      return { name: "duties" };
     case "einstellungen":
       return { name: "settings" };
     case "protokoll":

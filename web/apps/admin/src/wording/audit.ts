@@ -42,6 +42,8 @@ export function actText(i18n: I18n, line: AuditLine): string {
       return line.target.endsWith("off") ? i18n._(msg`hat das Vier-Augen-Prinzip im Archiv ausgeschaltet`) : i18n._(msg`hat das Vier-Augen-Prinzip im Archiv eingeschaltet`);
     case "set_places":
       return line.target.startsWith("- ") ? i18n._(msg`hat einen Ort oder Plan gelöscht`) : i18n._(msg`hat einen Ort oder Plan gespeichert: ${line.target}`);
+    case "set_duties":
+      return line.target.startsWith("- ") ? i18n._(msg`hat den Dienst ${line.target.slice(2)} gelöscht`) : i18n._(msg`hat den Dienst ${line.target} gespeichert`);
     case "set_lease": {
       const days = Number.parseInt(line.target, 10);
       return i18n._(msg`hat die Zeit, die Geräte ohne Verbindung bleiben dürfen, auf ${days} Tage gesetzt`);

@@ -35,6 +35,16 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Mehr als 2000 Orte oder 100 Pläne kann ein Haus nicht haben.`);
     case "plan_picture":
       return i18n._(msg`Ein Plan ist ein Bild (PNG, JPEG oder WebP) von höchstens einem Megabyte.`);
+    case "duty_unknown":
+      return i18n._(msg`Diesen Dienst gibt es nicht mehr.`);
+    case "duty_name":
+      return i18n._(msg`Der Name eines Dienstes hat 1 bis 64 Zeichen und kein @.`);
+    case "duty_name_taken":
+      return i18n._(msg`Ein anderer Dienst heißt schon so.`);
+    case "too_many_duties":
+      return i18n._(msg`Mehr als 200 Dienste kann ein Haus nicht haben, und mehr als 300 Personen keinen Dienst.`);
+    case "duty_person":
+      return i18n._(msg`Einen Dienst kann nur übernehmen, wer im Haus arbeitet. Eine der Personen ist gelöscht, Lieferant oder Gast.`);
     case "case_unknown":
       return i18n._(msg`Diesen Fall gibt es hier nicht.`);
     case "own_case":

@@ -7,6 +7,7 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.chatInfo("x"))).toEqual({ name: "chatInfo", id: "x" });
   expect(routeOf(paths.messageInfo("x", "m/1"))).toEqual({ name: "messageInfo", id: "x", message: "m/1" });
   expect(routeOf(paths.person("p"))).toEqual({ name: "person", id: "p" });
+  expect(routeOf(paths.duty("d"))).toEqual({ name: "duty", id: "d" });
   expect(routeOf(paths.me())).toEqual({ name: "me" });
   expect(routeOf(paths.join())).toEqual({ name: "join" });
   expect(routeOf(paths.guest("i"))).toEqual({ name: "guest", invitation: "i" });

@@ -5,6 +5,7 @@ export type Route =
   | { name: "chatInfo"; id: string }
   | { name: "messageInfo"; id: string; message: string }
   | { name: "person"; id: string }
+  | { name: "duty"; id: string }
   | { name: "me" }
   | { name: "join" }
   | { name: "linkDevice" }
@@ -16,6 +17,7 @@ export const paths = {
   chatInfo: (id: string) => `/chats/${encodeURIComponent(id)}/info`,
   messageInfo: (id: string, message: string) => `/chats/${encodeURIComponent(id)}/nachrichten/${encodeURIComponent(message)}`,
   person: (id: string) => `/personen/${encodeURIComponent(id)}`,
+  duty: (id: string) => `/dienste/${encodeURIComponent(id)}`,
   me: () => "/ich",
   join: () => "/beitreten",
   linkDevice: () => "/verknuepfen",
@@ -32,6 +34,7 @@ export function routeOf(path: string): Route {
   if (first === "chats" && second && third === undefined) return { name: "chat", id: second };
   if (first === "gast" && second && third === undefined) return { name: "guest", invitation: second };
   if (first === "personen" && second && third === undefined) return { name: "person", id: second };
+  if (first === "dienste" && second && third === undefined) return { name: "duty", id: second };
   if (second !== undefined) return { name: "chats" };
   if (first === "ich") return { name: "me" };
   if (first === "beitreten") return { name: "join" };

@@ -275,6 +275,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duties, who may hold them and who does
+         * @description Every administrator may know; so may all staff, over the device socket.
+         */
+        get: operations["readDuties"];
+        put?: never;
+        /**
+         * Names a new duty
+         * @description Answers with all duties. Needs the scope `people`.
+         */
+        post: operations["addDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/duties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes a duty
+         * @description Who holds it and may not any more holds it no more. Answers with all duties. Needs the scope `people`.
+         */
+        put: operations["putDuty"];
+        post?: never;
+        /**
+         * Drops a duty, and with it who held it when
+         * @description Messages that mentioned it keep their words. Answers with the duties that are left. Needs the scope `people`.
+         */
+        delete: operations["dropDuty"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/v1/duties/{id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who held a duty when, in the last 90 days
+         * @description Needs the scope `audit`.
+         */
+        get: operations["readDutyShifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/home": {
         parameters: {
             query?: never;
@@ -822,6 +890,36 @@ export interface components {
             /** @description What its person named it. */
             name: string;
         };
+        /** @description The house's duties. */
+        Duties: {
+            /** @description By name. */
+            duties: components["schemas"]["DutyRead"][];
+        };
+        /** @description A duty, who may hold it and who does. */
+        DutyRead: {
+            holder: components["schemas"]["NamedPerson"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description "Dienstarzt Innere". */
+            name: string;
+            /** @description Who may hold it and is neither locked nor deleted. */
+            people: components["schemas"]["NamedPerson"][];
+            /**
+             * Format: int64
+             * @description Since when; null when nobody does.
+             */
+            since: number | null;
+        };
+        /** @description A duty and who may hold it. */
+        DutyWish: {
+            /** @description "Dienstarzt Innere". */
+            name: string;
+            /** @description Who may hold it: staff. */
+            people: string[];
+        };
         /** @description How the hospital is doing. */
         Home: {
             /** @description Is archiving on? */
@@ -1071,7 +1169,7 @@ export interface components {
          * @description What went wrong, for programs; clients word it in the user's language.
          * @enum {string}
          */
-        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "device_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "lease_days" | "place_unknown" | "plan_unknown" | "place_words" | "too_many_places" | "plan_picture" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "storage_full" | "unavailable" | "internal";
+        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "device_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "lease_days" | "place_unknown" | "plan_unknown" | "place_words" | "too_many_places" | "plan_picture" | "duty_unknown" | "duty_name" | "duty_name_taken" | "too_many_duties" | "duty_person" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "storage_full" | "unavailable" | "internal";
         /** @description A floor, and another picture perhaps. */
         PutPlan: {
             /** @description "Haus C". */
@@ -1096,6 +1194,26 @@ export interface components {
         SetScopes: {
             /** @description These and no others. */
             scopes: components["schemas"]["AdministrationScope"][];
+        };
+        /** @description A time in which somebody held a duty. */
+        ShiftRead: {
+            /** @description Who. */
+            person: components["schemas"]["NamedPerson"];
+            /**
+             * Format: int64
+             * @description From when.
+             */
+            since: number;
+            /**
+             * Format: int64
+             * @description Until when; null: until now.
+             */
+            until: number | null;
+        };
+        /** @description Who held a duty. */
+        Shifts: {
+            /** @description Newest first, at most 200. */
+            shifts: components["schemas"]["ShiftRead"][];
         };
         /** @description From a person's join to their end in a conversation. */
         Stay: {
@@ -1601,6 +1719,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDuties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDutyShifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shifts"];
                 };
             };
             /** @description What went wrong */

@@ -19,7 +19,11 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** Id. */
   id: string, } | { "answer": "position",
   /** Where. */
-  position: number | null, } | { "answer": "picture",
+  position: number | null, } | { "answer": "named_on_duty",
+  /** The text. */
+  text: string,
+  /** Who is mentioned by their duty. */
+  mentions: Array<MentionView>, } | { "answer": "picture",
   /** As a `data:` address. */
   address: string, } | { "answer": "link",
   /** To be put behind the origin. */
@@ -290,7 +294,7 @@ export type ChatCommand = { "about": "pin",
   unread: boolean, } | { "about": "typing" };
 
 /** Which chats a list shows. */
-export type ChatFilter = "all" | "unread" | "mentions" | "outside" | "archived";
+export type ChatFilter = "all" | "unread" | "mentions" | "outside" | "duties" | "archived";
 
 /** The list on the left. */
 export type ChatListView = {
@@ -303,7 +307,9 @@ export type ChatListView = {
   /** Chats in which somebody mentioned us, for the filter. */
   mention_chats: number,
   /** Chats in the archive of chats. */
-  archived_chats: number, };
+  archived_chats: number,
+  /** The house has duties: their filter is of use. */
+  has_duties: boolean, };
 
 /** One row of the chat list. */
 export type ChatRowView = {
@@ -319,6 +325,8 @@ export type ChatRowView = {
   hue: number,
   /** The other person of a direct chat. */
   person: PersonView | null,
+  /** What they hold at the moment. */
+  duties: Array<DutyNameView>,
   /** Time of the last line. */
   time: number | null,
   /** The last line. */
@@ -440,7 +448,15 @@ export type Command = { "command": "open_direct",
   /** Hand the issuer key over too (administrators). */
   admin: boolean, } | { "command": "device",
   /** What. */
-  act: DeviceCommand, } | { "command": "push",
+  act: DeviceCommand, } | { "command": "duty",
+  /** What. */
+  act: DutyCommand, } | { "command": "name_on_duty",
+  /** Where it will be sent. */
+  conversation: string,
+  /** With the names of duties behind an `@`. */
+  text: string,
+  /** Which they are. */
+  duties: Array<string>, } | { "command": "push",
   /** What. */
   act: PushCommand, } | { "command": "invite",
   /** Name to be certified. */
@@ -471,7 +487,9 @@ export type CommandError = { "error": "text_length",
   /** Most characters. */
   max_chars: number, } | { "error": "not_found" } | { "error": "not_a_member" } | { "error": "too_late" } | { "error": "too_many",
   /** Most. */
-  max: number, } | { "error": "not_allowed" } | { "error": "group_too_large",
+  max: number, } | { "error": "not_on_duty" } | { "error": "nobody_on_duty",
+  /** Its name. */
+  duty: string, } | { "error": "not_allowed" } | { "error": "group_too_large",
   /** Most. */
   max: number, } | { "error": "no_device",
   /** Whose. */
@@ -518,6 +536,8 @@ export type ContactView = {
   state: KeyStateView,
   /** Devices with the time of their certificate. */
   devices: Array<DeviceView>,
+  /** What they hold at the moment. */
+  duties: Array<DutyNameView>,
   /** Conversations we share. */
   shared_chats: Array<ChatRowView>,
   /** Certified by ("Klinikum Nordstadt"), until. */
@@ -613,6 +633,53 @@ export type DirectoryView = {
   people: Array<PersonView>,
   /** There are more than shown. */
   more: boolean, };
+
+/** Duties of the house. */
+export type DutiesView = {
+  /** By name. */
+  duties: Array<DutyView>,
+  /** There are more than shown. */
+  more: boolean, };
+
+/** A wish about a duty. Answer when the server has done it. */
+export type DutyCommand = { "act": "take",
+  /** Which. */
+  duty: string, } | { "act": "hand_over",
+  /** Which. */
+  duty: string,
+  /** To whom; none: nobody holds it then. */
+  to: string | null, };
+
+/** A duty by its name. */
+export type DutyNameView = {
+  /** Its id. */
+  id: string,
+  /** "Dienstarzt Innere". */
+  name: string, };
+
+/** The page of one duty. */
+export type DutyPageView = {
+  /** It. */
+  duty: DutyView,
+  /** Who may hold it, by name. */
+  people: Array<PersonView>, };
+
+/** A duty and who is on. That they are is the server's word; who they are, their certificate's. */
+export type DutyView = {
+  /** Its id. */
+  id: string,
+  /** "Dienstarzt Innere". */
+  name: string,
+  /** Letters of its avatar. */
+  initials: string,
+  /** 0..=7, hash of its id. */
+  hue: number,
+  /** Who is on; none when nobody is, or nobody of the house whose certificate holds. */
+  holder: PersonView | null,
+  /** Since when. */
+  since: number | null,
+  /** May we take it? */
+  may_take: boolean, };
 
 /** Why a device session ended for good. */
 export type EndReason = "locked" | "deleted" | "device_removed" | "room_ended";
@@ -896,7 +963,9 @@ export type MemberView = {
   /** Number of devices in the group. */
   devices: number,
   /** Revoked or expired chain: shown, removal requested. */
-  revoked: boolean, };
+  revoked: boolean,
+  /** What they hold at the moment. */
+  duties: Array<DutyNameView>, };
 
 /** Somebody, or everybody, is mentioned in a text. */
 export type MentionView = {
@@ -1170,6 +1239,12 @@ export type Query = { "query": "session" } | { "query": "connection" } | { "quer
   search: string,
   /** At most this many. */
   limit: number, } | { "query": "place",
+  /** Which. */
+  id: string, } | { "query": "duties",
+  /** Substring of the name; empty for all. */
+  search: string,
+  /** At most this many. */
+  limit: number, } | { "query": "duty",
   /** Which. */
   id: string, } | { "query": "message_info",
   /** Which. */

@@ -9,6 +9,7 @@ import type { EngineHost, Method, Methods } from "../protocol.ts";
 import { BRANDT, LENA, PETER, STAFF } from "./people.ts";
 import { asGuest, guestLink, newRoom, patientRoom, ROOM_ID, roomAct, WAITING } from "./rooms.ts";
 import { chatAct, messageAct } from "./acts.ts";
+import { dutiesOf, dutiesView, dutyAct, dutyPage, namedOnDuty } from "./duties.ts";
 import { PLACES } from "./places.ts";
 import { chatListView, chatRow, conversationView, foundView, messageInfoView, searchView, timelineView } from "./scriptedViews.ts";
 import { bare, type ScriptedChat, systemItem, textItem, ward, withText } from "./ward.ts";
@@ -240,6 +241,10 @@ export class ScriptedHost implements EngineHost {
         const places = PLACES.filter((place) => words.every((word) => `${place.name} ${place.building} ${place.floor}`.toLowerCase().includes(word)));
         return { places: places.slice(0, query.limit), more: places.length > query.limit };
       }
+      case "duties":
+        return this.#guest ? { duties: [], more: false } : dutiesView(query.search, query.limit);
+      case "duty":
+        return dutyPage(query.id);
       case "place":
         return PLACES.find((place) => place.id === query.id) ?? null;
       case "devices":
@@ -269,6 +274,7 @@ export class ScriptedHost implements EngineHost {
         { id: "d-9", name: "Chrome auf Android", since: this.#now - 90 * 86_400_000, this: false },
         { id: "d-8", name: "Edge auf Windows", since: this.#now - 12 * 86_400_000, this: false },
       ],
+      duties: dutiesOf(id),
       shared_chats: this.#chats.filter((chat) => chat.kind !== "direct" && chat.members.some((one) => one.id === id)).map(chatRow),
       certified_until: this.#now + 300 * 86_400_000,
     };
@@ -317,6 +323,11 @@ export class ScriptedHost implements EngineHost {
       }
       case "send_text":
         return this.#sendText(command.conversation, command.message, command.text, command.reply_to, command.mentions, command.urgency);
+      case "duty":
+        dutyAct(command);
+        break;
+      case "name_on_duty":
+        return namedOnDuty(command);
       case "push":
         // What the browser has lost is none of the ward's business.
         if (command.act.act === "set_quiet_hours") this.#quiet = command.act.hours;

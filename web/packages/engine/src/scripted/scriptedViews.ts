@@ -14,6 +14,7 @@ import type {
   TimelineItemView,
   TimelineView,
 } from "../generated/index.ts";
+import { dutiesOf } from "./duties.ts";
 import { withText, type ScriptedChat } from "./ward.ts";
 
 const QUOTED_CHARS = 200;
@@ -72,6 +73,7 @@ export function chatRow(chat: ScriptedChat): ChatRowView {
     initials: chat.initials,
     hue: chat.hue,
     person: other,
+    duties: other ? dutiesOf(other.id) : [],
     time: chat.items.at(-1)?.time ?? null,
     last: lastLine(chat),
     unread: unreadCount(chat),
@@ -94,7 +96,7 @@ export function conversationView(chat: ScriptedChat): ConversationView {
     initials: chat.initials,
     hue: chat.hue,
     members: chat.members
-      .map((person) => ({ person, owner: chat.owners.has(person.id), devices: 1 + (person.hue % 3), revoked: false }))
+      .map((person) => ({ person, owner: chat.owners.has(person.id), devices: 1 + (person.hue % 3), revoked: false, duties: dutiesOf(person.id) }))
       .sort((a, b) => Number(b.owner) - Number(a.owner)),
     may_manage: chat.owners.has("p-seidel") && !chat.left,
     left: chat.left,
@@ -172,6 +174,7 @@ export function chatListView(chats: ScriptedChat[], search: string, filter: Chat
     unread: (row) => !row.settings.archived && isUnread(row),
     mentions: (row) => !row.settings.archived && row.mentions > 0,
     outside: (row) => !row.settings.archived && row.outside !== null,
+    duties: (row) => !row.settings.archived && row.duties.length > 0,
     archived: (row) => row.settings.archived,
   };
   const matches = (row: ChatRowView) =>
@@ -183,6 +186,7 @@ export function chatListView(chats: ScriptedChat[], search: string, filter: Chat
     unread_chats: here.filter(isUnread).length,
     mention_chats: here.filter((row) => row.mentions > 0).length,
     archived_chats: all.length - here.length,
+    has_duties: true,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Asks for a case: why, whose conversations, of which time. Says before what will be written down. */
-import type { Case, Person } from "@konsil/admin-api";
+import type { Case } from "@konsil/admin-api";
 import { reasonOf } from "@konsil/engine";
 import { Button, Dialog, FilterChips, Notice, type PickerPerson, TextField, UserPicker } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
@@ -8,6 +8,7 @@ import { useState } from "react";
 import { useAccess, useAnswer } from "../../administration/useAdministration.tsx";
 import { problemText } from "../../wording/problems.ts";
 import { stateText } from "../../wording/states.ts";
+import { asPicker } from "../people/asPicker.ts";
 import { readPeople } from "../people/readPeople.ts";
 import styles from "./AskCaseDialog.module.css";
 import { periodOf, type Preset, presetDays } from "./period.ts";
@@ -162,10 +163,4 @@ export function AskCaseDialog({ fourEyes, onClose, onAsked }: AskCaseDialogProps
       </div>
     </Dialog>
   );
-}
-
-function asPicker({ id, name, role }: Person): PickerPerson {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !word.endsWith("."));
-  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.[0] ?? "").join("").toUpperCase();
-  return { id, name, role, initials, hue: Number.parseInt(id.slice(-1), 16) & 7 };
 }

@@ -24,6 +24,7 @@ import { useChatActions } from "./useChatActions.ts";
 import { usePinDrag } from "./usePinDrag.ts";
 
 const ChatMenu = lazy(() => import("./ChatMenu.tsx").then((module) => ({ default: module.ChatMenu })));
+const DutyList = lazy(() => import("../duties/DutyList.tsx").then((module) => ({ default: module.DutyList })));
 const Found = lazy(() => import("./Found.tsx").then((module) => ({ default: module.Found })));
 const StarredDialog = lazy(() => import("./StarredDialog.tsx").then((module) => ({ default: module.StarredDialog })));
 const NewChatDialog = lazy(() => import("./NewChatDialog.tsx").then((module) => ({ default: module.NewChatDialog })));
@@ -81,6 +82,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
     { id: "all", label: t`Alle` },
     { id: "unread", label: t`Ungelesen`, count: all?.unread_chats ?? 0 },
     { id: "mentions", label: t`Erwähnt`, count: all?.mention_chats ?? 0 },
+    ...(filter === "duties" || all?.has_duties ? [{ id: "duties" as const, label: t`Dienste` }] : []),
     ...(filter === "outside" || chats.some((chat) => chat.outside !== null) ? [{ id: "outside" as const, label: t`Extern`, count: chats.filter((chat) => chat.outside !== null).length }] : []),
   ];
   const shown = withOpen(list?.chats ?? [], chats, searching ? "all" : filter, open);
@@ -176,7 +178,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
       <div ref={scroller} className={styles.scroller} onKeyDown={(event) => walkRows(event, searchField.current)}>
         {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
         {!install.way && !searching && chats.length > 0 && <NotWokenHint />}
-        {searching && shown.length > 0 && <h2 className={styles.section}>{t`Chats`}</h2>}
+        {(searching || filter === "duties") && shown.length > 0 && <h2 className={styles.section}>{t`Chats`}</h2>}
         {shown.length > 0 && (
           <nav aria-label={t`Chats`} {...gestures} {...(searching ? {} : dragging)}>
             <ul className={styles.list}>
@@ -208,6 +210,11 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
               ))}
             </ul>
           </nav>
+        )}
+        {!searching && filter === "duties" && (
+          <Suspense fallback={null}>
+            <DutyList search="" onOpened={() => undefined} />
+          </Suspense>
         )}
         {!searching && filter === "all" && archived > 0 && (
           <button type="button" className={styles.archived} onClick={() => setFilter("archived")}>
@@ -254,7 +261,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
             {t`Schreib einer Kollegin oder stell dein Team zusammen.`}
           </EmptyState>
         )}
-        {!searching && list && chats.length + archived > 0 && shown.length === 0 && filter !== "all" && (
+        {!searching && list && chats.length + archived > 0 && shown.length === 0 && filter !== "all" && filter !== "duties" && (
           <EmptyState
             icon={Search}
             title={filter === "unread" ? t`Alles gelesen` : filter === "mentions" ? t`Niemand hat dich erwähnt` : t`Nichts gefunden`}

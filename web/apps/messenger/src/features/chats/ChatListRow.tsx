@@ -60,6 +60,7 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
       hue={chat.hue}
       shape={chat.kind === "direct" ? "person" : "group"}
       outside={chat.outside === null || chat.outside === "internal" ? undefined : chat.outside}
+      duty={chat.duties.length > 0 ? chat.duties.map((duty) => duty.name).join(", ") : undefined}
       loading={chat.loading}
       time={chat.time === null ? undefined : times.listTime(chat.time)}
       draft={selected ? undefined : (chat.draft ?? undefined)}

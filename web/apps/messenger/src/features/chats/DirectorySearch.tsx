@@ -4,16 +4,19 @@ import { MemberRow, SearchField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { outsideOf } from "../../wording/people.ts";
+import { DutyList } from "../duties/DutyList.tsx";
 import styles from "./DirectorySearch.module.css";
 
 const PEOPLE_MAX = 100;
 
 export interface DirectorySearchProps {
   onChoose: (person: PersonView) => void;
+  /** Duties are found, too: called when one was opened. */
+  onDuty?: () => void;
   children?: ReactNode;
 }
 
-export function DirectorySearch({ onChoose, children }: DirectorySearchProps) {
+export function DirectorySearch({ onChoose, onDuty, children }: DirectorySearchProps) {
   const { t } = useLingui();
   const [search, setSearch] = useState("");
   const directory = useView({ query: "directory", search: useDeferredValue(search.trim()), limit: PEOPLE_MAX });
@@ -21,6 +24,7 @@ export function DirectorySearch({ onChoose, children }: DirectorySearchProps) {
     <div className={styles.column}>
       <SearchField label={t`Name oder Funktion suchen`} value={search} onChange={setSearch} autoFocus />
       {children}
+      {onDuty && <DutyList search={search} onOpened={onDuty} />}
       <ul className={styles.people} aria-label={t`Personen`}>
         {directory?.people.map((person) => (
           <li key={person.id}>

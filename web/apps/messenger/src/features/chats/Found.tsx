@@ -7,12 +7,14 @@ import { useEffect, useEffectEvent } from "react";
 import { paths } from "../../routing/paths.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { showMessage } from "../conversation/chatState.ts";
+import { DutyRows } from "../duties/DutyRows.tsx";
 import { Hit } from "./ChatListRow.tsx";
 import styles from "./Found.module.css";
 import { useOpenChat } from "./useOpenChat.ts";
 
 const PEOPLE_MAX = 30;
 const HITS_MAX = 50;
+const DUTIES_MAX = 10;
 
 export interface FoundProps {
   search: string;
@@ -34,12 +36,13 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
   const directory = useView({ query: "directory", search, limit: PEOPLE_MAX });
   const messages = useView({ query: "search", text: search, conversation: null, limit: HITS_MAX });
   const openChat = useOpenChat();
-  const complete = directory !== undefined && messages !== undefined;
+  const duties = useView({ query: "duties", search, limit: DUTIES_MAX });
+  const complete = directory !== undefined && messages !== undefined && duties !== undefined;
   const said = useEffectEvent(onFound);
   useEffect(() => {
     if (complete) said(search);
   }, [complete, search]);
-  if (!directory || !messages) return null;
+  if (!directory || !messages || !duties) return null;
   const people = directory.people.filter((person) => person.id !== without && !hidden.has(person.id));
   const words = fold(search).split(/\s+/);
   const named = doings.filter(({ label }) => words.every((word) => fold(label).includes(word)));
@@ -69,6 +72,7 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
           </ul>
         </section>
       )}
+      <DutyRows duties={duties.duties} needle={search} onOpened={onOpened} />
       {people.length > 0 && (
         <section className={styles.found}>
           <h2 className={styles.title}>{t`Personen`}</h2>
@@ -115,7 +119,7 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
         </section>
       )}
       {messages.incomplete && <SystemLine>{t`Ältere Nachrichten werden noch geladen. Es kann mehr zu finden sein.`}</SystemLine>}
-      {people.length === 0 && messages.hits.length === 0 && named.length === 0 && empty && <p className={styles.none}>{t`Niemand und nichts gefunden.`}</p>}
+      {people.length === 0 && messages.hits.length === 0 && named.length === 0 && duties.duties.length === 0 && empty && <p className={styles.none}>{t`Niemand und nichts gefunden.`}</p>}
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function NewChatDialog({ onClose, onNewGroup, onNewRoom }: NewChatDialogP
   const openChat = useOpenChat();
   return (
     <Dialog title={t`Neuer Chat`} open onClose={onClose} kind="tall">
-      <DirectorySearch onChoose={(person) => void openChat(person.id).then((opened) => opened && onClose())}>
+      <DirectorySearch onChoose={(person) => void openChat(person.id).then((opened) => opened && onClose())} onDuty={onClose}>
         <Button kind="ghost" icon={UsersRound} className={styles.group ?? ""} onPress={onNewGroup}>
           {t`Neue Gruppe`}
         </Button>

@@ -3,7 +3,7 @@ import { type ContactView, reasonOf, send, useEngine, useView } from "@konsil/en
 import { commandErrorText, go, goBack, type ReadySession, useTimes } from "@konsil/session";
 import { Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, MemberRow, OutsideTag, SafetyNumber, Tag, toast } from "@konsil/ui";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { BadgeCheck, MessageSquareText, MonitorSmartphone, ScanQrCode, ShieldAlert, ShieldCheck, UserX } from "lucide-react";
+import { BadgeCheck, MessageSquareText, MonitorSmartphone, PhoneCall, ScanQrCode, ShieldAlert, ShieldCheck, UserX } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { outsideOf } from "../../wording/people.ts";
@@ -35,6 +35,11 @@ export function ContactPage({ id, session }: { id: string; session: ReadySession
             <Avatar initials={person.initials} hue={person.hue} guest={outside !== undefined} size="xl" />
             <h2 className={styles.name}>{person.name}</h2>
             <p className={styles.role}>{person.role}</p>
+            {contact.duties.map((duty) => (
+              <Tag key={duty.id} kind="success" icon={PhoneCall}>
+                {t`Im Dienst: ${duty.name}`}
+              </Tag>
+            ))}
             {outside && <OutsideTag outside={outside} />}
             <KeyState contact={contact} tenant={session.tenant_name} />
             {/* A guest writes in a room and nowhere else. */}

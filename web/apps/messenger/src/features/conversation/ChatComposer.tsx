@@ -2,7 +2,7 @@
  * The composer of a chat: keeps what was typed (also across reloads) and sends it, answers, edits, mentions, fills in
  * templates. Nothing typed is ever lost: what one edits stands in the field instead of the draft and gives way to it again.
  */
-import { type ConversationView, type PersonView, reasonOf, send, type TimelineItemView, type UrgencyView, useEngine } from "@konsil/engine";
+import { type ConversationView, type DutyNameView, type MentionView, type PersonView, reasonOf, send, type TimelineItemView, type UrgencyView, useEngine, useView } from "@konsil/engine";
 import { commandErrorText, go, usePreferences } from "@konsil/session";
 import { Composer, ComposerStrip, IconButton, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
@@ -16,7 +16,7 @@ import { contactText } from "../../wording/contacts.ts";
 import { readsAsGuest } from "../../wording/people.ts";
 import { changeChat, useChatState } from "./chatState.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
-import { mentionsIn } from "./mentions.ts";
+import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
 import { useMentionList } from "./useMentionList.tsx";
 import { useVoiceNote } from "./useVoiceNote.tsx";
 
@@ -28,6 +28,8 @@ const LocationDialog = lazy(() => import("../location/LocationDialog.tsx").then(
 const AttachmentDraft = lazy(() => import("../attachments/AttachmentDraft.tsx"));
 const Camera = lazy(() => import("@konsil/media/views.tsx").then((module) => ({ default: module.Camera })));
 
+const DUTIES_MAX = 200;
+const NO_DUTIES: readonly DutyNameView[] = [];
 const SAVE_AFTER_MS = 300;
 /** Those who read along are told at most this often. */
 const TYPING_EVERY_MS = 3_000;
@@ -74,7 +76,10 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   const typedAt = useRef(Number.NEGATIVE_INFINITY);
   const sentAt = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const everybody = t`alle`;
+  const nameable = useView({ query: "duties", search: "", limit: DUTIES_MAX })?.duties ?? NO_DUTIES;
+  const words: MentionWords = { everybody: t`alle`, duties: nameable, known: edit?.mentions ?? [] };
+  /** Who is on duty is being looked up for a text that is about to go. */
+  const naming = useRef(false);
   const value = edit?.text ?? text;
 
   const save = useCallback(() => {
@@ -162,8 +167,8 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   }, [takeFiles, choose, blocked]);
 
   /** Files first, what is written as their caption. Gives back what has no place there; what did not go stands above the field. */
-  async function sendFiles(attachments: Attachment[], body: string): Promise<string> {
-    const sending = { conversation: id, replyTo: reply?.key ?? null, body, mentions: mentionsIn(body, conversation, everybody), urgency };
+  async function sendFiles(attachments: Attachment[], body: string, mentions: MentionView[]): Promise<string> {
+    const sending = { conversation: id, replyTo: reply?.key ?? null, body, mentions, urgency };
     const { left, back, failure } = await import("../attachments/sendAttachments.ts").then(
       ({ sendAttachments }) => sendAttachments(engine, attachments, sending),
       (unloaded: unknown) => ({ left: body, back: attachments, failure: unloaded }),
@@ -183,7 +188,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     changeChat(id, { reply: null });
     setUrgency("normal");
     onSent();
-    await sendFiles([note], "");
+    await sendFiles([note], "", []);
   }
 
   function mark(as: UrgencyView): void {
@@ -204,11 +209,30 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     onClose: focusField,
   });
 
-  const mention = useMentionList({ conversation, text: value, everybody, insert });
+  const mention = useMentionList({ conversation, text: value, words, insert });
+
+  /** A duty in the text becomes the person who holds it now. None when nobody here does: that is said, and the text stays. */
+  async function named(typed: string): Promise<{ body: string; mentions: MentionView[] } | null> {
+    const mentions = mentionsIn(typed, conversation, words);
+    const duties = dutiesIn(typed, conversation, words);
+    if (duties.length === 0) return { body: typed, mentions };
+    if (naming.current) return null;
+    naming.current = true;
+    try {
+      const answer = await send(engine, { command: "name_on_duty", conversation: id, text: typed, duties });
+      return answer.answer === "named_on_duty" ? { body: answer.text, mentions: [...mentions, ...answer.mentions] } : null;
+    } catch (failure) {
+      toast(commandErrorText(i18n, reasonOf(failure)));
+      return null;
+    } finally {
+      naming.current = false;
+    }
+  }
 
   async function sendText(): Promise<void> {
-    const body = value.trim();
-    const mentions = mentionsIn(body, conversation, everybody);
+    const said = await named(value.trim());
+    if (said === null) return;
+    const { body, mentions } = said;
     if (edit) {
       if (body !== edit.original) {
         try {
@@ -232,7 +256,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     setUrgency("normal");
     onSent();
     if (files.ready) {
-      const left = await sendFiles(tray.current?.take() ?? [], body);
+      const left = await sendFiles(tray.current?.take() ?? [], body, mentions);
       if (left !== "") writeDraft(latest.current === "" ? left : `${left}\n${latest.current}`);
       else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
       return save();
@@ -274,7 +298,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     if (event.key !== "ArrowUp" || value !== "" || edit || event.altKey) return false;
     const last = items.current.findLast(({ content }) => content.type === "text" && content.own && (content.editable_until ?? 0) > Date.now());
     if (last?.content.type !== "text") return false;
-    changeChat(id, { edit: { key: last.key, original: last.content.text, text: last.content.text }, reply: null });
+    changeChat(id, { edit: { key: last.key, original: last.content.text, text: last.content.text, mentions: last.content.mentions }, reply: null });
     return true;
   }
 

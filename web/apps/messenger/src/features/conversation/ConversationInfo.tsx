@@ -169,7 +169,8 @@ function Member({ member, conversation, onRemove, onOwner }: MemberProps) {
   const { t } = useLingui();
   const openChat = useOpenChat();
   const { person, owner, revoked } = member;
-  const detail = revoked ? t`Zugang beendet, wird entfernt` : person.role;
+  const duties = member.duties.map((duty) => duty.name).join(", ");
+  const detail = revoked ? t`Zugang beendet, wird entfernt` : duties === "" ? person.role : t`Im Dienst: ${duties}`;
   const row = {
     name: person.me ? t`${person.name} (du)` : person.name,
     detail,

@@ -220,8 +220,13 @@ function Subtitle({ conversation }: { conversation: ConversationView }): ReactNo
 }
 
 function Who({ conversation }: { conversation: ConversationView }): ReactNode {
+  const { t } = useLingui();
   const others = conversation.members.filter((member) => !member.person.me);
-  if (conversation.kind === "direct") return others[0]?.person.role ?? "";
+  if (conversation.kind === "direct") {
+    const [other] = others;
+    const duties = other?.duties.map((duty) => duty.name).join(", ") ?? "";
+    return duties === "" ? (other?.person.role ?? "") : t`Im Dienst: ${duties}`;
+  }
   const names = others.map((member) => member.person.name.split(" ").at(-1));
   return (
     <>

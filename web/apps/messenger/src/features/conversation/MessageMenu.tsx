@@ -79,7 +79,7 @@ export function MessageMenu(props: MessageMenuProps) {
       id: "edit",
       label: t`Bearbeiten`,
       icon: Pencil,
-      onAction: () => changeChat(id, { edit: { key, original: content.text, text: content.text }, reply: null }),
+      onAction: () => changeChat(id, { edit: { key, original: content.text, text: content.text, mentions: content.mentions }, reply: null }),
     },
     { id: "info", label: t`Nachrichteninfo`, icon: Info, onAction: () => go(paths.messageInfo(id, key)) },
     { id: "choose", label: t`Auswählen`, icon: SquareCheck, onAction: () => changeChat(id, { chosen: new Map([[key, item]]) }) },

@@ -28,7 +28,7 @@ test("going to the same message again is a new wish", () => {
 });
 
 test("locking forgets what was typed and chosen", () => {
-  changeChat("a", { edit: { key: "m-1", original: "alt", text: "neu" } });
+  changeChat("a", { edit: { key: "m-1", original: "alt", text: "neu", mentions: [] } });
   forgetChats();
   expect(chatState("a").edit).toBeNull();
 });

@@ -2,13 +2,13 @@
  * What the screen remembers of each chat while the app is unlocked: what is being answered or edited, which messages are
  * chosen, where to go. Survives switching chats, and nothing else; locking forgets it.
  */
-import type { TimelineItemView } from "@konsil/engine";
+import type { MentionView, TimelineItemView } from "@konsil/engine";
 import type { MessageTarget } from "@konsil/ui";
 import { useSyncExternalStore } from "react";
 
 export interface ChatState {
   reply: { key: string; name: string; text: string } | null;
-  edit: { key: string; original: string; text: string } | null;
+  edit: { key: string; original: string; text: string; mentions: readonly MentionView[] } | null;
   /** The chosen messages, as they were when they were chosen; none when nothing is being chosen. */
   chosen: ReadonlyMap<string, TimelineItemView> | null;
   target: MessageTarget | null;

@@ -1,7 +1,11 @@
 import type { ConversationView } from "@konsil/engine";
 import { AYLIN, EMRE, JONAS, LENA, MIRIAM, ScriptedHost } from "@konsil/engine/scripted";
 import { beforeAll, expect, test } from "vitest";
-import { mentionAt, mentionChoices, mentionsIn } from "./mentions.ts";
+import { dutiesIn, mentionAt, mentionChoices, mentionsIn } from "./mentions.ts";
+
+const INNERE = { id: "du-innere", name: "Dienstarzt Innere" };
+const LABOR = { id: "du-labor", name: "Labordienst" };
+const WORDS = { everybody: "alle", duties: [INNERE, LABOR] };
 
 let station: ConversationView;
 let direct: ConversationView;
@@ -19,17 +23,17 @@ beforeAll(async () => {
 });
 
 test("a text mentions those whose whole name stands behind an @", () => {
-  expect(mentionsIn(`@${AYLIN.name} und @${EMRE.name}, bitte`, station, "alle")).toEqual([
+  expect(mentionsIn(`@${AYLIN.name} und @${EMRE.name}, bitte`, station, WORDS)).toEqual([
     { person: AYLIN.id, label: AYLIN.name },
     { person: EMRE.id, label: EMRE.name },
   ]);
-  expect(mentionsIn("@Aylin, bitte", station, "alle")).toEqual([]);
-  expect(mentionsIn(`@${LENA.name}`, station, "alle")).toEqual([]); // oneself
+  expect(mentionsIn("@Aylin, bitte", station, WORDS)).toEqual([]);
+  expect(mentionsIn(`@${LENA.name}`, station, WORDS)).toEqual([]); // oneself
 });
 
 test("everybody can be meant in a group only", () => {
-  expect(mentionsIn("@alle Visite um neun", station, "alle")).toEqual([{ person: null, label: "alle" }]);
-  expect(mentionsIn("@alle Visite um neun", direct, "alle")).toEqual([]);
+  expect(mentionsIn("@alle Visite um neun", station, WORDS)).toEqual([{ person: null, label: "alle" }]);
+  expect(mentionsIn("@alle Visite um neun", direct, WORDS)).toEqual([]);
 });
 
 test("an @ asks for a name, an address does not", () => {
@@ -45,4 +49,19 @@ test("names and roles are found by the beginning of any word, umlauts aside", ()
   expect(mentionChoices("oberarzt", station, "alle").people).toEqual([JONAS]);
   expect(mentionChoices("al", station, "alle").everybody).toBe(true);
   expect(mentionChoices("", direct, "alle").everybody).toBe(false);
+});
+
+test("a duty behind an @ is found for the engine to resolve, and no mention by itself", () => {
+  expect(dutiesIn("@Dienstarzt Innere, bitte Zi. 412", station, WORDS)).toEqual([INNERE.id]);
+  expect(mentionsIn("@Dienstarzt Innere, bitte Zi. 412", station, WORDS)).toEqual([]);
+  expect(dutiesIn("Dienstarzt Innere", station, WORDS)).toEqual([]);
+  const known = [{ person: JONAS.id, label: INNERE.name }];
+  const text = "@Dienstarzt Innere (Dr. Jonas Weber), bitte Zi. 413";
+  expect(dutiesIn(text, station, { ...WORDS, known })).toEqual([]);
+  expect(mentionsIn(text, station, { ...WORDS, known })).toEqual(known);
+});
+
+test("duties that somebody else here holds are offered with that person", () => {
+  expect(mentionChoices("dienst", station, "alle").duties).toEqual([{ duty: INNERE, holder: JONAS }]);
+  expect(mentionChoices("labor", station, "alle").duties).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Who a text mentions, and whom an "@" at the caret may mean. */
-import type { ConversationView, MentionView, PersonView } from "@konsil/engine";
+import type { ConversationView, DutyNameView, MentionView, PersonView } from "@konsil/engine";
 import { fold, parseText, type Piece } from "@konsil/ui";
 
 /** With more people than this, mentioning everybody deserves a second thought. */
@@ -14,16 +14,40 @@ function labelsOf(pieces: Piece[]): string[] {
   return pieces.flatMap((piece) => (piece.type === "mention" ? [piece.label] : "pieces" in piece ? labelsOf(piece.pieces) : []));
 }
 
-/** Everyone whose name stands behind an "@" in the text; `everybody` is the word for all ("alle"). */
-export function mentionsIn(text: string, conversation: ConversationView, everybody: string): MentionView[] {
-  if (!text.includes("@")) return [];
-  const people = others(conversation);
-  const group = conversation.kind !== "direct";
-  const found = new Set(labelsOf(parseText(text, [...people.map((person) => person.name), ...(group ? [everybody] : [])])));
+/** What else than people can stand behind an "@". */
+export interface MentionWords {
+  /** The word for all ("alle"). */
+  everybody: string;
+  /** The house's duties. */
+  duties: readonly DutyNameView[];
+  /** What an edited message mentions already: a duty in it stays the person whom it meant then. */
+  known?: readonly MentionView[];
+}
+
+function namesIn(text: string, conversation: ConversationView, { everybody, duties, known = [] }: MentionWords): Set<string> {
+  if (!text.includes("@")) return new Set();
+  const group = conversation.kind !== "direct" ? [everybody] : [];
+  const labels = [...others(conversation).map((person) => person.name), ...group, ...duties.map((duty) => duty.name), ...known.map((one) => one.label)];
+  return new Set(labelsOf(parseText(text, labels)));
+}
+
+/** Everyone whose name stands behind an "@" in the text. Duties are resolved by the engine, when the text is sent. */
+export function mentionsIn(text: string, conversation: ConversationView, words: MentionWords): MentionView[] {
+  const found = namesIn(text, conversation, words);
+  const { everybody, known = [] } = words;
+  const people = others(conversation).filter((person) => found.has(person.name));
   return [
-    ...(group && found.has(everybody) ? [{ person: null, label: everybody }] : []),
-    ...people.filter((person) => found.has(person.name)).map((person) => ({ person: person.id, label: person.name })),
+    ...(conversation.kind !== "direct" && found.has(everybody) ? [{ person: null, label: everybody }] : []),
+    ...people.map((person) => ({ person: person.id, label: person.name })),
+    ...known.filter(({ label }) => found.has(label) && label !== everybody && !people.some((person) => person.name === label)),
   ];
+}
+
+/** The duties behind an "@" in the text, by their ids. */
+export function dutiesIn(text: string, conversation: ConversationView, words: MentionWords): string[] {
+  const found = namesIn(text, conversation, words);
+  const taken = new Set([...others(conversation).map((person) => person.name), ...(words.known ?? []).map((one) => one.label)]);
+  return words.duties.filter((duty) => found.has(duty.name) && !taken.has(duty.name)).map((duty) => duty.id);
 }
 
 /** What stands between an "@" and the caret, where a name may be meant. */
@@ -34,10 +58,21 @@ export function mentionAt(text: string, caret: number): { from: number; search: 
   return { from: caret - search.length - 1, search };
 }
 
-/** Members whose name or role has a word that begins so; and everybody. */
-export function mentionChoices(search: string, conversation: ConversationView, everybody: string): { people: PersonView[]; everybody: boolean } {
+export interface MentionChoices {
+  people: PersonView[];
+  /** Duties that somebody else here holds. */
+  duties: { duty: DutyNameView; holder: PersonView }[];
+  everybody: boolean;
+}
+
+/** Members whose name or role has a word that begins so, duties that they hold, and everybody. */
+export function mentionChoices(search: string, conversation: ConversationView, everybody: string): MentionChoices {
   const needle = fold(search);
   const matches = (text: string) => fold(text).startsWith(needle) || fold(text).includes(` ${needle}`);
   const people = others(conversation).filter((person) => needle === "" || matches(person.name) || matches(person.role));
-  return { people: people.slice(0, CHOICES_MAX), everybody: conversation.kind !== "direct" && fold(everybody).startsWith(needle) };
+  const duties = conversation.members
+    .filter((member) => !member.person.me)
+    .flatMap((member) => member.duties.map((duty) => ({ duty, holder: member.person })))
+    .filter(({ duty }) => needle === "" || matches(duty.name));
+  return { people: people.slice(0, CHOICES_MAX), duties: duties.slice(0, CHOICES_MAX), everybody: conversation.kind !== "direct" && fold(everybody).startsWith(needle) };
 }

@@ -6,7 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { TriangleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import styles from "./ChatComposer.module.css";
-import { EVERYBODY_MANY, mentionAt, mentionChoices, mentionsIn } from "./mentions.ts";
+import { EVERYBODY_MANY, mentionAt, mentionChoices, mentionsIn, type MentionWords } from "./mentions.ts";
 
 const LIST = "mention-list";
 const EVERYBODY = "everybody";
@@ -14,7 +14,7 @@ const EVERYBODY = "everybody";
 export interface MentionListOptions {
   conversation: ConversationView;
   text: string;
-  everybody: string;
+  words: MentionWords;
   insert: (piece: string, from: number, to: number) => void;
 }
 
@@ -27,19 +27,21 @@ export interface MentionListState {
   onCaret: (position: number) => void;
 }
 
-export function useMentionList({ conversation, text, everybody, insert }: MentionListOptions): MentionListState {
+export function useMentionList({ conversation, text, words, insert }: MentionListOptions): MentionListState {
   const { t } = useLingui();
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
   /** The "@" whose list was closed with Escape. */
   const [dismissed, setDismissed] = useState<number | null>(null);
 
+  const { everybody } = words;
   const count = conversation.members.length - 1;
   const at = mentionAt(text, caret);
   const found = at && at.from !== dismissed ? mentionChoices(at.search, conversation, everybody) : null;
   const choices: MentionChoice[] = found
     ? [
         ...found.people.map((person) => ({ id: person.id, name: person.name, detail: person.role, initials: person.initials, hue: person.hue })),
+        ...found.duties.map(({ duty, holder }) => ({ id: duty.id, name: duty.name, detail: holder.name, initials: holder.initials, hue: holder.hue, shape: "group" as const })),
         ...(found.everybody
           ? [{ id: EVERYBODY, name: everybody, detail: t`${plural(count, { one: "# Person", other: "# Personen" })}`, initials: "", hue: 0, everybody: count, warns: count > EVERYBODY_MANY }]
           : []),
@@ -76,7 +78,7 @@ export function useMentionList({ conversation, text, everybody, insert }: Mentio
     }
   }
 
-  const means = count > EVERYBODY_MANY && mentionsIn(text, conversation, everybody).some((one) => one.person === null);
+  const means = count > EVERYBODY_MANY && mentionsIn(text, conversation, words).some((one) => one.person === null);
   return {
     list: choices.length > 0 && <MentionList id={LIST} choices={choices} active={index} onChoose={choose} />,
     warning: means && (

@@ -8,6 +8,7 @@ import { Keyboard, Lock } from "lucide-react";
 import { paths } from "../../routing/paths.ts";
 import { DevicesCard } from "../devices/DevicesCard.tsx";
 import { RecoveryCard } from "../devices/RecoveryCard.tsx";
+import { DutiesCard } from "../duties/DutiesCard.tsx";
 import { NotificationsCard } from "../notifications/NotificationsCard.tsx";
 import { AppearanceChoices } from "./AppearanceChoices.tsx";
 import { Choice } from "./Choice.tsx";
@@ -32,6 +33,8 @@ export function SettingsPage({ session, onKeyboard }: { session: ReadySession; o
             <h2 className={styles.section}>{t`Darstellung`}</h2>
             <AppearanceChoices />
           </section>
+
+          <DutiesCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
 
           <NotificationsCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
 

@@ -30,6 +30,7 @@ import { useUnreadBadge } from "./useUnreadBadge.ts";
 const loadConversation = () => import("../conversation/ConversationPage.tsx");
 const ConversationPage = lazy(() => loadConversation().then((module) => ({ default: module.ConversationPage })));
 const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module) => ({ default: module.ContactPage })));
+const DutyPage = lazy(() => import("../duties/DutyPage.tsx").then((module) => ({ default: module.DutyPage })));
 const KeyboardDialog = lazy(() => import("./KeyboardDialog.tsx").then((module) => ({ default: module.KeyboardDialog })));
 const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx").then((module) => ({ default: module.SettingsPage })));
 
@@ -138,6 +139,8 @@ function pageOf(route: Route, session: ReadySession, onKeyboard: () => void): Re
       return <ConversationPage key={route.id} id={route.id} pane={paneOf(route)} session={session} />;
     case "person":
       return <ContactPage key={route.id} id={route.id} session={session} />;
+    case "duty":
+      return <DutyPage key={route.id} id={route.id} />;
     case "me":
       return <SettingsPage session={session} onKeyboard={onKeyboard} />;
     case "chats":

@@ -1,0 +1,49 @@
+//! Duties, for staff: read, taken over, given on. Who holds one is told to all staff at once.
+//!
+//! Deliberately lacks any say in who is written to: devices resolve a duty to a person themselves, and seal to that person.
+
+use crate::{App, refusal, session::Session};
+use protocol::{
+    frame::{Push, Response},
+    id::{DutyId, PersonId, TenantId},
+    refusal::Refusal,
+};
+use store::{DutyTurn, DutyTurned};
+
+impl App {
+    pub(crate) async fn duties(&self, session: &Session) -> Result<Response, Refusal> {
+        self.store.duties(session.tenant).await.map(Response::Duties).map_err(|error| refusal(&error))
+    }
+
+    pub(crate) async fn take_duty(&self, session: &Session, duty: DutyId) -> Result<Response, Refusal> {
+        self.turn_duty(session, duty, Some(session.person)).await
+    }
+
+    pub(crate) async fn hand_over_duty(
+        &self,
+        session: &Session,
+        duty: DutyId,
+        to: Option<PersonId>,
+    ) -> Result<Response, Refusal> {
+        if to == Some(session.person) {
+            return Err(Refusal::NotAllowed);
+        }
+        self.turn_duty(session, duty, to).await
+    }
+
+    async fn turn_duty(&self, session: &Session, duty: DutyId, to: Option<PersonId>) -> Result<Response, Refusal> {
+        let turn = DutyTurn { duty, by: session.person, to, at: self.now() };
+        match self.store.turn_duty(session.tenant, &turn).await.map_err(|error| refusal(&error))? {
+            DutyTurned::Done(shift) => self.hub.tell_staff(session.tenant, Push::DutyHeld { duty, shift }),
+            DutyTurned::Unchanged => {}
+            DutyTurned::NotFound => return Err(Refusal::NotFound),
+            DutyTurned::NotAllowed => return Err(Refusal::NotAllowed),
+        }
+        Ok(Response::Nothing)
+    }
+
+    /// Devices read the duties anew.
+    pub(crate) fn duties_changed(&self, tenant: TenantId) {
+        self.hub.tell_staff(tenant, Push::DutiesChanged);
+    }
+}
