@@ -101,6 +101,14 @@ async fn a_hospital_is_founded_joined_and_talked_in_by_commands() {
     let places = ["Guten Morgen", "Zi. 412 ist frei", "Visite um neun"]
         .map(|text| read.find(&format!("Dr. Jonas Weber: {text}")).unwrap());
     assert!(places.is_sorted(), "{read}");
+    let duty = |act: &'static str, data: &'static str| ["duty", act, "--name", "Dienstarzt Innere", data];
+    json(&[&duty("add", "--data")[..], &[&admin, "--people", "Dr. Jonas Weber"]].concat()).await;
+    json(&[&duty("take", "--data")[..], &[&weber]].concat()).await;
+    let listed = run(&["duty", "list", "--data", &admin]).await;
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert!(listed.starts_with("Dienstarzt Innere ") && listed.contains("Dr. Jonas Weber"), "{listed}");
+    json(&[&duty("hand-over", "--data")[..], &[&weber]].concat()).await;
+    assert!(refused(&[&duty("take", "--data")[..], &[&admin]].concat()).await.contains("may not hold it"));
     json(&["lock", "--data", &admin, "--person", "Dr. Jonas Weber"]).await;
     assert!(refused(&["chats", "--data", &weber]).await.contains("ended"));
     json(&["unlock", "--data", &admin, "--person", "Dr. Jonas Weber"]).await;

@@ -29,12 +29,12 @@ export function SettingsPage({ session, onKeyboard }: { session: ReadySession; o
             <MemberRow name={me.name} detail={`${me.role} · ${session.tenant_name}`} initials={me.initials} hue={me.hue} size="lg" />
           </section>
 
+          <DutiesCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
+
           <section className={styles.card}>
             <h2 className={styles.section}>{t`Darstellung`}</h2>
             <AppearanceChoices />
           </section>
-
-          <DutiesCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
 
           <NotificationsCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
 
