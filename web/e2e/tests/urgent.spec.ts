@@ -81,7 +81,7 @@ test("an urgent message is taken over, called back or declined, and whoever has 
   const sent = doctor.message(SAID);
   await expect(sent).toContainText("0 von 1 bestätigt", COMES);
   await sent.getByRole("button", { name: /0 von 1 bestätigt/ }).click();
-  await expect(doctor.page.getByText("Wer nicht bestätigt hat, wird alle paar Minuten noch einmal geweckt.")).toBeVisible();
+  await expect(doctor.page.getByText("Wer nicht bestätigt hat, wird noch einige Male geweckt.")).toBeVisible();
   await look(doctor.page, "urgent-again");
   const again = doctor.page.getByRole("button", { name: "Jetzt noch einmal wecken" });
   await again.click();
