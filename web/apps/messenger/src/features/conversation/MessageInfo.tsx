@@ -62,7 +62,7 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
             {!info.sent && <p className={styles.quiet}>{t`Noch nicht gesendet.`}</p>}
             {info.may_wake_again && (
               <section className={styles.again}>
-                <p className={styles.quiet}>{t`Wer nicht bestätigt hat, wird alle paar Minuten noch einmal geweckt.`}</p>
+                <p className={styles.quiet}>{t`Wer nicht bestätigt hat, wird noch einige Male geweckt.`}</p>
                 <Button kind="secondary" icon={BellRing} onPress={() => void wake(true)}>
                   {t`Jetzt noch einmal wecken`}
                 </Button>
