@@ -8,7 +8,7 @@ const HEINE = "Dr. Clara Heine";
 const VOSS = "Dr. Malte Voss";
 const BRANDL = "Tessa Brandl";
 const DUTY = "Dienstarzt Innere";
-const COMES = { timeout: 20_000 };
+const COMES = { timeout: 60_000 };
 
 test.slow();
 
