@@ -17,7 +17,7 @@ mod tokens;
 
 pub use audit::{AuditLineRead, AuditPage, Verification};
 pub use case_problem::CaseProblem;
-pub use cases::{AskCase, CaseConversations, CaseExport, CaseRead};
+pub use cases::{AskCase, CaseConversations, CaseExport, CaseForm, CasePart, CaseRead};
 pub use home::{Attention, DiskRoom, Home, IssuerEnd};
 pub use people::{DeviceRead, PersonRead};
 pub use places::PlaceProblem;

@@ -68,6 +68,10 @@ pub const KEYBOX_WAIT_MS_MAX: u64 = 15 * MINUTE_MS;
 pub const PAGE_ROWS_MAX: u32 = 500;
 /// Bytes of entries in one page (at least one entry is always given).
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Entries of a case in one page that has only their hashes.
+pub const CASE_HASHES_ROWS_MAX: u32 = 2_000;
+/// Bytes of the entries whose hashes are in one page; the page itself has about a fifth of them.
+pub const CASE_HASHES_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// An invitation's longest life.
 pub const INVITATION_MS_MAX: u64 = 72 * HOUR_MS;
 /// A guest invitation's longest life.
