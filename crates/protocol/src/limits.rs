@@ -104,6 +104,14 @@ pub const ADMINISTRATION_BODY_BYTES_MAX: usize = 16 * 1024;
 pub const ADMINISTRATION_TOKEN_MS_MAX: u64 = 15 * MINUTE_MS;
 /// Tokens that one session may have at once; a further one ends the oldest.
 pub const ADMINISTRATION_TOKENS_PER_SESSION_MAX: usize = 4;
+/// Streams of news that one session may have open at once: a browser keeps six connections to a server, and needs others.
+pub const NEWS_LISTENERS_PER_SESSION_MAX: usize = 3;
+/// Longest life of a stream of news: then one asks anew, with a token that is good.
+pub const NEWS_MS_MAX: u64 = 5 * MINUTE_MS;
+/// Shortest time between two notices: what changes meanwhile is one.
+pub const NEWS_GATHER_MS: u64 = 1_000;
+/// Longest silence of a stream of news.
+pub const NEWS_PING_MS: u64 = 20_000;
 /// People or lines in one page of the administration.
 pub const ADMINISTRATION_PAGE_ROWS_MAX: u32 = 100;
 /// Longest search text of the administration, in characters.

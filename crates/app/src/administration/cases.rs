@@ -5,7 +5,7 @@
 
 use crate::{
     App,
-    administration::{CaseProblem, Problem},
+    administration::{CaseProblem, Problem, Topic},
     objects::ObjectRange,
     policy::Action,
     refusal,
@@ -113,6 +113,7 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, if settings.four_eyes { "four_eyes on" } else { "four_eyes off" });
         self.store.set_archive_settings(session.tenant, settings, &line).await.map_err(|error| refusal(&error))?;
+        self.news(session, Topic::Cases);
         Ok(settings)
     }
 
@@ -129,7 +130,10 @@ impl App {
             AuditLine { at: now, ..self.audit(session, Action::ApproveCase, format!("{} without four eyes", new.case)) };
         let done = self.store.ask_case(session.tenant, &new, &asking, &opening).await.map_err(|error| refusal(&error))?;
         match done {
-            CaseAsked::Waits | CaseAsked::Open => self.case_read(session, new.case).await,
+            CaseAsked::Waits | CaseAsked::Open => {
+                self.news(session, Topic::Cases);
+                self.case_read(session, new.case).await
+            }
             CaseAsked::PersonUnknown => Err(Problem::PersonUnknown),
         }
     }
@@ -161,6 +165,7 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, case);
         judged(self.store.decide_case(session.tenant, case, decision, &line).await)?;
+        self.news(session, Topic::Cases);
         self.case_read(session, case).await
     }
 
@@ -173,6 +178,7 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, case);
         judged(self.store.close_case(session.tenant, case, &line).await)?;
+        self.news(session, Topic::Cases);
         self.case_read(session, case).await
     }
 
@@ -263,6 +269,7 @@ impl App {
         if matches!(page, Ok(Err(CaseRefusal::Unrecorded))) {
             let line = self.audit(session, action, format!("{case} {conversation}"));
             judged(self.store.record_case_reading(session.tenant, case, conversation, &line).await)?;
+            self.news(session, Topic::Audit);
             page = self.store.case_entries(session.tenant, case, conversation, &query).await;
         }
         judged(page)
@@ -301,6 +308,7 @@ impl App {
         let manifest = Digest::from_bytes(export.manifest);
         let line = self.audit(session, action, format!("{case} {} {}", hex(&manifest), export.messages));
         judged(self.store.record_case_act(session.tenant, case, &line).await)?;
+        self.news(session, Topic::Audit);
         self.case_read(session, case).await
     }
 

@@ -24,6 +24,7 @@ mod export_case;
 mod home;
 mod lease;
 mod lock_person;
+mod news;
 mod of_case;
 mod of_place;
 mod people;
@@ -90,6 +91,7 @@ impl Modify for Token {
 fn endpoints() -> OpenApiRouter<Shared> {
     let below = OpenApiRouter::new()
         .routes(routes!(home::handle))
+        .routes(routes!(news::handle))
         .routes(routes!(people::handle))
         .routes(routes!(person::handle, delete_person::handle))
         .routes(routes!(lock_person::handle))

@@ -319,6 +319,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which parts of the administration changed, as they do
+         * @description An event stream. An event says which part to read anew, at most one a second; comments in between keep the line open. It ends
+         *     with the session, and after five minutes in any case: ask again. A session may have three at a time. For every administrator; of
+         *     cases only those with the scope `archive` hear, of the audit log those with `audit`.
+         */
+        get: operations["readNews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/people": {
         parameters: {
             query?: never;
@@ -923,6 +945,15 @@ export interface components {
             /** @description Account name; null when the account is not there any more. */
             name: string | null;
         };
+        /** @description The data of one event: what to read anew. */
+        News: {
+            changed: components["schemas"]["NewsTopic"][];
+        };
+        /**
+         * @description A part of the administration.
+         * @enum {string}
+         */
+        NewsTopic: "people" | "waiting" | "cases" | "settings" | "health" | "audit";
         /** @description People by the state of their account. */
         PeopleCounts: {
             /** Format: int64 */
@@ -1694,6 +1725,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lease"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, as they come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["News"];
                 };
             };
             /** @description What went wrong */
