@@ -19,7 +19,7 @@ mod tokens;
 pub use audit::{AuditLineRead, AuditPage, Verification};
 pub use case_problem::CaseProblem;
 pub use cases::{AskCase, CaseConversations, CaseExport, CaseForm, CasePart, CaseRead};
-pub use home::{Attention, DiskRoom, Home, IssuerEnd};
+pub use home::{Attention, DiskRoom, Home, IssuerEnd, TLS_WARNING_DAYS};
 pub(crate) use news::News;
 pub use news::{Listener, Notice, Topic};
 pub use people::{DeviceRead, PersonRead};

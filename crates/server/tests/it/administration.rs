@@ -2,8 +2,9 @@
 
 use crate::{
     enrolment,
-    hospital::{Backend, Device, Hospital, ROOM, on_both_stores},
+    hospital::{Backend, Device, Hospital, ROOM, now, on_both_stores},
 };
+use app::administration::Attention;
 use protocol::{
     administration::{AdministrationOpened, Scope},
     enrolment::Enrolled,
@@ -77,6 +78,12 @@ async fn an_administrator_sees_and_locks_people(backend: Backend) {
     let attention: Vec<&Value> = home["attention"].as_array().unwrap().iter().filter(|one| *one != "room_scarce").collect();
     assert_eq!((&home["archive"], &home["policy"], attention.len()), (&json!(false), &json!(1), 0));
     assert_eq!(home["issuers"][0]["name"], "Verwaltung");
+    let app = hospital.server.app();
+    let session = &app.hub.sessions_of(hospital.tenant, hospital.admin.person)[0];
+    for (days, warned) in [(15, false), (13, true)] {
+        let home = app.read_home(session, None, Some(now().plus_days(days))).await.unwrap();
+        assert_eq!(home.attention.contains(&Attention::TlsEnds), warned, "the TLS certificate ends in {days} days");
+    }
     let page = get("/people?limit=1").await;
     assert_eq!(page["people"].as_array().unwrap().len(), 1);
     let rest = get(&format!("/people?limit=5&after={}", page["next"].as_str().unwrap())).await;

@@ -79,7 +79,8 @@ export function useAnswer<Data>(key: string, about: readonly NewsTopic[], questi
   const access = useAccess();
   const news = useContext(NewsContext);
   if (!news) throw new Error("AdministrationProvider is missing");
-  const online = useView({ query: "connection" })?.state === "online";
+  const connection = useView({ query: "connection" });
+  const online = connection?.state === "online";
   const visible = useVisible();
   const told = useSyncExternalStore(news.watchState, news.isTold);
   const topics = about.join();
@@ -122,5 +123,7 @@ export function useAnswer<Data>(key: string, about: readonly NewsTopic[], questi
     };
   }, [online, visible, told, news, topics, refresh]);
 
-  return { data: answer.data, error: answer.error, refresh };
+  // The server gives nothing out then: whoever waits for an answer is told why none comes.
+  const ended = connection?.certificate_ended === true && answer.data === undefined ? { error: "certificate_ended" } : null;
+  return { data: answer.data, error: answer.error ?? ended, refresh };
 }

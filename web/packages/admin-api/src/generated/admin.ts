@@ -625,7 +625,7 @@ export interface components {
          * @description Something that an administrator should look at.
          * @enum {string}
          */
-        AttentionCode: "people_wait" | "issuer_ends" | "issuer_asked" | "issuer_locked" | "no_issuer" | "room_scarce" | "storage_full";
+        AttentionCode: "people_wait" | "issuer_ends" | "issuer_asked" | "issuer_locked" | "no_issuer" | "tls_ends" | "room_scarce" | "storage_full";
         /** @description One act of an administrator. */
         AuditLine: {
             action: string;
@@ -883,6 +883,11 @@ export interface components {
              * @description Number of the policy in force.
              */
             policy: number;
+            /**
+             * Format: int64
+             * @description End of the server's own TLS certificate; none where a proxy has it.
+             */
+            tls_ends_at?: number | null;
             /** @description Version of the server. */
             version: string;
             /**
