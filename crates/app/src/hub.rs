@@ -6,7 +6,10 @@
 //!
 //! Deliberately lacks delivery guarantees: the log is the truth, a device that missed a push reads it from there.
 
-use crate::session::{Session, Standing};
+use crate::{
+    administration::{News, Topic},
+    session::{Session, Standing},
+};
 use bytes::Bytes;
 use protocol::{
     certificate::Level,
@@ -152,6 +155,8 @@ type People = HashMap<PersonId, Vec<Arc<Session>>>;
 #[derive(Default)]
 pub struct Hub {
     tenants: RwLock<HashMap<TenantId, People>>,
+    /// What administrators are told who look at their pages.
+    pub(crate) news: News,
 }
 
 impl Hub {
@@ -168,12 +173,23 @@ impl Hub {
     /// Lets a session go.
     pub fn leave(&self, session: &Arc<Session>) {
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(people) = tenants.get_mut(&session.tenant) else { return };
-        let Some(sessions) = people.get_mut(&session.person) else { return };
-        sessions.retain(|one| !Arc::ptr_eq(one, session));
-        if sessions.is_empty() {
-            people.remove(&session.person);
+        if let Some(people) = tenants.get_mut(&session.tenant)
+            && let Some(sessions) = people.get_mut(&session.person)
+        {
+            sessions.retain(|one| !Arc::ptr_eq(one, session));
+            if sessions.is_empty() {
+                people.remove(&session.person);
+            }
         }
+        drop(tenants);
+        if session.listens() {
+            self.news.tell(session.tenant, &[]);
+        }
+    }
+
+    /// Is this session open?
+    pub fn has(&self, session: &Arc<Session>) -> bool {
+        self.sessions_of(session.tenant, session.person).iter().any(|one| Arc::ptr_eq(one, session))
     }
 
     /// Hands a frame to every device of these people except one.
@@ -236,7 +252,11 @@ impl Hub {
     }
 
     fn tell(&self, tenant: TenantId, push: Push, to: impl Fn(&Standing) -> bool) {
-        let (frame, now) = (frame(&ServerFrame::Push(push)), Instant::now());
+        let (topics, now) = (Topic::of(&push), Instant::now());
+        let frame = frame(&ServerFrame::Push(push));
+        if !topics.is_empty() {
+            self.news.tell(tenant, topics);
+        }
         for session in self.sessions(tenant) {
             if to(&session.standing()) {
                 session.outbox.push_at(frame.clone(), now);
@@ -250,6 +270,7 @@ impl Hub {
         for session in tenants.values().flat_map(HashMap::values).flatten() {
             session.outbox.end(end);
         }
+        self.news.wake_all();
     }
 }
 

@@ -1,6 +1,6 @@
 //! People: the directory, invitations, enrolments, locking.
 
-use crate::{App, hub, policy::Action, refusal, session::Session, session::Standing};
+use crate::{App, administration::Topic, hub, policy::Action, refusal, session::Session, session::Standing};
 use protocol::{
     cbor,
     certificate::{Chain, Level},
@@ -55,7 +55,10 @@ impl App {
         let line = self.audit(session, action, invitation.person);
         let invited = self.store.put_invitation(session.tenant, &invitation, &line).await.map_err(|error| refusal(&error))?;
         match invited {
-            Invited::Done => Ok(Response::Nothing),
+            Invited::Done => {
+                self.news(session, Topic::People);
+                Ok(Response::Nothing)
+            }
             Invited::Taken => Err(Refusal::Exists),
             Invited::Deleted => Err(Refusal::Gone),
         }

@@ -139,6 +139,8 @@ pub enum Action {
     OpenAdministration,
     /// Read the administration's home page.
     ReadHome,
+    /// Hear which parts of the administration change.
+    ReadNews,
     /// Read people as the administration sees them.
     ReadPeople,
     /// Read who waits for certification.
@@ -312,6 +314,7 @@ impl Action {
             Self::CertifyGuests => "certify_guests",
             Self::OpenAdministration => "open_administration",
             Self::ReadHome => "read_home",
+            Self::ReadNews => "read_news",
             Self::ReadPeople => "read_people",
             Self::ReadWaiting => "read_waiting",
             Self::ReadAudit => "read_audit",
@@ -397,6 +400,7 @@ impl Action {
             | Self::RemovePersonDevice
             | Self::OpenAdministration
             | Self::ReadHome
+            | Self::ReadNews
             | Self::ReadPeople
             | Self::ReadWaiting
             | Self::ReadAudit

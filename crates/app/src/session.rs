@@ -54,6 +54,8 @@ pub struct Session {
     /// Somebody looks at the device.
     attended: AtomicBool,
     owed: Mutex<Owed>,
+    /// Streams of news that it has open.
+    listeners: AtomicUsize,
 }
 
 impl Session {
@@ -72,6 +74,7 @@ impl Session {
             object_token: RwLock::new(None),
             attended: AtomicBool::new(true),
             owed: Mutex::default(),
+            listeners: AtomicUsize::new(0),
         }
     }
 
@@ -102,6 +105,20 @@ impl Session {
 
     pub(crate) fn set_attended(&self, attended: bool) {
         self.attended.store(attended, Ordering::Release);
+    }
+
+    /// One more stream of news, if it has fewer than `max`.
+    pub(crate) fn begins_listening(&self, max: usize) -> bool {
+        let more = |count| (count < max).then_some(count + 1);
+        self.listeners.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok()
+    }
+
+    pub(crate) fn stops_listening(&self) {
+        self.listeners.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn listens(&self) -> bool {
+        self.listeners.load(Ordering::Acquire) > 0
     }
 
     pub(crate) fn owed<T>(&self, work: impl FnOnce(&mut Owed) -> T) -> T {

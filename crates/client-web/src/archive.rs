@@ -48,8 +48,8 @@ impl ArchiveReader {
         Ok(next.map(|seq| seq as f64))
     }
 
-    /// Puts a page of a case in its place: a list of `ArchiveLine` as JSON, with what must be opened still sealed. The pages of a
-    /// conversation come in their order; the first one says so.
+    /// Puts a page of a case in its place, with bodies or without: a list of `ArchiveLine` as JSON, with what must be opened still
+    /// sealed. The pages of a conversation come in their order; the first one says so.
     ///
     /// # Errors
     /// A sentence for the log.
@@ -58,13 +58,13 @@ impl ArchiveReader {
         Ok(serde_json::to_string(&lines).unwrap_or_default())
     }
 
-    /// Opens a page's entries from one place in it up to before another, in any order of pages: a list of `OpenedEntry` as JSON.
+    /// Opens a page's entries, in any order of pages: a list of `OpenedEntry` as JSON.
     ///
     /// # Errors
     /// A sentence for the log.
     #[wasm_bindgen(js_name = openEntries)]
-    pub fn open_entries(&mut self, page: &[u8], from: u32, until: u32) -> Result<String, JsValue> {
-        let opened = self.reader.open_entries(page, from, until);
+    pub fn open_entries(&mut self, page: &[u8]) -> Result<String, JsValue> {
+        let opened = self.reader.open_entries(page);
         Ok(serde_json::to_string(&opened.map_err(|error| JsValue::from_str(&error.to_string()))?).unwrap_or_default())
     }
 }

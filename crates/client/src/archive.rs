@@ -5,8 +5,10 @@
 //! does not hold is a line that says so, never left out. TypeScript types are generated from this file.
 //!
 //! Two steps, because opening is nearly all of the work and needs no order. One reader puts every page in its place
-//! ([`ArchiveReader::order`]): chain of hashes, gaps, replays, names. Then whoever has the same key opens what somebody wants to
-//! see ([`ArchiveReader::open_entries`]): signature, archive copy, content. A line that is not opened yet says nothing.
+//! ([`ArchiveReader::order`]): chain of hashes, gaps, replays, names. For that the server hands out messages without their
+//! bodies, as if they were erased. Then whoever has the same key opens what somebody wants to see
+//! ([`ArchiveReader::open_entries`]): signature, archive copy, content. Whether it is what was put in order, its row hash says. A
+//! line that is not opened yet says nothing.
 //!
 //! Deliberately lacks: who may open a case (the server's), and the meaning of edits over time: every version is a line.
 
@@ -22,7 +24,7 @@ use e2ee::{
     attachment::{self, AttachmentKey},
     content::Content,
     key::ArchiveSecret,
-    message::{self, OpenError},
+    message::{self, OpenError, Signed},
 };
 use minicbor::bytes::ByteVec;
 use places::{Claim, Places, Taken};
@@ -31,9 +33,9 @@ use protocol::{
     cbor::{self, CborError},
     certificate::{Chain, Identity, Level, Trust},
     hash::Digest,
-    header::{Header, Kind, Urgency},
+    header::{Header, Kind, Urgency, header_hash},
     id::{ConversationId, DeviceId, MessageId, ObjectId, TenantId},
-    key::PublicKey,
+    key::{PublicKey, Signature},
     log::{self, Entry, Event},
     message::{MessageHashes, SealedMessage},
     time::Timestamp,
@@ -51,6 +53,8 @@ pub struct ArchiveLine {
     pub accepted_at: TimestampMs,
     /// The log's chain hash after it, in hex: proves its place and all before it.
     pub chain: String,
+    /// Row hash of what was put in order, in hex: what is opened in its place has the same.
+    pub row: String,
     /// The chain of hashes does not lead here: something was left out or changed.
     pub broken: bool,
     /// So many entries of the log before it were not handed out: the case's people were not there, or the server says so. The
@@ -114,6 +118,8 @@ pub enum ArchiveContent {
 pub struct OpenedEntry {
     /// Its place among the page's entries, from 0. A number of the log may stand twice in a page that somebody made up.
     pub at: u32,
+    /// Row hash of what was opened, in hex: another one than the line's is not what stands there.
+    pub row: String,
     /// What it is.
     pub content: ArchiveContent,
 }
@@ -215,6 +221,15 @@ pub struct ArchiveAttachment {
     pub size: f64,
 }
 
+impl ArchiveLine {
+    /// Says what came of opening it, where it waits for that and it is the same message.
+    fn take(&mut self, opened: OpenedEntry) {
+        if self.content == ArchiveContent::Sealed && self.row == opened.row {
+            self.content = opened.content;
+        }
+    }
+}
+
 impl ArchiveAttachment {
     fn of(one: &e2ee::content::attachment::Attachment) -> Self {
         let (object, name, mime) = (one.object.to_string(), one.name.clone(), one.media_type.clone());
@@ -295,9 +310,9 @@ impl ArchiveReader {
     /// As [`ArchiveReader::order`].
     pub fn read(&mut self, page: &[u8]) -> Result<Vec<ArchiveLine>, ReadCaseError> {
         let mut lines = self.order(page, false)?;
-        for opened in self.open_entries(page, 0, u32::MAX)? {
-            if let Some(line) = lines.get_mut(opened.at as usize).filter(|line| line.content == ArchiveContent::Sealed) {
-                line.content = opened.content;
+        for opened in self.open_entries(page)? {
+            if let Some(line) = lines.get_mut(opened.at as usize) {
+                line.take(opened);
             }
         }
         Ok(lines)
@@ -312,20 +327,24 @@ impl ArchiveReader {
         Ok(page.entries.last().filter(|_| page.more).map(|entry| entry.seq))
     }
 
-    /// Opens the entries of a page from one place in it up to before another, in whatever order pages come: here or in another
-    /// worker with the same key and pins. Whether an entry is in its place is not said here; only lines that are
-    /// [`ArchiveContent::Sealed`] take what comes of it.
+    /// Opens the entries of a page, in whatever order pages come: here or in another worker with the same key and pins. Whether
+    /// an entry is in its place is not said here; only lines that are [`ArchiveContent::Sealed`] and have the same row hash take
+    /// what comes of it.
     ///
     /// # Errors
     /// [`ReadCaseError::Malformed`] when it is no page.
-    pub fn open_entries(&mut self, page: &[u8], from: u32, until: u32) -> Result<Vec<OpenedEntry>, ReadCaseError> {
+    pub fn open_entries(&mut self, page: &[u8]) -> Result<Vec<OpenedEntry>, ReadCaseError> {
         let page: CasePage = cbor::decode_frame(page)?;
         self.learn(&page.chains);
-        let mut opened = Vec::new();
-        for (at, entry) in (0..until).zip(&page.entries).skip(from as usize) {
-            let Event::Message { sealed, .. } = &entry.event else { continue };
-            let content = self.open_entry(entry, sealed);
-            opened.push(OpenedEntry { at, content });
+        let (mut opened, mut signed) = (Vec::new(), self.signed_together(&page.entries).into_iter());
+        for (at, entry) in (0..).zip(&page.entries) {
+            let signed = signed.next().flatten();
+            let Some(trace) = Trace::of(&entry.event) else { continue };
+            let content = match &entry.event {
+                Event::Message { sealed, .. } => self.open_entry(entry, sealed, &trace.hashes, signed.as_ref()),
+                _ => self.erased(trace.header),
+            };
+            opened.push(OpenedEntry { at, row: hex(trace.row().as_bytes()), content });
         }
         Ok(opened)
     }
@@ -354,22 +373,18 @@ impl ArchiveReader {
                 _ => before,
             };
             // Hashing is most of this: once.
-            let hashes = if let Event::Message { sealed, .. } = &entry.event { Some(sealed.hashes()) } else { None };
-            let row = match (&entry.event, &hashes) {
-                (Event::Message { sealed, mls }, Some(hashes)) => {
-                    log::message_row(hashes, &sealed.signature, &log::frame_hash(mls))
-                }
-                (event, _) => event.row_hash(),
-            };
+            let trace = Trace::of(&entry.event);
+            let row = trace.as_ref().map_or_else(|| entry.event.row_hash(), Trace::row);
             let holds = entry.seq >= next && log::chain(&after, &row) == entry.chain;
             let missing = if places.last.is_some() { entry.seq.saturating_sub(next) } else { 0 };
             lines.push(ArchiveLine {
                 seq: number(entry.seq),
                 accepted_at: number(entry.accepted_at.as_millis()),
                 chain: hex(entry.chain.as_bytes()),
+                row: hex(row.as_bytes()),
                 broken: !holds,
                 missing: number(missing),
-                content: self.placed(entry, hashes, &mut places),
+                content: self.placed(entry, trace, &mut places),
             });
             before = entry.chain;
             places.last = Some((entry.seq, entry.chain));
@@ -397,38 +412,26 @@ impl ArchiveReader {
     }
 
     /// What an entry is as far as its place says.
-    fn placed(&self, entry: &Entry, hashes: Option<MessageHashes>, places: &mut Places) -> ArchiveContent {
-        match &entry.event {
-            Event::Message { sealed, .. } => {
-                self.placed_message(entry.conversation, sealed, hashes.unwrap_or_else(|| sealed.hashes()), places)
-            }
-            Event::Erased { header, .. } => {
-                let header = Header::decode(header).ok();
-                ArchiveContent::Erased { sender: header.and_then(|header| Some(view(self.sender(&header)?))) }
-            }
-            Event::Commit { device, .. } => {
+    fn placed(&self, entry: &Entry, trace: Option<Trace<'_>>, places: &mut Places) -> ArchiveContent {
+        match (&entry.event, trace) {
+            (_, Some(trace)) => self.placed_message(entry.conversation, &trace, places),
+            (Event::Commit { device, .. }, None) => {
                 let by = self.devices.values().find(|identity| identity.device == *device);
                 ArchiveContent::Membership { by: by.map(view) }
             }
-            Event::Proposal { .. } => ArchiveContent::Membership { by: None },
+            (_, None) => ArchiveContent::Membership { by: None },
         }
     }
 
-    fn placed_message(
-        &self,
-        conversation: ConversationId,
-        sealed: &SealedMessage,
-        hashes: MessageHashes,
-        places: &mut Places,
-    ) -> ArchiveContent {
-        let (header, sender) = match self.named(conversation, sealed) {
-            Ok(named) => named,
-            Err((sender, reason)) => return refused(sender, reason),
-        };
+    /// Sealed, unless another stands in its place: whatever else is wrong with it, opening says. A message that was erased takes
+    /// its place too; without their bodies the two cannot be told apart.
+    fn placed_message(&self, conversation: ConversationId, trace: &Trace<'_>, places: &mut Places) -> ArchiveContent {
+        let Ok(header) = Header::decode(trace.header) else { return ArchiveContent::Sealed };
+        let Ok(sender) = self.named(conversation, &header) else { return ArchiveContent::Sealed };
         if !header.kind.is_archived() {
             return ArchiveContent::Sealed;
         }
-        let claim = Claim { hashes, signature: sealed.signature, device_key: sender.device_key, holds: None };
+        let claim = Claim { hashes: trace.hashes, signature: trace.signature, device_key: sender.device_key, holds: None };
         match places.take(claim, header.message) {
             Taken::Place => ArchiveContent::Sealed,
             Taken::Forged => refused(None, RefusalView::Forged),
@@ -436,34 +439,70 @@ impl ArchiveReader {
         }
     }
 
+    fn erased(&self, header: &[u8]) -> ArchiveContent {
+        let header = Header::decode(header).ok();
+        ArchiveContent::Erased { sender: header.and_then(|header| Some(view(self.sender(&header)?))) }
+    }
+
     /// Who is named as a message's sender, where such a person is known and the message belongs here; else who, if anybody, is
     /// said to have sent it, and why it is refused.
-    fn named(
-        &self,
-        conversation: ConversationId,
-        sealed: &SealedMessage,
-    ) -> Result<(Header, &Identity), (Option<&Identity>, RefusalView)> {
-        let header = sealed.read_header().map_err(|_| (None, RefusalView::Malformed))?;
-        let sender = self.sender(&header).ok_or((None, RefusalView::Forged))?;
+    fn named(&self, conversation: ConversationId, header: &Header) -> Result<&Identity, (Option<&Identity>, RefusalView)> {
+        let sender = self.sender(header).ok_or((None, RefusalView::Forged))?;
         if header.tenant != self.tenant || header.conversation != conversation {
             return Err((Some(sender), RefusalView::Replayed));
         }
-        Ok((header, sender))
+        Ok(sender)
     }
 
-    fn open_entry(&mut self, entry: &Entry, sealed: &SealedMessage) -> ArchiveContent {
-        let (header, sender) = match self.named(entry.conversation, sealed) {
-            Ok(named) => named,
+    /// Checks the signatures of many entries at once: one place for each entry, which is empty where there is nothing to check, and
+    /// everywhere when one of them does not hold. Then each is checked by itself.
+    fn signed_together<'a>(&self, entries: &'a [Entry]) -> Vec<Option<Signed<'a>>> {
+        let mut messages = Vec::with_capacity(entries.len());
+        let mut places = Vec::with_capacity(entries.len());
+        for (place, entry) in entries.iter().enumerate() {
+            if let Event::Message { sealed, .. } = &entry.event
+                && let Ok(header) = sealed.read_header()
+                && header.kind.is_archived()
+                && let Some(sender) = self.sender(&header)
+            {
+                places.push(place);
+                messages.push((sealed, sender.device_key));
+            }
+        }
+        let mut signed = Vec::new();
+        signed.resize_with(entries.len(), || None);
+        for (place, one) in places.into_iter().zip(message::all_signed(&messages).unwrap_or_default()) {
+            if let Some(slot) = signed.get_mut(place) {
+                *slot = Some(one);
+            }
+        }
+        signed
+    }
+
+    fn open_entry(
+        &mut self,
+        entry: &Entry,
+        sealed: &SealedMessage,
+        hashes: &MessageHashes,
+        signed: Option<&Signed<'_>>,
+    ) -> ArchiveContent {
+        let Ok(header) = sealed.read_header() else { return refused(None, RefusalView::Malformed) };
+        let sender = match self.named(entry.conversation, &header) {
+            Ok(sender) => sender,
             Err((sender, reason)) => return refused(sender, reason),
         };
         if !header.kind.is_archived() {
-            return match sealed.verify_signature(&sealed.hashes(), &sender.device_key) {
+            return match sealed.verify_signature(hashes, &sender.device_key) {
                 Err(_) => refused(None, RefusalView::Forged),
                 Ok(()) if header.kind == Kind::Void => ArchiveContent::Void,
                 Ok(()) => ArchiveContent::Bookkeeping { sender: Some(view(sender)) },
             };
         }
-        let content = match message::open_archive(sealed, &self.secret, &sender.device_key) {
+        let content = match signed {
+            Some(signed) => signed.open_archive(&self.secret),
+            None => message::open_archive(sealed, &self.secret, &sender.device_key),
+        };
+        let content = match content {
             Ok(content) => content,
             Err(OpenError::ArchiveKeyNeeded) => return refused(Some(sender), RefusalView::Unreadable),
             Err(OpenError::FalseArchiveCopy) => return refused(Some(sender), RefusalView::FalseArchiveCopy),
@@ -486,6 +525,37 @@ impl ArchiveReader {
             important: header.urgency == Urgency::Important,
             message: content.into(),
         }
+    }
+}
+
+/// What the log keeps of a message for good, whether its body came along or not.
+struct Trace<'a> {
+    header: &'a [u8],
+    hashes: MessageHashes,
+    signature: Signature,
+    mls: Digest,
+}
+
+impl<'a> Trace<'a> {
+    /// None of what is no message.
+    fn of(event: &'a Event) -> Option<Self> {
+        match event {
+            Event::Message { sealed, mls } => Some(Self {
+                header: &sealed.header,
+                hashes: sealed.hashes(),
+                signature: sealed.signature,
+                mls: log::frame_hash(mls),
+            }),
+            Event::Erased { header, body, archive, signature, mls } => {
+                let hashes = MessageHashes { header: header_hash(header), body: *body, archive: *archive };
+                Some(Self { header, hashes, signature: *signature, mls: *mls })
+            }
+            Event::Commit { .. } | Event::Proposal { .. } => None,
+        }
+    }
+
+    fn row(&self) -> Digest {
+        log::message_row(&self.hashes, &self.signature, &self.mls)
     }
 }
 

@@ -188,6 +188,8 @@ fn refuse(cx: &mut Cx<'_>, id: u64, outcome: &Outcome) -> Result<()> {
     let error = match outcome {
         Outcome::Refused(Refusal::NotAllowed) => CommandError::NotAllowed,
         Outcome::Refused(Refusal::NotFound) => CommandError::NotFound,
+        // A chain that has ended: the connection is there to wait, and for nothing else.
+        Outcome::Refused(Refusal::NotCertified) => CommandError::Offline,
         _ => CommandError::Internal,
     };
     cx.out.push(Effect::Answer { id, outcome: Err(error) });

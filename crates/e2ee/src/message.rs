@@ -274,6 +274,15 @@ impl Signed<'_> {
     pub fn open_with_key(&self, key: &[u8; 32]) -> Result<Vec<u8>, OpenError> {
         body::open(key, &self.hashes.header, &self.sealed.body).ok_or(OpenError::Malformed)
     }
+
+    /// Opens it as [`open_archive`] does, without checking the signature again.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the copy or the body does not hold.
+    pub fn open_archive(&self, archive: &ArchiveSecret) -> Result<Vec<u8>, OpenError> {
+        let header = self.sealed.read_header().map_err(|_| OpenError::Malformed)?;
+        archived(self.sealed, &header, &self.hashes, archive)
+    }
 }
 
 /// Checks many messages together, which costs a fraction of checking each; none when any of them does not hold, and then
@@ -310,6 +319,16 @@ pub fn all_signed<'a>(messages: &[(&'a SealedMessage, PublicKey)]) -> Option<Vec
 /// [`OpenError::FalseArchiveCopy`] when the copy does not open, or does not hold what recipients must hold.
 pub fn open_archive(sealed: &SealedMessage, archive: &ArchiveSecret, device_key: &PublicKey) -> Result<Vec<u8>, OpenError> {
     let (header, hashes) = check(sealed, device_key)?;
+    archived(sealed, &header, &hashes, archive)
+}
+
+/// Through the archive copy of a message whose signature holds.
+fn archived(
+    sealed: &SealedMessage,
+    header: &Header,
+    hashes: &MessageHashes,
+    archive: &ArchiveSecret,
+) -> Result<Vec<u8>, OpenError> {
     if header.archive_key != Some(archive.id()) {
         return Err(OpenError::ArchiveKeyNeeded);
     }

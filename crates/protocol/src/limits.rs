@@ -68,6 +68,10 @@ pub const KEYBOX_WAIT_MS_MAX: u64 = 15 * MINUTE_MS;
 pub const PAGE_ROWS_MAX: u32 = 500;
 /// Bytes of entries in one page (at least one entry is always given).
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Entries of a case in one page that has only their hashes.
+pub const CASE_HASHES_ROWS_MAX: u32 = 2_000;
+/// Bytes of the entries whose hashes are in one page; the page itself has about a fifth of them.
+pub const CASE_HASHES_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// An invitation's longest life.
 pub const INVITATION_MS_MAX: u64 = 72 * HOUR_MS;
 /// A guest invitation's longest life.
@@ -100,6 +104,14 @@ pub const ADMINISTRATION_BODY_BYTES_MAX: usize = 16 * 1024;
 pub const ADMINISTRATION_TOKEN_MS_MAX: u64 = 15 * MINUTE_MS;
 /// Tokens that one session may have at once; a further one ends the oldest.
 pub const ADMINISTRATION_TOKENS_PER_SESSION_MAX: usize = 4;
+/// Streams of news that one session may have open at once: a browser keeps six connections to a server, and needs others.
+pub const NEWS_LISTENERS_PER_SESSION_MAX: usize = 3;
+/// Longest life of a stream of news: then one asks anew, with a token that is good.
+pub const NEWS_MS_MAX: u64 = 5 * MINUTE_MS;
+/// Shortest time between two notices: what changes meanwhile is one.
+pub const NEWS_GATHER_MS: u64 = 1_000;
+/// Longest silence of a stream of news.
+pub const NEWS_PING_MS: u64 = 20_000;
 /// People or lines in one page of the administration.
 pub const ADMINISTRATION_PAGE_ROWS_MAX: u32 = 100;
 /// Longest search text of the administration, in characters.

@@ -22,7 +22,10 @@ mod take_transfer;
 mod tenant_info;
 mod web;
 
-use crate::config::{Config, Rate};
+use crate::{
+    config::{Config, Rate},
+    tls::Certificates,
+};
 use app::App;
 use axum::{
     Router,
@@ -32,7 +35,7 @@ use axum::{
     response::Response,
     routing::{get, post, put},
 };
-use protocol::limits;
+use protocol::{limits, time::Timestamp};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// What handlers share.
@@ -45,6 +48,14 @@ pub(crate) struct Shared {
     pub(crate) ping_every: Duration,
     /// Where the embedded database is.
     pub(crate) data_dir: PathBuf,
+    tls: Option<Arc<Certificates>>,
+}
+
+impl Shared {
+    /// End of the TLS certificate that is served now.
+    pub(crate) fn tls_ends_at(&self) -> Option<Timestamp> {
+        self.tls.as_ref()?.ends_at()
+    }
 }
 
 pub(crate) use admin::description;
@@ -58,13 +69,14 @@ async fn notice_outage(State(shared): State<Shared>, response: Response) -> Resp
 }
 
 /// All routes.
-pub(crate) fn router(app: Arc<App>, config: &Config) -> Router {
+pub(crate) fn router(app: Arc<App>, config: &Config, tls: Option<Arc<Certificates>>) -> Router {
     let shared = Shared {
         app,
         behind_proxy: config.behind_proxy,
         rate: config.rate.clone(),
         ping_every: Duration::from_secs(config.ping_seconds),
         data_dir: config.data_dir.clone(),
+        tls,
     };
     let secure = config.tls.is_some() || config.behind_proxy;
     let api = Router::new()

@@ -132,7 +132,7 @@ impl Server {
         let rooms = rooms::run(&app);
         let mailer = config.mail.as_ref().map(|mail| mail::Mailer::new(mail, &config, local_addr.port())).transpose()?;
         let mail = mailer.map(|mailer| mail::run(&app, mailer));
-        let router = http::router(Arc::clone(&app), &config);
+        let router = http::router(Arc::clone(&app), &config, tls.clone());
         let (stop, stopped) = watch::channel(false);
         let listener = tokio::spawn(listen::run(listener, router, tls.clone(), stopped));
         tracing::info!(address = %local_addr, "listening");

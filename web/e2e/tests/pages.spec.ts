@@ -17,6 +17,7 @@ const PAGES: PageCase[] = [
   { name: "liste-leer", path: "/chats", query: "empty=1", ready: sees("Noch keine Chats") },
   { name: "chat", path: "/chats/c-4b", ready: sees("Wer geht um neun mit zur Visite?") },
   { name: "chat-offline", path: "/chats/c-4b", query: "offline=2", ready: sees("Keine Verbindung.") },
+  { name: "chat-zertifikat", path: "/chats/c-4b", query: "ended=1", ready: sees("Dein Zertifikat ist abgelaufen.") },
   { name: "chat-fehlgeschlagen", path: "/chats/c-p-kaya", ready: sees("Nicht gesendet.") },
   { name: "chat-gast", path: "/chats/c-p-brandt", ready: sees(/Liest mit/) },
   { name: "raum", path: "/chats/c-raum", ready: sees(/Endet in 23 Stunden/) },
@@ -97,4 +98,17 @@ test.describe("other widths", () => {
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     expect(sideways).toBe(false);
   });
+});
+
+test("a certificate that ended overnight: a ward doctor reads and writes on, and is told what becomes of it", async ({ page }) => {
+  await openWard(page, { path: "/chats/c-4b", query: "ended=1" });
+  const banner = page.getByText("Dein Zertifikat ist abgelaufen.").locator("visible=true").first();
+  await expect(banner).toBeVisible();
+  await expect(page.getByText(/Nichts ist verloren\..*deine Nachrichten gehen raus/).locator("visible=true").first()).toBeVisible();
+  // One sentence, not two: that there is no connection follows from it.
+  await expect(page.getByText("Keine Verbindung.")).toHaveCount(0);
+  await expect(page.getByText("Wer geht um neun mit zur Visite?").locator("visible=true").first()).toBeVisible();
+  await page.getByRole("textbox", { name: "Nachricht" }).fill("Kalium 6,1 auf 412");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Kalium 6,1 auf 412").locator("visible=true").first()).toBeVisible();
 });

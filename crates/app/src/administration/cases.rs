@@ -5,7 +5,7 @@
 
 use crate::{
     App,
-    administration::{CaseProblem, Problem},
+    administration::{CaseProblem, Problem, Topic},
     objects::ObjectRange,
     policy::Action,
     refusal,
@@ -54,6 +54,37 @@ pub struct CaseRead {
 /// Conversations of a case; the last one's id when there are more.
 pub type CaseConversations = (Vec<CaseConversation>, Option<ConversationId>);
 
+/// What a page of a case has of its entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseForm {
+    /// All of them, to be opened.
+    Whole,
+    /// Of messages what stays of an erased one: header, hashes, signature. Enough to prove their order, a fifth of the bytes.
+    Hashes,
+}
+
+impl CaseForm {
+    /// Most entries of a page, and most bytes that are read for it.
+    #[must_use]
+    pub const fn most(self) -> (u32, usize) {
+        match self {
+            Self::Whole => (limits::PAGE_ROWS_MAX, limits::PAGE_BYTES_MAX),
+            Self::Hashes => (limits::CASE_HASHES_ROWS_MAX, limits::CASE_HASHES_BYTES_MAX),
+        }
+    }
+}
+
+/// Which entries of a conversation, and what of them.
+#[derive(Clone, Copy, Debug)]
+pub struct CasePart {
+    /// Entries after this one.
+    pub after: u64,
+    /// At most this many.
+    pub limit: u32,
+    /// What of them.
+    pub form: CaseForm,
+}
+
 /// What was exported, as its maker says.
 #[derive(Clone, Copy, Debug)]
 pub struct CaseExport {
@@ -82,6 +113,7 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, if settings.four_eyes { "four_eyes on" } else { "four_eyes off" });
         self.store.set_archive_settings(session.tenant, settings, &line).await.map_err(|error| refusal(&error))?;
+        self.news(session, Topic::Cases);
         Ok(settings)
     }
 
@@ -98,7 +130,10 @@ impl App {
             AuditLine { at: now, ..self.audit(session, Action::ApproveCase, format!("{} without four eyes", new.case)) };
         let done = self.store.ask_case(session.tenant, &new, &asking, &opening).await.map_err(|error| refusal(&error))?;
         match done {
-            CaseAsked::Waits | CaseAsked::Open => self.case_read(session, new.case).await,
+            CaseAsked::Waits | CaseAsked::Open => {
+                self.news(session, Topic::Cases);
+                self.case_read(session, new.case).await
+            }
             CaseAsked::PersonUnknown => Err(Problem::PersonUnknown),
         }
     }
@@ -130,6 +165,7 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, case);
         judged(self.store.decide_case(session.tenant, case, decision, &line).await)?;
+        self.news(session, Topic::Cases);
         self.case_read(session, case).await
     }
 
@@ -142,6 +178,7 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, case);
         judged(self.store.close_case(session.tenant, case, &line).await)?;
+        self.news(session, Topic::Cases);
         self.case_read(session, case).await
     }
 
@@ -198,11 +235,21 @@ impl App {
         session: &Session,
         case: CaseId,
         conversation: ConversationId,
-        after: u64,
-        limit: u32,
+        part: CasePart,
     ) -> Result<Bytes, Problem> {
-        let page = self.case_entries(session, case, conversation, after, limit).await?;
-        Ok(wire::case_page(conversation, &page))
+        let mut page = self.case_entries(session, case, conversation, part).await?;
+        match part.form {
+            CaseForm::Whole => Ok(wire::case_page(conversation, &page)),
+            CaseForm::Hashes => {
+                let made = self.aside(move || {
+                    for row in &mut page.entries {
+                        row.event = wire::erased(&row.event);
+                    }
+                    wire::case_page(conversation, &page)
+                });
+                Ok(made.await?)
+            }
+        }
     }
 
     /// What a case hands out of a conversation; the first look at it is written down before.
@@ -211,22 +258,18 @@ impl App {
         session: &Session,
         case: CaseId,
         conversation: ConversationId,
-        after: u64,
-        limit: u32,
+        part: CasePart,
     ) -> Result<CaseEntries, Problem> {
         let action = Action::ReadCaseEntries;
         self.allow(session, action).await?;
-        let query = CaseQuery {
-            reader: session.person,
-            now: self.now(),
-            after,
-            limit: limit.clamp(1, limits::PAGE_ROWS_MAX),
-            bytes_max: limits::PAGE_BYTES_MAX,
-        };
+        let (rows_max, bytes_max) = part.form.most();
+        let limit = part.limit.clamp(1, rows_max);
+        let query = CaseQuery { reader: session.person, now: self.now(), after: part.after, limit, bytes_max };
         let mut page = self.store.case_entries(session.tenant, case, conversation, &query).await;
         if matches!(page, Ok(Err(CaseRefusal::Unrecorded))) {
             let line = self.audit(session, action, format!("{case} {conversation}"));
             judged(self.store.record_case_reading(session.tenant, case, conversation, &line).await)?;
+            self.news(session, Topic::Audit);
             page = self.store.case_entries(session.tenant, case, conversation, &query).await;
         }
         judged(page)
@@ -244,7 +287,8 @@ impl App {
         seq: u64,
         object: ObjectId,
     ) -> Result<ObjectRange, Problem> {
-        let entries = self.case_entries(session, case, conversation, seq.saturating_sub(1), 1).await?;
+        let part = CasePart { after: seq.saturating_sub(1), limit: 1, form: CaseForm::Whole };
+        let entries = self.case_entries(session, case, conversation, part).await?;
         let entry = entries.entries.first().filter(|entry| entry.seq == seq);
         let event: Option<Event> = entry.and_then(|entry| minicbor::decode(&entry.event).ok());
         let names = match event {
@@ -264,6 +308,7 @@ impl App {
         let manifest = Digest::from_bytes(export.manifest);
         let line = self.audit(session, action, format!("{case} {} {}", hex(&manifest), export.messages));
         judged(self.store.record_case_act(session.tenant, case, &line).await)?;
+        self.news(session, Topic::Audit);
         self.case_read(session, case).await
     }
 

@@ -16,6 +16,9 @@ const ROOM_BYTES_MIN: u64 = 1 << 30;
 /// And less than this part of the disk.
 const ROOM_PART_MIN: u64 = 20;
 
+/// So long before its end somebody is told of the server's TLS certificate: whoever renews it by a program does so earlier.
+pub const TLS_WARNING_DAYS: u64 = 14;
+
 /// Room on the disk of the embedded database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiskRoom {
@@ -44,6 +47,8 @@ pub enum Attention {
     IssuerLocked,
     /// No issuer's certificate is valid: nobody can be invited or certified.
     NoIssuer,
+    /// The server's TLS certificate ends within two weeks, or has ended.
+    TlsEnds,
     /// The disk has little room left.
     RoomScarce,
     /// The server cannot keep messages: the disk is full.
@@ -86,6 +91,8 @@ pub struct Home {
     pub archive: bool,
     /// Number of the policy in force; 0 before there is one.
     pub policy: u64,
+    /// End of the server's own TLS certificate; none where a proxy has it.
+    pub tls_ends_at: Option<Timestamp>,
     /// What needs attention.
     pub attention: Vec<Attention>,
 }
@@ -116,7 +123,12 @@ impl App {
     ///
     /// # Errors
     /// [`Problem`].
-    pub async fn read_home(&self, session: &Session, room: Option<DiskRoom>) -> Result<Home, Problem> {
+    pub async fn read_home(
+        &self,
+        session: &Session,
+        room: Option<DiskRoom>,
+        tls_ends_at: Option<Timestamp>,
+    ) -> Result<Home, Problem> {
         self.allow(session, Action::ReadHome).await?;
         let (tenant, now) = (self.tenant(session.tenant)?, self.now());
         let overview = self.store.overview(session.tenant).await.map_err(|error| refusal(&error))?;
@@ -134,6 +146,7 @@ impl App {
             (ends, Attention::IssuerEnds),
             (asked > 0, Attention::IssuerAsked),
             (overview.waiting > 0, Attention::PeopleWait),
+            (tls_ends_at.is_some_and(|end| end < now.plus_days(TLS_WARNING_DAYS)), Attention::TlsEnds),
             (scarce, Attention::RoomScarce),
         ];
         let policy = tenant.policy.as_ref().map(|(_, policy)| policy);
@@ -147,6 +160,7 @@ impl App {
             issuer_requests: asked,
             archive: policy.is_some_and(|policy| policy.archive.is_some()),
             policy: policy.map_or(0, |policy| policy.number),
+            tls_ends_at,
             attention: attention.into_iter().filter(|(holds, _)| *holds).map(|(_, attention)| attention).collect(),
         })
     }

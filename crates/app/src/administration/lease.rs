@@ -2,7 +2,13 @@
 //!
 //! Guarantees: a device is told when its session opens; from then on it holds there, connected or not.
 
-use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
+use crate::{
+    App,
+    administration::{Problem, Topic},
+    policy::Action,
+    refusal,
+    session::Session,
+};
 use protocol::limits;
 
 impl App {
@@ -28,6 +34,7 @@ impl App {
         }
         let line = self.audit(session, action, format!("{days} days"));
         self.store.set_lease_days(session.tenant, days, &line).await.map_err(|error| refusal(&error))?;
+        self.news(session, Topic::Settings);
         Ok(days)
     }
 }

@@ -1,6 +1,12 @@
 //! The house's list of places: what floors look like, and what is where on them.
 
-use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
+use crate::{
+    App,
+    administration::{Problem, Topic},
+    policy::Action,
+    refusal,
+    session::Session,
+};
 use protocol::{
     id::{PlaceId, PlanId},
     limits,
@@ -84,7 +90,9 @@ impl App {
         }
         let line = self.audit(session, action, format!("{}, {}", plan.building, plan.floor));
         let kept = self.store.put_plan(session.tenant, &plan, picture.as_deref(), limits::PLANS_MAX, &line).await;
-        done(kept.map_err(|error| refusal(&error))?)
+        done(kept.map_err(|error| refusal(&error))?)?;
+        self.news(session, Topic::Settings);
+        Ok(())
     }
 
     /// Drops a plan; places on it stay, and stand on none.
@@ -96,7 +104,11 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, format!("- {plan}"));
         let dropped = self.store.drop_plan(session.tenant, plan, &line).await.map_err(|error| refusal(&error))?;
-        if dropped { Ok(()) } else { Err(PlaceProblem::PlanUnknown.into()) }
+        if !dropped {
+            return Err(PlaceProblem::PlanUnknown.into());
+        }
+        self.news(session, Topic::Settings);
+        Ok(())
     }
 
     /// Keeps a new place.
@@ -129,7 +141,9 @@ impl App {
         }
         let line = self.audit(session, action, place.name.clone());
         let kept = self.store.put_place(session.tenant, &place, limits::PLACES_MAX, &line).await;
-        done(kept.map_err(|error| refusal(&error))?)
+        done(kept.map_err(|error| refusal(&error))?)?;
+        self.news(session, Topic::Settings);
+        Ok(())
     }
 
     /// Drops a place. Messages that named it keep its words.
@@ -141,7 +155,11 @@ impl App {
         self.allow(session, action).await?;
         let line = self.audit(session, action, format!("- {place}"));
         let dropped = self.store.drop_place(session.tenant, place, &line).await.map_err(|error| refusal(&error))?;
-        if dropped { Ok(()) } else { Err(PlaceProblem::Unknown.into()) }
+        if !dropped {
+            return Err(PlaceProblem::Unknown.into());
+        }
+        self.news(session, Topic::Settings);
+        Ok(())
     }
 }
 

@@ -1,6 +1,12 @@
 //! Administrators and what they may run.
 
-use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
+use crate::{
+    App,
+    administration::{Problem, Topic},
+    policy::Action,
+    refusal,
+    session::Session,
+};
 use protocol::{
     administration::{Scope, Scopes},
     id::PersonId,
@@ -33,7 +39,8 @@ impl App {
         let line = self.audit(session, action, format!("{person} {}", names.join(",")));
         let set = self.store.set_scopes(session.tenant, person, scopes, &line).await.map_err(|error| refusal(&error))?;
         match set {
-            ScopesSet::Changed | ScopesSet::Unchanged => {}
+            ScopesSet::Changed => self.news(session, Topic::People),
+            ScopesSet::Unchanged => {}
             ScopesSet::LastAdministrator => return Err(Problem::LastAdministrator),
             ScopesSet::NotFound => {
                 let known = self.store.person(session.tenant, person).await.map_err(|error| refusal(&error))?;

@@ -115,6 +115,13 @@ impl Archive {
     }
 }
 
+/// The same page without bodies, as the server hands it out to be put in order.
+fn traces(page: &[u8]) -> Vec<u8> {
+    let mut page: CasePage = cbor::decode_frame(page).unwrap();
+    page.entries = page.entries.into_iter().map(|entry| Entry { event: entry.event.erased(), ..entry }).collect();
+    cbor::encode(&page)
+}
+
 fn text(said: &str) -> Content {
     Content::text(said)
 }
@@ -290,27 +297,25 @@ fn one_puts_pages_in_order_and_several_open_their_entries_in_any_order() {
     archive.append(archive.log[0].event.clone());
     let pages = [archive.page(0, archive.log[..2].to_vec()), archive.page(2, archive.log[2..].to_vec())];
     let (mut orders, mut one, mut other) = (archive.reader(), archive.reader(), archive.reader());
-    let mut lines = orders.order(&pages[0], true).unwrap();
-    lines.extend(orders.order(&pages[1], false).unwrap());
+    let mut lines = orders.order(&traces(&pages[0]), true).unwrap();
+    lines.extend(orders.order(&traces(&pages[1]), false).unwrap());
     assert_eq!(words(&lines), ["sealed", "sealed", "sealed", "sealed", "Replayed"], "nothing is said before it was opened");
-    // The end first, by somebody who never saw the beginning.
+    // The end first, by somebody who never saw the beginning, and cut otherwise than it was put in order.
     let opened = [
-        (2, other.open_entries(&pages[1], 1, 3).unwrap()),
-        (2, one.open_entries(&pages[1], 0, 1).unwrap()),
-        (0, other.open_entries(&pages[0], 0, u32::MAX).unwrap()),
+        (3, other.open_entries(&archive.page(3, archive.log[3..].to_vec())).unwrap()),
+        (2, one.open_entries(&archive.page(2, archive.log[2..3].to_vec())).unwrap()),
+        (0, other.open_entries(&pages[0]).unwrap()),
     ];
-    let opened: Vec<_> =
-        opened.into_iter().flat_map(|(first, all)| all.into_iter().map(move |one| (first + one.at, one.content))).collect();
-    assert_eq!(opened.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [3, 4, 2, 0, 1]);
-    for (at, content) in opened {
-        let line = &mut lines[at as usize];
-        if line.content == ArchiveContent::Sealed {
-            line.content = content;
-        }
+    let mut order = Vec::new();
+    for (first, opened) in opened.into_iter().flat_map(|(first, all)| all.into_iter().map(move |opened| (first, opened))) {
+        let at = first + opened.at as usize;
+        order.push(at);
+        lines[at].take(opened);
     }
+    assert_eq!(order, [3, 4, 2, 0, 1]);
     let mut alone = archive.reader();
     let expected = [alone.read(&pages[0]).unwrap(), alone.read(&pages[1]).unwrap()].concat();
-    assert_eq!(lines, expected);
+    assert_eq!(lines, expected, "with bodies or without, the verdicts are the same");
     assert_eq!(words(&lines)[3..], ["Dr. Jonas Weber: vier", "Replayed"]);
     // Begun anew after a page got lost on its way: that is no replay.
     let again = orders.order(&pages[0], true).unwrap();
@@ -318,6 +323,43 @@ fn one_puts_pages_in_order_and_several_open_their_entries_in_any_order() {
     assert_eq!(ArchiveReader::next_after(&pages[0]), Ok(None), "nothing follows");
     let more = CasePage { more: true, ..cbor::decode_frame(&pages[0]).unwrap() };
     assert_eq!(ArchiveReader::next_after(&cbor::encode(&more)), Ok(Some(2)));
+}
+
+#[test]
+fn what_is_opened_is_what_was_put_in_order() {
+    let mut archive = Archive::new();
+    archive.says(1, &text("eins"));
+    archive.says(2, &text("zwei"));
+    let erased = archive.log[1].event.clone().erased();
+    let page = archive.page(0, archive.log.clone());
+    let mut reader = archive.reader();
+    let lines = reader.order(&traces(&page), true).unwrap();
+    assert!(lines.iter().all(|line| !line.broken && line.content == ArchiveContent::Sealed));
+    let told = |lines: &[ArchiveLine], page: &[u8]| {
+        let mut lines = lines.to_vec();
+        for opened in archive.reader().open_entries(page).unwrap() {
+            lines[opened.at as usize].take(opened);
+        }
+        words(&lines)
+    };
+    assert_eq!(told(&lines, &page), ["Dr. Jonas Weber: eins", "Dr. Jonas Weber: zwei"]);
+    // Two true messages, each in the other's place: neither is what stands there.
+    let mut swapped = archive.log.clone();
+    swapped.swap(0, 1);
+    assert_eq!(told(&lines, &archive.page(0, swapped)), ["sealed", "sealed"]);
+    // Erased on the way between the two questions: the same message, said to be gone.
+    let mut late = archive.log.clone();
+    late[1].event = erased;
+    assert_eq!(told(&lines, &archive.page(0, late)), ["Dr. Jonas Weber: eins", "erased"]);
+    // A body that the server changed has another row hash from the beginning.
+    let mut forged = archive.log.clone();
+    if let Event::Message { sealed, .. } = &mut forged[1].event {
+        sealed.body[40] ^= 1;
+    }
+    let forged = archive.page(0, forged);
+    assert_eq!(told(&lines, &forged), ["Dr. Jonas Weber: eins", "sealed"]);
+    let lines = archive.reader().order(&traces(&forged), true).unwrap();
+    assert_eq!(told(&lines, &forged), ["Dr. Jonas Weber: eins", "broken, Forged"]);
 }
 
 #[test]

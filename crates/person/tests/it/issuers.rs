@@ -158,8 +158,18 @@ async fn certificates_that_ended_overnight_are_renewed_and_nothing_is_lost() {
     }
     let waiting = kaya.says(&chat, "Guten Morgen").await.unwrap();
     kaya.sees_state(&chat, &waiting, "waiting").await.unwrap();
+    // The doctor reads and finds what there is; nothing was wiped, and nothing came in her stead.
+    assert_eq!(kaya.transcript(&chat).await.unwrap(), ["gute Nacht", "Guten Morgen"]);
+    let query = Query::Search { text: "gute nacht".into(), conversation: None, limit: 9 };
+    let found = |view: &Value| (view.get("hits")?.as_array()?.len() == 1).then_some(());
+    kaya.watch(query).unwrap().until("what was said before", found).await.unwrap();
 
+    // The administrator's pages get nothing from the server until a key is renewed, and nobody is let in meanwhile.
     let founder = hospital.founder();
+    let refused = founder.command(Command::OpenAdministration).await;
+    assert!(matches!(refused, Err(PersonError::Command(CommandError::Offline))), "{refused:?}");
+    let refused = invite(founder, "Zu früh", "", InviteAs::Staff).await;
+    assert!(matches!(refused, Err(PersonError::Command(_))), "{:?}", refused.err());
     issuers(founder, "its end", |view| (own_state(view)? == "ended").then_some(())).await;
     let digits = digits_of(founder).await;
     grants(&hospital, founder, &digits).await.unwrap();
@@ -167,6 +177,8 @@ async fn certificates_that_ended_overnight_are_renewed_and_nothing_is_lost() {
     fuchs.reads(&chat, "Guten Morgen").await.unwrap();
     assert_eq!(fuchs.transcript(&chat).await.unwrap(), ["gute Nacht", "Guten Morgen"]);
     certified_until(&fuchs, "Dr. Aylin Kaya", 80.0).await;
+    founder.ready().await.unwrap();
+    founder.command(Command::OpenAdministration).await.unwrap();
     hospital.person("Dr. Jonas Weber", "Oberarzt").await;
 }
 

@@ -28,6 +28,7 @@ mod export_case;
 mod home;
 mod lease;
 mod lock_person;
+mod news;
 mod of_case;
 mod of_duty;
 mod of_place;
@@ -96,6 +97,7 @@ impl Modify for Token {
 fn endpoints() -> OpenApiRouter<Shared> {
     let below = OpenApiRouter::new()
         .routes(routes!(home::handle))
+        .routes(routes!(news::handle))
         .routes(routes!(people::handle))
         .routes(routes!(person::handle, delete_person::handle))
         .routes(routes!(lock_person::handle))

@@ -1,8 +1,13 @@
 //! The administration's JSON API: its token, its answers, what an administrator does with it.
 
-use crate::hospital::{Backend, Device, Hospital, ROOM, on_both_stores};
+use crate::{
+    enrolment,
+    hospital::{Backend, Device, Hospital, ROOM, now, on_both_stores},
+};
+use app::administration::Attention;
 use protocol::{
     administration::{AdministrationOpened, Scope},
+    enrolment::Enrolled,
     frame::{PersonState, Push, Request, Response, SessionEnd},
     limits,
     refusal::Refusal,
@@ -40,7 +45,8 @@ pub(crate) async fn ask_with(hospital: &Hospital, method: &str, path: &str, toke
     assert_eq!(answer.headers()["cache-control"], "no-store", "{method} {path}");
     let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
     let status = answer.status().as_u16();
-    let text = answer.text().await.unwrap();
+    // A stream ends with its session: what counts is that it began.
+    let text = if kind == "text/event-stream" { String::new() } else { answer.text().await.unwrap() };
     // Entries of the archive are no JSON.
     Answer { status, kind, body: serde_json::from_str(&text).unwrap_or_default() }
 }
@@ -72,6 +78,12 @@ async fn an_administrator_sees_and_locks_people(backend: Backend) {
     let attention: Vec<&Value> = home["attention"].as_array().unwrap().iter().filter(|one| *one != "room_scarce").collect();
     assert_eq!((&home["archive"], &home["policy"], attention.len()), (&json!(false), &json!(1), 0));
     assert_eq!(home["issuers"][0]["name"], "Verwaltung");
+    let app = hospital.server.app();
+    let session = &app.hub.sessions_of(hospital.tenant, hospital.admin.person)[0];
+    for (days, warned) in [(15, false), (13, true)] {
+        let home = app.read_home(session, None, Some(now().plus_days(days))).await.unwrap();
+        assert_eq!(home.attention.contains(&Attention::TlsEnds), warned, "the TLS certificate ends in {days} days");
+    }
     let page = get("/people?limit=1").await;
     assert_eq!(page["people"].as_array().unwrap().len(), 1);
     let rest = get(&format!("/people?limit=5&after={}", page["next"].as_str().unwrap())).await;
@@ -257,7 +269,86 @@ async fn scopes_hold_for_frames_as_for_the_api(backend: Backend) {
     assert_eq!(first.ask(lock).await, Ok(Response::Nothing));
 }
 
+/// News as they come, one event after the other; none when the stream has ended. Comments are passed over.
+struct Stream(reqwest::Response, String);
+
+impl Stream {
+    async fn opens(hospital: &Hospital, token: &str) -> Result<Self, u16> {
+        let request = reqwest::Client::new().get(hospital.url("/api/admin/v1/news"));
+        let mut answer = request.header("authorization", format!("Bearer {token}")).send().await.unwrap();
+        if answer.status() != 200 {
+            return Err(answer.status().as_u16());
+        }
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        assert_eq!(answer.chunk().await.unwrap().unwrap(), ":\n\n", "says at once that it is open");
+        Ok(Self(answer, String::new()))
+    }
+
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some((event, rest)) = self.1.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.1 = rest;
+                match event.strip_prefix("data: ") {
+                    Some(data) => return Some(serde_json::from_str::<Value>(data).unwrap()["changed"].clone()),
+                    None => continue,
+                }
+            }
+            self.1 += std::str::from_utf8(&self.0.chunk().await.unwrap()?).unwrap();
+        }
+    }
+}
+
+async fn an_administrator_hears_at_once_what_another_did(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
+    let (bob, deputy) = (hospital.staff(3, 30).await, hospital.administrator(4, 40).await);
+    let (mut first, mut second) = (hospital.connect(&hospital.admin).await, hospital.connect(&deputy).await);
+    let (one, two) = (opens(&mut first).await.token, opens(&mut second).await.token);
+    let mut founders = Stream::opens(&hospital, &one).await.unwrap();
+    let mut deputys = Stream::opens(&hospital, &two).await.unwrap();
+    let act = async |method: &str, path: &str, body: Option<Value>| {
+        assert_eq!(ask(&hospital, method, path, Some(&one), body).await.status, 200, "{path}");
+    };
+    act("POST", &format!("/people/{}/lock", bob.person), None).await;
+    assert_eq!(deputys.next().await, Some(json!(["people", "waiting"])));
+    assert_eq!(founders.next().await, Some(json!(["people", "waiting", "audit"])), "and may read the audit log besides");
+    // Somebody is invited, and comes to the door.
+    let (invitation, enrol) = enrolment::newcomer(&hospital);
+    first.ask(Request::PutInvitation(invitation)).await.unwrap();
+    assert_eq!(deputys.next().await, Some(json!(["people"])));
+    let _: Enrolled = hospital.post("/api/enrolments", &enrol).await.unwrap();
+    assert_eq!(deputys.next().await, Some(json!(["people", "waiting"])));
+    // What the deputy may not read is not told; what comes next is.
+    act("PUT", "/archive/settings", Some(json!({ "four_eyes": false }))).await;
+    act("PUT", "/lease", Some(json!({ "days": 14 }))).await;
+    assert_eq!(deputys.next().await, Some(json!(["settings"])));
+    let mut heard = Vec::new();
+    while !heard.contains(&json!("settings")) {
+        heard.extend(founders.next().await.unwrap().as_array().unwrap().clone());
+    }
+    assert!(heard.contains(&json!("cases")));
+    // It ends with the session, and at once: the account is locked, the device goes away.
+    act("POST", &format!("/people/{}/lock", deputy.person), None).await;
+    assert_eq!(deputys.next().await, None);
+    assert_eq!(Stream::opens(&hospital, &two).await.err(), Some(401));
+    drop(first);
+    while founders.next().await.is_some() {}
+}
+
+async fn a_session_has_few_streams_of_news(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
+    let mut desk = hospital.connect(&hospital.admin).await;
+    let token = opens(&mut desk).await.token;
+    let mut streams = Vec::new();
+    for _ in 0..limits::NEWS_LISTENERS_PER_SESSION_MAX {
+        streams.push(Stream::opens(&hospital, &token).await.unwrap());
+    }
+    assert_eq!(Stream::opens(&hospital, &token).await.err(), Some(429));
+}
+
 on_both_stores! {
+    an_administrator_hears_at_once_what_another_did,
+    a_session_has_few_streams_of_news,
     an_administrator_sees_and_locks_people,
     a_token_ends_with_its_session_and_is_good_at_its_own_hospital_only,
     what_cannot_be_read_is_refused_with_a_code,

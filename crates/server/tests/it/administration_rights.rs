@@ -32,8 +32,9 @@ const BASE: &str = "/api/admin/v1";
 
 /// Every operation, those that change something last. `{id}` is a person who is there, or a case that waits for a decision or
 /// is open, as the operation needs it; `{conversation}` is of that case.
-const OPERATIONS: [(&str, &str); 38] = [
+const OPERATIONS: [(&str, &str); 39] = [
     ("get", "/home"),
+    ("get", "/news"),
     ("get", "/people"),
     ("get", "/people/{id}"),
     ("get", "/waiting"),

@@ -15,9 +15,8 @@ use protocol::{
     transfer::{PutTransfer, TakeTransfer, TransferTaken},
 };
 
-async fn from_invitation_to_certified_device(backend: Backend) {
-    let hospital = Hospital::found(backend).await;
-    let mut admin = hospital.connect(&hospital.admin).await;
+/// Dr. Neu is invited, and comes with the invitation.
+pub(crate) fn newcomer(hospital: &Hospital) -> (Invitation, Enrol) {
     let newcomer = staff(hospital.tenant, &hospital.issuer, 5, 50, Level::Internal, false);
     let invitation = Invitation {
         id: InvitationId::from_bytes([5; 16]),
@@ -28,6 +27,22 @@ async fn from_invitation_to_certified_device(backend: Backend) {
         grants: Vec::new(),
         expires_at: now().plus_days(2),
     };
+    let claim = EnrolmentClaim {
+        tenant: hospital.tenant,
+        invitation: invitation.id,
+        person: newcomer.person,
+        person_key: public(&key(105)),
+        device: newcomer.chain.device,
+    };
+    let enrol = Enrol { access: vec![55; 32], claim: cbor::encode(&claim), mac: vec![3; 32] };
+    (invitation, enrol)
+}
+
+async fn from_invitation_to_certified_device(backend: Backend) {
+    let hospital = Hospital::found(backend).await;
+    let mut admin = hospital.connect(&hospital.admin).await;
+    let newcomer = staff(hospital.tenant, &hospital.issuer, 5, 50, Level::Internal, false);
+    let (invitation, enrol) = self::newcomer(&hospital);
     let too_long = Invitation { expires_at: now().plus_days(4), ..invitation.clone() };
     assert_eq!(admin.ask(Request::PutInvitation(too_long)).await, Err(Refusal::NotAllowed));
     admin.ask(Request::PutInvitation(invitation.clone())).await.unwrap();
@@ -36,14 +51,6 @@ async fn from_invitation_to_certified_device(backend: Backend) {
     let info: InvitationInfo = hospital.post("/api/invitations/inspect", &inspect).await.unwrap();
     assert_eq!((info.person, info.name.as_str(), info.tenant_name.as_str()), (newcomer.person, "Dr. Neu", "Klinikum"));
 
-    let claim = EnrolmentClaim {
-        tenant: hospital.tenant,
-        invitation: invitation.id,
-        person: newcomer.person,
-        person_key: public(&key(105)),
-        device: newcomer.chain.device.clone(),
-    };
-    let enrol = Enrol { access: vec![55; 32], claim: cbor::encode(&claim), mac: vec![3; 32] };
     let enrolled: Enrolled = hospital.post("/api/enrolments", &enrol).await.unwrap();
     let again: Enrolled = hospital.post("/api/enrolments", &enrol).await.unwrap();
     assert_eq!(enrolled, again, "a retry gets the same answer");

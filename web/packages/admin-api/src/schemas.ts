@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type AdministrationScope = Schemas["AdministrationScope"];
 export type Administrator = Schemas["Administrator"];
 export type ArchiveSettings = Schemas["ArchiveSettings"];
+export type NewsTopic = Schemas["NewsTopic"];
 export type AskCase = Schemas["AskCase"];
 export type AttentionCode = Schemas["AttentionCode"];
 export type AuditLine = Schemas["AuditLine"];

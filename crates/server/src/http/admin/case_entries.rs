@@ -6,6 +6,7 @@ use super::{
     problem::{Problem, ProblemBody},
     signed_in::{Asked, SignedIn},
 };
+use app::administration::{CaseForm, CasePart};
 use axum::{
     extract::State,
     http::header,
@@ -22,15 +23,41 @@ use utoipa::{IntoParams, ToSchema};
 #[expect(dead_code, reason = "only described: the bytes are written as they are kept")]
 pub(super) struct CasePage(Vec<u8>);
 
+/// What a page has of its entries.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = CasePageForm)]
+pub(super) enum Form {
+    /// All of them.
+    #[default]
+    Whole,
+    /// Messages as erased ones: header, hashes, signature. Enough to prove the order of a conversation; what is read is asked for
+    /// whole and compared.
+    Hashes,
+}
+
+impl From<Form> for CaseForm {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Whole => Self::Whole,
+            Form::Hashes => Self::Hashes,
+        }
+    }
+}
+
 /// Which entries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct EntriesQuery {
     /// Entries after this one; the beginning when left out.
     after: Option<u64>,
-    /// At most this many; a page also ends at a mebibyte, and where none of the case's people was a member.
-    #[param(minimum = 1, maximum = 500, default = 500)]
+    /// At most this many, and at most 500 whole ones; a page also ends at a mebibyte of whole ones, and where none of the case's
+    /// people was a member.
+    #[param(minimum = 1, maximum = 2000, default = 500)]
     limit: Option<u32>,
+    /// What of them; all when left out.
+    #[param(inline)]
+    form: Option<Form>,
 }
 
 /// A page of a conversation's log, sealed
@@ -54,6 +81,7 @@ pub(super) async fn handle(
     Asked(query): Asked<EntriesQuery>,
 ) -> Result<Response, Problem> {
     let limit = query.limit.unwrap_or(limits::PAGE_ROWS_MAX);
-    let page = shared.app.read_case_entries(&session, case, conversation, query.after.unwrap_or(0), limit).await?;
+    let part = CasePart { after: query.after.unwrap_or(0), limit, form: query.form.unwrap_or_default().into() };
+    let page = shared.app.read_case_entries(&session, case, conversation, part).await?;
     Ok(([(header::CONTENT_TYPE, "application/cbor")], page).into_response())
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use app::administration::{Attention, DiskRoom};
 use axum::{Json, extract::State};
+use protocol::time::Timestamp;
 use serde::Serialize;
 use std::path::Path;
 use store::DatabaseKind;
@@ -38,6 +39,8 @@ pub(super) struct Home {
     archive: bool,
     /// Number of the policy in force.
     policy: u64,
+    /// End of the server's own TLS certificate; none where a proxy has it.
+    tls_ends_at: Option<u64>,
     /// What needs somebody's attention, the most pressing first.
     attention: Vec<AttentionCode>,
 }
@@ -99,6 +102,8 @@ pub(super) enum AttentionCode {
     IssuerLocked,
     /// No issuer's certificate is valid: nobody can be invited or certified.
     NoIssuer,
+    /// The server's TLS certificate ends within two weeks, or has ended: no device connects then.
+    TlsEnds,
     /// The disk has little room left.
     RoomScarce,
     /// The disk is full: messages are refused.
@@ -113,6 +118,7 @@ impl From<Attention> for AttentionCode {
             Attention::IssuerAsked => Self::IssuerAsked,
             Attention::IssuerLocked => Self::IssuerLocked,
             Attention::NoIssuer => Self::NoIssuer,
+            Attention::TlsEnds => Self::TlsEnds,
             Attention::RoomScarce => Self::RoomScarce,
             Attention::StorageFull => Self::StorageFull,
         }
@@ -155,6 +161,7 @@ impl From<app::administration::Home> for Home {
             issuer_requests: home.issuer_requests,
             archive: home.archive,
             policy: home.policy,
+            tls_ends_at: home.tls_ends_at.map(Timestamp::as_millis),
             attention: home.attention.into_iter().map(AttentionCode::from).collect(),
         }
     }
@@ -181,6 +188,6 @@ fn room(folder: &Path) -> Option<DiskRoom> {
     )
 )]
 pub(super) async fn handle(State(shared): State<Shared>, SignedIn(session): SignedIn) -> Result<Json<Home>, Problem> {
-    let home = shared.app.read_home(&session, room(&shared.data_dir)).await?;
+    let home = shared.app.read_home(&session, room(&shared.data_dir), shared.tls_ends_at()).await?;
     Ok(Json(home.into()))
 }

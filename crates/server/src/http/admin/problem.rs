@@ -103,6 +103,8 @@ pub(super) enum ProblemCode {
     NoSuchEndpoint,
     /// Not with this method.
     NoSuchMethod,
+    /// Too much at once; try again in a moment.
+    RateLimited,
     /// The disk is full; nothing was done.
     StorageFull,
     /// The database cannot be reached at the moment; try again.
@@ -196,6 +198,7 @@ impl Problem {
             Cause::Duty(problem) => of_duty(*problem),
             Cause::Case(problem) => of_case(*problem),
             Cause::Refused(Refusal::StorageFull) => (StatusCode::INSUFFICIENT_STORAGE, Code::StorageFull),
+            Cause::Refused(Refusal::RateLimited { .. }) => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
             Cause::Refused(Refusal::Unavailable) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
             Cause::Refused(Refusal::Locked | Refusal::NotCertified) => (StatusCode::UNAUTHORIZED, Code::NotSignedIn),
             Cause::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),

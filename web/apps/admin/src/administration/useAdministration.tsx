@@ -1,17 +1,23 @@
-/** React's way to the administration: whether it is open, and questions that are asked again while one looks at the answer. */
-import type { AdministrationScope } from "@konsil/admin-api";
+/** React's way to the administration: whether it is open, and questions that are asked again when their answer may be another. */
+import type { AdministrationScope, NewsTopic } from "@konsil/admin-api";
 import { EngineError, useEngine, useView } from "@konsil/engine";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { AdministrationAccess } from "./AdministrationAccess.ts";
+import { AdministrationNews } from "./AdministrationNews.ts";
 
 const AccessContext = createContext<AdministrationAccess | null>(null);
+const NewsContext = createContext<AdministrationNews | null>(null);
 const ScopesContext = createContext<readonly string[]>([]);
 
+/** How often one asks again while nobody tells what changed. */
 const AGAIN_MS = 4_000;
+/** And while somebody does: for what changes by itself, such as who is connected. */
+const SELDOM_MS = 60_000;
 
 export function AdministrationProvider({ children, refused }: { children: ReactNode; refused: ReactNode }) {
   const engine = useEngine();
   const [access] = useState(() => new AdministrationAccess(engine));
+  const [news] = useState(() => new AdministrationNews(access));
   const [state, setState] = useState<"opening" | "open" | "refused">("opening");
   const [scopes, setScopes] = useState<readonly string[]>([]);
   const online = useView({ query: "connection" })?.state === "online";
@@ -27,10 +33,25 @@ export function AdministrationProvider({ children, refused }: { children: ReactN
       },
     );
   }, [access, online, state]);
+  const visible = useVisible();
+  // Nobody looks at a page in the background, and a browser has few connections.
+  useEffect(() => (online && visible && state === "open" ? news.listen() : undefined), [news, online, visible, state]);
   return (
     <AccessContext value={access}>
-      <ScopesContext value={scopes}>{state === "refused" ? refused : children}</ScopesContext>
+      <NewsContext value={news}>
+        <ScopesContext value={scopes}>{state === "refused" ? refused : children}</ScopesContext>
+      </NewsContext>
     </AccessContext>
+  );
+}
+
+function useVisible(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      document.addEventListener("visibilitychange", changed);
+      return () => document.removeEventListener("visibilitychange", changed);
+    },
+    () => document.visibilityState === "visible",
   );
 }
 
@@ -53,10 +74,16 @@ export interface Answered<Data> {
   refresh: () => void;
 }
 
-/** Asks now, whenever `key` changes, and again and again while the page is visible. */
-export function useAnswer<Data>(key: string, question: (access: AdministrationAccess) => Promise<Data>): Answered<Data> {
+/** Asks now, whenever `key` changes, when one of these parts changed, and again and again while the page is visible. */
+export function useAnswer<Data>(key: string, about: readonly NewsTopic[], question: (access: AdministrationAccess) => Promise<Data>): Answered<Data> {
   const access = useAccess();
-  const online = useView({ query: "connection" })?.state === "online";
+  const news = useContext(NewsContext);
+  if (!news) throw new Error("AdministrationProvider is missing");
+  const connection = useView({ query: "connection" });
+  const online = connection?.state === "online";
+  const visible = useVisible();
+  const told = useSyncExternalStore(news.watchState, news.isTold);
+  const topics = about.join();
   const [answer, setAnswer] = useState<{ key: string; data?: Data; error: { error: string } | null }>({ key, error: null });
   const asked = useRef(question);
   const turn = useRef(0);
@@ -81,12 +108,22 @@ export function useAnswer<Data>(key: string, question: (access: AdministrationAc
   useEffect(() => {
     if (!online) return;
     refresh();
-    const timer = setInterval(() => document.visibilityState === "visible" && refresh(), AGAIN_MS);
     return () => {
-      clearInterval(timer);
       turn.current += 1;
     };
   }, [online, refresh]);
 
-  return { data: answer.data, error: answer.error, refresh };
+  useEffect(() => {
+    if (!online || !visible) return;
+    const timer = setInterval(refresh, told ? SELDOM_MS : AGAIN_MS);
+    const end = news.watch((changed) => topics.split(",").some((topic) => changed.has(topic)) && refresh());
+    return () => {
+      clearInterval(timer);
+      end();
+    };
+  }, [online, visible, told, news, topics, refresh]);
+
+  // The server gives nothing out then: whoever waits for an answer is told why none comes.
+  const ended = connection?.certificate_ended === true && answer.data === undefined ? { error: "certificate_ended" } : null;
+  return { data: answer.data, error: answer.error ?? ended, refresh };
 }

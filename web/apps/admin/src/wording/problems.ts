@@ -12,6 +12,8 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
     case "not_allowed":
     case "scope_missing":
       return i18n._(msg`Dafür fehlt dir die Berechtigung. Frage jemanden aus der Verwaltung, der sie hat.`);
+    case "certificate_ended":
+      return i18n._(msg`Solange dein Zertifikat abgelaufen ist, gibt der Server nichts heraus. Danach steht hier wieder alles.`);
     case "person_unknown":
     case "not_found":
       return i18n._(msg`Diese Person gibt es hier nicht mehr.`);

@@ -1,6 +1,6 @@
 /**
  * The whole app on a scripted ward, for development and tests. `?phase=locked`, `?bulk=100000`, `?offline=2`,
- * `?empty=1`, `?guest=1`, `?full=device|server`, `?skew=3600000` set the stage; `window.ward` lets a test move it.
+ * `?empty=1`, `?guest=1`, `?full=device|server`, `?skew=3600000`, `?ended=1` set the stage; `window.ward` lets a test move it.
  */
 import { directEngine, type SessionView } from "@konsil/engine";
 import { EMRE, MIRIAM, ScriptedHost } from "@konsil/engine/scripted";
@@ -19,6 +19,7 @@ const host = new ScriptedHost({
   guest: stage.has("guest"),
   connection: {
     ...(stage.has("offline") ? { state: "offline" as const, outbox_count: number("offline") } : {}),
+    ...(stage.has("ended") ? { state: "offline" as const, outbox_count: number("ended"), certificate_ended: true } : {}),
     ...(stage.has("skew") ? { clock_skew_ms: number("skew") } : {}),
     device_full: stage.get("full") === "device",
     server_full: stage.get("full") === "server",

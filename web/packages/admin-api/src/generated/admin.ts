@@ -387,6 +387,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which parts of the administration changed, as they do
+         * @description An event stream. An event says which part to read anew, at most one a second; comments in between keep the line open. It ends
+         *     with the session, and after five minutes in any case: ask again. A session may have three at a time. For every administrator; of
+         *     cases only those with the scope `archive` hear, of the audit log those with `audit`.
+         */
+        get: operations["readNews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/people": {
         parameters: {
             query?: never;
@@ -671,7 +693,7 @@ export interface components {
          * @description Something that an administrator should look at.
          * @enum {string}
          */
-        AttentionCode: "people_wait" | "issuer_ends" | "issuer_asked" | "issuer_locked" | "no_issuer" | "room_scarce" | "storage_full";
+        AttentionCode: "people_wait" | "issuer_ends" | "issuer_asked" | "issuer_locked" | "no_issuer" | "tls_ends" | "room_scarce" | "storage_full";
         /** @description One act of an administrator. */
         AuditLine: {
             action: string;
@@ -959,6 +981,11 @@ export interface components {
              * @description Number of the policy in force.
              */
             policy: number;
+            /**
+             * Format: int64
+             * @description End of the server's own TLS certificate; none where a proxy has it.
+             */
+            tls_ends_at?: number | null;
             /** @description Version of the server. */
             version: string;
             /**
@@ -1021,6 +1048,15 @@ export interface components {
             /** @description Account name; null when the account is not there any more. */
             name: string | null;
         };
+        /** @description The data of one event: what to read anew. */
+        News: {
+            changed: components["schemas"]["NewsTopic"][];
+        };
+        /**
+         * @description A part of the administration.
+         * @enum {string}
+         */
+        NewsTopic: "people" | "waiting" | "cases" | "settings" | "health" | "audit";
         /** @description People by the state of their account. */
         PeopleCounts: {
             /** Format: int64 */
@@ -1481,7 +1517,12 @@ export interface operations {
             query?: {
                 /** @description Entries after this one; the beginning when left out. */
                 after?: number;
-                /** @description At most this many; a page also ends at a mebibyte, and where none of the case's people was a member. */
+                /** @description What of them; all when left out. */
+                form?: "whole" | "hashes";
+                /**
+                 * @description At most this many, and at most 500 whole ones; a page also ends at a mebibyte of whole ones, and where none of the case's
+                 *     people was a member.
+                 */
                 limit?: number;
             };
             header?: never;
@@ -1961,6 +2002,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lease"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, as they come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["News"];
                 };
             };
             /** @description What went wrong */

@@ -1,6 +1,7 @@
 /**
  * An archive key that is open in workers of its own: the first puts pages in order, all of them open entries, which is nearly all
- * of the work, and begin with those that somebody waits for. Ending the workers is the only way to close the key, and always works.
+ * of the work, and begin with those that somebody waits for. Bodies are fetched when it is their turn. Ending the workers is the
+ * only way to close the key, and always works.
  */
 import type { ArchiveLine, ArchivePins, KeyOpening, OpenedEntry } from "../generated/index.ts";
 import { EngineError } from "../protocol.ts";
@@ -20,13 +21,13 @@ export interface OrderedPage {
   lines: Promise<ArchiveLine[]>;
 }
 
-/** Entries of a page that are to be opened. */
+/** Entries that follow each other and are to be opened. */
 export interface Opening {
   conversation: string;
-  page: ArrayBuffer;
-  /** The first one's place in the page, and the numbers of all of them in the log. */
-  from: number;
+  /** Their numbers in the log. */
   seqs: readonly number[];
+  /** Brings a page of them, whole. */
+  fetch: (after: number, limit: number) => Promise<ArrayBuffer>;
   /** How soon, whenever a worker is free: the least first. */
   rank: () => number;
 }
@@ -97,12 +98,19 @@ export class ArchiveKey {
         this.#ordering = (await next) !== null;
         this.#pump();
       },
-      () => undefined,
+      () => {
+        this.#ordering = false;
+      },
     );
     return { next, lines };
   }
 
-  /** Opens entries, when it is their turn. Rejects with `not_a_page` or `key_closed`. */
+  /** What somebody waits for may be another now. */
+  hurry(): void {
+    this.#pump();
+  }
+
+  /** Opens entries, when it is their turn; `at` counts from the first of them. Rejects with `not_a_page`, `key_closed`, or as they are fetched. */
   openEntries(opening: Opening): Promise<OpenedEntry[]> {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
@@ -138,12 +146,11 @@ export class ArchiveKey {
     this.#pump();
   }
 
-  /** Gives free workers what is wanted most. Who orders is kept from it only by what somebody waits for. */
+  /** Gives free workers what is wanted most. While pages are put in order that is only what somebody waits for: the rest would take the processors that bring and order them. */
   #pump(): void {
     for (const worker of this.#workers) {
-      const orders = worker === this.#orders;
-      while (worker.underWay < (orders ? 1 : AHEAD)) {
-        const job = this.#mostWanted(orders && this.#ordering ? 0 : Number.POSITIVE_INFINITY);
+      while (worker.underWay < (worker === this.#orders && this.#ordering ? 1 : AHEAD)) {
+        const job = this.#mostWanted(this.#ordering ? 0 : Number.POSITIVE_INFINITY);
         if (job === null) break;
         void this.#give(worker, job);
       }
@@ -162,16 +169,37 @@ export class ArchiveKey {
 
   async #give(worker: KeyWorker, job: Job): Promise<void> {
     try {
-      const reply = await worker.ask({ entriesOf: job.page, from: job.from, until: job.from + job.seqs.length });
-      if (!("entries" in reply)) throw notAPage();
-      for (const { at, content } of reply.entries) {
-        if (content.type === "message" && content.message.what === "attachments") this.#holders.set(nameOf(job.conversation, job.seqs[at - job.from] ?? 0), worker);
-      }
-      job.resolve(reply.entries);
+      job.resolve(await this.#open(worker, job));
     } catch (failure) {
       job.reject(failure);
     }
     this.#pump();
+  }
+
+  async #open(worker: KeyWorker, { conversation, seqs, fetch }: Job): Promise<OpenedEntry[]> {
+    const all: OpenedEntry[] = [];
+    let from = 0;
+    // A page ends early where its entries are large.
+    while (from < seqs.length) {
+      worker.promised += 1;
+      const page = await fetch((seqs[from] ?? 1) - 1, seqs.length - from).finally(() => {
+        worker.promised -= 1;
+      });
+      const reply = await worker.ask({ entriesOf: page }, [page]);
+      if (!("entries" in reply)) throw notAPage();
+      for (const entry of reply.entries) {
+        const at = from + entry.at;
+        const { content } = entry;
+        if (content.type === "message" && content.message.what === "attachments") this.#holders.set(nameOf(conversation, seqs[at] ?? 0), worker);
+        all.push({ ...entry, at });
+      }
+      const { after } = reply;
+      const next = after === null ? -1 : seqs.findIndex((seq) => seq > after);
+      if (next < 0) break;
+      if (next <= from) throw notAPage();
+      from = next;
+    }
+    return all;
   }
 }
 

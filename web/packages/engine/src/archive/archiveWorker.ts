@@ -33,7 +33,8 @@ async function answer(request: ArchiveRequest): Promise<ArchiveReply> {
       self.postMessage({ id, next: ArchiveReader.nextAfter(page) ?? null } satisfies ArchiveReply);
       return { id, lines: JSON.parse(reader.order(page, request.begins)) as ArchiveLine[] };
     }
-    return { id, entries: JSON.parse(reader.openEntries(new Uint8Array(request.entriesOf), request.from, request.until)) as OpenedEntry[] };
+    const page = new Uint8Array(request.entriesOf);
+    return { id, entries: JSON.parse(reader.openEntries(page)) as OpenedEntry[], after: ArchiveReader.nextAfter(page) ?? null };
   } catch (refusal) {
     if ("open" in request && typeof refusal === "string" && refusal.startsWith("{")) return { id, refused: JSON.parse(refusal) as CeremonyError };
     return { id, failed: String(refusal) };

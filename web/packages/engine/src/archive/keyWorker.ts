@@ -8,7 +8,7 @@ import type { ArchiveReply, ArchiveRequest, AttachmentPlace } from "./protocol.t
 type Question =
   | { open: { opening: KeyOpening; pins: ArchivePins } }
   | { order: ArrayBuffer; begins: boolean }
-  | { entriesOf: ArrayBuffer; from: number; until: number }
+  | { entriesOf: ArrayBuffer }
   | { openAttachment: AttachmentPlace; ciphertext: ArrayBuffer };
 
 interface Waiting {
@@ -22,6 +22,8 @@ export class KeyWorker {
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
   #ended = false;
+  /** Work that it has promised to do and that is still being fetched. */
+  promised = 0;
 
   constructor() {
     this.#worker.addEventListener("message", ({ data }: MessageEvent<ArchiveReply>) => {
@@ -36,9 +38,9 @@ export class KeyWorker {
     this.#worker.addEventListener("error", () => this.#refuseAll("internal"));
   }
 
-  /** Requests that are not answered. */
+  /** Requests that are not answered, and those that are still to come. */
   get underWay(): number {
-    return this.#waiting.size;
+    return this.#waiting.size + this.promised;
   }
 
   ask(question: Question, transfer: Transferable[] = [], onNext?: (next: number | null) => void): Promise<ArchiveReply> {

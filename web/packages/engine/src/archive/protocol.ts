@@ -3,10 +3,10 @@ import type { ArchiveLine, ArchivePins, CeremonyError, KeyOpening, OpenedEntry }
 
 export type ArchiveRequest = { id: number } & (
   | { open: { opening: KeyOpening; pins: ArchivePins } }
-  /** Puts a page in its place, the first of a conversation or a further one; answered by `next`, then `lines`. */
+  /** Puts a page without bodies in its place, the first of a conversation or a further one; answered by `next`, then `lines`. */
   | { order: ArrayBuffer; begins: boolean }
-  /** Opens a page's entries from one place in it up to before another. */
-  | { entriesOf: ArrayBuffer; from: number; until: number }
+  /** Opens the entries of a whole page. */
+  | { entriesOf: ArrayBuffer }
   /** Opens a file that an entry named which this worker opened. */
   | { openAttachment: AttachmentPlace; ciphertext: ArrayBuffer }
 );
@@ -23,7 +23,8 @@ export type ArchiveReply = { id: number } & (
   /** The number of the page's last entry when another page follows; comes before `lines`. */
   | { next: number | null }
   | { lines: ArchiveLine[] }
-  | { entries: OpenedEntry[] }
+  /** And the number of the page's last entry when another page follows. */
+  | { entries: OpenedEntry[]; after: number | null }
   /** Null when it is not what its message names. */
   | { file: Uint8Array<ArrayBuffer> | null }
   /** Not a page, or the worker could not load. */

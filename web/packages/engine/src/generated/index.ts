@@ -126,6 +126,8 @@ export type ArchiveLine = {
   accepted_at: number,
   /** The log's chain hash after it, in hex: proves its place and all before it. */
   chain: string,
+  /** Row hash of what was put in order, in hex: what is opened in its place has the same. */
+  row: string,
   /** The chain of hashes does not lead here: something was left out or changed. */
   broken: boolean,
   /** So many entries of the log before it were not handed out: the case's people were not there, or the server says so. The
@@ -1058,6 +1060,8 @@ export type OfflineKey = "root" | "archive";
 export type OpenedEntry = {
   /** Its place among the page's entries, from 0. A number of the log may stand twice in a page that somebody made up. */
   at: number,
+  /** Row hash of what was opened, in hex: another one than the line's is not what stands there. */
+  row: string,
   /** What it is. */
   content: ArchiveContent, };
 

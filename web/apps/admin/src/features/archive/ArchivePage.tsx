@@ -20,8 +20,8 @@ export function ArchivePage({ session }: { session: ReadySession }) {
   const { t, i18n } = useLingui();
   const [asking, setAsking] = useState(false);
   const [count, setCount] = useState(PAGE);
-  const cases = useAnswer(`cases ${count}`, (access) => readCases(access, count));
-  const settings = useAnswer("archive settings", (access) => access.ask((client) => client.GET("/api/admin/v1/archive/settings")));
+  const cases = useAnswer(`cases ${count}`, ["cases"], (access) => readCases(access, count));
+  const settings = useAnswer("archive settings", ["cases"], (access) => access.ask((client) => client.GET("/api/admin/v1/archive/settings")));
   const rows = cases.data?.cases;
   return (
     <>

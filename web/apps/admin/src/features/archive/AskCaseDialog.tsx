@@ -37,7 +37,7 @@ export function AskCaseDialog({ fourEyes, onClose, onAsked }: AskCaseDialogProps
   const [complaints, setComplaints] = useState<ReadonlySet<Field>>(new Set());
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const people = useAnswer(`people for a case ${search}`, (asked) => readPeople(asked, { search, state: "all", count: SHOWN }));
+  const people = useAnswer(`people for a case ${search}`, ["people"], (asked) => readPeople(asked, { search, state: "all", count: SHOWN }));
   const period = periodOf(days.first, days.last, now);
 
   const complain = (field: Field, text: string) => (complaints.has(field) ? text : null);

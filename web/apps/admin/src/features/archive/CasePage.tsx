@@ -19,7 +19,7 @@ import { useCaseKey } from "./useCaseKey.ts";
 export function CasePage({ id, session }: { id: string; session: ReadySession }) {
   const { t, i18n } = useLingui();
   const [act, setAct] = useState<CaseAct | null>(null);
-  const details = useAnswer(`case ${id}`, (access) => readCase(access, id));
+  const details = useAnswer(`case ${id}`, ["cases"], (access) => readCase(access, id));
   const key = useCaseKey(id);
   const one = details.data?.case;
   const conversations = details.data?.conversations ?? null;

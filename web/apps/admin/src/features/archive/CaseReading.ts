@@ -1,10 +1,10 @@
 /**
- * What an officer has read of an open case so far. The pages of a conversation are fetched and put in order one after the other;
- * their entries are opened in the key's workers, those on the screen first, the rest in the background. Kept here, in this tab's
- * memory.
+ * What an officer has read of an open case so far. First the hashes of a conversation are fetched and put in order, page by page;
+ * then its entries are fetched whole and opened in the key's workers, those on the screen first, the rest in the background. Kept
+ * here, in this tab's memory.
  */
 import type { CaseConversation } from "@konsil/admin-api";
-import { type ArchiveAttachment, type ArchiveLine, reasonOf } from "@konsil/engine";
+import { type ArchiveAttachment, type ArchiveLine, EngineError, reasonOf } from "@konsil/engine";
 import type { ArchiveKey } from "@konsil/engine/archive/archiveKey.ts";
 import type { AdministrationAccess } from "../../administration/AdministrationAccess.ts";
 
@@ -20,9 +20,9 @@ export interface Reading {
 }
 
 /** The first page is small, so that there is something to read at once. */
-const FIRST_PAGE = 100;
-const PAGE = 500;
-/** Entries that a worker opens in one go: who scrolls elsewhere waits for no more than that. */
+const FIRST_PAGE = 200;
+const PAGE = 2_000;
+/** Entries that a worker fetches and opens in one go: who scrolls elsewhere waits for no more than that. */
 const BATCH = 50;
 /** How often what is opened in the background shows. */
 const SHOWN_MS = 250;
@@ -68,6 +68,7 @@ export class CaseReading {
   /** What is on the screen is opened next. */
   want(wanted: Wanted): void {
     this.#wanted = wanted;
+    this.key.hurry();
   }
 
   /** A file of an entry, opened with what the entry says. */
@@ -93,6 +94,11 @@ export class CaseReading {
     return Math.max(0, first - wanted.last, wanted.first - last);
   }
 
+  #page(conversation: string, query: { after: number; limit: number; form: "whole" | "hashes" }): Promise<ArrayBuffer> {
+    const path = { id: this.#caseId, conversation };
+    return this.#access.ask((client) => client.GET("/api/admin/v1/archive/cases/{id}/conversations/{conversation}/entries", { params: { path, query }, parseAs: "arrayBuffer" }));
+  }
+
   async #read({ id }: CaseConversation): Promise<void> {
     const began = performance.now();
     const lines: ArchiveLine[] = [];
@@ -108,18 +114,19 @@ export class CaseReading {
       for (const listener of this.#listeners) listener();
     };
 
-    /** Opens the sealed ones of a page's entries, from one place in the page on; its first line is at `first`. */
-    const open = async (page: ArrayBuffer, first: number, from: number, seqs: readonly number[]): Promise<void> => {
+    const fetch = (after: number, limit: number) => this.#page(id, { after, limit, form: "whole" });
+    /** Opens the sealed ones of lines that follow each other; the first of them is at `first`. */
+    const open = async (first: number, seqs: readonly number[]): Promise<void> => {
       const rank = () => this.#distance(id, seqs[0] ?? 0, seqs.at(-1) ?? 0);
-      const entries = await this.key.openEntries({ conversation: id, page, from, seqs, rank });
-      const contents = new Map(entries.map((entry) => [entry.at, entry.content]));
-      for (let at = from; at < from + seqs.length; at += 1) {
-        const line = lines[first + at];
+      const entries = await this.key.openEntries({ conversation: id, seqs, fetch, rank });
+      const opening = new Map(entries.map((entry) => [first + entry.at, entry]));
+      for (let at = first; at < first + seqs.length; at += 1) {
+        const line = lines[at];
         if (line?.content.type !== "sealed") continue;
-        const content = contents.get(at);
-        // Told by the worker that put it in order, and not by the one that opens: not the same page.
-        if (content === undefined) throw new Error("a sealed entry was not opened");
-        lines[first + at] = { ...line, content };
+        const entry = opening.get(at);
+        // Something else was put in order than came to be opened.
+        if (entry?.row !== line.row) throw new EngineError({ error: "not_a_page" });
+        lines[at] = { ...line, content: entry.content };
         opened += 1;
       }
       if (rank() === 0 || performance.now() - shownAt > SHOWN_MS) put("reading");
@@ -130,11 +137,7 @@ export class CaseReading {
       const openings: Promise<void>[] = [];
       let after: number | null = 0;
       while (after !== null) {
-        const query: { after: number; limit: number } = { after, limit: after === 0 ? FIRST_PAGE : PAGE };
-        const path = { id: this.#caseId, conversation: id };
-        const page: ArrayBuffer = await this.#access.ask((client) =>
-          client.GET("/api/admin/v1/archive/cases/{id}/conversations/{conversation}/entries", { params: { path, query }, parseAs: "arrayBuffer" }),
-        );
+        const page: ArrayBuffer = await this.#page(id, { after, limit: after === 0 ? FIRST_PAGE : PAGE, form: "hashes" });
         const ordered = this.key.order(page, after === 0);
         const last = ordered.next.then((next) => next === null);
         last.catch(() => undefined);
@@ -145,7 +148,10 @@ export class CaseReading {
           if (first === 0 || performance.now() - shownAt > SHOWN_MS || (await last)) put("reading");
           const batches: Promise<void>[] = [];
           const seqs = placedLines.map(({ seq }) => seq);
-          for (let from = 0; from < seqs.length; from += BATCH) batches.push(open(page, first, from, seqs.slice(from, from + BATCH)));
+          for (let from = 0; from < seqs.length; from += BATCH) {
+            const sealed = placedLines.slice(from, from + BATCH).some(({ content }) => content.type === "sealed");
+            if (sealed) batches.push(open(first + from, seqs.slice(from, from + BATCH)));
+          }
           await Promise.all(batches);
         });
         placed.catch(() => undefined);

@@ -34,6 +34,9 @@ export interface LogViewProps {
 const WINDOW = 120;
 const GROW = 80;
 const ROWS_MAX = 300;
+/** More rows than a screen has, above and below where one stands. */
+const WANTED_BEFORE = 10;
+const WANTED_AFTER = 30;
 
 export function LogView({ conversation, rows, reading, begin, onWant, onAttachment, watermark }: LogViewProps) {
   const { t, i18n } = useLingui();
@@ -53,9 +56,13 @@ export function LogView({ conversation, rows, reading, begin, onWant, onAttachme
 
   const [firstSeq, lastSeq] = [items[0]?.seq, items.at(-1)?.seq];
   const id = conversation?.id;
+  // Not the whole window: what is on the screen is read before what one would have to scroll to.
+  const standsAt = place === 0 ? (rows[beginIndex]?.position ?? 0) : place;
   useEffect(() => {
-    if (id !== undefined && firstSeq !== undefined && lastSeq !== undefined) onWant(id, firstSeq, lastSeq);
-  }, [onWant, id, firstSeq, lastSeq]);
+    if (id === undefined || firstSeq === undefined || lastSeq === undefined) return;
+    const at = Math.min(Math.max(standsAt, firstSeq), lastSeq);
+    onWant(id, Math.max(firstSeq, at - WANTED_BEFORE), Math.min(lastSeq, at + WANTED_AFTER));
+  }, [onWant, id, firstSeq, lastSeq, standsAt]);
 
   // Begins at the row that is asked for, not at the end as a chat does.
   const begun = useRef(false);

@@ -18,7 +18,7 @@ const member = (who: PersonView, ...stays: [number, number | null][]): CaseMembe
   delivered: 0,
   read: 0,
 });
-const line = (seq: number, content: ArchiveContent, more: Partial<ArchiveLine> = {}): ArchiveLine => ({ seq, accepted_at: seq * 1000, chain: `${seq}`, broken: false, missing: 0, content, ...more });
+const line = (seq: number, content: ArchiveContent, more: Partial<ArchiveLine> = {}): ArchiveLine => ({ seq, accepted_at: seq * 1000, chain: `${seq}`, row: "", broken: false, missing: 0, content, ...more });
 const said = (seq: number, sender: PersonView, message: ArchiveMessage, more: Partial<ArchiveLine> = {}): ArchiveLine =>
   line(seq, { type: "message", id: `m${seq}`, sender, device: "Firefox", sent_at: seq * 1000 - 5, urgent: false, important: false, message }, more);
 const text = (words: string, replaces: string | null = null): ArchiveMessage => ({ what: "text", text: words, in_reply_to: null, replaces, forwarded: false });

@@ -17,7 +17,7 @@ export function AuditPage() {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const [count, setCount] = useState(PAGE);
-  const audit = useAnswer(`audit ${count}`, (access) => readAudit(access, count));
+  const audit = useAnswer(`audit ${count}`, ["audit"], (access) => readAudit(access, count));
   return (
     <>
       <PageHeader title={t`Protokoll`} subtitle={t`Was die Verwaltung getan hat. Nachrichten stehen hier nie.`} />

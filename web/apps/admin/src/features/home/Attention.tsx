@@ -46,6 +46,14 @@ export function Attention({ home }: { home: Home }) {
             {t`Es gibt keinen gültigen Ausstellerschlüssel mehr. Hole die Personen mit den Anteilen des Hauptschlüssels zusammen.`} <KeysLink />
           </Notice>
         );
+      case "tls_ends": {
+        const until = home.tls_ends_at ?? home.now;
+        return (
+          <Notice key={concern} icon={CalendarClock} kind={until > home.now ? "urgent" : "danger"} title={until > home.now ? t`Das Zertifikat des Servers läuft bald ab.` : t`Das Zertifikat des Servers ist abgelaufen.`}>
+            {t`Es gilt bis ${times.fullDate(until)}. Danach verbindet sich kein Gerät mehr. Sag dem Betrieb Bescheid: Die neue Datei gilt ohne Neustart.`}
+          </Notice>
+        );
+      }
       case "room_scarce":
         return (
           <Notice key={concern} icon={HardDrive} kind="urgent" title={t`Der Platz auf dem Server wird knapp.`}>

@@ -14,7 +14,7 @@ import { WaitingPeople } from "./WaitingPeople.tsx";
 
 export function HomePage({ session }: { session: ReadySession }) {
   const { t, i18n } = useLingui();
-  const home = useAnswer("home", (access) => access.ask((client) => client.GET("/api/admin/v1/home")));
+  const home = useAnswer("home", ["people", "waiting", "health"], (access) => access.ask((client) => client.GET("/api/admin/v1/home")));
   const { people, devices, connected, conversations } = home.data ?? {};
   const number = (value: number) => value.toLocaleString(i18n.locale);
   return (

@@ -29,7 +29,7 @@ function SomeWait() {
   const engine = useEngine();
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const waiting = useAnswer("waiting", (access) => access.ask((client) => client.GET("/api/admin/v1/waiting")));
+  const waiting = useAnswer("waiting", ["waiting"], (access) => access.ask((client) => client.GET("/api/admin/v1/waiting")));
   const rows = waiting.data?.waiting ?? [];
 
   async function certify(): Promise<void> {

@@ -14,7 +14,7 @@ export function DevicesDialog({ person, onClose, onDone }: { person: Person; onC
   const { t, i18n } = useLingui();
   const { fullDate } = useTimes();
   const [removing, setRemoving] = useState<Device | null>(null);
-  const read = useAnswer(`person ${person.id}`, (access) => access.ask((client) => client.GET("/api/admin/v1/people/{id}", { params: { path: { id: person.id } } })));
+  const read = useAnswer(`person ${person.id}`, ["people"], (access) => access.ask((client) => client.GET("/api/admin/v1/people/{id}", { params: { path: { id: person.id } } })));
   const devices = read.data?.devices;
   return (
     <>

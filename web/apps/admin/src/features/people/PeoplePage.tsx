@@ -28,7 +28,7 @@ export function PeoplePage({ session }: { session: ReadySession }) {
   const [state, setState] = useState<PersonState | "all">("all");
   const [count, setCount] = useState(PAGE);
   const [opened, setOpened] = useState<Opened | null>(null);
-  const people = useAnswer(`people ${state} ${search} ${count}`, (access) => readPeople(access, { search, state, count }));
+  const people = useAnswer(`people ${state} ${search} ${count}`, ["people", "waiting"], (access) => readPeople(access, { search, state, count }));
   const actionsOf = usePersonActions({
     me: session.me.id,
     onInvite: (invitee) => setOpened({ dialog: "invite", invitee }),

@@ -87,7 +87,7 @@ export function PersonActDialog({ act, person, onClose, onDone }: PersonActDialo
 /** Locking ends the devices; the key they had must be taken back, too. */
 function IssuerToRevoke({ person }: { person: Person }) {
   const { t } = useLingui();
-  const home = useAnswer("home", (access) => access.ask((client) => client.GET("/api/admin/v1/home")));
+  const home = useAnswer("home", ["people", "health"], (access) => access.ask((client) => client.GET("/api/admin/v1/home")));
   if (!home.data?.issuers.some((issuer) => issuer.person === person.id)) return null;
   return (
     <Notice icon={KeyRound} kind="urgent" title={t`${person.name} hat einen Ausstellerschlüssel.`}>

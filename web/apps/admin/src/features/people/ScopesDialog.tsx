@@ -18,7 +18,7 @@ export interface ScopesDialogProps {
 export function ScopesDialog({ person, onClose }: ScopesDialogProps) {
   const { t, i18n } = useLingui();
   const access = useAccess();
-  const administrators = useAnswer("administrators", (asked) => asked.ask((client) => client.GET("/api/admin/v1/administrators")));
+  const administrators = useAnswer("administrators", ["people"], (asked) => asked.ask((client) => client.GET("/api/admin/v1/administrators")));
   const [chosen, setChosen] = useState<ReadonlySet<AdministrationScope> | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);

@@ -22,7 +22,7 @@ export function PlacesPage({ session }: { session: ReadySession }) {
   const access = useAccess();
   const mayChange = useScope("policy");
   const print = usePrint();
-  const { data, error, refresh } = useAnswer("places", (asked) => asked.ask((client) => client.GET("/api/admin/v1/places")));
+  const { data, error, refresh } = useAnswer("places", ["settings"], (asked) => asked.ask((client) => client.GET("/api/admin/v1/places")));
   const [shown, setShown] = useState<string | null>(null);
   const [version, setVersion] = useState(0);
   const [open, setOpen] = useState<Open>(null);

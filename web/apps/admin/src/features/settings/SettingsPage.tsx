@@ -8,7 +8,7 @@ import { LeaseSetting } from "./LeaseSetting.tsx";
 
 export function SettingsPage() {
   const { t, i18n } = useLingui();
-  const lease = useAnswer("lease", (access) => access.ask((client) => client.GET("/api/admin/v1/lease")));
+  const lease = useAnswer("lease", ["settings"], (access) => access.ask((client) => client.GET("/api/admin/v1/lease")));
   return (
     <>
       <PageHeader title={t`Einstellungen`} subtitle={t`Was für das ganze Haus gilt. Jede Änderung steht im Protokoll.`} />

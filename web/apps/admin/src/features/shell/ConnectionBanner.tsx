@@ -1,9 +1,10 @@
 /** Without a connection nothing can be administered: says so. */
 import { useView } from "@konsil/engine";
-import { useLasting, useTimes } from "@konsil/session";
-import { Banner } from "@konsil/ui";
+import { go, useLasting, useTimes } from "@konsil/session";
+import { Banner, Button } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CalendarClock, CloudOff } from "lucide-react";
+import { paths } from "../../routing/paths.ts";
 
 /** A short break is not worth a banner. */
 const PATIENCE_MS = 1_500;
@@ -15,8 +16,17 @@ export function ConnectionBanner() {
   const away = useLasting(connection !== undefined && connection.state !== "online", connection?.state === "offline" ? 0 : PATIENCE_MS);
   if (connection?.certificate_ended) {
     return (
-      <Banner icon={CalendarClock} title={t`Dein Zertifikat ist abgelaufen.`}>
-        {t`Nichts ist verloren. Sobald ein Ausstellerschlüssel erneuert ist, geht alles weiter: unter „Schlüssel“.`}
+      <Banner
+        icon={CalendarClock}
+        kind="urgent"
+        title={t`Dein Zertifikat ist abgelaufen.`}
+        action={
+          <Button kind="secondary" size="sm" onPress={() => go(paths.issuers())}>
+            {t`Zu den Schlüsseln`}
+          </Button>
+        }
+      >
+        {t`Nichts ist verloren. Sobald ein Ausstellerschlüssel mit dem Hauptschlüssel verlängert ist, geht bei allen alles weiter.`}
       </Banner>
     );
   }
