@@ -47,6 +47,11 @@ export class AdministrationAccess {
     }
   }
 
+  /** The token may be over with its session: the next question asks for another. */
+  renew(): void {
+    this.#token = null;
+  }
+
   async #current(): Promise<Token> {
     const known = await this.#token?.catch(() => null);
     if (known && known.expiresAt - EARLY_MS > Date.now()) return known;

@@ -83,6 +83,8 @@ export class AdministrationNews {
         for (const event of events) this.#take(event);
       }
     } finally {
+      // It ends with the session, and so does the token.
+      this.#access.renew();
       clearTimeout(silence);
       reader.cancel().catch(() => undefined);
     }
