@@ -32,7 +32,7 @@ pub enum Topic {
     Waiting,
     /// Cases of the archive, and how they are opened.
     Cases,
-    /// The lease and the house's places.
+    /// The lease, the house's places and its duties.
     Settings,
     /// What the home page tells besides: issuers, policy, a full disk.
     Health,
@@ -57,6 +57,7 @@ impl Topic {
     pub(crate) const fn of(push: &Push) -> &'static [Self] {
         match push {
             Push::DirectoryChanged { .. } | Push::EnrolmentWaiting => &[Self::People, Self::Waiting],
+            Push::DutyHeld { .. } | Push::DutiesChanged => &[Self::Settings],
             Push::IssuersChanged | Push::Policy(_) | Push::Revocations(_) | Push::StorageFull { .. } => &[Self::Health],
             _ => &[],
         }

@@ -11,7 +11,7 @@ use crate::{
 use protocol::{
     context::ConversationKind,
     enrolment::{Invitation, access_hash},
-    id::{CaseId, ConversationId, DeviceId, InvitationId, PersonId, PlaceId, PlanId, TenantId},
+    id::{CaseId, ConversationId, DeviceId, DutyId, InvitationId, PersonId, PlaceId, PlanId, TenantId},
     limits,
     log::genesis,
     pii::Pii,
@@ -19,7 +19,7 @@ use protocol::{
     time::Timestamp,
 };
 use serde_json::{Value, json};
-use store::{AuditLine, LeafRow, NewCase, NewConversation};
+use store::{AuditLine, LeafRow, NewCase, NewConversation, NewDuty};
 
 /// What an id may be instead.
 const NO_IDS: [&str; 7] = ["x", "0", "..%2f..%2fhome", "%00", "%ff%fe", "'%20OR%201=1--", "00000000-0000-0000-0000-00000000000g"];
@@ -234,6 +234,8 @@ async fn what_the_description_does_not_allow_is_refused_and_nothing_is_done(back
         let place = PlaceId::from_bytes(*person.as_bytes());
         let place = Place { place, name: words(), building: words(), floor: words(), point: None };
         store.put_place(tenant, &place, 9, &line).await.unwrap();
+        let duty = NewDuty { duty: DutyId::from_bytes(*person.as_bytes()), name: format!("Dienst {person}"), people: Vec::new() };
+        store.put_duty(tenant, &duty, 9, &line).await.unwrap();
     }
     let case = crate::archive::asked_case(&hospital, member.person, member.person).await;
     crate::archive::open_case(&hospital, case, hospital.admin.person, now().plus_days(1)).await;
@@ -319,7 +321,9 @@ async fn what_the_description_does_not_allow_is_refused_and_nothing_is_done(back
     for Operation { method, path, body, .. } in &operations {
         let Some(schema) = body else { continue };
         let id = if path.starts_with("/archive") { case.to_string() } else { administrator.person.to_string() };
-        let good = description.sample(schema, &member.person.to_string()).to_string();
+        // A second duty of one name would be refused.
+        let whose = if path == "/duties/{id}" { administrator.person } else { member.person };
+        let good = description.sample(schema, &whose.to_string()).to_string();
         let done = send(method, &path.replace("{id}", &id), Some(good.clone())).await;
         assert_eq!(done.status, 200, "{method} {path} with {good}: {}", done.body);
     }

@@ -20,7 +20,7 @@ export function DutiesPage() {
   const access = useAccess();
   const mayChange = useScope("people");
   const mayRead = useScope("audit");
-  const { data, error, refresh } = useAnswer("duties", (asked) => asked.ask((client) => client.GET("/api/admin/v1/duties")));
+  const { data, error, refresh } = useAnswer("duties", ["settings", "people"], (asked) => asked.ask((client) => client.GET("/api/admin/v1/duties")));
   const [open, setOpen] = useState<Open>(null);
   const [busy, setBusy] = useState(false);
   const close = () => setOpen(null);

@@ -30,7 +30,7 @@ export function DutyDialog({ duty, onClose, onDone }: DutyDialogProps) {
   const [search, setSearch] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const people = useAnswer(`people for a duty ${search}`, (asked) => readPeople(asked, { search, state: "active", count: SHOWN }));
+  const people = useAnswer(`people for a duty ${search}`, ["people"], (asked) => readPeople(asked, { search, state: "active", count: SHOWN }));
   const staff = (people.data?.people ?? []).filter((person) => person.level === "internal");
 
   async function save(): Promise<void> {

@@ -11,7 +11,7 @@ import styles from "./Duties.module.css";
 export function ShiftsDialog({ duty, onClose }: { duty: DutyRead; onClose: () => void }) {
   const { t, i18n } = useLingui();
   const times = useTimes();
-  const { data, error } = useAnswer(`shifts of ${duty.id}`, (asked) =>
+  const { data, error } = useAnswer(`shifts of ${duty.id}`, ["settings"], (asked) =>
     asked.ask((client) => client.GET("/api/admin/v1/duties/{id}/shifts", { params: { path: { id: duty.id } } })),
   );
   const when = (at: number) => `${times.fullDate(at)}, ${times.clock(at)}`;
