@@ -25,10 +25,13 @@ export function startBrowserWorker(): EngineWorker {
         else listener(event.data);
       });
       // A new engine is locked: the PIN can be typed while it still loads.
-      void peekLock().then((lock) => {
-        if (loaded || lock === null) return;
-        for (const request of asked) if ("subscribe" in request && request.query.query === "session") listener({ sub: request.subscribe, view: lock });
-      });
+      // Without storage there is no lock, and the engine says so.
+      void peekLock()
+        .catch(() => null)
+        .then((lock) => {
+          if (loaded || lock === null) return;
+          for (const request of asked) if ("subscribe" in request && request.query.query === "session") listener({ sub: request.subscribe, view: lock });
+        });
     },
     terminate: () => worker.terminate(),
   };
