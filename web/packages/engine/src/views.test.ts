@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { directEngine } from "./client.ts";
+import { directEngine, type EngineClient } from "./client.ts";
+import type { Query } from "./generated/index.ts";
 import { SCRIPTED_PIN, ScriptedHost } from "./scripted/index.ts";
 import { Views } from "./views.ts";
 
@@ -29,4 +30,27 @@ test("locking forgets what was read", async () => {
   expect(views.peek({ query: "chats", search: "", filter: "all" })).toBeUndefined();
   await host.handle("unlock", { pin: SCRIPTED_PIN });
   expect(views.peek({ query: "chats", search: "", filter: "all" })?.unread_total).toBe(8);
+});
+
+test("what was forgotten behind an engine that went on is asked for anew", () => {
+  const asked: { query: Query; say: (view: unknown) => void }[] = [];
+  const engine = {
+    call: vi.fn(),
+    subscribe: (query: Query, say: (view: never) => void) => {
+      asked.push({ query, say: say as (view: unknown) => void });
+      return () => undefined;
+    },
+  } as unknown as EngineClient;
+  const views = new Views(engine);
+  const chats = { query: "chats", search: "", filter: "all" } as const;
+  views.watch(chats, () => {});
+  views.watch({ query: "session" }, () => {});
+  const [list, session] = asked;
+  list?.say({ unread_total: 3 });
+  session?.say({ phase: "lease_over" });
+  expect(views.peek(chats)).toBeUndefined();
+  session?.say({ phase: "ready" });
+  expect(asked.map(({ query }) => query.query)).toEqual(["chats", "session", "chats"]);
+  asked.at(-1)?.say({ unread_total: 3 });
+  expect(views.peek(chats)).toEqual({ unread_total: 3 });
 });

@@ -12,10 +12,6 @@ const LINGER_MS = 10_000;
 /** Whoever points at a chat opens it within this time, or not. */
 const AHEAD_MS = 2_000;
 
-function isReady(view: unknown): boolean {
-  return (view as ViewOf<{ query: "session" }>).phase === "ready";
-}
-
 interface Entry {
   view: unknown;
   listeners: Set<() => void>;
@@ -26,6 +22,8 @@ interface Entry {
 export class Views {
   readonly #entries = new Map<string, Entry>();
   #ahead: TimelineWindow | null = null;
+  /** An engine went on behind a closed door: it will not say again what the page has forgotten. */
+  #forgotten = false;
 
   constructor(readonly engine: EngineClient) {}
 
@@ -69,26 +67,42 @@ export class Views {
     return ahead;
   }
 
-  /** The door is locked: what was read through it leaves the memory of the page. */
-  #forgetContents(): void {
-    for (const [key, entry] of this.#entries) {
-      const { query } = JSON.parse(key) as Query;
-      if (query === "session" || query === "connection") continue;
-      entry.view = undefined;
-      for (const listener of entry.listeners) listener();
+  /** Behind a closed door what was read through it leaves the memory of the page. */
+  #heed(session: ViewOf<{ query: "session" }>): void {
+    if (session.phase !== "ready") {
+      this.#forgotten ||= session.phase !== "locked";
+      for (const [entry] of this.#contents()) {
+        entry.view = undefined;
+        for (const listener of entry.listeners) listener();
+      }
+    } else if (this.#forgotten) {
+      this.#forgotten = false;
+      for (const [entry, query] of this.#contents()) {
+        entry.unsubscribe();
+        this.#subscribe(entry, query);
+      }
     }
+  }
+
+  #contents(): [Entry, Query][] {
+    const all = Array.from(this.#entries, ([key, entry]): [Entry, Query] => [entry, JSON.parse(key) as Query]);
+    return all.filter(([, { query }]) => query !== "session" && query !== "connection");
   }
 
   #open(key: string, query: Query): Entry {
     const entry: Entry = { view: undefined, listeners: new Set(), unsubscribe: () => {}, leaving: undefined };
     this.#entries.set(key, entry);
+    this.#subscribe(entry, query);
+    return entry;
+  }
+
+  #subscribe(entry: Entry, query: Query): void {
     entry.unsubscribe = this.engine.subscribe(query, (view) => {
       const shared = share(entry.view, view as unknown);
       if (Object.is(shared, entry.view)) return;
       entry.view = shared;
-      if (query.query === "session" && !isReady(view)) this.#forgetContents();
+      if (query.query === "session") this.#heed(view as ViewOf<{ query: "session" }>);
       for (const listener of entry.listeners) listener();
     });
-    return entry;
   }
 }

@@ -10,7 +10,7 @@ import styles from "./Bubble.module.css";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
 import { type Outside, OutsideTag } from "./OutsideTag";
-import { Tick, type TickState } from "./Tick";
+import { type BubbleTick, NoTick, Tick } from "./Tick";
 
 export type RunPart = "single" | "first" | "middle" | "last";
 
@@ -31,7 +31,7 @@ export interface BubbleProps {
   time: string;
   /** Beside the time, for example "Uhr ging falsch". */
   note?: string | undefined;
-  tick?: TickState | undefined;
+  tick?: BubbleTick | undefined;
   edited?: boolean;
   starred?: boolean;
   pinned?: boolean;
@@ -106,7 +106,7 @@ export function SenderLine({ sender }: { sender: BubbleSender }) {
 interface MetaProps {
   time: string;
   note?: string | undefined;
-  tick?: TickState | undefined;
+  tick?: BubbleTick | undefined;
   edited?: boolean;
   starred?: boolean;
   pinned?: boolean;
@@ -130,7 +130,7 @@ export function Meta({ time, note, tick, edited = false, starred = false, pinned
       )}
       {edited && <span>{t`bearbeitet`}</span>}
       {time}
-      {tick && <Tick state={tick} />}
+      {tick === "storing" ? <NoTick /> : tick && <Tick state={tick} />}
     </span>
   );
 }

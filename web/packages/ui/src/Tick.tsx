@@ -10,6 +10,9 @@ import styles from "./Tick.module.css";
 
 export type TickState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
+/** Also before anything can be said honestly: for the moment in which a message is being stored its tick's place is empty. */
+export type BubbleTick = TickState | "storing";
+
 export function useTickLabel(state: TickState): string {
   const { t } = useLingui();
   switch (state) {
@@ -27,6 +30,15 @@ export function useTickLabel(state: TickState): string {
 }
 
 const ICONS = { waiting: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleX } as const;
+
+/** Keeps a tick's place. */
+export function NoTick() {
+  return (
+    <span className={cx(styles.tick, styles.none)} aria-hidden>
+      <Icon of={Clock} em={1} />
+    </span>
+  );
+}
 
 export function Tick({ state, className }: { state: TickState; className?: string | undefined }) {
   const label = useTickLabel(state);

@@ -200,7 +200,7 @@ function readablePosition(items: readonly TimelineItemView[], seen: TimelineItem
   const upTo = items.findIndex((item) => item.key === seen.key);
   const stored = items.slice(0, upTo + 1).findLast((item) => {
     const { content } = item;
-    return !(content.type === "text" && (content.delivery?.state === "waiting" || content.delivery?.state === "failed"));
+    return !(content.type === "text" && content.own && (content.delivery === null || content.delivery.state === "waiting" || content.delivery.state === "failed"));
   });
   return stored?.position ?? null;
 }

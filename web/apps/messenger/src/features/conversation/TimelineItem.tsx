@@ -130,7 +130,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
         sender={own ? undefined : senderOf(content.sender, isGroup)}
         time={time}
         note={content.clock_off ? t`Uhr ging falsch` : undefined}
-        tick={own ? content.delivery?.state : undefined}
+        tick={own ? (content.delivery?.state ?? "storing") : undefined}
         fresh={fresh}
         failed={failed !== null}
         urgent={urgent ?? undefined}

@@ -1,6 +1,7 @@
 /**
  * A text's bubble from the tap on, while the engine still seals and stores it. It has the message's own id, so that what the
- * engine shows takes its place without a change on screen; what the engine refuses goes again.
+ * engine shows takes its place; what the engine refuses goes again. Until then it has no clock: that says "this goes out,
+ * whatever happens", which is true from the moment on in which it is stored, some hundredths of a second later.
  */
 import type { MentionView, PersonView, QuoteView, TimelineItemView } from "@konsil/engine";
 import { chatState, changeChat } from "./chatState.ts";
@@ -67,7 +68,8 @@ function echoOf({ message, me, text, quote, mentions, important }: Said): Timeli
       text,
       attachments: [],
       location: null,
-      delivery: { state: "waiting" },
+      // It says nothing before it is stored.
+      delivery: null,
       clock_off: false,
       quote,
       mentions,
