@@ -119,7 +119,7 @@ test("while writing: ↑ edits, Esc gives the draft back, @ offers people", asyn
   await page.keyboard.press("Escape");
   await expect(field).toHaveValue("");
   await page.keyboard.type("@");
-  await expect(page.getByRole("option", { name: /Dr. Jonas Weber/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("option", { name: /^Dr\. Jonas Weber/ })).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(field).toHaveValue("@Miriam Fuchs ");
