@@ -3,7 +3,7 @@
 use crate::hospital::{Hospital, Watching};
 use client::command::{Answer, Command, CommandError, LanguageView, Query, RoomCommand};
 use client::view::RoomKindView;
-use person::{PersonError, Story};
+use person::{Person, PersonError, Story};
 use server::config::{Mail, MailSecurity};
 use std::{
     net::{Ipv4Addr, TcpListener, TcpStream},
@@ -84,11 +84,8 @@ fn holding(folder: &Path, marks: &[Vec<u8>]) -> Vec<PathBuf> {
     found
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mail_carries_an_id_and_nobody_on_the_way_has_the_secret() {
-    let mails = MailServer::start().await;
-    let mut hospital = Hospital::found_with_mail(mails.configured()).await;
-    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+/// A room for a consultation.
+async fn consult(host: &Person) -> String {
     let create = RoomCommand::Create {
         name: "Konsil Brandt".into(),
         purpose: String::new(),
@@ -98,7 +95,16 @@ async fn a_mail_carries_an_id_and_nobody_on_the_way_has_the_secret() {
         opening: None,
         emergency: String::new(),
     };
-    let Answer::Conversation { id } = weber.command(Command::Room { act: create }).await.unwrap() else { panic!("no room") };
+    let Answer::Conversation { id } = host.command(Command::Room { act: create }).await.unwrap() else { panic!("no room") };
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_carries_an_id_and_nobody_on_the_way_has_the_secret() {
+    let mails = MailServer::start().await;
+    let mut hospital = Hospital::found_with_mail(mails.configured()).await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let id = consult(&weber).await;
     let invite = |email: &str| Command::Room {
         act: RoomCommand::Invite {
             conversation: id.clone(),
@@ -150,16 +156,7 @@ async fn a_mail_carries_an_id_and_nobody_on_the_way_has_the_secret() {
 async fn without_a_mail_server_nothing_is_mailed_and_the_host_is_told() {
     let hospital = Hospital::found().await;
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
-    let create = RoomCommand::Create {
-        name: "Konsil Brandt".into(),
-        purpose: String::new(),
-        kind: RoomKindView::Consult,
-        ends_at: None,
-        people: Vec::new(),
-        opening: None,
-        emergency: String::new(),
-    };
-    let Answer::Conversation { id } = weber.command(Command::Room { act: create }).await.unwrap() else { panic!("no room") };
+    let id = consult(&weber).await;
     let act = RoomCommand::Invite {
         conversation: id,
         name: "Ida Brandt".into(),
