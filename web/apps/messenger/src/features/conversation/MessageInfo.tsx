@@ -42,13 +42,15 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
           <>
             <div className={styles.message}>
               <p className={styles.time}>{times.moment(info.time)}</p>
-              {info.urgent && (
-                <Tag kind="urgent" icon={TriangleAlert}>
-                  {t`Dringend`}
-                </Tag>
-              )}
-              {info.important && (
-                <Tag icon={CircleAlert}>{t`Wichtig`}</Tag>
+              {(info.urgent || info.important) && (
+                <p className={styles.mark}>
+                  {info.urgent && (
+                    <Tag kind="urgent" icon={TriangleAlert}>
+                      {t`Dringend`}
+                    </Tag>
+                  )}
+                  {info.important && <Tag icon={CircleAlert}>{t`Wichtig`}</Tag>}
+                </p>
               )}
               <MessageText text={info.versions.at(-1)?.text ?? ""} />
             </div>
