@@ -5,7 +5,6 @@
  * it is opened whole, too.
  */
 import { type EngineClient, useEngine } from "@konsil/engine";
-import { shrink } from "@konsil/media/picture/shrink.ts";
 import { useEffect, useState } from "react";
 import { placeOf } from "./attachmentItem.ts";
 
@@ -46,12 +45,18 @@ function opened(engine: EngineClient, id: string, shownIn: Size | null): Kept {
   }
   const url = engine
     .call("openAttachment", placeOf(id))
-    .then(({ blob }) => (shownIn === null ? blob : shrink(blob, shownIn.width, shownIn.height, BUBBLE_SIDE)))
+    .then(({ blob }) => (shownIn === null ? blob : small(blob, shownIn)))
     .then((blob) => URL.createObjectURL(blob));
   const one = { url, users: 0 };
   kept.set(key, one);
   url.catch(() => kept.delete(key));
   return one;
+}
+
+async function small(blob: Blob, { width, height }: Size): Promise<Blob> {
+  // With the first picture, not with the app.
+  const { shrink } = await import("@konsil/media/picture/shrink.ts");
+  return shrink(blob, width, height, BUBBLE_SIDE);
 }
 
 /** The door was locked: what was read through it leaves the memory of the page. */

@@ -17,7 +17,6 @@ import { ChatListPane } from "../chats/ChatListPane.tsx";
 import { forgetChats } from "../conversation/chatState.ts";
 import type { Pane } from "../conversation/ConversationPage.tsx";
 import { useAttention } from "../notifications/useAttention.ts";
-import { usePushSync } from "../notifications/usePushSync.ts";
 import { Banners } from "./Banners.tsx";
 import { NotPrinted } from "./NotPrinted.tsx";
 import styles from "./Shell.module.css";
@@ -32,6 +31,7 @@ const ConversationPage = lazy(() => loadConversation().then((module) => ({ defau
 const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module) => ({ default: module.ContactPage })));
 const DutyPage = lazy(() => import("../duties/DutyPage.tsx").then((module) => ({ default: module.DutyPage })));
 const KeyboardDialog = lazy(() => import("./KeyboardDialog.tsx").then((module) => ({ default: module.KeyboardDialog })));
+const PushSync = lazy(() => import("../notifications/PushSync.ts").then((module) => ({ default: module.PushSync })));
 const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx").then((module) => ({ default: module.SettingsPage })));
 
 /** The list's first paint comes before. */
@@ -53,7 +53,6 @@ export function Shell({ session }: { session: ReadySession }) {
   useFocusFollowsPane(route);
   usePersistentStorage();
   useAttention();
-  usePushSync();
   // Locking takes the shell away, and with it what it remembered.
   useEffect(
     () => () => {
@@ -121,6 +120,9 @@ export function Shell({ session }: { session: ReadySession }) {
         <TabBar places={[home, me]} onGo={go} />
       </div>
       <Suspense fallback={null}>{keyboard && <KeyboardDialog onClose={() => setKeyboard(false)} />}</Suspense>
+      <Suspense fallback={null}>
+        <PushSync />
+      </Suspense>
       <ToastRegion />
       <NotPrinted hospital={session.tenant_name} />
     </div>

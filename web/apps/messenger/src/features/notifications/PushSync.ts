@@ -1,13 +1,14 @@
 /**
  * Keeps browser, engine and server of one mind: at every start, when the browser replaced its subscription and when the language
- * changed. What was lost is said, never asked for again behind the person's back.
+ * changed. What was lost is said, never asked for again behind the person's back. A part of the page that shows nothing, so that it
+ * need not be there for the first paint.
  */
 import { type EngineClient, type PushView, send, useEngine, useView } from "@konsil/engine";
 import { usePreferences } from "@konsil/session";
 import { useEffect } from "react";
 import { browserSubscription, closeNotifications, unsubscribeBrowser } from "./browserPush.ts";
 
-export function usePushSync(): void {
+export function PushSync(): null {
   const engine = useEngine();
   const view = useView({ query: "push" });
   const { language } = usePreferences();
@@ -42,6 +43,7 @@ export function usePushSync(): void {
     document.addEventListener("visibilitychange", seen);
     return () => document.removeEventListener("visibilitychange", seen);
   }, []);
+  return null;
 }
 
 interface Known {
