@@ -6,7 +6,7 @@
  */
 import type { Core, Opening, Sealing } from "../../pkg/client_web.js";
 import type { FileToSend, SendFiles } from "../protocol.ts";
-import { PART_BYTES, READ_PATIENCE_MS } from "./limits.ts";
+import { PART_BYTES, PART_PATIENCE_MS, READ_PATIENCE_MS } from "./limits.ts";
 import type { ObjectFiles } from "./objectFiles.ts";
 import { randomBytes } from "./vault.ts";
 
@@ -140,7 +140,8 @@ export class Files {
   async #ask(path: string, init: RequestInit, token: string): Promise<[number, Uint8Array]> {
     try {
       const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${token}` };
-      const response = await fetch(path, { ...init, headers, signal: this.#stop.signal });
+      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PART_PATIENCE_MS)]);
+      const response = await fetch(path, { ...init, headers, signal });
       return [response.status, new Uint8Array(await response.arrayBuffer())];
     } catch {
       return [OFFLINE, new Uint8Array()];

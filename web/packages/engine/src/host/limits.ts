@@ -19,3 +19,7 @@ export type WipeReason = "pin_tries" | "administration" | "lease" | "database_lo
 export const PART_BYTES = 1024 * 1024;
 /** How long a screen waits for a part of a file. */
 export const READ_PATIENCE_MS = 30_000;
+/** How long a part may be under way: a connection that died without a word must not hold its file for ever. */
+export const PART_PATIENCE_MS = 120_000;
+/** How long any other answer over HTTP is waited for. */
+export const HTTP_PATIENCE_MS = 60_000;

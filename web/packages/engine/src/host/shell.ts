@@ -7,7 +7,7 @@
 import type { Core, KeyCeremony } from "../../pkg/client_web.js";
 import type { SendFiles } from "../protocol.ts";
 import { Files, type FilesParts } from "./files.ts";
-import { FRAMES_AT_ONCE_MAX } from "./limits.ts";
+import { FRAMES_AT_ONCE_MAX, HTTP_PATIENCE_MS } from "./limits.ts";
 
 type Effect =
   | ["open"]
@@ -313,10 +313,8 @@ export class Shell {
     let status = 0;
     let answer = new Uint8Array();
     try {
-      const response = await fetch(
-        path,
-        body.length === 0 ? {} : { method: "POST", body, headers: { "content-type": "application/cbor" } },
-      );
+      const post = body.length === 0 ? {} : { method: "POST", body, headers: { "content-type": "application/cbor" } };
+      const response = await fetch(path, { ...post, signal: AbortSignal.timeout(HTTP_PATIENCE_MS) });
       answer = new Uint8Array(await response.arrayBuffer());
       status = response.status;
     } catch {

@@ -187,7 +187,9 @@ async function prepareWhenNeeded(source: Blob, how: Preparing): Promise<Attachme
   return prepare(source, how);
 }
 
+/** The thumbnail: the picture itself takes 20 MB once it is drawn, however small, and the browser keeps it for a minute. */
 function previewOf({ kind, blob, thumbnail }: Attachment): { preview?: string } {
-  if (kind === "image") return { preview: URL.createObjectURL(blob) };
-  return kind === "video" && thumbnail ? { preview: URL.createObjectURL(new Blob([thumbnail])) } : {};
+  if (kind !== "image" && kind !== "video") return {};
+  const shown = thumbnail ? new Blob([thumbnail]) : kind === "image" ? blob : null;
+  return shown ? { preview: URL.createObjectURL(shown) } : {};
 }
