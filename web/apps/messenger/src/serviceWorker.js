@@ -14,6 +14,8 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches.open(CACHE).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))),
   );
+  // What is for the server goes straight there, where the browser knows how: this worker need not be woken to say that it is not its.
+  event.addRoutes?.({ condition: { urlPattern: { pathname: "/api/*" } }, source: "network" }).catch(() => undefined);
 });
 
 self.addEventListener("activate", (event) => {

@@ -33,6 +33,9 @@ export interface FilesParts {
 }
 
 type Waiter = (arrived: boolean) => void;
+/** Of the attachment store: an HTTP status, or a number from above in its place, and what came with it. */
+type Answer = [number, Uint8Array];
+const NOTHING: Answer = [OFFLINE, new Uint8Array()];
 
 export class Files {
   readonly #parts: FilesParts;
@@ -115,37 +118,38 @@ export class Files {
 
   /** A part goes to the server. */
   async put(object: string, offset: number, length: number, size: number, token: string): Promise<void> {
-    const [status, body] = await this.#put(object, offset, length, size, token);
+    const [status, body] = await this.#inTime((signal) => this.#put(object, offset, length, size, token, signal));
     this.#parts.run((now) => this.#parts.core.partPut(now, object, status, body));
   }
 
-  async #put(object: string, offset: number, length: number, size: number, token: string): Promise<[number, Uint8Array]> {
+  async #put(object: string, offset: number, length: number, size: number, token: string, signal: AbortSignal): Promise<Answer> {
     const part = await this.#parts.store.read(object, offset, offset + length).catch(() => null);
     if (part === null) return [LOST, new Uint8Array()];
-    return this.#ask(`/api/objects/${object}?offset=${offset}&size=${size}`, { method: "PUT", body: part }, token);
+    return ask(`/api/objects/${object}?offset=${offset}&size=${size}`, { method: "PUT", body: part, signal }, token);
   }
 
   /** A part comes from the server, and is stored. */
   async get(object: string, offset: number, length: number, token: string): Promise<void> {
-    const headers = { range: `bytes=${offset}-${offset + length - 1}` };
-    let [status, body] = await this.#ask(`/api/objects/${object}`, { headers }, token);
-    if (status === 206 || status === 200) {
-      if (body.length !== length) status = OFFLINE;
-      else status = await this.#parts.store.write(object, offset, body).then(() => 200, () => NO_ROOM);
-    }
-    this.#parts.run((now) => this.#parts.core.partGot(now, object, offset, status, status < 300 ? new Uint8Array() : body));
+    const [status, body] = await this.#inTime((signal) => this.#get(object, offset, length, token, signal));
+    this.#parts.run((now) => this.#parts.core.partGot(now, object, offset, status, body));
     if (status !== OFFLINE) this.#arrived(object, status === 200);
   }
 
-  async #ask(path: string, init: RequestInit, token: string): Promise<[number, Uint8Array]> {
-    try {
-      const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${token}` };
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PART_PATIENCE_MS)]);
-      const response = await fetch(path, { ...init, headers, signal });
-      return [response.status, new Uint8Array(await response.arrayBuffer())];
-    } catch {
-      return [OFFLINE, new Uint8Array()];
-    }
+  async #get(object: string, offset: number, length: number, token: string, signal: AbortSignal): Promise<Answer> {
+    const headers = { range: `bytes=${offset}-${offset + length - 1}` };
+    const [status, body] = await ask(`/api/objects/${object}`, { headers, signal }, token);
+    if (status !== 206 && status !== 200) return [status, body];
+    if (body.length !== length) return NOTHING;
+    return [await this.#parts.store.write(object, offset, body).then(() => 200, () => NO_ROOM), new Uint8Array()];
+  }
+
+  /** Whatever a part waits for: it is given up in the end, and tried again. */
+  #inTime(work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), PART_PATIENCE_MS);
+    const signal = AbortSignal.any([this.#stop.signal, late.signal]);
+    const given = new Promise<Answer>((resolve) => signal.addEventListener("abort", () => resolve(NOTHING)));
+    return Promise.race([work(signal), given]).finally(() => clearTimeout(timer));
   }
 
   drop(object: string): void {
@@ -238,6 +242,16 @@ export class Files {
 
   #arrived(object: string, ok: boolean): void {
     for (const waiter of this.#waiting.get(object) ?? []) waiter(ok);
+  }
+}
+
+async function ask(path: string, init: RequestInit, token: string): Promise<Answer> {
+  try {
+    const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${token}` };
+    const response = await fetch(path, { ...init, headers });
+    return [response.status, new Uint8Array(await response.arrayBuffer())];
+  } catch {
+    return NOTHING;
   }
 }
 
