@@ -16,6 +16,12 @@ export function surface(width: number, height: number): Surface | null {
   return pen === null ? null : { canvas, pen };
 }
 
+/** Gives its memory back now: the browser does not see how much it is, and would wait for long. */
+export function release({ canvas }: Surface): void {
+  canvas.width = 0;
+  canvas.height = 0;
+}
+
 /** WebP where the browser writes it (WebKit does not), JPEG elsewhere. */
 export async function encode({ canvas }: Surface, quality: number): Promise<Blob> {
   const webp = await toBlob(canvas, "image/webp", quality);

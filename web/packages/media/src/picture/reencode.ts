@@ -4,7 +4,7 @@
  */
 import { type MediaProblem } from "../attachment.ts";
 import { IMAGE_SIDE_MAX, THUMBNAIL_BYTES_MAX } from "../limits.ts";
-import { encode, paint, thumbnailOf } from "./canvas.ts";
+import { encode, paint, release, thumbnailOf } from "./canvas.ts";
 import { pixelSize } from "./pixelSize.ts";
 import { sniff } from "./sniff.ts";
 
@@ -35,10 +35,14 @@ export async function reencode(bytes: Uint8Array<ArrayBuffer>, pixelsMax: number
     if (bitmap.width * bitmap.height > pixels) return { problem: { reason: "broken" } };
     const made = paint(bitmap, bitmap.width, bitmap.height, IMAGE_SIDE_MAX);
     if (made === null) return { problem: { reason: "too_many_pixels", megapixels: Math.ceil(pixels / 1e6), limit_megapixels: Math.floor(pixelsMax / 1e6) } };
-    const blob = await encode(made, QUALITY);
-    const { width, height } = made.canvas;
-    const thumbnail = await thumbnailOf(made.canvas, width, height, THUMBNAIL_BYTES_MAX);
-    return { blob, width, height, thumbnail };
+    try {
+      const blob = await encode(made, QUALITY);
+      const { width, height } = made.canvas;
+      const thumbnail = await thumbnailOf(made.canvas, width, height, THUMBNAIL_BYTES_MAX);
+      return { blob, width, height, thumbnail };
+    } finally {
+      release(made);
+    }
   } finally {
     bitmap.close();
   }

@@ -2,7 +2,7 @@
  * A picture as large as it is seen: one of a camera takes 20 MB once it is drawn, however small its place, and a chat has many. The
  * size that was told bounds what is made, whatever the picture really has.
  */
-import { encode, fit, surface } from "./canvas.ts";
+import { encode, fit, release, surface } from "./canvas.ts";
 
 const QUALITY = 0.8;
 /** One that is hardly larger stays as it is. */
@@ -18,7 +18,9 @@ export async function shrink(picture: Blob, width: number, height: number, side:
     const made = surface(bitmap.width, bitmap.height);
     if (made === null) return picture;
     made.pen.drawImage(bitmap, 0, 0);
-    return await encode(made, QUALITY);
+    const small = await encode(made, QUALITY);
+    release(made);
+    return small;
   } catch {
     return picture;
   } finally {
