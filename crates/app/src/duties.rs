@@ -8,6 +8,7 @@ use protocol::{
     id::{DutyId, PersonId, TenantId},
     refusal::Refusal,
 };
+use std::sync::Arc;
 use store::{DutyTurn, DutyTurned};
 
 impl App {
@@ -15,12 +16,12 @@ impl App {
         self.store.duties(session.tenant).await.map(Response::Duties).map_err(|error| refusal(&error))
     }
 
-    pub(crate) async fn take_duty(&self, session: &Session, duty: DutyId) -> Result<Response, Refusal> {
+    pub(crate) async fn take_duty(self: &Arc<Self>, session: &Session, duty: DutyId) -> Result<Response, Refusal> {
         self.turn_duty(session, duty, Some(session.person)).await
     }
 
     pub(crate) async fn hand_over_duty(
-        &self,
+        self: &Arc<Self>,
         session: &Session,
         duty: DutyId,
         to: Option<PersonId>,
@@ -31,11 +32,18 @@ impl App {
         self.turn_duty(session, duty, to).await
     }
 
-    async fn turn_duty(&self, session: &Session, duty: DutyId, to: Option<PersonId>) -> Result<Response, Refusal> {
-        let turn = DutyTurn { duty, by: session.person, to, at: self.now() };
-        match self.store.turn_duty(session.tenant, &turn).await.map_err(|error| refusal(&error))? {
-            DutyTurned::Done(shift) => self.hub.tell_staff(session.tenant, Push::DutyHeld { duty, shift }),
-            DutyTurned::Unchanged => {}
+    async fn turn_duty(self: &Arc<Self>, session: &Session, duty: DutyId, to: Option<PersonId>) -> Result<Response, Refusal> {
+        let (tenant, turn) = (session.tenant, DutyTurn { duty, by: session.person, to, at: self.now() });
+        // One after the other, and to its end also when who asked is gone: devices take the last word that they hear for what holds.
+        let turned = self.alone(move |app| async move {
+            let turned = app.store.turn_duty(tenant, &turn).await;
+            if let Ok(DutyTurned::Done(shift)) = &turned {
+                app.hub.tell_staff(tenant, Push::DutyHeld { duty, shift: *shift });
+            }
+            turned
+        });
+        match turned.await?.map_err(|error| refusal(&error))? {
+            DutyTurned::Done(_) | DutyTurned::Unchanged => {}
             DutyTurned::NotFound => return Err(Refusal::NotFound),
             DutyTurned::NotAllowed => return Err(Refusal::NotAllowed),
         }

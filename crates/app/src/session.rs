@@ -49,8 +49,8 @@ pub struct Session {
     /// Messages handed to the appender and not answered yet.
     in_flight: AtomicUsize,
     landed: Notify,
-    /// Hash of the token for the attachment store.
-    object_token: RwLock<Option<Digest>>,
+    /// Hashes of the tokens for the attachment store, the newest first.
+    object_tokens: RwLock<[Option<Digest>; 2]>,
     /// Somebody looks at the device.
     attended: AtomicBool,
     owed: Mutex<Owed>,
@@ -71,7 +71,7 @@ impl Session {
             standing: RwLock::new(standing),
             in_flight: AtomicUsize::new(0),
             landed: Notify::new(),
-            object_token: RwLock::new(None),
+            object_tokens: RwLock::default(),
             attended: AtomicBool::new(true),
             owed: Mutex::default(),
             listeners: AtomicUsize::new(0),
@@ -88,13 +88,15 @@ impl Session {
         *self.standing.write().unwrap_or_else(PoisonError::into_inner) = standing;
     }
 
-    /// A new token for the attachment store; the one before it ends.
+    /// A new token for the attachment store. The one before it holds on, for the parts that are under way with it: on a slow line each
+    /// would be refused after all of it was sent, and ask for a token that ends those of the next.
     pub(crate) fn set_object_token(&self, hash: Digest) {
-        *self.object_token.write().unwrap_or_else(PoisonError::into_inner) = Some(hash);
+        let mut tokens = self.object_tokens.write().unwrap_or_else(PoisonError::into_inner);
+        *tokens = [Some(hash), tokens[0]];
     }
 
     pub(crate) fn has_object_token(&self, hash: &Digest) -> bool {
-        self.object_token.read().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(hash)
+        self.object_tokens.read().unwrap_or_else(PoisonError::into_inner).iter().flatten().any(|one| one == hash)
     }
 
     /// Does somebody look at the device?

@@ -142,7 +142,12 @@ impl App {
         let open = conversation.members.iter().copied().filter(|person| *person != sender && !acknowledged.contains(person));
         let open: Vec<PersonId> = open.collect();
         self.await_people(tenant, open.iter().copied(), id, message);
-        for person in open {
+        // Who acknowledged while the log was read is awaited no more.
+        let (_, since) = self.acknowledged_of(session, id, seq).await?;
+        for person in &since {
+            self.is_acknowledged(tenant, *person, message);
+        }
+        for person in open.into_iter().filter(|person| !since.contains(person)) {
             self.wake_person(tenant, person, &[id]);
         }
         Ok(Response::Nothing)

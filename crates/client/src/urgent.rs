@@ -119,6 +119,8 @@ pub(crate) fn acknowledged(db: &Connection, conversation: ConversationId, messag
         let at = Timestamp::from_millis(row.get(1)?);
         let answer = Answer::new(stand_of(row.get(2)?), &row.get::<_, String>(3)?);
         match found.iter_mut().find(|one| one.person == person) {
+            // To take note after an answer says nothing more: a device that was offline may bring it late.
+            Some(_) if answer == Answer::default() => {}
             Some(one) => (one.answer, one.answered_at) = (answer, at),
             None => found.push(Acknowledged { person, at, answer, answered_at: at }),
         }

@@ -29,7 +29,7 @@ pub enum Stand {
     Declines,
 }
 
-/// An answer to an urgent message; the latest one of a person holds.
+/// An answer to an urgent message; the latest one of a person holds, but for one that only takes note after another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Answer {

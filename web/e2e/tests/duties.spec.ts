@@ -91,6 +91,7 @@ test("whoever looks for the doctor on duty finds who is on, and reaches them by 
     await brandl.page.keyboard.press("Enter");
     await expect(group.message(`@${DUTY} (${HEINE}) bitte zu Zi. 412`)).toBeVisible();
     await expect(heine.chats.row("Station 4B").getByRole("img", { name: "Du wurdest erwähnt" })).toBeVisible(COMES);
+    await expect(voss.chats.row("Station 4B")).toContainText("bitte zu Zi. 412", COMES);
     await expect(voss.chats.row("Station 4B").getByRole("img", { name: "Du wurdest erwähnt" })).toHaveCount(0);
   });
 

@@ -61,6 +61,8 @@ pub(crate) fn opened(cx: &mut Cx<'_>, outcome: Outcome) -> Result<()> {
 pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
     release(cx)?;
     let Some(token) = cx.net.object_token.clone() else { return Ok(()) };
+    // A clock that was put back makes no pause longer.
+    cx.net.parts_not_before = cx.net.parts_not_before.min(cx.now.plus_millis(PAUSE_MS));
     if cx.now < cx.net.parts_not_before {
         cx.wake_at(cx.net.parts_not_before);
         return Ok(());
@@ -180,7 +182,12 @@ pub(crate) fn got(cx: &mut Cx<'_>, id: ObjectId, offset: u64, outcome: std::resu
             }
             super::save(cx.db, &object)?;
             super::changed(cx, id)?;
-            return if object.is_whole() { trim(cx) } else { Ok(()) };
+            if object.is_whole() {
+                // It may have been the answer to its upload that was lost.
+                super::send::seal_whole(cx)?;
+                trim(cx)?;
+            }
+            return Ok(());
         }
         Err(PartError::Offline) => {
             pause(cx);
@@ -196,9 +203,11 @@ pub(crate) fn got(cx: &mut Cx<'_>, id: ObjectId, offset: u64, outcome: std::resu
     if object.failures >= FAILURES_MAX {
         object.going = Going::DownFailed;
     }
-    match object.going {
-        Going::Missing | Going::DownFailed => cx.net.needed.retain(|(one, _)| *one != id),
-        _ => pause(cx),
+    if matches!(object.going, Going::Missing | Going::DownFailed) {
+        cx.net.needed.retain(|(one, _)| *one != id);
+        fail_if_awaited(cx, &mut object)?;
+    } else {
+        pause(cx);
     }
     super::save(cx.db, &object)?;
     super::changed(cx, id)
@@ -217,7 +226,9 @@ pub(crate) fn need(cx: &mut Cx<'_>, id: ObjectId, part: u64) -> Result<()> {
 pub(crate) fn damaged(cx: &mut Cx<'_>, id: ObjectId) -> Result<()> {
     let Some(object) = super::object(cx.db, id)? else { return Ok(()) };
     let have = vec![0; object.have.len()];
-    super::save(cx.db, &Object { have, going: Going::Damaged, ..object })?;
+    let mut object = Object { have, going: Going::Damaged, ..object };
+    fail_if_awaited(cx, &mut object)?;
+    super::save(cx.db, &object)?;
     cx.out.push(Effect::DropObject { object: id });
     super::changed(cx, id)
 }
@@ -226,10 +237,27 @@ pub(crate) fn damaged(cx: &mut Cx<'_>, id: ObjectId) -> Result<()> {
 pub(crate) fn lost(cx: &mut Cx<'_>, id: ObjectId) -> Result<()> {
     let Some(object) = super::object(cx.db, id)? else { return Ok(()) };
     let have = vec![0; object.have.len()];
-    let going = if object.going == Going::Up { Going::UpFailed } else { Going::Still };
-    let failure = (going == Going::UpFailed).then(|| outbox::failure_number(SendFailureView::FileLost));
-    super::save(cx.db, &Object { have, going, failure, ..object })?;
+    let mut object = Object { have, going: Going::Still, failure: None, ..object };
+    fail_if_awaited(cx, &mut object)?;
+    super::save(cx.db, &object)?;
     super::changed(cx, id)
+}
+
+/// A message of ours that waits for this object to be on the server will not be sent, as there is nothing left to send; its sender is
+/// told.
+fn fail_if_awaited(cx: &Cx<'_>, object: &mut Object) -> Result<()> {
+    if object.received >= object.size {
+        return Ok(());
+    }
+    let awaited: bool = cx
+        .db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM unsealed JOIN attachments USING (message) WHERE object = ?1)")?
+        .query_row(params![object.object.as_bytes()], |row| row.get(0))?;
+    if awaited {
+        object.going = Going::UpFailed;
+        object.failure = Some(outbox::failure_number(SendFailureView::FileLost));
+    }
+    Ok(())
 }
 
 fn refusal(status: u16, body: &[u8]) -> Refusal {

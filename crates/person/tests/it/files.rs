@@ -44,14 +44,16 @@ async fn comes(person: &Person, chat: &str, name: &str) -> String {
     .unwrap()
 }
 
+/// Every file below a folder.
+fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { below(&path, found) } else { found.push(path) }
+    }
+}
+
 /// Every part that the server keeps.
 fn objects(hospital: &Hospital) -> Vec<PathBuf> {
-    fn below(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { below(&path, found) } else { found.push(path) }
-        }
-    }
     let mut found = Vec::new();
     below(&hospital.server_folder().join(server::objects::FOLDER), &mut found);
     found
@@ -205,6 +207,39 @@ async fn what_the_server_lost_or_changed_is_shown_as_that() {
     until_state(&fuchs, &chat, &changed, 0, "present").await;
     assert!(fuchs.open_file(&changed, 0).await.is_err());
     until_state(&fuchs, &chat, &changed, 0, "damaged").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_spoiled_on_the_device_before_it_was_sent_is_told_and_does_not_wait_for_ever() {
+    let hospital = Hospital::found().await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let mut kept_in = hospital.last_file().into_os_string();
+    kept_in.push(".objects");
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    weber.set_online(false);
+    let files = vec![FileToSend::new("Gut.pdf", noise(10)), FileToSend::new("Verdorben.pdf", noise(20))];
+    let message = weber.send_files(&chat, "", files).await.unwrap();
+    let spoiled = weber.attachment(&message, 1).await.unwrap().object.to_string();
+    let mut kept = Vec::new();
+    below(Path::new(&kept_in), &mut kept);
+    let path = kept.into_iter().find(|file| file.ends_with(&spoiled)).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[40] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+
+    assert!(weber.open_file(&message, 1).await.is_err());
+    let failed = until_state(&weber, &chat, &message, 1, "failed").await;
+    assert_eq!(failed["state"]["reason"], "file_lost");
+    weber.set_online(true);
+    weber.sees_state(&chat, &message, "failed").await.unwrap();
+    // Once more changes nothing, and it can be thrown away.
+    weber.command(Command::Retry { message: message.clone() }).await.unwrap();
+    weber.sees_state(&chat, &message, "failed").await.unwrap();
+    weber.command(Command::Discard { message: message.clone() }).await.unwrap();
+    weber.says(&chat, "Das PDF kommt später").await.unwrap();
+    fuchs.reads(&chat, "Das PDF kommt später").await.unwrap();
+    assert_eq!(fuchs.transcript(&chat).await.unwrap(), ["Das PDF kommt später"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,13 +23,13 @@ struct Ward {
     witnesses: u8,
 }
 
-/// Ben is connected; Anna's and Cem's phones are asleep. Who is awaited is woken so many times again, second by second.
+/// Ben is connected; Anna's and Cem's phones are asleep. Who is awaited is woken so many times again, every three seconds: whoever acknowledges before has the time for it on a slow machine.
 async fn ward(backend: Backend, repeats: u32) -> Ward {
     let service = FakePushService::start().await;
     let disk = backend.disk();
     let mut config = disk.config();
     config.push.services = vec![service.name()];
-    (config.push.urgent_pause_seconds, config.push.urgent_repeats) = (1, repeats);
+    (config.push.urgent_pause_seconds, config.push.urgent_repeats) = (3, repeats);
     let hospital = Hospital::found_with(disk, config).await;
     let (anna, ben, cem) = (hospital.staff(2, 20).await, hospital.staff(3, 30).await, hospital.staff(4, 40).await);
     hospital.room(ROOM, &[&anna, &ben, &cem]).await;

@@ -1,7 +1,7 @@
 /** Starts the engine's dedicated worker in this tab. Called only in the tab that leads. */
 import type { EngineWorker } from "./leader.ts";
 import { peekLock } from "./host/vault.ts";
-import type { NetworkNotice, Reply, Request, RestartNotice } from "./protocol.ts";
+import type { NetworkNotice, Reply, RestartNotice } from "./protocol.ts";
 import { trustedScriptUrl } from "./trustedScript.ts";
 import workerUrl from "./worker.ts?worker&url";
 
@@ -11,11 +11,12 @@ export function startBrowserWorker(): EngineWorker {
   const tell = () => worker.postMessage({ network: navigator.onLine } satisfies NetworkNotice);
   addEventListener("online", tell);
   addEventListener("offline", tell);
-  const asked: Request[] = [];
+  /** Who asked for the session before the engine was there; nothing else of what was asked is kept, above all no PIN. */
+  const asked: string[] = [];
   let loaded = false;
   return {
     post: (request) => {
-      if (!loaded) asked.push(request);
+      if (!loaded && "subscribe" in request && request.query.query === "session") asked.push(request.subscribe);
       worker.postMessage(request);
     },
     onReply: (listener) => {
@@ -30,7 +31,7 @@ export function startBrowserWorker(): EngineWorker {
         .catch(() => null)
         .then((lock) => {
           if (loaded || lock === null) return;
-          for (const request of asked) if ("subscribe" in request && request.query.query === "session") listener({ sub: request.subscribe, view: lock });
+          for (const sub of asked) listener({ sub, view: lock });
         });
     },
     terminate: () => worker.terminate(),

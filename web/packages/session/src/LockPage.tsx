@@ -5,6 +5,7 @@ import { Plural, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import styles from "./LockPage.module.css";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
+import { useStuck } from "./useStuck.ts";
 
 export interface LockPageProps {
   tenant: string;
@@ -21,6 +22,8 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [forgetting, setForgetting] = useState(false);
+  // An engine that does not load says nothing.
+  const stuck = useStuck(busy);
 
   async function unlock(digits: string): Promise<void> {
     setBusy(true);
@@ -59,6 +62,12 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
               other="Noch # Versuche. Danach löscht Konsil die Schlüssel auf diesem Gerät."
             />
           </Paragraph>
+        )}
+        {stuck && (
+          <>
+            <Paragraph>{t`Das dauert länger als sonst. Lade die Seite neu.`}</Paragraph>
+            <Button onPress={() => location.reload()}>{t`Neu laden`}</Button>
+          </>
         )}
         <Button kind="ghost" className={styles.forgot ?? ""} onPress={() => setForgetting(true)}>
           {t`PIN vergessen`}

@@ -6,6 +6,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState
 import { mayStore } from "./mayStore.ts";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 import styles from "./SessionGate.module.css";
+import { useStuck } from "./useStuck.ts";
 
 const NOTHING: readonly Query[] = [];
 
@@ -67,21 +68,20 @@ function useSessionPage({ nobody: Nobody, ready: Ready, waiting: Waiting }: Sess
 }
 
 const PATIENCE_MS = 400;
-const STUCK_MS = 20_000;
 
 /** Nothing for the first moment, then the mark: no spinner flashes by. After long, a way out. */
 function Starting() {
   const { t } = useLingui();
   const [slow, setSlow] = useState(false);
-  const [stuck, setStuck] = useState(false);
+  const stuck = useStuck(true);
   const [stores, setStores] = useState(true);
   useEffect(() => {
     const look = () => {
       setSlow(true);
       void mayStore().then(setStores);
     };
-    const timers = [setTimeout(look, PATIENCE_MS), setTimeout(() => setStuck(true), STUCK_MS)];
-    return () => timers.forEach(clearTimeout);
+    const timer = setTimeout(look, PATIENCE_MS);
+    return () => clearTimeout(timer);
   }, []);
   if (!stores) {
     return (

@@ -39,7 +39,10 @@ export class AdministrationNews {
   listen(): () => void {
     const end = new AbortController();
     void this.#listen(end.signal);
-    return () => end.abort();
+    return () => {
+      end.abort();
+      this.#tell(false);
+    };
   }
 
   async #listen(signal: AbortSignal): Promise<void> {
@@ -51,10 +54,11 @@ export class AdministrationNews {
       } catch {
         // No token, no connection, too many pages: until it works again, pages ask by themselves.
       }
+      // Somebody else may listen by now.
+      if (signal.aborted) return;
       this.#tell(false);
       await pause(AGAIN_MS, signal);
     }
-    this.#tell(false);
   }
 
   /** Resolves at the stream's end. */

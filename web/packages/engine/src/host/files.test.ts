@@ -1,10 +1,11 @@
 /** Parts of files under way: what a connection that died without a word does to them. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Files, type FilesParts } from "./files.ts";
-import { PART_PATIENCE_MS } from "./limits.ts";
+import { BYTES_PER_MS_MIN, PART_PATIENCE_MS } from "./limits.ts";
 
 const OFFLINE = 0;
-const PART = new Uint8Array([1, 2, 3]);
+const PART = new Uint8Array(1024);
+const PATIENCE_MS = PART_PATIENCE_MS + PART.length / BYTES_PER_MS_MIN;
 
 interface Told {
   put: [object: string, status: number][];
@@ -39,7 +40,7 @@ test("a part whose answer never comes is given up in the end, for the engine to 
   const { files: moved, told } = files();
   const up = moved.put("up", 0, PART.length, PART.length, "token");
   const down = moved.get("down", 0, PART.length, "token");
-  await vi.advanceTimersByTimeAsync(PART_PATIENCE_MS - 1);
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS - 1);
   expect([told.put, told.got]).toEqual([[], []]);
   await vi.advanceTimersByTimeAsync(1);
   await Promise.all([up, down]);

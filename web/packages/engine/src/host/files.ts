@@ -6,7 +6,7 @@
  */
 import type { Core, Opening, Sealing } from "../../pkg/client_web.js";
 import type { FileToSend, SendFiles } from "../protocol.ts";
-import { PART_BYTES, PART_PATIENCE_MS, READ_PATIENCE_MS } from "./limits.ts";
+import { BYTES_PER_MS_MIN, PART_BYTES, PART_PATIENCE_MS, READ_PATIENCE_MS } from "./limits.ts";
 import type { ObjectFiles } from "./objectFiles.ts";
 import { randomBytes } from "./vault.ts";
 
@@ -41,10 +41,11 @@ export class Files {
   readonly #parts: FilesParts;
   readonly #waiting = new Map<string, Set<Waiter>>();
   readonly #stop = new AbortController();
+  readonly #swept: Promise<void>;
 
   constructor(parts: FilesParts) {
     this.#parts = parts;
-    void this.#sweep();
+    this.#swept = this.#sweep();
   }
 
   /** Of files that were never sent nothing stays. */
@@ -65,6 +66,8 @@ export class Files {
   async seal(files: FileToSend[]): Promise<Sealing[]> {
     const max = this.#parts.core.fileBytesMax();
     if (files.some(({ blob }) => blob.size > max)) throw { error: "file_too_large", max_bytes: max };
+    // What is being sealed the engine does not know yet.
+    await this.#swept;
     const sealed: Sealing[] = [];
     try {
       for (const { blob } of files) sealed.push(await this.#sealOne(blob));
@@ -118,19 +121,21 @@ export class Files {
 
   /** A part goes to the server. */
   async put(object: string, offset: number, length: number, size: number, token: string): Promise<void> {
-    const [status, body] = await this.#inTime((signal) => this.#put(object, offset, length, size, token, signal));
+    const [status, body] = await this.#inTime(length, (signal) => this.#put(object, offset, length, size, token, signal));
     this.#parts.run((now) => this.#parts.core.partPut(now, object, status, body));
   }
 
   async #put(object: string, offset: number, length: number, size: number, token: string, signal: AbortSignal): Promise<Answer> {
-    const part = await this.#parts.store.read(object, offset, offset + length).catch(() => null);
+    const part = await this.#parts.store.read(object, offset, offset + length).catch(() => undefined);
     if (part === null) return [LOST, new Uint8Array()];
+    // It cannot be read now: tried again some times.
+    if (part === undefined) return [NO_ROOM, new Uint8Array()];
     return ask(`/api/objects/${object}?offset=${offset}&size=${size}`, { method: "PUT", body: part, signal }, token);
   }
 
   /** A part comes from the server, and is stored. */
   async get(object: string, offset: number, length: number, token: string): Promise<void> {
-    const [status, body] = await this.#inTime((signal) => this.#get(object, offset, length, token, signal));
+    const [status, body] = await this.#inTime(length, (signal) => this.#get(object, offset, length, token, signal));
     this.#parts.run((now) => this.#parts.core.partGot(now, object, offset, status, body));
     if (status !== OFFLINE) this.#arrived(object, status === 200);
   }
@@ -144,12 +149,18 @@ export class Files {
   }
 
   /** Whatever a part waits for: it is given up in the end, and tried again. */
-  #inTime(work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  async #inTime(length: number, work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), PART_PATIENCE_MS);
-    const signal = AbortSignal.any([this.#stop.signal, late.signal]);
-    const given = new Promise<Answer>((resolve) => signal.addEventListener("abort", () => resolve(NOTHING)));
-    return Promise.race([work(signal), given]).finally(() => clearTimeout(timer));
+    const end = () => late.abort();
+    const given = new Promise<Answer>((resolve) => late.signal.addEventListener("abort", () => resolve(NOTHING)));
+    const timer = setTimeout(end, PART_PATIENCE_MS + length / BYTES_PER_MS_MIN);
+    this.#stop.signal.addEventListener("abort", end);
+    try {
+      return await Promise.race([work(late.signal), given]);
+    } finally {
+      clearTimeout(timer);
+      this.#stop.signal.removeEventListener("abort", end);
+    }
   }
 
   drop(object: string): void {

@@ -19,7 +19,11 @@ export type WipeReason = "pin_tries" | "administration" | "lease" | "database_lo
 export const PART_BYTES = 1024 * 1024;
 /** How long a screen waits for a part of a file. */
 export const READ_PATIENCE_MS = 30_000;
-/** How long a part may be under way: a connection that died without a word must not hold its file for ever. */
-export const PART_PATIENCE_MS = 120_000;
+/** How long a part may be under way: a connection that died without a word must not hold its file for ever. A slow line has time. */
+export const PART_PATIENCE_MS = 30_000;
+/** Of the slowest line that is waited for, on top. */
+export const BYTES_PER_MS_MIN = 4;
+/** How long work on a file of this browser's store holds up what comes after it. */
+export const STORE_PATIENCE_MS = 20_000;
 /** How long any other answer over HTTP is waited for. */
 export const HTTP_PATIENCE_MS = 60_000;

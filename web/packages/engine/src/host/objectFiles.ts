@@ -2,7 +2,7 @@
  * Where the ciphertext of attachments lies in this browser: one OPFS file for each object, or records of IndexedDB where there are
  * no access handles. What is written is stored when the promise resolves.
  */
-import { PART_BYTES } from "./limits.ts";
+import { PART_BYTES, STORE_PATIENCE_MS } from "./limits.ts";
 
 export interface ObjectFiles {
   /** Writes at a place; the file grows as needed. */
@@ -33,8 +33,8 @@ class OpfsFiles implements ObjectFiles {
   }
 
   #alone<T>(object: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(object) ?? Promise.resolve();
-    const next = before.then(work, work);
+    const before = this.#queues.get(object);
+    const next = (before === undefined ? Promise.resolve() : ended(before)).then(work);
     const settled = next.catch(() => undefined).finally(() => {
       if (this.#queues.get(object) === settled) this.#queues.delete(object);
     });
@@ -87,6 +87,17 @@ class OpfsFiles implements ObjectFiles {
     for await (const name of (await this.#folder()).keys()) names.push(name);
     return names;
   }
+}
+
+/** Resolves when work has ended, and in any case after a while: what never ends must not hold all that comes after it. */
+function ended(work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, STORE_PATIENCE_MS);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 const STORE = "parts";

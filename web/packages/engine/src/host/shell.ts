@@ -181,6 +181,7 @@ export class Shell {
   }
 
   #ask(input: (now: number, id: number) => unknown): Promise<unknown> {
+    if (this.#closed) return Promise.reject({ error: "locked" });
     this.#next += 1;
     const id = this.#next;
     return new Promise((resolve, reject) => {

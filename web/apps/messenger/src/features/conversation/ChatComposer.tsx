@@ -230,7 +230,8 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   }
 
   async function sendText(): Promise<void> {
-    const said = await named(value.trim());
+    const typed = value;
+    const said = await named(typed.trim());
     if (said === null) return;
     const { body, mentions } = said;
     if (edit) {
@@ -245,7 +246,8 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
       changeChat(id, { edit: null });
       return;
     }
-    writeDraft("");
+    // What was typed while a duty was looked up stays.
+    writeDraft(latest.current.startsWith(typed) ? latest.current.slice(typed.length) : "");
     sentAt.current = performance.now();
     typedAt.current = Number.NEGATIVE_INFINITY;
     const message = newMessageId();
