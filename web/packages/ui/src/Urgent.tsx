@@ -4,7 +4,7 @@
  */
 import { useLingui } from "@lingui/react/macro";
 import { Check, ChevronRight, CircleAlert, CircleMinus, HandHelping, type LucideIcon, Phone, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { AvatarStack, type AvatarStackProps } from "./AvatarStack";
 import { Button } from "./Button";
 import { cx } from "./cx";
@@ -69,6 +69,11 @@ export interface UrgentFootProps {
 export function UrgentFoot({ awaited, done, answerable, answers, count, open, people, onAnswer, onInfo }: UrgentFootProps) {
   const { t } = useLingui();
   const [anew, setAnew] = useState(false);
+  const foot = useRef<HTMLSpanElement>(null);
+  /** The button that was pressed goes: whoever walks by keys stays at the message. */
+  const keepFocus = () => {
+    if (foot.current?.contains(document.activeElement)) foot.current.closest<HTMLElement>("[data-key]")?.focus({ preventScroll: true });
+  };
   const answer = (stand: Stand, words: string, kind: "primary" | "secondary") => (
     <Button
       kind={kind}
@@ -76,6 +81,7 @@ export function UrgentFoot({ awaited, done, answerable, answers, count, open, pe
       className={styles.answer ?? ""}
       onPress={() => {
         setAnew(false);
+        keepFocus();
         onAnswer(stand);
       }}
     >
@@ -83,7 +89,7 @@ export function UrgentFoot({ awaited, done, answerable, answers, count, open, pe
     </Button>
   );
   return (
-    <span className={styles.foot}>
+    <span ref={foot} className={styles.foot}>
       {answers.length > 0 && (
         <ul className={styles.answers}>
           {answers.map((one) => (
@@ -108,7 +114,16 @@ export function UrgentFoot({ awaited, done, answerable, answers, count, open, pe
             <Icon of={STAND_ICONS[done.stand]} em={1.2} />
             {done.text}
           </span>
-          {answerable && !anew && <InlineButton onPress={() => setAnew(true)}>{t`Ändern`}</InlineButton>}
+          {answerable && !anew && (
+            <InlineButton
+              onPress={() => {
+                keepFocus();
+                setAnew(true);
+              }}
+            >
+              {t`Ändern`}
+            </InlineButton>
+          )}
         </span>
       )}
       <button type="button" className={styles.count} onClick={onInfo}>
