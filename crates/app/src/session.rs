@@ -92,7 +92,8 @@ impl Session {
     /// would be refused after all of it was sent, and ask for a token that ends those of the next.
     pub(crate) fn set_object_token(&self, hash: Digest) {
         let mut tokens = self.object_tokens.write().unwrap_or_else(PoisonError::into_inner);
-        *tokens = [Some(hash), tokens[0]];
+        let [newest, _] = *tokens;
+        *tokens = [Some(hash), newest];
     }
 
     pub(crate) fn has_object_token(&self, hash: &Digest) -> bool {
