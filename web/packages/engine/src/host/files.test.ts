@@ -1,5 +1,6 @@
 /** Parts of files under way: what a connection that died without a word does to them. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { FileToSend } from "../protocol.ts";
 import { Files, type FilesParts } from "./files.ts";
 import { BYTES_PER_MS_MIN, PART_PATIENCE_MS } from "./limits.ts";
 
@@ -55,4 +56,33 @@ test("one that is answered is told at once, and nothing is left that waits", asy
   await moved.get("down", 0, PART.length, "token");
   expect([told.put, told.got]).toEqual([[["up", 200]], [["down", 200]]]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("what is sealed while files that were never sent are swept away stays, though the engine does not know it yet", async () => {
+  const listed = Promise.withResolvers<string[]>();
+  const dropped: string[] = [];
+  const swept = Promise.withResolvers<void>();
+  const store = {
+    write: () => Promise.resolve(),
+    all: () => listed.promise,
+    drop: (object: string) => {
+      dropped.push(object);
+      swept.resolve();
+      return Promise.resolve();
+    },
+  };
+  class Sealing {
+    #left = 1;
+    object = () => "new";
+    begin = () => PART;
+    wants = () => (this.#left-- > 0 ? PART.length : undefined);
+    seal = (file: Uint8Array) => file;
+    finish = () => PART;
+  }
+  const core = { knowsObject: () => false, fileBytesMax: () => PART.length };
+  const kept = new Files({ core, store, sealing: Sealing, run: () => undefined } as unknown as FilesParts);
+  await kept.seal([{ blob: new Blob([PART]) } as FileToSend]);
+  listed.resolve(["new", "left over"]);
+  await swept.promise;
+  expect(dropped).toEqual(["left over"]);
 });

@@ -14,7 +14,7 @@ const CHUNK_BYTES = 64 * 1024;
 /** What the engine is told in place of an HTTP status. */
 const OFFLINE = 0;
 const LOST = 1;
-const NO_ROOM = 2;
+const STORE_FAILED = 2;
 
 /** Types that a browser may show by itself; everything else is bytes to be saved. Above all: nothing that could run. */
 const SHOWN = /^(image\/(jpeg|png|webp|gif|avif)|video\/(mp4|webm|ogg|quicktime)|audio\/(ogg|mp4|webm|mpeg|wav|aac)|application\/pdf)$/;
@@ -41,18 +41,19 @@ export class Files {
   readonly #parts: FilesParts;
   readonly #waiting = new Map<string, Set<Waiter>>();
   readonly #stop = new AbortController();
-  readonly #swept: Promise<void>;
+  /** What this run has sealed: the engine does not know it yet, or knows it. */
+  readonly #sealed = new Set<string>();
 
   constructor(parts: FilesParts) {
     this.#parts = parts;
-    this.#swept = this.#sweep();
+    void this.#sweep();
   }
 
   /** Of files that were never sent nothing stays. */
   async #sweep(): Promise<void> {
     const kept = await this.#parts.store.all().catch(() => []);
     for (const object of kept) {
-      if (!this.#stop.signal.aborted && !this.#parts.core.knowsObject(object)) await this.#parts.store.drop(object);
+      if (!this.#stop.signal.aborted && !this.#sealed.has(object) && !this.#parts.core.knowsObject(object)) await this.#parts.store.drop(object);
     }
   }
 
@@ -66,8 +67,6 @@ export class Files {
   async seal(files: FileToSend[]): Promise<Sealing[]> {
     const max = this.#parts.core.fileBytesMax();
     if (files.some(({ blob }) => blob.size > max)) throw { error: "file_too_large", max_bytes: max };
-    // What is being sealed the engine does not know yet.
-    await this.#swept;
     const sealed: Sealing[] = [];
     try {
       for (const { blob } of files) sealed.push(await this.#sealOne(blob));
@@ -81,6 +80,7 @@ export class Files {
   async #sealOne(blob: Blob): Promise<Sealing> {
     const sealing = new this.#parts.sealing(Date.now(), blob.size, randomBytes(32));
     const object = sealing.object();
+    this.#sealed.add(object);
     try {
       // Many chunks to one write: each write waits for the disk.
       let [at, from] = [0, 0];
@@ -129,7 +129,7 @@ export class Files {
     const part = await this.#parts.store.read(object, offset, offset + length).catch(() => undefined);
     if (part === null) return [LOST, new Uint8Array()];
     // It cannot be read now: tried again some times.
-    if (part === undefined) return [NO_ROOM, new Uint8Array()];
+    if (part === undefined) return [STORE_FAILED, new Uint8Array()];
     return ask(`/api/objects/${object}?offset=${offset}&size=${size}`, { method: "PUT", body: part, signal }, token);
   }
 
@@ -145,11 +145,12 @@ export class Files {
     const [status, body] = await ask(`/api/objects/${object}`, { headers, signal }, token);
     if (status !== 206 && status !== 200) return [status, body];
     if (body.length !== length) return NOTHING;
-    return [await this.#parts.store.write(object, offset, body).then(() => 200, () => NO_ROOM), new Uint8Array()];
+    return [await this.#parts.store.write(object, offset, body).then(() => 200, () => STORE_FAILED), new Uint8Array()];
   }
 
   /** Whatever a part waits for: it is given up in the end, and tried again. */
   async #inTime(length: number, work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    if (this.#stop.signal.aborted) return NOTHING;
     const late = new AbortController();
     const end = () => late.abort();
     const given = new Promise<Answer>((resolve) => late.signal.addEventListener("abort", () => resolve(NOTHING)));
