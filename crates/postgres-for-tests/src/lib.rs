@@ -6,7 +6,7 @@
 //! a hospital. [`shared`] uses the server that `cargo xtask test` started and named in [`SHARED`], or starts one for this
 //! process. A [`Mortal`] one is for a test that kills it and starts it again on what it left.
 //!
-//! Deliberately lacks: any use beyond tests. No dependencies, so that `xtask` can use it too.
+//! Deliberately lacks: any use beyond tests, and all but one small dependency, so that `xtask` can use it too.
 
 mod database;
 mod mortal;
@@ -27,6 +27,7 @@ use std::{
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
+        mpsc,
     },
     thread,
 };
@@ -139,12 +140,14 @@ impl Server {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
-        ready(keeper)
+        ready(keeper).map(|(keeper, _)| keeper)
     }
 }
 
-/// Returns when the server that this process runs takes connections.
-fn ready(mut server: Child) -> io::Result<Child> {
+const READY: &str = "ready to accept connections";
+
+/// Returns when the server that this process runs takes connections; whenever it does so again, that is told.
+fn ready(mut server: Child) -> io::Result<(Child, mpsc::Receiver<()>)> {
     let Some(log) = server.stderr.take() else { return Err(io::Error::other("no log")) };
     let mut log = BufReader::new(log);
     let mut said = String::new();
@@ -154,13 +157,21 @@ fn ready(mut server: Child) -> io::Result<Child> {
             server.wait()?;
             return Err(io::Error::other(format!("PostgreSQL did not start:\n{said}")));
         }
-        if said.get(start..).is_some_and(|line| line.contains("ready to accept connections")) {
+        if said.get(start..).is_some_and(|line| line.contains(READY)) {
             break;
         }
     }
-    // Read on, so that the server never waits for us; what tests provoke is of no interest.
-    thread::spawn(move || io::copy(&mut log, &mut io::sink()));
-    Ok(server)
+    // Read on, so that the server never waits for us; what else tests provoke is of no interest.
+    let (tell, again) = mpsc::channel();
+    thread::spawn(move || {
+        for line in log.split(b'\n').map_while(Result::ok) {
+            if String::from_utf8_lossy(&line).contains(READY) {
+                // Nobody wants to know any more is fine.
+                let _ = tell.send(());
+            }
+        }
+    });
+    Ok((server, again))
 }
 
 /// The processes of the server on this data, the first one's first.

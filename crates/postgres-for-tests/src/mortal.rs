@@ -1,21 +1,24 @@
 //! A server of a test's own that is killed and rises again on what it left on its disk.
 
 use crate::{PORT_FILE, Place, User, folder, make_cluster, programs, ready};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+    process::{Pid, PidfdFlags, pidfd_open},
+};
 use std::{
     fs, io,
-    os::unix::process::CommandExt as _,
+    os::{fd::OwnedFd, unix::process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread,
+    sync::mpsc,
     time::Duration,
 };
 
 /// Part of the socket's name; nobody else is in its folder.
 const PORT: u16 = 5432;
-/// Between two looks whether something has come true.
-const LOOK: Duration = Duration::from_millis(2);
-/// After this many (20 s and more) it does not come.
-const LOOKS_MAX: u32 = 10_000;
+/// What has not come by then does not come.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Runs a server until it ends or nobody tells it anything any more.
 const LIFE: &str = r#"
@@ -39,8 +42,22 @@ const UNDERTAKER: &str = r#"
 pub struct Mortal {
     folder: PathBuf,
     data: PathBuf,
-    life: Option<Child>,
+    life: Option<Life>,
     undertaker: Child,
+}
+
+#[derive(Debug)]
+struct Life {
+    process: Child,
+    /// It takes connections again.
+    ready: mpsc::Receiver<()>,
+}
+
+impl Life {
+    fn ends(mut self) -> io::Result<()> {
+        drop(self.process.stdin.take());
+        self.process.wait().map(drop)
+    }
 }
 
 impl Mortal {
@@ -123,7 +140,8 @@ impl Mortal {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
-        self.life = Some(ready(life)?);
+        let (process, ready) = ready(life)?;
+        self.life = Some(Life { process, ready });
         Ok(())
     }
 
@@ -139,8 +157,9 @@ impl Mortal {
     /// When it is not there to be killed.
     pub fn loses_its_first_process(&mut self) -> io::Result<()> {
         let all = self.processes();
+        let ends = Ends::of(&all)?;
         kill(all.get(..1).unwrap_or_default())?;
-        self.waits_for_the_end_of(&all)
+        self.waits_for(&ends)
     }
 
     /// Kills all processes at once; returns when they are gone.
@@ -149,8 +168,9 @@ impl Mortal {
     /// When it is not there to be killed.
     pub fn dies(&mut self) -> io::Result<()> {
         let all = self.processes();
+        let ends = Ends::of(&all)?;
         kill(&all)?;
-        self.waits_for_the_end_of(&all)
+        self.waits_for(&ends)
     }
 
     /// Kills a process that serves somebody in this database: the server ends all the others, and goes on by itself. Returns when
@@ -163,48 +183,47 @@ impl Mortal {
             "SELECT pid FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid() AND backend_type = 'client backend' \
              ORDER BY (state = 'active') DESC, query_start DESC LIMIT 1"
         );
-        let place = self.place()?;
-        let process = place.sql("postgres", &served)?;
-        let others: Vec<u32> = self.processes().into_iter().skip(1).collect();
+        let life = self.life.as_ref().ok_or_else(|| io::Error::other("it is dead"))?;
+        let process = self.place()?.sql("postgres", &served)?;
+        // What it said before is of before.
+        while life.ready.try_recv().is_ok() {}
         kill(&[process.parse().map_err(|_| io::Error::other("nobody is served"))?])?;
-        looks_until(|| gone(&others))?;
-        looks_until(|| place.sql("postgres", "SELECT 1").map(drop))
+        // It says so when all the others have ended and it has read its journal.
+        life.ready.recv_timeout(PATIENCE).map_err(io::Error::other)
     }
 
-    fn waits_for_the_end_of(&mut self, processes: &[u32]) -> io::Result<()> {
-        if let Some(mut life) = self.life.take() {
-            drop(life.stdin.take());
-            life.wait()?;
+    fn waits_for(&mut self, ends: &Ends) -> io::Result<()> {
+        if let Some(life) = self.life.take() {
+            life.ends()?;
         }
-        looks_until(|| gone(processes))
+        ends.come()
     }
 }
 
-/// Nobody tells when a process that is not our child has ended, or a server is ready again: looks until it is so.
-fn looks_until(mut look: impl FnMut() -> io::Result<()>) -> io::Result<()> {
-    let mut last = look();
-    for _ in 0..LOOKS_MAX {
-        if last.is_ok() {
-            break;
+/// The ends of processes that are not our children, asked for before they are killed: a number may be another's afterwards.
+struct Ends(Vec<OwnedFd>);
+
+impl Ends {
+    fn of(processes: &[u32]) -> io::Result<Self> {
+        let opened = processes.iter().filter_map(|process| Pid::from_raw(i32::try_from(*process).ok()?)).filter_map(|process| {
+            match pidfd_open(process, PidfdFlags::empty()) {
+                Err(Errno::SRCH) => None,
+                opened => Some(opened.map_err(io::Error::from)),
+            }
+        });
+        opened.collect::<io::Result<_>>().map(Self)
+    }
+
+    /// Returns when all have ended, dead or waiting for somebody to look at them.
+    fn come(&self) -> io::Result<()> {
+        let patience = Timespec::try_from(PATIENCE).map_err(io::Error::other)?;
+        for end in &self.0 {
+            if poll(&mut [PollFd::new(end, PollFlags::IN)], Some(&patience))? == 0 {
+                return Err(io::Error::other("a process does not end"));
+            }
         }
-        thread::sleep(LOOK);
-        last = look();
+        Ok(())
     }
-    last
-}
-
-/// All dead, or waiting for somebody to look at them.
-fn gone(processes: &[u32]) -> io::Result<()> {
-    match processes.iter().find(|process| is_alive(**process)) {
-        Some(process) => Err(io::Error::other(format!("process {process} does not end"))),
-        None => Ok(()),
-    }
-}
-
-fn is_alive(process: u32) -> bool {
-    let state = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // pid (name) state: names may hold anything, brackets too.
-    state.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
 }
 
 fn kill(processes: &[u32]) -> io::Result<()> {
@@ -220,9 +239,8 @@ fn kill(processes: &[u32]) -> io::Result<()> {
 
 impl Drop for Mortal {
     fn drop(&mut self) {
-        if let Some(mut life) = self.life.take() {
-            drop(life.stdin.take());
-            let _ = life.wait();
+        if let Some(life) = self.life.take() {
+            let _ = life.ends();
         }
         drop(self.undertaker.stdin.take());
         let _ = self.undertaker.wait();
