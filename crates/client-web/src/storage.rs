@@ -1,7 +1,12 @@
 //! Where the database lies: OPFS access handles, else IndexedDB; below both the page cipher (SQLite3MC, ChaCha20-Poly1305).
 //!
 //! The trap this file exists for: on the pool's own VFS `PRAGMA key` encrypts nothing and reports no error. The file is opened
-//! on the cipher's VFS above it, and [`open`] writes, closes and tries a wrong key once for every new file.
+//! on the cipher's VFS above it, and [`Storage::open`] writes, closes and tries a wrong key once for every new file.
+//!
+//! A second one: the pool says of every file that somebody has reserved it, so that SQLite never takes a rollback journal for one
+//! that a killed browser left behind, and never rolls back what was half written. A write-ahead log is read back without that
+//! question, and costs one flush for each transaction instead of four. It needs no shared memory while one connection has the file
+//! for itself (<https://sqlite.org/wal.html#use_of_wal_without_shared_memory>).
 
 use rusqlite::{Connection, OpenFlags};
 use sqlite_wasm_rs::WasmOsCallback;
@@ -12,6 +17,8 @@ use sqlite_wasm_vfs::{
 use std::ffi::CStr;
 
 const FILE: &str = "konsil.db";
+/// What SQLite lays beside it.
+const BESIDE: [&str; 2] = ["konsil.db-wal", "konsil.db-journal"];
 const OPFS: &CStr = c"opfs-sahpool";
 const IDB: &CStr = c"relaxed-idb";
 
@@ -59,22 +66,34 @@ impl Storage {
     }
 
     fn connect(&self, key: &[u8]) -> Result<Connection, String> {
-        // What a page of history touches (items, their indexes, the search index, keys) is more than SQLite's two megabytes: pages
-        // that do not fit are written, read and deciphered again and again.
-        const CACHE: &str = "PRAGMA cache_size = -8192;";
+        // In KiB. What a page of history touches (items, their indexes, the search index, keys) stays: pages that do not fit are
+        // written, read and deciphered again and again.
+        const CACHE: &str = "PRAGMA cache_size = -16384;";
         // IndexedDB commits each transaction whole in the background, which `settled` waits for; its VFS refuses any other
         // setting. Its journal need not outlive the page.
-        let (vfs, durability) = match self {
-            Self::Opfs(_) => (c"multipleciphers-opfs-sahpool", "PRAGMA journal_mode = truncate; PRAGMA synchronous = FULL;"),
-            Self::Idb(_) => (c"multipleciphers-relaxed-idb", "PRAGMA journal_mode = memory; PRAGMA synchronous = OFF;"),
+        let (vfs, journal, durability) = match self {
+            Self::Opfs(_) => (
+                c"multipleciphers-opfs-sahpool",
+                "wal",
+                // In pages of 8 KiB: what a start after a kill has to read.
+                "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 500;",
+            ),
+            Self::Idb(_) => (c"multipleciphers-relaxed-idb", "memory", "PRAGMA synchronous = OFF;"),
         };
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let connection = Connection::open_with_flags_and_vfs(FILE, flags, vfs).map_err(|error| format!("open: {error}"))?;
         let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         connection
-            .execute_batch(&format!("PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; {durability} {CACHE}"))
+            .execute_batch(&format!("PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; PRAGMA locking_mode = EXCLUSIVE; {CACHE}"))
             .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| format!("key: {error}"))?;
+        let set: String = connection
+            .query_row(&format!("PRAGMA journal_mode = {journal}"), [], |row| row.get(0))
+            .map_err(|error| format!("journal: {error}"))?;
+        if set != journal {
+            return Err(format!("journal: {set}"));
+        }
+        connection.execute_batch(durability).map_err(|error| format!("durability: {error}"))?;
         Ok(connection)
     }
 
@@ -89,7 +108,12 @@ impl Storage {
     /// Deletes the database file (after the connection was closed).
     pub(crate) fn delete(&self) -> Result<(), String> {
         match self {
-            Self::Opfs(pool) => pool.delete_db(FILE).map(drop).map_err(|error| error.to_string()),
+            Self::Opfs(pool) => {
+                for file in BESIDE {
+                    pool.delete_db(file).map_err(|error| error.to_string())?;
+                }
+                pool.delete_db(FILE).map(drop).map_err(|error| error.to_string())
+            }
             Self::Idb(pool) => pool.delete_db(FILE).map(drop).map_err(|error| error.to_string()),
         }
     }

@@ -1,7 +1,7 @@
 //! The chat list and one conversation's header: titles, last lines, the one unread number.
 
 use crate::{
-    change, chat,
+    attachment, change, chat,
     command::ChatFilter,
     conversation::State,
     duties,
@@ -339,6 +339,8 @@ fn pins(db: &Connection, me: PersonId, id: ConversationId) -> Result<Vec<PinView
             position: found.as_ref().map(|found| timeline::position(found.seq, found.id)),
             sender: found.as_ref().and_then(|found| found.sender).map(|person| people::view(db, person, me)).transpose()?,
             text: found.and_then(|found| found.text),
+            attachment: attachment::summary(db, message)?.map(|attached| attached.kind),
+            location: location::is_one(db, message)?,
         });
     }
     Ok(pins)

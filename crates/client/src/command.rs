@@ -321,7 +321,8 @@ pub enum Query {
     Issuers,
     /// [`crate::view::SearchView`]: messages in which a text stands.
     Search {
-        /// Substring, at least 2 characters; upper case, accents and umlauts do not matter.
+        /// Parts of words, at least 2 characters; all of them must stand in a message, in any order. Upper case, accents and umlauts do
+        /// not matter.
         text: String,
         /// Only there; none for everywhere.
         conversation: Option<String>,
@@ -341,6 +342,8 @@ pub enum Query {
         conversation: String,
         /// Which of them.
         filter: AttachmentFilter,
+        /// Those before and after this message instead of the newest.
+        around: Option<String>,
         /// At most this many.
         limit: u32,
     },

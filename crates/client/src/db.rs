@@ -29,6 +29,12 @@ impl Overwriting {
     }
 }
 
+/// After the transaction that overwrote something: what the file's write-ahead log still holds of it goes as well.
+pub(crate) fn overwritten(db: &Connection) {
+    // Nothing is lost when it does not succeed: the log is written back later.
+    let _ = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+}
+
 /// Highest state version this database has reached.
 const STATE: &str = "state";
 /// Highest state version that a frame of this database has named.

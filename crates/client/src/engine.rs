@@ -254,11 +254,14 @@ impl Engine {
         take(&mut cx, &mut self.subscriptions, input)?;
         settle(&mut cx)?;
         let fresh = subscription::refresh(&cx, &mut self.subscriptions)?;
-        let (mut out, wake, next) = (cx.out, cx.wake, cx.state);
+        let (mut out, wake, next, overwritten) = (cx.out, cx.wake, cx.state, cx.changed.overwritten);
         if self.db.total_changes() > writes_before {
             db::swap_state(&self.db, self.state, next)?;
             self.db.execute_batch("COMMIT")?;
             self.state = next;
+            if overwritten {
+                db::overwritten(&self.db);
+            }
         } else {
             self.db.execute_batch("COMMIT")?;
         }

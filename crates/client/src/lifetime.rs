@@ -184,6 +184,7 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
             end(cx, &one)?;
         }
         before.unwrap_or(Overwriting::Where).set(cx.db)?;
+        cx.changed.overwritten = true;
     }
     if let Some(at) = next(cx.db)? {
         cx.wake_at(cx.now.plus_millis(at.since(now).min(DAY_MS)));

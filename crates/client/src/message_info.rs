@@ -1,9 +1,10 @@
 //! A message's info: who got, read and acknowledged it, and when; its versions.
 
 use crate::{
+    attachment,
     effect::view_time,
     error::Result,
-    lifetime, people,
+    lifetime, location, people,
     urgent::{self, Acknowledged},
     view::{MessageInfoView, ReachView, VersionView},
 };
@@ -84,6 +85,8 @@ pub(crate) fn view(db: &Connection, me: PersonId, message: MessageId) -> Result<
         may_wake_again,
         expires_at: lifetime::of(db, id, message)?.map(view_time),
         archived,
+        attachment: attachment::summary(db, message)?.map(|attached| attached.kind),
+        location: location::is_one(db, message)?,
         people: people_of(db, me, id, seq, sender, &acknowledged)?,
         versions,
     }))

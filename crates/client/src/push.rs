@@ -26,7 +26,7 @@ use protocol::{
     refusal::Refusal,
     time::Timestamp,
 };
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 /// Where it stands in the database.
 const KEPT: &str = "push";
@@ -56,6 +56,11 @@ struct Kept {
 
 fn kept(cx: &Cx<'_>) -> Result<Kept> {
     Ok(db::get(cx.db, KEPT)?.unwrap_or_default())
+}
+
+/// Did the hospital switch push off? Then nobody is woken, as far as this device last heard.
+pub(crate) fn is_off(db: &Connection) -> Result<bool> {
+    Ok(db::get::<Kept>(db, KEPT)?.is_some_and(|kept| kept.off))
 }
 
 fn keep(cx: &mut Cx<'_>, kept: &Kept) -> Result<()> {

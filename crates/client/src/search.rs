@@ -2,13 +2,14 @@
 //!
 //! The index holds folded texts by three letters (FTS5 trigram) without their content; its rows are numbered by time, so that the
 //! newest hits are read first and reading stops when there are enough. Texts of two letters are looked for in the newest messages.
+//! Several words are looked for each by itself, in any order; those too short for the index narrow what the others find.
 //! Files are found by their names, which are looked through.
 
 use crate::{
-    chats,
+    attachment, chats,
     effect::view_time,
     error::Result,
-    people,
+    location, people,
     view::{HitView, SearchView},
 };
 use e2ee::content::attachment::AttachmentKind;
@@ -22,8 +23,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 const TEXT_CHARS_MIN: usize = 2;
 /// Longest.
 const TEXT_CHARS_MAX: usize = 100;
+/// Most words of it.
+const WORDS_MAX: usize = 8;
 /// Most hits of one answer.
-const HITS_MAX: u32 = 200;
+const HITS_MAX: u32 = 1_000;
 /// Messages that are looked through for a text too short for the index.
 const LOOKED_THROUGH_MAX: u32 = 20_000;
 /// File names that are looked through, newest first.
@@ -111,22 +114,21 @@ fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
     })
 }
 
-/// Messages in which a text stands, or in the name of a file of theirs, newest first.
+/// Messages in which every word of a text stands, or in the name of a file of theirs, newest first.
 pub(crate) fn search(db: &Connection, me: PersonId, text: &str, only: Option<ConversationId>, limit: u32) -> Result<SearchView> {
     let folded: String = people::fold(text.trim()).chars().take(TEXT_CHARS_MAX).collect();
     let limit = limit.clamp(1, HITS_MAX);
-    let mut stored = match folded.chars().count() {
-        ..TEXT_CHARS_MIN => Vec::new(),
-        TEXT_CHARS_MIN => look_through(db, &folded, only, limit + 1)?,
-        _ => look_up(db, &folded, only, limit + 1)?,
+    let words = words_of(&folded);
+    let mut stored = match words.iter().map(|word| word.chars().count()).max() {
+        None | Some(..TEXT_CHARS_MIN) => return answer(db, me, Vec::new(), limit, &[]),
+        Some(TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
+        Some(_) => look_up(db, &words, only, limit + 1)?,
     };
-    if folded.chars().count() >= TEXT_CHARS_MIN {
-        let files = look_for_files(db, &folded, only, limit + 1)?;
-        let said: std::collections::BTreeSet<_> = stored.iter().map(|one| one.id).collect();
-        stored.extend(files.into_iter().filter(|one| !said.contains(&one.id)));
-        stored.sort_by_key(|one| std::cmp::Reverse((one.time, one.id)));
-    }
-    answer(db, me, stored, limit, &folded)
+    let files = look_for_files(db, &words, only, limit + 1)?;
+    let said: std::collections::BTreeSet<_> = stored.iter().map(|one| one.id).collect();
+    stored.extend(files.into_iter().filter(|one| !said.contains(&one.id)));
+    stored.sort_by_key(|one| std::cmp::Reverse((one.time, one.id)));
+    answer(db, me, stored, limit, &words)
 }
 
 /// Messages with a star, newest first.
@@ -138,28 +140,37 @@ pub(crate) fn starred(db: &Connection, me: PersonId, only: Option<ConversationId
     ))?;
     let rows = statement.query_map(params![only.as_ref().map(ConversationId::as_bytes), limit + 1], stored)?;
     let stored = rows.collect::<rusqlite::Result<_>>()?;
-    answer(db, me, stored, limit, "")
+    answer(db, me, stored, limit, &[])
 }
 
-fn look_up(db: &Connection, folded: &str, only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+/// The words of a folded text, longest first: "412 Thorax" is found in "Thorax von Zi. 412".
+fn words_of(folded: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = folded.split_whitespace().collect();
+    words.sort_by_key(|word| (std::cmp::Reverse(word.chars().count()), *word));
+    words.dedup();
+    words.truncate(WORDS_MAX);
+    words
+}
+
+/// Does each of the words stand in a text?
+fn holds(text: &str, words: &[&str]) -> bool {
+    let text = people::fold(text);
+    words.iter().all(|word| text.contains(word))
+}
+
+fn look_up(db: &Connection, words: &[&str], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM found f CROSS JOIN items i ON i.found = f.rowid
          WHERE f.text MATCH ?1 AND (?2 IS NULL OR i.conversation = ?2) ORDER BY f.rowid DESC LIMIT ?3"
     ))?;
-    let phrase = format!("\"{}\"", folded.replace('"', "\"\""));
-    let rows = statement.query_map(params![phrase, only.as_ref().map(ConversationId::as_bytes), limit], stored)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-fn look_through(db: &Connection, folded: &str, only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM items i WHERE found IS NOT NULL AND (?1 IS NULL OR conversation = ?1) ORDER BY found DESC LIMIT ?2"
-    ))?;
-    let mut rows = statement.query(params![only.as_ref().map(ConversationId::as_bytes), LOOKED_THROUGH_MAX])?;
+    let (indexed, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.chars().count() > TEXT_CHARS_MIN);
+    let phrases = indexed.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect::<Vec<_>>().join(" AND ");
+    let read = if short.is_empty() { limit } else { LOOKED_THROUGH_MAX };
+    let mut rows = statement.query(params![phrases, only.as_ref().map(ConversationId::as_bytes), read])?;
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
         let one = stored(row)?;
-        if people::fold(&one.text).contains(folded) {
+        if short.is_empty() || holds(&one.text, &short) {
             hits.push(one);
             if hits.len() >= limit as usize {
                 break;
@@ -169,8 +180,26 @@ fn look_through(db: &Connection, folded: &str, only: Option<ConversationId>, lim
     Ok(hits)
 }
 
-/// Messages with a file whose name has a text in it. Ids of messages grow with time.
-fn look_for_files(db: &Connection, folded: &str, only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+fn look_through(db: &Connection, words: &[&str], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM items i WHERE found IS NOT NULL AND (?1 IS NULL OR conversation = ?1) ORDER BY found DESC LIMIT ?2"
+    ))?;
+    let mut rows = statement.query(params![only.as_ref().map(ConversationId::as_bytes), LOOKED_THROUGH_MAX])?;
+    let mut hits = Vec::new();
+    while let Some(row) = rows.next()? {
+        let one = stored(row)?;
+        if holds(&one.text, words) {
+            hits.push(one);
+            if hits.len() >= limit as usize {
+                break;
+            }
+        }
+    }
+    Ok(hits)
+}
+
+/// Messages with a file whose name has the words in it. Ids of messages grow with time.
+fn look_for_files(db: &Connection, words: &[&str], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
     let mut names = db.prepare_cached(
         "SELECT conversation, message, name FROM attachments WHERE kind <> ?1 AND (?2 IS NULL OR conversation = ?2) ORDER BY message DESC, place LIMIT ?3",
     )?;
@@ -182,7 +211,7 @@ fn look_for_files(db: &Connection, folded: &str, only: Option<ConversationId>, l
     let mut hits: Vec<Stored> = Vec::new();
     while let Some(row) = rows.next()? {
         let name: String = row.get(2)?;
-        if !people::fold(&name).contains(folded) {
+        if !holds(&name, words) {
             continue;
         }
         let Some(one) = message.query_row(params![row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?], stored).optional()?
@@ -200,11 +229,14 @@ fn look_for_files(db: &Connection, folded: &str, only: Option<ConversationId>, l
     Ok(hits)
 }
 
-fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, folded: &str) -> Result<SearchView> {
+fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, words: &[&str]) -> Result<SearchView> {
     let more = stored.len() > limit as usize;
     stored.truncate(limit as usize);
     let mut hits = Vec::with_capacity(stored.len());
     for one in stored {
+        // Of a message without words one sees what it is.
+        let bare = one.text.is_empty();
+        let attached = if bare { attachment::summary(db, one.message)? } else { None };
         hits.push(HitView {
             conversation: one.conversation.to_string(),
             title: chats::title_of(db, me, one.conversation)?,
@@ -212,8 +244,10 @@ fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, fo
             position: crate::timeline::position(one.seq, one.id),
             sender: people::view(db, one.sender, me)?,
             time: view_time(Timestamp::from_millis(one.time)),
-            parts: parts(&one.text, folded),
+            parts: parts(&one.text, words),
             file: one.file,
+            attachment: attached.map(|attached| attached.kind),
+            location: bare && location::is_one(db, one.message)?,
         });
     }
     let incomplete: bool = db
@@ -223,9 +257,9 @@ fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, fo
 }
 
 /// The text around the first hit, split at every hit: parts of odd index are hits.
-fn parts(text: &str, folded: &str) -> Vec<String> {
+fn parts(text: &str, words: &[&str]) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
-    let spans = spans(&letters, folded);
+    let spans = spans(&letters, words);
     let first = spans.first().map_or(0, |(from, _)| *from);
     let last = spans.first().map_or(0, |(_, to)| *to);
     let (begin, end) = (first.saturating_sub(AROUND), (last + AROUND).min(letters.len()));
@@ -248,9 +282,9 @@ fn parts(text: &str, folded: &str) -> Vec<String> {
     parts
 }
 
-/// Where a folded text stands among letters that fold to one or more letters each.
-fn spans(letters: &[char], folded: &str) -> Vec<(usize, usize)> {
-    if folded.is_empty() {
+/// Where folded words stand among letters that fold to one or more letters each, in the order of the text and without overlap.
+fn spans(letters: &[char], words: &[&str]) -> Vec<(usize, usize)> {
+    if words.is_empty() {
         return Vec::new();
     }
     let mut text = String::new();
@@ -261,15 +295,22 @@ fn spans(letters: &[char], folded: &str) -> Vec<(usize, usize)> {
         text.push_str(&people::fold(letter.encode_utf8(&mut [0; 4])));
         origin.extend(std::iter::repeat_n(index, text.len() - before));
     }
-    text.match_indices(folded)
+    let mut spans: Vec<(usize, usize)> = words
+        .iter()
+        .filter(|word| !word.is_empty())
+        .flat_map(|word| text.match_indices(word))
         .filter_map(|(at, hit)| Some((*origin.get(at)?, origin.get(at + hit.len() - 1)? + 1)))
-        .scan(0, |done, (from, to)| {
-            // Two hits may share a letter ("ß" is two): each letter is marked once.
-            let from = from.max(*done);
-            *done = to;
-            Some((from, to))
-        })
-        .collect()
+        .collect();
+    // Of two that begin together the longer one counts.
+    spans.sort_by_key(|&(from, to)| (from, std::cmp::Reverse(to)));
+    let mut done = 0;
+    spans.retain_mut(|(from, to)| {
+        // Two hits may share a letter ("ß" is two): each letter is marked once.
+        *from = (*from).max(done);
+        done = done.max(*to);
+        from < to
+    });
+    spans
 }
 
 #[cfg(test)]
@@ -278,15 +319,18 @@ mod tests {
 
     #[test]
     fn hits_are_marked_in_the_text_as_it_was_written() {
-        assert_eq!(parts("Röntgen Thorax, bitte RÖNTGEN", "rontgen"), ["", "Röntgen", " Thorax, bitte ", "RÖNTGEN", ""]);
-        assert_eq!(parts("Frau Strauß liegt auf Zi. 412", "strauss"), ["Frau ", "Strauß", " liegt auf Zi. 412"]);
-        assert_eq!(parts("ohne", "kalium"), ["ohne"]);
+        assert_eq!(parts("Röntgen Thorax, bitte RÖNTGEN", &["rontgen"]), ["", "Röntgen", " Thorax, bitte ", "RÖNTGEN", ""]);
+        assert_eq!(parts("Frau Strauß liegt auf Zi. 412", &["strauss"]), ["Frau ", "Strauß", " liegt auf Zi. 412"]);
+        assert_eq!(parts("ohne", &["kalium"]), ["ohne"]);
+        let several = ["Zi. ", "412", ": ", "Thorax", " ", "Thorax", "bild von ", "Meier", ""];
+        assert_eq!(parts("Zi. 412: Thorax Thoraxbild von Meier", &words_of("meier 412 thorax meier")), several);
+        assert_eq!(parts("Kaliumwert", &["kaliumwert", "kalium"]), ["", "Kaliumwert", ""]);
     }
 
     #[test]
     fn a_long_text_is_shown_around_its_first_hit() {
         let text = format!("{}Kalium{}", "a".repeat(500), "b".repeat(500));
-        let shown = parts(&text, "kalium");
+        let shown = parts(&text, &["kalium"]);
         assert_eq!(shown.len(), 3);
         assert_eq!(shown.concat().chars().count(), 2 + AROUND * 2 + 6);
         assert!(shown[0].starts_with('…') && shown[2].ends_with('…'));

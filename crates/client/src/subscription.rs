@@ -19,6 +19,8 @@ pub(crate) struct Changed {
     pub(crate) connection: bool,
     pub(crate) people: bool,
     pub(crate) push: bool,
+    /// Something was overwritten for good ([`crate::db::overwritten`]).
+    pub(crate) overwritten: bool,
     pub(crate) conversations: BTreeSet<ConversationId>,
 }
 
@@ -50,9 +52,11 @@ impl Changed {
             Query::Push => self.push || self.connection,
             Query::Attention { .. } => false,
             Query::Issuers => self.people || self.session || self.connection,
-            Query::Contact { .. } | Query::Search { .. } | Query::Starred { .. } | Query::MessageInfo { .. } => {
+            Query::Contact { .. } | Query::Search { .. } | Query::Starred { .. } => {
                 self.people || !self.conversations.is_empty()
             }
+            // Whether somebody can be woken again is part of it.
+            Query::MessageInfo { .. } => self.people || self.push || !self.conversations.is_empty(),
         }
     }
 
@@ -132,8 +136,11 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
             Ok(only) => json(&search::starred(cx.db, me, only, *limit)?),
             Err(_) => json(&()),
         },
-        Query::Attachments { conversation, filter, limit } => match conversation.parse() {
-            Ok(id) => json(&crate::attachment::list::list(cx.db, me, id, *filter, *limit)?),
+        Query::Attachments { conversation, filter, around, limit } => match conversation.parse() {
+            Ok(id) => {
+                let around = around.as_deref().and_then(|message| message.parse().ok());
+                json(&crate::attachment::list::list(cx.db, me, id, *filter, around, *limit)?)
+            }
             Err(_) => json(&()),
         },
         Query::MessageInfo { message } => match message.parse() {

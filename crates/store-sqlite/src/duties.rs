@@ -15,6 +15,8 @@ use store::{AuditLine, Duties, DutyKept, DutyTurn, DutyTurned, NewDuty, ShiftRow
 /// People who may hold something: active, internal.
 const ACTIVE: i64 = row::person_state(PersonState::Active);
 const INTERNAL: i64 = row::level(Level::Internal);
+/// Not among those who may for now.
+const LOCKED: i64 = row::person_state(PersonState::Locked);
 
 #[async_trait]
 impl Duties for SqliteStore {
@@ -79,10 +81,17 @@ impl Duties for SqliteStore {
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
-        sqlx::query!("DELETE FROM duty_people WHERE tenant = ?1 AND duty = ?2", id, duty_id)
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
+        // Somebody who is locked is not in the administrator's list and comes back with what they had.
+        sqlx::query!(
+            "DELETE FROM duty_people WHERE tenant = ?1 AND duty = ?2
+               AND person NOT IN (SELECT person FROM people WHERE tenant = ?1 AND state = ?3)",
+            id,
+            duty_id,
+            LOCKED
+        )
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
         let deleted = row::person_state(PersonState::Deleted);
         for person in &duty.people {
             let person = person.as_bytes().as_slice();

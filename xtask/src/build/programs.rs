@@ -31,6 +31,9 @@ impl Profile {
 
 /// Builds server and command line; cargo knows what is fresh.
 pub(crate) fn programs(profile: Profile) -> Result<()> {
+    if !program(profile, "konsil").exists() {
+        super::say("server and command line (the first time takes minutes)");
+    }
     packages(profile, &["server", "person"])
 }
 

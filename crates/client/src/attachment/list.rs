@@ -11,37 +11,46 @@ use protocol::{
     id::{ConversationId, MessageId, PersonId},
     time::Timestamp,
 };
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Most entries of one answer.
-const ENTRIES_MAX: u32 = 500;
+const ENTRIES_MAX: u32 = 5_000;
+/// What waits in the outbox stands behind everything that has its place.
+const LAST: i64 = 1 << 50;
 
-/// The newest entries of a conversation.
+type Found = (Option<Vec<u8>>, Option<i64>, i64, Option<Vec<u8>>, u64, String);
+
+/// A conversation's entries, newest first: the newest, or half of them up to a message and half behind it.
 pub(crate) fn list(
     db: &Connection,
     me: PersonId,
     conversation: ConversationId,
     filter: AttachmentFilter,
+    around: Option<MessageId>,
     limit: u32,
 ) -> Result<AttachmentListView> {
-    type Found = (Option<Vec<u8>>, Option<i64>, i64, Option<Vec<u8>>, u64, String);
     let limit = limit.clamp(1, ENTRIES_MAX);
-    let which = match filter {
-        AttachmentFilter::Media => "EXISTS (SELECT 1 FROM attachments a WHERE a.message = i.message AND a.kind IN (0, 1))",
-        AttachmentFilter::Files => "EXISTS (SELECT 1 FROM attachments a WHERE a.message = i.message AND a.kind IN (2, 3))",
-        AttachmentFilter::Links => "(text LIKE '%https://%' OR text LIKE '%http://%' OR text LIKE '%www.%')",
+    let middle: Option<(i64, i64)> = match around {
+        Some(message) => db
+            .prepare_cached(&format!("SELECT ifnull(seq, {LAST}), id FROM items WHERE conversation = ?1 AND message = ?2 AND kind = 0"))?
+            .query_row(params![conversation.as_bytes(), message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?,
+        None => None,
     };
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT message, seq, id, sender, time, text FROM items i WHERE conversation = ?1 AND kind = 0 AND hidden = 0 AND {which}
-         ORDER BY ifnull(seq, 1125899906842624) DESC, id DESC LIMIT ?2"
-    ))?;
-    let rows = statement.query_map(params![conversation.as_bytes(), limit + 1], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-    })?;
-    let rows: Vec<Found> = rows.collect::<rusqlite::Result<_>>()?;
-    let more = rows.len() > limit as usize;
+    let (mut rows, older) = match middle {
+        Some(middle) => {
+            let half = limit.div_ceil(2);
+            let mut newer = read(db, conversation, filter, ">", middle, half)?;
+            newer.reverse();
+            (newer, read(db, conversation, filter, "<=", middle, half + 1)?)
+        }
+        None => (Vec::new(), read(db, conversation, filter, "<=", (i64::MAX, i64::MAX), limit + 1)?),
+    };
+    let asked = if middle.is_some() { limit.div_ceil(2) } else { limit };
+    let more = older.len() > asked as usize;
+    rows.extend(older.into_iter().take(asked as usize));
     let mut entries = Vec::new();
-    for (message, seq, id, sender, time, text) in rows.into_iter().take(limit as usize) {
+    for (message, seq, id, sender, time, text) in rows {
         let Some(message) = message.and_then(|bytes| MessageId::from_slice(&bytes)) else { continue };
         let sender = people::view(db, sender.and_then(|bytes| PersonId::from_slice(&bytes)).unwrap_or(me), me)?;
         let entry = AttachmentEntryView {
@@ -63,6 +72,32 @@ pub(crate) fn list(
         }
     }
     Ok(AttachmentListView { entries, more })
+}
+
+/// Messages on one side of a place, the nearest to it first.
+fn read(
+    db: &Connection,
+    conversation: ConversationId,
+    filter: AttachmentFilter,
+    side: &'static str,
+    (seq, id): (i64, i64),
+    limit: u32,
+) -> Result<Vec<Found>> {
+    let which = match filter {
+        AttachmentFilter::Media => "EXISTS (SELECT 1 FROM attachments a WHERE a.message = i.message AND a.kind IN (0, 1))",
+        AttachmentFilter::Files => "EXISTS (SELECT 1 FROM attachments a WHERE a.message = i.message AND a.kind IN (2, 3))",
+        AttachmentFilter::Links => "(text LIKE '%https://%' OR text LIKE '%http://%' OR text LIKE '%www.%')",
+    };
+    let order = if side == ">" { "ASC" } else { "DESC" };
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT message, seq, id, sender, time, text FROM items i WHERE conversation = ?1 AND kind = 0 AND hidden = 0 AND {which}
+           AND (ifnull(seq, {LAST}), id) {side} (?2, ?3)
+         ORDER BY ifnull(seq, {LAST}) {order}, id {order} LIMIT ?4"
+    ))?;
+    let rows = statement.query_map(params![conversation.as_bytes(), seq, id, limit], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 const fn is_media(kind: attachment::AttachmentKindView) -> bool {

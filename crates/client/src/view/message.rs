@@ -99,6 +99,10 @@ pub struct PinView {
     pub sender: Option<PersonView>,
     /// Up to 200 characters of it; none when it is not here.
     pub text: Option<String>,
+    /// What is attached to it, if something is.
+    pub attachment: Option<super::attachment::AttachmentKindView>,
+    /// It says where somebody is.
+    pub location: bool,
 }
 
 /// Who got, read and knows a message, and its earlier versions.
@@ -122,6 +126,10 @@ pub struct MessageInfoView {
     pub expires_at: Option<TimestampMs>,
     /// It is in the hospital's archive, too.
     pub archived: bool,
+    /// What is attached to it, if something is.
+    pub attachment: Option<super::attachment::AttachmentKindView>,
+    /// It says where somebody is.
+    pub location: bool,
     /// Earlier versions, oldest first, the one in force last; one entry when it was never edited.
     pub versions: Vec<VersionView>,
 }
@@ -184,6 +192,10 @@ pub struct HitView {
     pub parts: Vec<String>,
     /// The text is the name of an attached file, in which it was found.
     pub file: bool,
+    /// What is attached to a message without words.
+    pub attachment: Option<super::attachment::AttachmentKindView>,
+    /// It says where somebody is.
+    pub location: bool,
 }
 
 /// A conversation's settings that follow the person to every device and concern nobody else.

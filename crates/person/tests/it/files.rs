@@ -4,7 +4,7 @@ use crate::{
     hospital::{Hospital, timeline},
     relay::Relay,
 };
-use client::command::{AttachmentCommand, Command, CommandError, MessageCommand, Query};
+use client::command::{AttachmentCommand, AttachmentFilter, Command, CommandError, MessageCommand, Query};
 use person::{FileToSend, Person, PersonError, Story};
 use protocol::limits::OBJECT_PART_BYTES;
 use serde_json::Value;
@@ -95,6 +95,38 @@ async fn a_photo_and_a_report_are_sent_and_opened() {
     until_state(&fuchs, &chat, &message, 1, "present").await;
     assert_eq!(fuchs.open_file(&message, 1).await.unwrap(), report);
     assert_eq!(weber.open_file(&message, 1).await.unwrap(), report, "the sender has it already");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_are_looked_up_around_one_of_them_and_a_pinned_one_says_what_it_is() {
+    let hospital = Hospital::found().await;
+    let (weber, _, chat) = two(&hospital).await;
+    let mut sent = Vec::new();
+    for n in 0..7 {
+        let photo = FileToSend::picture(&format!("{n}.jpg"), noise(9));
+        sent.push(weber.send_files(&chat, "", vec![photo]).await.unwrap());
+        weber.says(&chat, "Text dazwischen").await.unwrap();
+    }
+    let around = async |message: Option<&String>, limit| {
+        let query = Query::Attachments { conversation: chat.clone(), filter: AttachmentFilter::Media, around: message.cloned(), limit };
+        let mut view = weber.watch(query).unwrap();
+        let found = view.until("the gallery", |view| {
+            let entries = view.get("entries")?.as_array()?;
+            let of = |entry: &serde_json::Value| sent.iter().position(|one| entry["message"] == one.as_str());
+            Some((entries.iter().filter_map(of).collect::<Vec<_>>(), view["more"].as_bool()?))
+        });
+        found.await.unwrap()
+    };
+    assert_eq!(around(None, 3).await, (vec![6, 5, 4], true), "the newest first");
+    assert_eq!(around(sent.get(3), 4).await, (vec![5, 4, 3, 2], true), "two that came later, itself and one before");
+    assert_eq!(around(sent.first(), 4).await, (vec![2, 1, 0], false));
+    assert_eq!(around(sent.get(6), 20).await, (vec![6, 5, 4, 3, 2, 1, 0], false));
+
+    let pin = Command::Message { act: MessageCommand::Pin { message: sent[1].clone(), pinned: true } };
+    weber.command(pin).await.unwrap();
+    let mut view = weber.watch(Query::Conversation { id: chat.clone() }).unwrap();
+    let pinned = view.until("the pin", |view| view.pointer("/pins/0").cloned()).await.unwrap();
+    assert_eq!((pinned["text"].as_str(), pinned["attachment"].as_str()), (Some(""), Some("image")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

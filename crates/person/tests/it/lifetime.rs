@@ -116,7 +116,7 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
         assert_eq!(hits(&person, Query::Starred { conversation: None, limit: 9 }).await, 0);
         let query = Query::Conversation { id: chat.clone() };
         assert_eq!(view(&person, query, "pins", |view| view.get("pins")?.as_array().map(Vec::len)).await, 0);
-        let query = Query::Attachments { conversation: chat.clone(), filter: AttachmentFilter::Media, limit: 9 };
+        let query = Query::Attachments { conversation: chat.clone(), filter: AttachmentFilter::Media, around: None, limit: 9 };
         let left = view(&person, query, "the gallery", |view| view.get("entries")?.as_array().map(Vec::len)).await;
         assert_eq!(left, 0);
         person.stop().await;

@@ -244,6 +244,11 @@ async fn messages_are_passed_on_starred_and_found() {
         assert_eq!(hits.len(), 2, "{typed} stands in the chat and in what was passed on");
         assert!(hits.iter().all(|parts| parts[1] == shown), "{typed}: {hits:?}");
     }
+    for typed in ["übergabe strauß", "7 zi übergabe", "zi 7"] {
+        let hits = finds_text(&ward.fuchs, typed).await;
+        assert_eq!(hits.len(), 2, "{typed}: words stand in any order");
+    }
+    assert!(finds_text(&ward.fuchs, "übergabe 8").await.is_empty(), "every word must be there");
     assert!(finds_text(&ward.fuchs, "a").await.is_empty(), "one letter is not searched for");
     assert!(finds_text(&ward.fuchs, "\"; DROP").await.is_empty());
 

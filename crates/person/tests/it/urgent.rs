@@ -235,6 +235,20 @@ async fn who_sent_it_has_the_others_woken_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_nobody_can_be_woken_nobody_is_promised_it() {
+    let hospital = Hospital::found_with(|config| config.push.enabled = false).await;
+    let lena = hospital.person("Dr. Lena Seidel", "Innere").await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let chat = lena.opens_chat_with("Dr. Jonas Weber").await.unwrap();
+    let message = lena.says_urgently(&chat, SAID).await.unwrap();
+    weber.reads(&chat, SAID).await.unwrap();
+    lena.sees_state(&chat, &message, "delivered").await.unwrap();
+    let open = sees(&lena, &chat, &message, &[]).await;
+    assert_eq!(open["awaited"][0]["name"], "Dr. Jonas Weber");
+    assert_eq!(open["may_wake_again"].as_bool(), Some(false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn photos_places_and_what_is_passed_on_are_urgent_and_what_is_important_is_only_marked() {
     let hospital = Hospital::found().await;
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;

@@ -107,7 +107,10 @@ pub(super) async fn who_is_locked_holds_nothing(store: &impl Store) {
     let duties = store.duties(KLINIKUM).await.unwrap();
     assert_eq!((duties[0].shift, duties[0].people.as_slice()), (None, [person(80)].as_slice()));
     assert_eq!(turn(store, 2, Some(2), 1).await, DutyTurned::NotAllowed);
+    let kept = store.put_duty(KLINIKUM, &new(1, "Dienstärztin Innere", &[80]), 9, &line("duty")).await.unwrap();
+    assert_eq!(kept, DutyKept::Done, "kept by somebody in whose list who is locked does not stand");
     set(PersonState::Active).await;
+    assert_eq!(store.duties(KLINIKUM).await.unwrap()[0].people, [person(2), person(80)], "who comes back may hold it again");
     assert_eq!(holder(store).await, None, "who comes back begins with nothing");
     assert_eq!(turn(store, 2, Some(2), 2).await, DutyTurned::Done(Some(shift(2, 2))));
     set(PersonState::Deleted).await;

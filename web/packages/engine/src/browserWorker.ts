@@ -20,10 +20,10 @@ export function startBrowserWorker(): EngineWorker {
       worker.postMessage(request);
     },
     onReply: (listener) => {
-      worker.addEventListener("message", (event: MessageEvent<Reply | RestartNotice>) => {
+      worker.addEventListener("message", (event: MessageEvent<Reply[] | RestartNotice>) => {
         loaded = true;
         if ("restart" in event.data) location.reload();
-        else listener(event.data);
+        else event.data.forEach(listener);
       });
       // A new engine is locked: the PIN can be typed while it still loads.
       // Without storage there is no lock, and the engine says so.

@@ -31,6 +31,14 @@ export function useView<Q extends Query>(query: Q): ViewOf<Q> | undefined {
   return useSyncExternalStore(watch, () => views.peek(query));
 }
 
+/** One number or word of a view: whoever shows no more of it is not drawn again when the rest changes. */
+export function useViewPart<Q extends Query, Part extends string | number | boolean | null>(query: Q, part: (view: ViewOf<Q> | undefined) => Part): Part {
+  const views = useViews();
+  const key = JSON.stringify(query);
+  const watch = useCallback((listener: () => void) => views.watch(JSON.parse(key) as Q, listener), [views, key]);
+  return useSyncExternalStore(watch, () => part(views.peek(query)));
+}
+
 /** Asks for what a chat shows before it is opened. */
 export function useFetchAhead(): (conversation: string) => void {
   const views = useViews();

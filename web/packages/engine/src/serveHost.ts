@@ -2,12 +2,21 @@
 import type { EngineHost, Reply, Request } from "./protocol.ts";
 
 export interface MessagePortLike {
-  postMessage(message: unknown): void;
+  postMessage(replies: Reply[]): void;
 }
 
 export function serveHost(host: EngineHost, port: MessagePortLike): (request: Request) => void {
   const subscriptions = new Map<string, () => void>();
-  const reply = (message: Reply) => port.postMessage(message);
+  // What one call brings goes over together, in its order: the page draws once for all of it.
+  let together: Reply[] = [];
+  const reply = (message: Reply) => {
+    if (together.push(message) > 1) return;
+    queueMicrotask(() => {
+      const replies = together;
+      together = [];
+      port.postMessage(replies);
+    });
+  };
 
   return (request) => {
     if ("method" in request) {

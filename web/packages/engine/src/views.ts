@@ -9,6 +9,8 @@ import { share } from "./share.ts";
 import { TimelineWindow } from "./timelineWindow.ts";
 
 const LINGER_MS = 10_000;
+/** Nobody goes back to half a word, and every change would have it looked for again. */
+const lingers = (query: Query): boolean => !(("search" in query && query.search !== "") || ("text" in query && query.text !== ""));
 /** Whoever points at a chat opens it within this time, or not. */
 const AHEAD_MS = 2_000;
 
@@ -43,7 +45,7 @@ export class Views {
       entry.leaving = setTimeout(() => {
         entry.unsubscribe();
         this.#entries.delete(key);
-      }, LINGER_MS);
+      }, lingers(query) ? LINGER_MS : 0);
     };
   }
 

@@ -8,7 +8,7 @@
  * rest (`onRest`). Lacks, on purpose: virtualisation (libraries jump on iOS flings) and any knowledge of contents.
  */
 import { useLingui } from "@lingui/react/macro";
-import { memo, type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { RunPart } from "./Bubble";
 import { cx } from "./cx";
 import { DateChip } from "./DateChip";
@@ -134,7 +134,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     return begins && reaches ? items.find((one) => one.position >= position) : undefined;
   }
 
-  function look(): void {
+  function look(grows = true): void {
     const element = scroller.current;
     if (!element) return;
     const fromEnd = -element.scrollTop;
@@ -147,7 +147,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     // Rows of a window that grows downwards are not new; only what comes after the true end is held.
     if (end || moreAfter) setHeldAfter(null);
     else setHeldAfter((held) => held ?? shown.at(-1)?.key ?? null);
-    if (element.scrollHeight - element.clientHeight - fromEnd < NEAR_PX && moreBefore) props.onNeedBefore();
+    if (element.scrollHeight - element.clientHeight - fromEnd < NEAR_PX && moreBefore && grows) props.onNeedBefore();
 
     const elements = rowElements(element);
     const lastIndex = shown.findIndex((item) => item.key === elements[lastVisibleIndex(element, elements)]?.dataset["key"]);
@@ -158,8 +158,17 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
       props.onSeen(last);
     }
     const first = shown.find((item) => item.key === elements[firstVisibleIndex(element, elements)]?.dataset["key"]);
-    if (first) setFloating((now) => ({ text: props.dayLabel(first.time), time: first.time, shown: now.shown }));
+    if (first) {
+      const text = props.dayLabel(first.time);
+      setFloating((now) => (now.text === text && now.time === first.time ? now : { text, time: first.time, shown: now.shown }));
+    }
   }
+
+  /** After a pause the list may show other rows. */
+  const lookAgain = useRef(look);
+  useEffect(() => {
+    lookAgain.current = look;
+  });
 
   function rest(): void {
     const element = scroller.current;
@@ -232,7 +241,9 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
         quietUntil.current = performance.now() + QUIET_MS;
       }
     }
-    look();
+    // What one looks at is painted first; what lies above it is asked for after that.
+    look(false);
+    requestAnimationFrame(() => setTimeout(() => lookAgain.current(), 0));
   });
 
   // New rows at the end: announce them, and follow when they are ours or the end is in view.

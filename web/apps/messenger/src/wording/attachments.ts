@@ -1,5 +1,5 @@
 /** What is attached, in a word or two: where there is no room for it. */
-import type { AttachmentKindView, AttachmentView, LastLineView, LocationView, QuoteView } from "@konsil/engine";
+import type { AttachmentKindView, AttachmentView, HitView, LastLineView, LocationView, QuoteView } from "@konsil/engine";
 import type { I18n } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 import { clockText } from "@konsil/ui/clockText.ts";
@@ -32,11 +32,23 @@ function said<Text extends string | null>(i18n: I18n, text: Text): Text | string
   return contact === null ? text : i18n._(msg`Kontakt: ${contact.who}`);
 }
 
-/** What a quote shows; null when what was quoted is not there. */
-export function quotedText(i18n: I18n, { text, attachment, location }: QuoteView): string | null {
+/** What stands for a message elsewhere, of which only this is known there; null when the message is not there. */
+export function quotedText(i18n: I18n, { text, attachment, location }: Pick<QuoteView, "text" | "attachment" | "location">): string | null {
   if (text !== "") return said(i18n, text);
   if (attachment !== null) return attachmentText(i18n, attachment, 1);
   return location ? i18n._(msg`Standort`) : text;
+}
+
+/** What was found, in parts of which the odd ones are hits; of a message without words, what it is. */
+export function foundParts(i18n: I18n, { parts, attachment, location }: Pick<HitView, "parts" | "attachment" | "location">): readonly string[] {
+  const text = parts.join("");
+  const words = quotedText(i18n, { text, attachment, location });
+  return words === text || words === null ? parts : [words];
+}
+
+/** What can be copied of a message: nothing of one that is only files. */
+export function copiedText(i18n: I18n, content: Parameters<typeof wordsOf>[1]): string {
+  return content.text === "" && content.location === null ? "" : wordsOf(i18n, content);
 }
 
 /** The last line of a chat: what it is, then its words. */

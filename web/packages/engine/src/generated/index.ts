@@ -764,7 +764,11 @@ export type HitView = {
   /** The text around the hit, split so that what was found can be marked: the parts of odd index are hits. */
   parts: Array<string>,
   /** The text is the name of an attached file, in which it was found. */
-  file: boolean, };
+  file: boolean,
+  /** What is attached to it, if something is. */
+  attachment: AttachmentKindView | null,
+  /** It says where somebody is. */
+  location: boolean, };
 
 /** As what a person is invited. */
 export type InviteAs = "staff" | "supplier" | "administrator";
@@ -1040,7 +1044,11 @@ export type MessageInfoView = {
   /** It is in the hospital's archive, too. */
   archived: boolean,
   /** Earlier versions, oldest first, the one in force last; one entry when it was never edited. */
-  versions: Array<VersionView>, };
+  versions: Array<VersionView>,
+  /** What is attached to it, if something is. */
+  attachment: AttachmentKindView | null,
+  /** It says where somebody is. */
+  location: boolean, };
 
 /** What a browser shows that wants to become a further device. */
 export type OfferView = {
@@ -1127,7 +1135,11 @@ export type PinView = {
   /** Who wrote it, if known. */
   sender: PersonView | null,
   /** Up to 200 characters of it; none when it is not here. */
-  text: string | null, };
+  text: string | null,
+  /** What is attached to it, if something is. */
+  attachment: AttachmentKindView | null,
+  /** It says where somebody is. */
+  location: boolean, };
 
 /** A place that has a name. */
 export type PlaceView = {
@@ -1235,6 +1247,8 @@ export type Query = { "query": "session" } | { "query": "connection" } | { "quer
   conversation: string,
   /** Which of them. */
   filter: AttachmentFilter,
+  /** Those before and after this message instead of the newest. */
+  around: string | null,
   /** At most this many. */
   limit: number, } | { "query": "push" } | { "query": "attention",
   /** Does somebody look at it? */

@@ -402,7 +402,9 @@ export class BrowserHost implements EngineHost {
       await this.#look();
       throw { error: "wiped" };
     }
-    if (!(await this.#open(outcome.key))) throw { error: "wiped" };
+    const opened = await this.#open(outcome.key);
+    await outcome.kept;
+    if (!opened) throw { error: "wiped" };
     return null;
   }
 

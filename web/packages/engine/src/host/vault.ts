@@ -40,7 +40,8 @@ interface Wiped {
 
 type VaultRecord = Sealed | Ajar | Wiped;
 
-export type Unlocked = { key: Uint8Array<ArrayBuffer> } | { triesLeft: number } | { wiped: true };
+/** `kept`: that the tries are whole again is kept as well. */
+export type Unlocked = { key: Uint8Array<ArrayBuffer>; kept: Promise<void> } | { triesLeft: number } | { wiped: true };
 
 const DATABASE = "konsil-vault";
 const STORE = "vault";
@@ -91,17 +92,16 @@ export class Vault {
 
   /** One try with a PIN. */
   async unlock(pin: string): Promise<Unlocked> {
-    const record = await read();
-    if (record?.state !== "sealed") return { wiped: true };
     // Counted before it is made: a killed browser does not win a try back.
-    const counted = { ...record, triesUsed: record.triesUsed + 1 };
-    await write(counted);
-    const { iv, browserKey, sealed, salt } = record;
+    const counted = await change((sealed) => ({ ...sealed, triesUsed: sealed.triesUsed + 1 }));
+    if (counted === null) return { wiped: true };
+    const { iv, browserKey, sealed, salt } = counted;
     const wrapped = new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, browserKey, sealed));
     const key = this.#pin.unwrapKey(wrapped, pin, salt);
     if (key !== undefined) {
-      await write({ ...counted, triesUsed: 0 });
-      return { key: new Uint8Array(key) };
+      // What is opened meanwhile waits for nothing: a browser that is killed now has used one try.
+      const kept = change((sealed) => ({ ...sealed, triesUsed: 0 })).then(() => undefined);
+      return { key: new Uint8Array(key), kept };
     }
     const triesLeft = PIN_TRIES_MAX - counted.triesUsed;
     if (triesLeft > 0) return { triesLeft };
@@ -112,7 +112,10 @@ export class Vault {
   /** One try with a PIN while the engine is open: is it the owner who asks? Counted as at the lock. */
   async confirm(pin: string): Promise<Unlocked> {
     const outcome = await this.unlock(pin);
-    if ("key" in outcome) outcome.key.fill(0);
+    if ("key" in outcome) {
+      outcome.key.fill(0);
+      await outcome.kept;
+    }
     return outcome;
   }
 
@@ -120,7 +123,7 @@ export class Vault {
   async name(personName: string, tenantName: string): Promise<void> {
     const record = await read();
     if (record?.state !== "sealed" || (record.personName === personName && record.tenantName === tenantName)) return;
-    await write({ ...record, personName, tenantName });
+    await change((sealed) => ({ ...sealed, personName, tenantName }));
   }
 
   /** Deletes the keys; the reason stays for the person to read. */
@@ -162,6 +165,21 @@ async function read(): Promise<VaultRecord | undefined> {
 
 async function write(record: VaultRecord): Promise<void> {
   await transaction("readwrite", (store) => store.put(record, RECORD));
+}
+
+/** Changes what a PIN keeps, in one transaction; null, and nothing is written, where none does. */
+async function change(to: (record: Sealed) => Sealed): Promise<Sealed | null> {
+  let changed: Sealed | null = null;
+  await transaction<VaultRecord | undefined>("readwrite", (store) => {
+    const request: IDBRequest<VaultRecord | undefined> = store.get(RECORD);
+    request.addEventListener("success", () => {
+      if (request.result?.state !== "sealed") return;
+      changed = to(request.result);
+      store.put(changed, RECORD);
+    });
+    return request;
+  });
+  return changed;
 }
 
 async function transaction<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {

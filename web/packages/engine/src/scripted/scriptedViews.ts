@@ -135,7 +135,7 @@ export function timelineView(chat: ScriptedChat, query: Extract<Query, { query: 
 function pin(chat: ScriptedChat, key: string): PinView {
   const item = chat.items.find((one) => one.key === key);
   const content = item?.content.type === "text" ? item.content : null;
-  return { message: key, position: item?.position ?? null, sender: content?.sender ?? null, text: content?.text.slice(0, QUOTED_CHARS) ?? null };
+  return { message: key, position: item?.position ?? null, sender: content?.sender ?? null, text: content?.text.slice(0, QUOTED_CHARS) ?? null, attachment: content?.attachments[0]?.kind ?? null, location: (content?.location ?? null) !== null };
 }
 
 function quote(chat: ScriptedChat, key: string): QuoteView {
@@ -222,7 +222,7 @@ export function searchView(chats: ScriptedChat[], only: string | null, limit: nu
       chat.items.flatMap((item): HitView[] => {
         const parts = item.content.type === "text" ? test(item) : null;
         if (parts === null || item.content.type !== "text") return [];
-        return [{ conversation: chat.id, title: chat.title, message: item.key, position: item.position, sender: item.content.sender, time: item.time, parts, file: false }];
+        return [{ conversation: chat.id, title: chat.title, message: item.key, position: item.position, sender: item.content.sender, time: item.time, parts, file: false, attachment: item.content.attachments[0]?.kind ?? null, location: item.content.location !== null }];
       }),
     )
     .sort((a, b) => b.time - a.time);
@@ -257,6 +257,8 @@ export function messageInfoView(chats: ScriptedChat[], key: string): MessageInfo
     }),
     urgent: content.urgent !== null,
     important: content.important,
+    attachment: content.attachments[0]?.kind ?? null,
+    location: content.location !== null,
     may_wake_again: content.urgent?.may_wake_again ?? false,
     expires_at: chat.lifetimeDays === null ? null : time + chat.lifetimeDays * 86_400_000,
     archived: true,

@@ -40,7 +40,7 @@ const NUDGE_PX = 80;
 export function Viewer(props: ViewerProps) {
   const { items, id, onGo, onClose } = props;
   const { t } = useLingui();
-  const index = Math.max(0, items.findIndex((item) => item.id === id));
+  const index = items.findIndex((item) => item.id === id);
   const item = items[index];
   if (!item) return null;
   const what = item.kind === "video" ? t`Video von ${item.from}, ${item.at}` : t`Foto von ${item.from}, ${item.at}`;

@@ -11,11 +11,13 @@ import { showMessage } from "../conversation/chatState.ts";
 import { attachmentId, isPdf, placeOf } from "./attachmentItem.ts";
 import { filesOf, linksOf, monthsOf } from "./galleryViews.ts";
 import { useAttachmentActions } from "./useAttachmentActions.ts";
+import { useKept } from "./useKept.ts";
 
 const AttachmentViewer = lazy(() => import("./AttachmentViewer.tsx").then((module) => ({ default: module.AttachmentViewer })));
 const AttachmentPdf = lazy(() => import("./AttachmentPdf.tsx").then((module) => ({ default: module.AttachmentPdf })));
 
-const SHOWN_MAX = 200;
+/** So many at first, and so many more each time the end comes near. */
+const STEP = 200;
 
 export function AttachmentListDialog({ conversation, onClose }: { conversation: string; onClose: () => void }) {
   const { t, i18n } = useLingui();
@@ -24,13 +26,14 @@ export function AttachmentListDialog({ conversation, onClose }: { conversation: 
   const [tab, setTab] = useState<GalleryTab>("media");
   const [open, setOpen] = useState<string | null>(null);
   const [pdf, setPdf] = useState<string | null>(null);
-  const media = useView({ query: "attachments", conversation, filter: "media", limit: SHOWN_MAX });
-  const files = useView({ query: "attachments", conversation, filter: "files", limit: SHOWN_MAX });
-  const links = useView({ query: "attachments", conversation, filter: "links", limit: SHOWN_MAX });
+  const [limits, setLimits] = useState({ media: STEP, files: STEP, links: STEP });
+  const media = useKept(useView({ query: "attachments", conversation, filter: "media", around: null, limit: limits.media }));
+  const files = useKept(useView({ query: "attachments", conversation, filter: "files", around: null, limit: limits.files }));
+  const links = useKept(useView({ query: "attachments", conversation, filter: "links", around: null, limit: limits.links }));
 
   function show(id: string): void {
     const { message } = placeOf(id);
-    const entry = [files, links].flatMap((list) => list?.entries ?? []).find((one) => one.message === message);
+    const entry = [media, files, links].flatMap((list) => list?.entries ?? []).find((one) => one.message === message);
     if (!entry) return;
     onClose();
     showMessage(conversation, { key: message, position: entry.position });
@@ -40,6 +43,8 @@ export function AttachmentListDialog({ conversation, onClose }: { conversation: 
   function openFile(id: string): void {
     const entry = files?.entries.find(({ message, attachment }) => attachment !== null && attachmentId(message, attachment.place) === id);
     if (!entry?.attachment) setOpen(id);
+    // It is heard where it was said, and goes nowhere else.
+    else if (entry.attachment.kind === "voice") show(id);
     else if (isPdf(entry.attachment)) setPdf(id);
     else actions.save(id);
   }
@@ -61,11 +66,15 @@ export function AttachmentListDialog({ conversation, onClose }: { conversation: 
             // What is looked at is fetched by the viewer.
             onDownload={(id) => (isFile(id) ? actions.fetch(id) : setOpen(id))}
             onResume={actions.fetch}
+            onMore={(which) => {
+              const list = { media, files, links }[which];
+              if (list.more) setLimits((before) => ({ ...before, [which]: list.entries.length + STEP }));
+            }}
           />
         )}
       </Suspense>
       <Suspense fallback={null}>
-        {open !== null && <AttachmentViewer conversation={conversation} id={open} onGo={setOpen} onClose={() => setOpen(null)} />}
+        {open !== null && <AttachmentViewer conversation={conversation} id={open} onGo={setOpen} onClose={() => setOpen(null)} onShow={onClose} />}
         {pdf !== null && <AttachmentPdf id={pdf} onClose={() => setPdf(null)} />}
       </Suspense>
     </Dialog>

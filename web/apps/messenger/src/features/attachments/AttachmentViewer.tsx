@@ -1,31 +1,43 @@
 /** Pictures and videos of a chat on the whole screen, from the one that was touched to all others. */
 import { type AttachmentEntryView, useView } from "@konsil/engine";
-import { useTimes } from "@konsil/session";
+import { StageButton } from "@konsil/media/stage/Stage.tsx";
+import { go, useTimes } from "@konsil/session";
 import type { ViewerItem } from "@konsil/media/viewer/Viewer.tsx";
 import { Viewer } from "@konsil/media/views.tsx";
-import { Button } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useEffect } from "react";
+import { Download, MessageSquareText } from "lucide-react";
+import { useEffect, useState } from "react";
+import { paths } from "../../routing/paths.ts";
+import { showMessage } from "../conversation/chatState.ts";
 import { streamAddress, useAddress } from "./addresses.ts";
-import { attachmentId, mediaItem } from "./attachmentItem.ts";
+import { attachmentId, mediaItem, placeOf } from "./attachmentItem.ts";
 import { useAttachmentActions } from "./useAttachmentActions.ts";
+import { useKept } from "./useKept.ts";
 
-const SHOWN_MAX = 200;
+/** Pictures and videos that are looked up at once, half of them older than the one in the middle. */
+const SHOWN_MAX = 120;
+/** So close to the end of them, the next ones are looked up. */
+const EDGE = 15;
 
 export interface AttachmentViewerProps {
   conversation: string;
   id: string;
   onGo: (id: string) => void;
   onClose: () => void;
+  /** Its message is shown in the chat: what else lies above it goes. */
+  onShow?: () => void;
 }
 
-export function AttachmentViewer({ conversation, id, onGo, onClose }: AttachmentViewerProps) {
+export function AttachmentViewer({ conversation, id, onGo, onClose, onShow }: AttachmentViewerProps) {
   const { t } = useLingui();
   const times = useTimes();
   const actions = useAttachmentActions();
-  const list = useView({ query: "attachments", conversation, filter: "media", limit: SHOWN_MAX });
+  const [around, setAround] = useState(() => placeOf(id).message);
+  const looked = useView({ query: "attachments", conversation, filter: "media", around, limit: SHOWN_MAX });
+  const list = useKept(looked);
   const entries = (list?.entries ?? []).toReversed();
-  const shown = entries.find((entry) => idOf(entry) === id);
+  const index = entries.findIndex((entry) => idOf(entry) === id);
+  const shown = entries[index];
   const state = shown?.attachment?.state.state;
   const isVideo = shown?.attachment?.kind === "video";
   const stream = isVideo ? streamAddress(id) : null;
@@ -37,6 +49,23 @@ export function AttachmentViewer({ conversation, id, onGo, onClose }: Attachment
     if (state === "absent" && stream === null) actions.fetch(id);
   }, [actions, id, state, stream]);
 
+  useEffect(() => {
+    if (index >= 0 && (index < EDGE || index >= entries.length - EDGE)) setAround(placeOf(id).message);
+  }, [entries.length, id, index]);
+
+  // It was deleted, or has disappeared, while it was looked at: another one would be taken for it.
+  const gone = looked !== undefined && index < 0;
+  useEffect(() => {
+    if (gone) onClose();
+  }, [gone, onClose]);
+
+  function showInChat({ message, position }: AttachmentEntryView): void {
+    onClose();
+    onShow?.();
+    showMessage(conversation, { key: message, position });
+    go(paths.chat(conversation));
+  }
+
   const items: ViewerItem[] = entries.flatMap((entry) => {
     if (!entry.attachment) return [];
     const one = idOf(entry);
@@ -45,7 +74,7 @@ export function AttachmentViewer({ conversation, id, onGo, onClose }: Attachment
     const from = entry.sender.me ? t`Du` : entry.sender.name;
     return [{ ...item, ...plays, caption: entry.text === "" ? undefined : entry.text, from, at: times.moment(entry.time) }];
   });
-  if (items.length === 0) return null;
+  if (!shown) return null;
   return (
     <Viewer
       items={items}
@@ -54,9 +83,10 @@ export function AttachmentViewer({ conversation, id, onGo, onClose }: Attachment
       onClose={onClose}
       onDownload={actions.fetch}
       actions={
-        <Button kind="ghost" size="sm" onPress={() => actions.save(id)}>
-          {t`Sichern`}
-        </Button>
+        <>
+          <StageButton icon={MessageSquareText} label={t`Im Chat zeigen`} onPress={() => showInChat(shown)} />
+          <StageButton icon={Download} label={t`Sichern`} onPress={() => actions.save(id)} />
+        </>
       }
     />
   );

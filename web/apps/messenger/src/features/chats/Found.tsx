@@ -1,10 +1,11 @@
 /** What a search finds besides chats: people of the directory without a chat yet, messages, the hit marked, and what one can do. */
 import { useView } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
-import { fold, HitRow, Icon, MemberRow, type MenuAction, SystemLine } from "@konsil/ui";
+import { Button, fold, HitRow, Icon, MemberRow, type MenuAction, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { paths } from "../../routing/paths.ts";
+import { foundParts } from "../../wording/attachments.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { showMessage } from "../conversation/chatState.ts";
 import { DutyRows } from "../duties/DutyRows.tsx";
@@ -13,7 +14,8 @@ import styles from "./Found.module.css";
 import { useOpenChat } from "./useOpenChat.ts";
 
 const PEOPLE_MAX = 30;
-const HITS_MAX = 50;
+const HITS_FIRST = 50;
+const HITS_MAX = 500;
 const DUTIES_MAX = 10;
 
 export interface FoundProps {
@@ -31,10 +33,14 @@ export interface FoundProps {
 }
 
 export function Found({ search, without, hidden, empty, doings, onFound, onOpened }: FoundProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const times = useTimes();
   const directory = useView({ query: "directory", search, limit: PEOPLE_MAX });
-  const messages = useView({ query: "search", text: search, conversation: null, limit: HITS_MAX });
+  const first = useView({ query: "search", text: search, conversation: null, limit: HITS_FIRST });
+  // What more was asked for belongs to one search.
+  const [longer, setLonger] = useState<string | null>(null);
+  const limit = longer === search ? HITS_MAX : HITS_FIRST;
+  const messages = useView({ query: "search", text: search, conversation: null, limit }) ?? first;
   const openChat = useOpenChat();
   const duties = useView({ query: "duties", search, limit: DUTIES_MAX });
   const complete = directory !== undefined && messages !== undefined && duties !== undefined;
@@ -109,13 +115,20 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
                   title={hit.title}
                   sender={hit.sender}
                   time={times.listTime(hit.time)}
-                  parts={hit.parts}
+                  parts={foundParts(i18n, hit)}
                   file={hit.file}
                 />
               </li>
             ))}
           </ul>
-          {messages.more && <p className={styles.more}>{t`Es gibt weitere Treffer. Suche genauer.`}</p>}
+          {messages.more && limit < HITS_MAX && (
+            <p className={styles.more}>
+              <Button kind="ghost" onPress={() => setLonger(search)}>
+                {t`Weitere Treffer zeigen`}
+              </Button>
+            </p>
+          )}
+          {messages.more && limit >= HITS_MAX && <p className={styles.more}>{t`Es gibt weitere Treffer. Suche genauer.`}</p>}
         </section>
       )}
       {messages.incomplete && <SystemLine>{t`Ältere Nachrichten werden noch geladen. Es kann mehr zu finden sein.`}</SystemLine>}

@@ -1,20 +1,26 @@
 /** All messages one has marked with a star, the newest first; pressing one goes there. */
 import { useView } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
-import { Dialog, EmptyState, HitRow } from "@konsil/ui";
+import { Button, Dialog, EmptyState, HitRow } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Star } from "lucide-react";
+import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
+import { foundParts } from "../../wording/attachments.ts";
 import { showMessage } from "../conversation/chatState.ts";
 import styles from "../conversation/Dialogs.module.css";
 
-const STARRED_MAX = 200;
+const SHOWN_FIRST = 100;
+/** The engine answers with no more. */
+const STARRED_MAX = 1000;
 
 /** Of one conversation, or of all. */
 export function StarredDialog({ conversation, onClose }: { conversation: string | null; onClose: () => void }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const times = useTimes();
-  const starred = useView({ query: "starred", conversation, limit: STARRED_MAX });
+  const [limit, setLimit] = useState(SHOWN_FIRST);
+  const starred = useView({ query: "starred", conversation, limit });
+  const more = starred?.more === true && limit < STARRED_MAX;
   return (
     <Dialog title={t`Mit Stern markiert`} open onClose={onClose} kind="tall">
       {starred?.hits.length === 0 && (
@@ -35,11 +41,16 @@ export function StarredDialog({ conversation, onClose }: { conversation: string 
               title={conversation === null ? hit.title : undefined}
               sender={hit.sender}
               time={times.listTime(hit.time)}
-              parts={hit.parts}
+              parts={foundParts(i18n, hit)}
             />
           </li>
         ))}
       </ul>
+      {more && (
+        <Button kind="ghost" onPress={() => setLimit(STARRED_MAX)}>
+          {t`Weitere zeigen`}
+        </Button>
+      )}
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** An open chat: header, what concerns this chat, messages, composer; beside or above it the info pane. */
-import { type ConversationView, type PersonView, type TimelineItemView, useView } from "@konsil/engine";
+import { type ConversationView, type PersonView, type TimelineItemView, useView, useViewPart } from "@konsil/engine";
 import { go, goBack, type ReadySession } from "@konsil/session";
 import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle, PinBar } from "@konsil/ui";
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
@@ -10,6 +10,7 @@ import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useS
 import { paths } from "../../routing/paths.ts";
 import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
+import { quotedText } from "../../wording/attachments.ts";
 import { lifetimeText } from "../../wording/lifetime.ts";
 import { typingText } from "../../wording/people.ts";
 import { ChatComposer } from "./ChatComposer.tsx";
@@ -44,7 +45,7 @@ export interface ConversationPageProps {
 export function ConversationPage({ id, pane, session }: ConversationPageProps) {
   const { t, i18n } = useLingui();
   const conversation = useView({ query: "conversation", id });
-  const list = useView({ query: "chats", search: "", filter: "all" });
+  const otherUnread = useViewPart({ query: "chats", search: "", filter: "all" }, (list) => (list?.chats ?? []).reduce((sum, chat) => sum + (chat.id === id ? 0 : chat.unread), 0));
   const wide = useIsWide();
   const messages = useRef<MessageListHandle>(null);
   const items = useRef<readonly TimelineItemView[]>([]);
@@ -89,7 +90,6 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
     );
   }
 
-  const otherUnread = (list?.chats ?? []).reduce((sum, chat) => sum + (chat.id === id ? 0 : chat.unread), 0);
   const closeInfo = () => goBack(paths.chat(id));
   const close = () => setOpen(null);
   const forward = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "forward", items: chosenItems });
@@ -154,7 +154,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
         {newestPin && (
           <PinBar
             sender={newestPin.sender?.name ?? null}
-            text={newestPin.text ?? t`Nachricht ist nicht auf diesem Gerät`}
+            text={quotedText(i18n, newestPin) ?? t`Nachricht ist nicht auf diesem Gerät`}
             count={conversation?.pins.length ?? 0}
             onOpen={() => (newestPin.position === null ? setOpen({ dialog: "pins" }) : showMessage(id, { key: newestPin.message, position: newestPin.position }))}
             onAll={() => setOpen({ dialog: "pins" })}

@@ -4,6 +4,7 @@ import { useTimes } from "@konsil/session";
 import { Button, Icon, IconButton, MemberRow, MessageText, Tag, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { BellOff, BellRing, CheckCheck, CircleAlert, CircleDashed, ClipboardCheck, Eye, History, type LucideIcon, TriangleAlert, X } from "lucide-react";
+import { quotedText } from "../../wording/attachments.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { answerAlone } from "../urgent/answers.ts";
 import { useMessageActions } from "./useMessageActions.ts";
@@ -17,7 +18,7 @@ export interface MessageInfoProps {
 }
 
 export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const times = useTimes();
   const { run } = useMessageActions();
   const info = useView({ query: "message_info", message });
@@ -52,7 +53,7 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
                   {info.important && <Tag icon={CircleAlert}>{t`Wichtig`}</Tag>}
                 </p>
               )}
-              <MessageText text={info.versions.at(-1)?.text ?? ""} />
+              <MessageText text={quotedText(i18n, { ...info, text: info.versions.at(-1)?.text ?? "" }) ?? ""} />
             </div>
             {info.expires_at !== null && (
               <p className={styles.quiet}>

@@ -3,10 +3,13 @@ import type { ConversationView, TimelineItemView } from "@konsil/engine";
 import { go } from "@konsil/session";
 import { type MenuAction, type Point, PointMenu, QuickReactions } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Copy, Forward, Info, Pencil, Pin, PinOff, Reply, RotateCw, SmilePlus, SquareCheck, Star, StarOff, Trash2, Users } from "lucide-react";
+import { Copy, Download, Forward, Info, Pencil, Pin, PinOff, Reply, RotateCw, SmilePlus, SquareCheck, Star, StarOff, Trash2, Users } from "lucide-react";
 import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
+import { copiedText } from "../../wording/attachments.ts";
 import { readsAsGuest } from "../../wording/people.ts";
+import { attachmentId } from "../attachments/attachmentItem.ts";
+import { useAttachmentActions } from "../attachments/useAttachmentActions.ts";
 import { changeChat } from "./chatState.ts";
 import { type MessageActions, ownReaction } from "./useMessageActions.ts";
 
@@ -26,7 +29,8 @@ export interface MessageMenuProps {
 
 export function MessageMenu(props: MessageMenuProps) {
   const { item, at, conversation, actions, onClose } = props;
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
+  const files = useAttachmentActions();
   const [openedAt] = useState(() => Date.now());
   const { content, key } = item;
   const { id } = conversation;
@@ -35,14 +39,17 @@ export function MessageMenu(props: MessageMenuProps) {
 
   if (content.type !== "text") return <PointMenu at={at} label={label} actions={[remove]} onClose={onClose} />;
 
-  const copy: MenuAction = { id: "copy", label: t`Kopieren`, icon: Copy, onAction: () => actions.copy(content.text) };
+  const words = copiedText(i18n, content);
+  const copy: MenuAction | false = words !== "" && { id: "copy", label: t`Kopieren`, icon: Copy, onAction: () => actions.copy(words) };
+  const [file] = content.attachments;
+  const save: MenuAction | false = file !== undefined && content.attachments.length === 1 && { id: "save", label: t`Sichern`, icon: Download, onAction: () => files.save(attachmentId(key, file.place)) };
   if (content.delivery?.state === "failed") {
-    const failed: MenuAction[] = [
+    const failed: (MenuAction | false)[] = [
       { id: "retry", label: t`Erneut senden`, icon: RotateCw, onAction: () => actions.retry(key) },
       copy,
       { ...remove, onAction: () => actions.discard(key) },
     ];
-    return <PointMenu at={at} label={label} actions={failed} onClose={onClose} />;
+    return <PointMenu at={at} label={label} actions={failed.filter((action) => action !== false)} onClose={onClose} />;
   }
 
   const writes = !conversation.left && !conversation.room?.read_only;
@@ -62,6 +69,7 @@ export function MessageMenu(props: MessageMenuProps) {
       onAction: () => props.onForward([item]),
     },
     copy,
+    save,
     {
       id: "star",
       label: content.starred ? t`Stern entfernen` : t`Mit Stern markieren`,

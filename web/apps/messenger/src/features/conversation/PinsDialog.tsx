@@ -3,6 +3,7 @@ import type { ConversationView } from "@konsil/engine";
 import { Dialog, IconButton } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { PinOff } from "lucide-react";
+import { quotedText } from "../../wording/attachments.ts";
 import { showMessage } from "./chatState.ts";
 import styles from "./Dialogs.module.css";
 import type { MessageActions } from "./useMessageActions.ts";
@@ -14,7 +15,7 @@ export interface PinsDialogProps {
 }
 
 export function PinsDialog({ conversation, actions, onClose }: PinsDialogProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   return (
     <Dialog title={t`Angeheftete Nachrichten`} open onClose={onClose}>
       <ul className={styles.hits}>
@@ -30,7 +31,7 @@ export function PinsDialog({ conversation, actions, onClose }: PinsDialogProps) 
               }}
             >
               <b>{pin.sender?.name ?? t`Unbekannt`}</b>
-              <span>{pin.text ?? t`Nachricht ist nicht auf diesem Gerät`}</span>
+              <span>{quotedText(i18n, pin) ?? t`Nachricht ist nicht auf diesem Gerät`}</span>
             </button>
             {conversation.may_pin && <IconButton icon={PinOff} label={t`Lösen`} em={1.2} onPress={() => actions.pin(pin.message, false)} />}
           </li>

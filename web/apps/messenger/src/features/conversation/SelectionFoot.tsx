@@ -4,6 +4,7 @@ import { useTimes } from "@konsil/session";
 import { SelectionBar } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
+import { wordsOf } from "../../wording/attachments.ts";
 import { readsAsGuest } from "../../wording/people.ts";
 import { changeChat } from "./chatState.ts";
 import type { MessageActions } from "./useMessageActions.ts";
@@ -19,7 +20,7 @@ export interface SelectionFootProps {
 }
 
 export function SelectionFoot({ conversation, chosen, actions, asking, onForward, onDelete }: SelectionFootProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const times = useTimes();
   const { id } = conversation;
   const items = [...chosen.values()].sort((a, b) => a.position - b.position);
@@ -35,7 +36,7 @@ export function SelectionFoot({ conversation, chosen, actions, asking, onForward
   }, [id, asking]);
 
   function copy(): void {
-    const lines = items.flatMap(({ content, time }) => (content.type === "text" ? [items.length === 1 ? content.text : `[${times.moment(time)}] ${content.sender.name}: ${content.text}`] : []));
+    const lines = items.flatMap(({ content, time }) => (content.type === "text" ? [items.length === 1 ? wordsOf(i18n, content) : `[${times.moment(time)}] ${content.sender.name}: ${wordsOf(i18n, content)}`] : []));
     actions.copy(lines.join("\n"));
     leave();
   }

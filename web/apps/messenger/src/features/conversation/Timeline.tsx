@@ -118,7 +118,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
 
   function spoken({ content, time }: TimelineItemView): string | null {
     if (content.type !== "text") return null;
-    const said = `${content.sender.name}: ${content.text}, ${clock(time)}`;
+    const said = `${content.sender.name}: ${wordsOf(i18n, content)}, ${clock(time)}`;
     return content.urgent ? t`Dringend. ${said}` : content.important ? t`Wichtig. ${said}` : said;
   }
 

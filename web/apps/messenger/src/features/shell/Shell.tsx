@@ -2,7 +2,7 @@
  * The app once it is unlocked: navigation, chat list, the open page, and on wide screens the info pane. What is shown
  * follows the address alone; which panes are side by side follows the width in rem (Shell.module.css).
  */
-import { useEngine, useView } from "@konsil/engine";
+import { useEngine, useViewPart } from "@konsil/engine";
 import { go, lockMinutes, prefer, type ReadySession, takeFragment, useAutoLock, useForm, usePreferences } from "@konsil/session";
 import { Avatar, EmptyState, MenuButton, type Place, Rail, SplitView, TabBar, ToastRegion } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
@@ -42,8 +42,9 @@ export function Shell({ session }: { session: ReadySession }) {
   const route = useRoute();
   const engine = useEngine();
   const { listWidth, autoLockMin } = usePreferences();
-  const chats = useView({ query: "chats", search: "", filter: "all" });
-  const unread = chats?.unread_total ?? 0;
+  // A number, or nothing while the list is looked up.
+  const counted = useViewPart({ query: "chats", search: "", filter: "all" }, (chats) => chats?.unread_total ?? null);
+  const unread = counted ?? 0;
   const [keyboard, setKeyboard] = useState(false);
   useHelpKey(() => setKeyboard(true));
   useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
@@ -63,7 +64,7 @@ export function Shell({ session }: { session: ReadySession }) {
   );
   useEffect(() => answerStreams(engine), [engine]);
   // What anybody opens next, fetched when the list has been painted; a failure is seen when a chat is opened.
-  const listed = chats !== undefined;
+  const listed = counted !== null;
   useEffect(() => {
     if (!listed) return;
     const timer = setTimeout(() => void loadConversation().catch(() => undefined), CHAT_AFTER_MS);
