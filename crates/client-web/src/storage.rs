@@ -84,7 +84,9 @@ impl Storage {
         let connection = Connection::open_with_flags_and_vfs(FILE, flags, vfs).map_err(|error| format!("open: {error}"))?;
         let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         connection
-            .execute_batch(&format!("PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; PRAGMA locking_mode = EXCLUSIVE; {CACHE}"))
+            .execute_batch(&format!(
+                "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; PRAGMA locking_mode = EXCLUSIVE; {CACHE}"
+            ))
             .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| format!("key: {error}"))?;
         let set: String = connection

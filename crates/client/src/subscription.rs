@@ -52,9 +52,7 @@ impl Changed {
             Query::Push => self.push || self.connection,
             Query::Attention { .. } => false,
             Query::Issuers => self.people || self.session || self.connection,
-            Query::Contact { .. } | Query::Search { .. } | Query::Starred { .. } => {
-                self.people || !self.conversations.is_empty()
-            }
+            Query::Contact { .. } | Query::Search { .. } | Query::Starred { .. } => self.people || !self.conversations.is_empty(),
             // Whether somebody can be woken again is part of it.
             Query::MessageInfo { .. } => self.people || self.push || !self.conversations.is_empty(),
         }

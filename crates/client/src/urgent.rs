@@ -154,11 +154,7 @@ pub(crate) fn view(
     Ok(UrgentView {
         may_acknowledge: may_answer && ours.is_none(),
         may_answer,
-        may_wake_again: sender == me
-            && is_member
-            && !awaited.is_empty()
-            && place(db, message)?.is_some()
-            && !push::is_off(db)?,
+        may_wake_again: sender == me && is_member && !awaited.is_empty() && place(db, message)?.is_some() && !push::is_off(db)?,
         acknowledged_at: ours,
         people: u32::try_from(all.len() + awaited.len()).unwrap_or(u32::MAX),
         awaited: awaited.iter().take(AWAITED_NAMED).map(|person| people::view(db, *person, me)).collect::<Result<_>>()?,

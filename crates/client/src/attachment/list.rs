@@ -32,7 +32,9 @@ pub(crate) fn list(
     let limit = limit.clamp(1, ENTRIES_MAX);
     let middle: Option<(i64, i64)> = match around {
         Some(message) => db
-            .prepare_cached(&format!("SELECT ifnull(seq, {LAST}), id FROM items WHERE conversation = ?1 AND message = ?2 AND kind = 0"))?
+            .prepare_cached(&format!(
+                "SELECT ifnull(seq, {LAST}), id FROM items WHERE conversation = ?1 AND message = ?2 AND kind = 0"
+            ))?
             .query_row(params![conversation.as_bytes(), message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?,
         None => None,

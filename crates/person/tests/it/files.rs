@@ -108,7 +108,8 @@ async fn pictures_are_looked_up_around_one_of_them_and_a_pinned_one_says_what_it
         weber.says(&chat, "Text dazwischen").await.unwrap();
     }
     let around = async |message: Option<&String>, limit| {
-        let query = Query::Attachments { conversation: chat.clone(), filter: AttachmentFilter::Media, around: message.cloned(), limit };
+        let query =
+            Query::Attachments { conversation: chat.clone(), filter: AttachmentFilter::Media, around: message.cloned(), limit };
         let mut view = weber.watch(query).unwrap();
         let found = view.until("the gallery", |view| {
             let entries = view.get("entries")?.as_array()?;
