@@ -253,6 +253,7 @@ impl Engine {
         };
         take(&mut cx, &mut self.subscriptions, input)?;
         settle(&mut cx)?;
+        crate::history::show(&mut cx);
         let fresh = subscription::refresh(&cx, &mut self.subscriptions)?;
         let (mut out, wake, next, overwritten) = (cx.out, cx.wake, cx.state, cx.changed.overwritten);
         if self.db.total_changes() > writes_before {

@@ -30,6 +30,8 @@ use rusqlite::{OptionalExtension, params};
 
 /// Entries of one page.
 const PAGE: u64 = 100;
+/// Screens show what was read this often.
+const SHOW_MS: u64 = 250;
 /// Pages under way at a time.
 const UNDER_WAY_MAX: usize = 2;
 
@@ -175,6 +177,7 @@ fn disputed(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry) -> Result<()> {
 }
 
 fn take(cx: &mut Cx<'_>, gap: &Gap, entries: &[Entry], low: u64, before: Digest) -> Result<()> {
+    let news = cx.changed.conversations.contains(&gap.conversation);
     let signed = signed_together(cx, entries.iter())?;
     for (entry, signed) in entries.iter().zip(&signed).rev() {
         take_entry(cx, gap.conversation, entry, signed.as_ref())?;
@@ -182,8 +185,25 @@ fn take(cx: &mut Cx<'_>, gap: &Gap, entries: &[Entry], low: u64, before: Digest)
     cx.db
         .prepare_cached("UPDATE conversations SET history_seq = ?2, history_chain = ?3 WHERE conversation = ?1")?
         .execute(params![gap.conversation.as_bytes(), low, before.as_bytes()])?;
-    cx.changed.conversations.insert(gap.conversation);
+    if !news {
+        cx.changed.conversations.remove(&gap.conversation);
+        cx.net.history_unseen.insert(gap.conversation);
+    }
     Ok(())
+}
+
+/// Shows what was read. Pages come many times a second, and every one would have the list and the open chat looked up anew.
+pub(crate) fn show(cx: &mut Cx<'_>) {
+    let due = cx.net.history_shown_at.plus_millis(SHOW_MS);
+    let waits = !cx.net.history.is_empty() && cx.now >= cx.net.history_shown_at && cx.now < due;
+    if cx.net.history_unseen.is_empty() {
+        return;
+    }
+    if waits {
+        return cx.wake_at(due);
+    }
+    cx.net.history_shown_at = cx.now;
+    cx.changed.conversations.append(&mut cx.net.history_unseen);
 }
 
 /// Checks the signatures of many entries at once: one place for each entry, which is empty where there is nothing to check, and

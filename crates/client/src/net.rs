@@ -274,6 +274,9 @@ pub(crate) struct Net {
     pub(crate) history: BTreeMap<ConversationId, u64>,
     /// Conversations whose history the server does not give as it should: not asked again in this session.
     pub(crate) history_stuck: BTreeSet<ConversationId>,
+    /// Conversations of whose history more was read than screens show, and when they were shown what had come last.
+    pub(crate) history_unseen: BTreeSet<ConversationId>,
+    pub(crate) history_shown_at: Timestamp,
     /// The list of conversations has arrived since the socket opened.
     pub(crate) listed: bool,
     /// Cursor and last accepted counter of every conversation when the socket opened.
@@ -449,6 +452,8 @@ impl Net {
             recoveries: self.recoveries.take(),
             guests: std::mem::take(&mut self.guests),
             rooms_seen_at: self.rooms_seen_at,
+            history_unseen: std::mem::take(&mut self.history_unseen),
+            history_shown_at: self.history_shown_at,
             ..Self::default()
         };
         unanswered
