@@ -118,6 +118,8 @@ test("nothing that was written lies readable in the browser's files", async ({ p
     const wanted = new TextEncoder().encode(needle);
     let files = 0;
     let hits = 0;
+    // A pool's file begins with the name that it has for SQLite.
+    let logs = 0;
     const walk = async (folder: FileSystemDirectoryHandle): Promise<void> => {
       for await (const handle of folder.values()) {
         if (handle.kind === "directory") await walk(handle as FileSystemDirectoryHandle);
@@ -126,12 +128,14 @@ test("nothing that was written lies readable in the browser's files", async ({ p
           const bytes = new Uint8Array(await (await (handle as FileSystemFileHandle).getFile()).arrayBuffer());
           const text = new TextDecoder("latin1").decode(bytes);
           if (text.includes(new TextDecoder("latin1").decode(wanted)) || text.includes("SQLite format 3")) hits += 1;
+          if (text.slice(0, 512).includes("konsil.db-wal") && bytes.length > 4_096) logs += 1;
         }
       }
     };
     await walk(await navigator.storage.getDirectory());
-    return { files, hits };
+    return { files, hits, logs };
   }, secret);
   expect(found.files).toBeGreaterThan(0);
+  expect(found.logs, "the write-ahead log is there, and it is a killed browser's way back").toBe(1);
   expect(found.hits).toBe(0);
 });
