@@ -357,6 +357,41 @@ test("from inside a chat it is muted, pinned and archived, and its stars and wor
   await expect(field).toHaveCount(0);
 });
 
+test("a link says where it leads before it opens, however it is pressed, and not again when one does not want it", async ({ pair }) => {
+  const { context } = pair.fuchs;
+  await context.route("https://www.leitlinien.example/**", (route) => route.fulfill({ contentType: "text/plain", body: "Kalium" }));
+  const { nurse } = await together(pair, "Leitlinie: www.leitlinien.example/kalium.");
+  const link = nurse.message("Leitlinie:").getByRole("link", { name: "www.leitlinien.example/kalium" });
+  const dialog = nurse.page.getByRole("dialog", { name: "Externe Seite öffnen?" });
+  await link.click();
+  await expect(dialog).toContainText("https://www.leitlinien.example/kalium");
+  await look(nurse.page, "messages-link");
+  await dialog.getByRole("button", { name: "Kopieren" }).click();
+  await expect.poll(() => nurse.page.evaluate(() => navigator.clipboard.readText())).toBe("https://www.leitlinien.example/kalium");
+  await nurse.page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await link.click({ button: "middle" });
+  await expect(dialog).toBeVisible();
+  await nurse.page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await link.press("Control+Enter");
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("checkbox", { name: "Für www.leitlinien.example nicht mehr fragen" }).check({ force: true });
+  const opens = context.waitForEvent("page");
+  await dialog.getByRole("link", { name: "Öffnen" }).click();
+  const opened = await opens;
+  await opened.waitForURL("https://www.leitlinien.example/kalium");
+  await opened.close();
+  await expect(dialog).toHaveCount(0);
+
+  const opensAgain = context.waitForEvent("page");
+  await link.click();
+  const openedAgain = await opensAgain;
+  await openedAgain.waitForURL("https://www.leitlinien.example/kalium");
+  await openedAgain.close();
+  await expect(dialog).toHaveCount(0);
+});
+
 test("a contact is passed on, and its card leads to the person", async ({ pair }) => {
   const { doctor, nurse } = await together(pair, "Wer macht das Echo?");
   await doctor.page.getByRole("button", { name: "Anhängen" }).click();
