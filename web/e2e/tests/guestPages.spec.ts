@@ -150,6 +150,27 @@ test.describe("on a phone", () => {
     await expect(page.getByText("Mit der PIN entsperren Sie den Chat auf diesem Gerät.")).toBeVisible();
   });
 
+  test("a host on a phone shares the link by what the phone has, and the link alone", async ({ page }) => {
+    await page.addInitScript(() => {
+      const shared: unknown[] = [];
+      Object.assign(window, { shared });
+      Object.assign(Navigator.prototype, { share: async (data: unknown) => void shared.push(data) });
+    });
+    await openWard(page, { path: "/chats/c-raum/info", theme: "system" });
+    await page.getByRole("button", { name: "Gast einladen" }).click();
+    const invite = dialog(page, "Gast einladen");
+    await invite.getByLabel("Name des Gasts").fill("Ruth Albers");
+    await invite.getByText("Zusätzlich eine PIN verlangen").click();
+    await invite.getByRole("button", { name: "Einladung erstellen" }).click();
+    const made = dialog(page, "Einladung für Ruth Albers");
+    const link = await made.getByRole("group", { name: "Link" }).locator("[data-value]").textContent();
+    await made.getByRole("button", { name: "Teilen" }).click();
+    expect(await page.evaluate(() => (window as never as { shared: unknown[] }).shared)).toEqual([{ url: link }]);
+    const text = decodeURIComponent((await made.getByRole("link", { name: "Per SMS" }).getAttribute("href")) ?? "");
+    expect(text).toBe(`sms:?&body=Einladung in einen geschützten Chat: ${link}`);
+    await look(page, "gast-teilen");
+  });
+
   test("twice the text: nothing scrolls sideways", async ({ page }) => {
     for (const stage of [
       { path: "/gast/0197f1a2", query: "phase=no_device#K7QM2XRT9FHD4W" },
