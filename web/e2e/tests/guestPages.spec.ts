@@ -126,6 +126,7 @@ test.describe("on a phone", () => {
     await page.evaluate(() => window.dispatchEvent(new PopStateEvent("popstate")));
     await expect(page.getByRole("heading", { name: "Peter Brandt zu Hause" })).toBeVisible();
     await page.getByRole("button", { name: "Info", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Mitteilungen" })).toContainText("Sie geht über den Push-Dienst Ihres Browsers.");
     await page.getByRole("button", { name: "Chat verlassen" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Chat verlassen" }).click();
     await expect(page.getByRole("heading", { name: "Dieser Chat ist beendet" })).toBeVisible();
