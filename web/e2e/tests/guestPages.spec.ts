@@ -126,6 +126,7 @@ test.describe("on a phone", () => {
     await page.evaluate(() => window.dispatchEvent(new PopStateEvent("popstate")));
     await expect(page.getByRole("heading", { name: "Peter Brandt zu Hause" })).toBeVisible();
     await page.getByRole("button", { name: "Info", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Mitteilungen" })).toContainText("Sie geht über den Push-Dienst Ihres Browsers.");
     await page.getByRole("button", { name: "Chat verlassen" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Chat verlassen" }).click();
     await expect(page.getByRole("heading", { name: "Dieser Chat ist beendet" })).toBeVisible();
@@ -148,6 +149,27 @@ test.describe("on a phone", () => {
     await page.getByRole("button", { name: "Chat öffnen" }).click();
     await expect(page.getByRole("heading", { name: "PIN wählen" })).toBeVisible();
     await expect(page.getByText("Mit der PIN entsperren Sie den Chat auf diesem Gerät.")).toBeVisible();
+  });
+
+  test("a host on a phone shares the link by what the phone has, and the link alone", async ({ page }) => {
+    await page.addInitScript(() => {
+      const shared: unknown[] = [];
+      Object.assign(window, { shared });
+      Object.assign(Navigator.prototype, { share: async (data: unknown) => void shared.push(data) });
+    });
+    await openWard(page, { path: "/chats/c-raum/info", theme: "system" });
+    await page.getByRole("button", { name: "Gast einladen" }).click();
+    const invite = dialog(page, "Gast einladen");
+    await invite.getByLabel("Name des Gasts").fill("Ruth Albers");
+    await invite.getByText("Zusätzlich eine PIN verlangen").click();
+    await invite.getByRole("button", { name: "Einladung erstellen" }).click();
+    const made = dialog(page, "Einladung für Ruth Albers");
+    const link = await made.getByRole("group", { name: "Link" }).locator("[data-value]").textContent();
+    await made.getByRole("button", { name: "Teilen" }).click();
+    expect(await page.evaluate(() => (window as never as { shared: unknown[] }).shared)).toEqual([{ url: link }]);
+    const text = decodeURIComponent((await made.getByRole("link", { name: "Per SMS" }).getAttribute("href")) ?? "");
+    expect(text).toBe(`sms:?&body=Einladung in einen geschützten Chat: ${link}`);
+    await look(page, "gast-teilen");
   });
 
   test("twice the text: nothing scrolls sideways", async ({ page }) => {

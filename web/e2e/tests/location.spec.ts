@@ -43,6 +43,8 @@ hospitalTest("a position goes after a tap, a refusal is said in words, and words
   const card = doctor.message("Am Hubschrauberplatz");
   await expect(card).toContainText("52,52001, 13,40495 · auf 12 m genau", COMES);
   await look(doctor.page, "location-card");
+  await expect(card.getByRole("link", { name: "In der Karten-App öffnen" })).toHaveAttribute("href", "geo:52.5200066,13.404954");
+  await expect(card).toContainText("Die Karten-App erfährt dann diesen Ort.");
   await card.getByRole("button", { name: "Koordinaten kopieren" }).click();
   await expect(doctor.page.getByText("Koordinaten kopiert")).toBeVisible();
   expect(await doctor.page.evaluate(() => navigator.clipboard.readText())).toBe("geo:52.5200066,13.404954;u=12");
@@ -58,6 +60,7 @@ hospitalTest("a position goes after a tap, a refusal is said in words, and words
   await refused.getByRole("button", { name: "Standort senden" }).click();
   await expect(nurse.message("Haus C, 4. OG")).toBeVisible(COMES);
   await expect(nurse.message("Haus C, 4. OG").getByRole("button", { name: "Koordinaten kopieren" })).toHaveCount(0);
+  await expect(nurse.message("Haus C, 4. OG").getByRole("link", { name: "In der Karten-App öffnen" })).toHaveCount(0);
   for (const one of [winter, lorenz]) await one.context.close();
   expect(complaints, "what the browsers complained about").toEqual([]);
 });

@@ -315,6 +315,83 @@ test("chats are archived, muted, pinned and marked as unread; it concerns nobody
   await expect(weber.chats.row("Ordnung").getByRole("img", { name: /Stumm|Angeheftet/ })).toHaveCount(0);
 });
 
+test("from inside a chat it is muted, pinned and archived, and its stars and words are found", async ({ pair }) => {
+  const { doctor } = await together(pair, "Bett 3 ist frei");
+  const row = pair.weber.chats.row(FUCHS);
+  await doctor.choose("Bett 3 ist frei", "Mit Stern markieren");
+  await doctor.info();
+  const info = doctor.page.getByRole("region", { name: "Info" });
+  const mark = doctor.page.getByRole("region", { name: "Chat", exact: true }).getByRole("img", { name: "Stumm" });
+  await info.getByRole("button", { name: "Stumm schalten" }).click();
+  await doctor.page.getByRole("menuitem", { name: "Stumm für 8 Stunden" }).click();
+  await expect(mark).toBeVisible();
+  await expect(row.getByRole("img", { name: "Stumm" })).toBeVisible();
+  await look(doctor.page, "messages-keeping");
+  await info.getByRole("button", { name: "Ton an" }).click();
+  await expect(mark).toHaveCount(0);
+
+  await info.getByRole("button", { name: "Anheften", exact: true }).click();
+  await expect(row.getByRole("img", { name: "Angeheftet" })).toBeVisible();
+  await info.getByRole("button", { name: "Lösen" }).click();
+  await expect(row.getByRole("img", { name: "Angeheftet" })).toHaveCount(0);
+  await info.getByRole("button", { name: "Archivieren" }).click();
+  await expect(row).toHaveCount(0);
+  await info.getByRole("button", { name: "Aus dem Archiv holen" }).click();
+  await expect(row).toBeVisible();
+
+  await info.getByRole("button", { name: "Mit Stern markiert" }).click();
+  const starred = doctor.page.getByRole("dialog", { name: "Mit Stern markiert" });
+  await starred.getByRole("link", { name: /Bett 3 ist frei/ }).click();
+  await expect(doctor.pulsing).toContainText("Bett 3 ist frei");
+
+  // The person's own page has the same, and leads into the chat.
+  await doctor.info();
+  await info.getByRole("button", { name: "Kontakt und Sicherheitscode" }).click();
+  await doctor.page.getByRole("region", { name: "Kontakt" }).getByRole("button", { name: "Im Chat suchen" }).click();
+  const field = doctor.page.getByRole("searchbox", { name: "In diesem Chat suchen" });
+  await expect(field).toBeFocused();
+  await field.fill("Bett 3");
+  await expect(doctor.pulsing).toContainText("Bett 3 ist frei");
+  await field.fill("");
+  await field.press("Escape");
+  await expect(field).toHaveCount(0);
+});
+
+test("a link says where it leads before it opens, however it is pressed, and not again when one does not want it", async ({ pair }) => {
+  const { context } = pair.fuchs;
+  await context.route("https://www.leitlinien.example/**", (route) => route.fulfill({ contentType: "text/plain", body: "Kalium" }));
+  const { nurse } = await together(pair, "Leitlinie: www.leitlinien.example/kalium.");
+  const link = nurse.message("Leitlinie:").getByRole("link", { name: "www.leitlinien.example/kalium" });
+  const dialog = nurse.page.getByRole("dialog", { name: "Externe Seite öffnen?" });
+  await link.click();
+  await expect(dialog).toContainText("https://www.leitlinien.example/kalium");
+  await look(nurse.page, "messages-link");
+  await dialog.getByRole("button", { name: "Kopieren" }).click();
+  await expect.poll(() => nurse.page.evaluate(() => navigator.clipboard.readText())).toBe("https://www.leitlinien.example/kalium");
+  await nurse.page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await link.click({ button: "middle" });
+  await expect(dialog).toBeVisible();
+  await nurse.page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await link.press("Control+Enter");
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("checkbox", { name: "Für www.leitlinien.example nicht mehr fragen" }).check({ force: true });
+  const opens = context.waitForEvent("page");
+  await dialog.getByRole("link", { name: "Öffnen" }).click();
+  const opened = await opens;
+  await opened.waitForURL("https://www.leitlinien.example/kalium");
+  await opened.close();
+  await expect(dialog).toHaveCount(0);
+
+  const opensAgain = context.waitForEvent("page");
+  await link.click();
+  const openedAgain = await opensAgain;
+  await openedAgain.waitForURL("https://www.leitlinien.example/kalium");
+  await openedAgain.close();
+  await expect(dialog).toHaveCount(0);
+});
+
 test("a contact is passed on, and its card leads to the person", async ({ pair }) => {
   const { doctor, nurse } = await together(pair, "Wer macht das Echo?");
   await doctor.page.getByRole("button", { name: "Anhängen" }).click();

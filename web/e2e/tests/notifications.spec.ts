@@ -1,8 +1,10 @@
 /** Notifications: switched on by a tap, a closed device is woken with no word of the message, and the person sees when it cannot be. */
+import { GuestScreen, RoomScreen } from "../support/guests.ts";
 import { look } from "../support/look.ts";
 import { type Colleague, expect, OwnHospital, test } from "../support/ownHospital.ts";
 import { type Person, PIN } from "../support/person.ts";
 import { deliver, PushService, shown } from "../support/pushService.ts";
+import { PHONE } from "../support/stage.ts";
 
 const FUCHS = "Miriam Fuchs";
 const LENA = "Dr. Lena Seidel";
@@ -102,6 +104,43 @@ test("a browser that may not show notifications says so; the line about it is pu
   await lena.locked.unlock(PIN);
   await expect(card(lena).getByRole("status")).toContainText("Dein Browser verbietet Konsil Mitteilungen");
   await expect(card(lena).getByRole("button", { name: "Einschalten" })).toHaveCount(0);
+});
+
+test("a guest who closes the page hears of an answer, if they switched that on", async ({ person }) => {
+  const lena = await person("Lena");
+  await joins(lena);
+  const room = new RoomScreen(lena.page);
+  const chat = await room.create("Herr Brandt, Befund");
+  const { link } = await room.invite("Peter Brandt");
+  const peter = await person("Peter Brandt", { on: PHONE });
+  await push.serves(peter.context, house.url);
+  const guest = new GuestScreen(peter.page);
+  await guest.open(link ?? "");
+  await guest.join();
+  await expect(guest.chat.field).toBeVisible(LONG);
+  await guest.chat.send("Wann kommt der Befund?");
+  await expect(chat.message("Wann kommt der Befund?")).toBeVisible(LONG);
+  await peter.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+
+  const line = peter.page.getByRole("group", { name: "Mitteilungen" });
+  await expect(line).toContainText("Ist diese Seite geschlossen, erfahren Sie nichts von einer Antwort.");
+  await look(peter.page, "notifications-guest");
+  // To the chat's own info: a guest has no settings.
+  await line.getByRole("button", { name: "Zu den Mitteilungen" }).click();
+  await expect(peter.page.getByRole("dialog", { name: "Chatinfo" })).toBeVisible();
+  await card(peter).getByRole("button", { name: "Einschalten" }).click();
+  await expect(card(peter).getByRole("status")).toContainText("Dieses Gerät kann geweckt werden");
+  await look(peter.page, "notifications-guest-info");
+  await peter.page.keyboard.press("Escape");
+  await expect(line).toHaveCount(0);
+
+  await peter.page.goto("about:blank");
+  await chat.send("Alles unauffällig.");
+  const woken = await push.next();
+  expect(woken.notification).toMatchObject({ title: "Konsil", body: "Neue Nachricht" });
+  for (const word of ["unauffällig", "Brandt", "Lena"]) expect(woken.text).not.toContain(word);
+  await peter.page.goto(`${house.url}/chats`);
+  await expect(guest.chat.message("Alles unauffällig.")).toBeVisible(LONG);
 });
 
 test("quiet hours are set and stay", async ({ person }) => {

@@ -9,6 +9,8 @@ import { Icon } from "./Icon";
 
 export interface HeaderProps {
   title: string;
+  /** Beside the title, for example that the chat is muted. */
+  mark?: ReactNode;
   subtitle?: ReactNode;
   avatar?: ReactNode;
   /** Shown on one-pane layouts. */
@@ -25,14 +27,17 @@ export interface HeaderProps {
 }
 
 export function Header(props: HeaderProps) {
-  const { title, subtitle, avatar, onBack, backCount = 0, onTitle, titleHint, actions, level = 1, big = false } = props;
+  const { title, mark, subtitle, avatar, onBack, backCount = 0, onTitle, titleHint, actions, level = 1, big = false } = props;
   const { t } = useLingui();
   const Title = level === 1 ? "h1" : "h2";
   const names = (
     <>
       {avatar}
       <span className={styles.names}>
-        <Title className={styles.title}>{title}</Title>
+        <span className={styles.top}>
+          <Title className={styles.title}>{title}</Title>
+          {mark && <span className={styles.mark}>{mark}</span>}
+        </span>
         {subtitle && <span className={styles.subtitle}>{subtitle}</span>}
       </span>
     </>

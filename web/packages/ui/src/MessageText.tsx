@@ -1,9 +1,10 @@
 /**
- * The words of a message: links (http, https, telephone, place), *bold*, _italic_, ~strike~, `code`, mentions as chips; one
+ * The words of a message: links (http, https, www., telephone, place), *bold*, _italic_, ~strike~, `code`, mentions as chips; one
  * to three emoji alone are enlarged. Builds React elements from the text, so there is no HTML to inject into.
  */
 import { Fragment, type ReactNode, useMemo } from "react";
 import { cx } from "./cx";
+import { ExternalLink } from "./ExternalLink";
 import styles from "./MessageText.module.css";
 import { emojiCount, parseText, type Piece } from "./textPieces";
 
@@ -45,9 +46,9 @@ function renderPiece(piece: Piece, mentions: Mentions): ReactNode {
     case "link":
       return (
         <>
-          <a className={styles.link} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+          <ExternalLink className={styles.link} href={piece.href}>
             {piece.text}
-          </a>
+          </ExternalLink>
           {piece.host !== undefined && <span className={styles.host}> ({piece.host})</span>}
         </>
       );

@@ -29,6 +29,17 @@ describe("links", () => {
     expect(links(text)).toEqual([]);
   });
 
+  test("www. alone means https", () => {
+    expect(links("Siehe www.rki.de. Danke")).toEqual(["https://www.rki.de/"]);
+    expect(links("(www.rki.de/DE/Home?a=1#b), WWW.Klinikum-Nordstadt.de")).toEqual(["https://www.rki.de/DE/Home?a=1#b", "https://www.klinikum-nordstadt.de/"]);
+    expect(parseText("*www.rki.de*")).toMatchObject([{ type: "bold", pieces: [{ type: "link", text: "www.rki.de" }] }]);
+    expect(links("https://www.rki.de")).toEqual(["https://www.rki.de/"]);
+  });
+
+  test.each(["www.", "www.rki", "www. rki.de", "www..de", "wwww.rki.de", "a.www.rki.de", "mail@www.rki.de", "ftp://www.rki.de", "www.rki.de@evil.de"])("%s is no link, either", (text) => {
+    expect(links(text)).toEqual([]);
+  });
+
   test("telephone numbers, but no dates, doses or values", () => {
     expect(links("Ruf 0551 3944712 an")).toEqual(["tel:05513944712"]);
     expect(links("+49 (551) 39-44712")).toEqual(["tel:+495513944712"]);
@@ -42,6 +53,7 @@ describe("links", () => {
 
   test("an address in other letters says what it is", () => {
     expect(parseText("https://klinikum-nоrdstadt.de")).toMatchObject([{ type: "link", host: expect.stringMatching(/^xn--/) }]);
+    expect(parseText("www.klinikum-nоrdstadt.de")).toMatchObject([{ type: "link", host: expect.stringMatching(/^www\.xn--/) }]);
     expect(parseText("https://leitlinien.de")[0]).not.toHaveProperty("host");
   });
 });
@@ -73,7 +85,7 @@ test("nothing of a text is lost but the marks of a style", () => {
 
 test("a hostile text takes no time", () => {
   const started = performance.now();
-  for (const text of ["*".repeat(4_000), "_a".repeat(4_000), "0 ".repeat(4_000), "`".repeat(4_000), "https://".repeat(1_000), "*a ".repeat(3_000)]) parseText(text);
+  for (const text of ["*".repeat(4_000), "_a".repeat(4_000), "0 ".repeat(4_000), "`".repeat(4_000), "https://".repeat(1_000), "www.".repeat(2_000), "www.a".repeat(2_000), "*a ".repeat(3_000)]) parseText(text);
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 

@@ -3,6 +3,8 @@
  * style; a link's address is http, https, tel or geo and nothing else; never throws. Lacks, on purpose: HTML, images,
  * previews.
  */
+import { hostOf, isInOtherLetters } from "./externalHosts.ts";
+
 export type Piece =
   | { type: "text"; text: string }
   | { type: "bold" | "italic" | "strike"; pieces: Piece[] }
@@ -16,7 +18,8 @@ type Mark = keyof typeof STYLES;
 
 // A mark opens after the start, a space or punctuation and closes before one, as in other messengers: 2*3*4 stays.
 const STYLED = /(?<![\p{L}\p{N}*_~`])(?:`([^`\n]+)`|([*_~])(?=\S)((?:(?!\2)[^\n])*?\S)\2)(?![\p{L}\p{N}])/u;
-const LINK = /\bhttps?:\/\/[^\s<>"'`]+/iu;
+// What begins with www. and has a name behind it means https; after a slash or an @ it is part of something else.
+const LINK = /(?:\bhttps?:\/\/|(?<![\p{L}\p{N}@._/-])www\.(?=[\p{L}\p{N}-]{1,63}\.[\p{L}\p{N}]))[^\s<>"'`]+/iu;
 // German and international numbers: +49 or 0 first, at least seven digits, spaces, slashes and dashes between.
 const PHONE = /(?<![\p{L}\p{N}/.,:+-])(?:\+|0)\d(?:[\s/()-]{0,2}\d){6,15}(?![\p{L}\p{N}])/u;
 const DATE_LIKE = /^\d{1,2}[.\-/]\d{1,2}[.\-/]\d{2,4}/;
@@ -68,12 +71,13 @@ function findLink(text: string): Found | null {
   const href = safeHref(shown);
   if (href === null) return null;
   // A host in other letters may look like one it is not.
-  const { host } = new URL(href);
-  return { at: match.index, length: shown.length, piece: { type: "link", text: shown, href, ...(/(?:^|\.)xn--/.test(host) ? { host } : {}) } };
+  const host = hostOf(href);
+  return { at: match.index, length: shown.length, piece: { type: "link", text: shown, href, ...(isInOtherLetters(host) ? { host } : {}) } };
 }
 
 function safeHref(shown: string): string | null {
-  const url = URL.canParse(shown) ? new URL(shown) : null;
+  const address = /^www\./iu.test(shown) ? `https://${shown}` : shown;
+  const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:") || url.username !== "") return null;
   return url.href;
 }

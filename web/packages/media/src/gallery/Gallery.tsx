@@ -1,11 +1,12 @@
 /** What was sent in a chat: pictures and videos by month, files, links. More is asked for when the end comes near. */
+import { ExternalLink } from "@konsil/ui/ExternalLink.tsx";
 import { FileBubble } from "@konsil/ui/FileBubble.tsx";
 import { Icon } from "@konsil/ui/Icon.tsx";
 import type { MediaActions, MediaItem } from "@konsil/ui/mediaItem.ts";
 import { clockText } from "@konsil/ui/clockText.ts";
 import { useBytesUrl } from "@konsil/ui/useBytesUrl.ts";
 import { useLingui } from "@lingui/react/macro";
-import { CircleSlash, Download, ExternalLink, ImageIcon, Play } from "lucide-react";
+import { CircleSlash, Download, ExternalLink as ExternalLinkIcon, ImageIcon, Play } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components/Tabs";
 import styles from "./Gallery.module.css";
@@ -88,10 +89,10 @@ export function Gallery({ months, files, links, tab, onTab, onShow, onMore, ...a
         <ul>
           {links.map(({ id, url, from, at }) => (
             <li key={id} className={styles.row}>
-              <a className={styles.link} href={url} target="_blank" rel="noopener noreferrer">
-                <Icon of={ExternalLink} em={1.2} />
+              <ExternalLink className={styles.link} href={url}>
+                <Icon of={ExternalLinkIcon} em={1.2} />
                 <span className={styles.address}>{url}</span>
-              </a>
+              </ExternalLink>
               <Where id={id} from={from} at={at} onShow={onShow} />
             </li>
           ))}

@@ -20,10 +20,11 @@ test("pictures stand under their months, each with who sent it and when", () => 
 });
 
 test("every link of a message is listed by itself; what looks like another address says what it is", () => {
-  const links = linksOf([sent("m", "2026-11-23", "Siehe *https://leitlinien.de/kalium* und https://аpotheke.de/x")], at);
-  expect(links.map(({ id }) => id)).toEqual(["m/0", "m/1"]);
+  const links = linksOf([sent("m", "2026-11-23", "Siehe *https://leitlinien.de/kalium* und https://аpotheke.de/x und www.rki.de")], at);
+  expect(links.map(({ id }) => id)).toEqual(["m/0", "m/1", "m/2"]);
   expect(links[0]?.url).toBe("https://leitlinien.de/kalium");
   expect(links[1]?.url).toMatch(/^https:\/\/xn--/);
+  expect(links[2]?.url).toBe("https://www.rki.de/");
 });
 
 test("what is not a file is not among files", () => {

@@ -15,7 +15,6 @@ import { lazy, Suspense, useDeferredValue, useEffect, useLayoutEffect, useRef, u
 import { chatOf, paths } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { Banners } from "../shell/Banners.tsx";
-import { NotWokenHint } from "../notifications/NotWokenHint.tsx";
 import { useInstall } from "../installation/useInstall.ts";
 import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";
@@ -26,6 +25,7 @@ import { usePinDrag } from "./usePinDrag.ts";
 const ChatMenu = lazy(() => import("./ChatMenu.tsx").then((module) => ({ default: module.ChatMenu })));
 const DutyList = lazy(() => import("../duties/DutyList.tsx").then((module) => ({ default: module.DutyList })));
 const Found = lazy(() => import("./Found.tsx").then((module) => ({ default: module.Found })));
+const NotWokenHint = lazy(() => import("../notifications/NotWokenHint.tsx").then((module) => ({ default: module.NotWokenHint })));
 const StarredDialog = lazy(() => import("./StarredDialog.tsx").then((module) => ({ default: module.StarredDialog })));
 const NewChatDialog = lazy(() => import("./NewChatDialog.tsx").then((module) => ({ default: module.NewChatDialog })));
 const NewRoomDialog = lazy(() => import("../guests/NewRoomDialog.tsx").then((module) => ({ default: module.NewRoomDialog })));
@@ -177,7 +177,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- arrow keys walk through chats and what was found */}
       <div ref={scroller} className={styles.scroller} onKeyDown={(event) => walkRows(event, searchField.current)}>
         {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
-        {!install.way && !searching && chats.length > 0 && <NotWokenHint />}
+        <Suspense fallback={null}>{!install.way && !searching && chats.length > 0 && <NotWokenHint />}</Suspense>
         {(searching || filter === "duties") && shown.length > 0 && <h2 className={styles.section}>{t`Chats`}</h2>}
         {shown.length > 0 && (
           <nav aria-label={t`Chats`} {...gestures} {...(searching ? {} : dragging)}>

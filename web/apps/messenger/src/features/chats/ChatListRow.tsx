@@ -81,7 +81,7 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
   );
 });
 
-export function isMuted(chat: ChatRowView): boolean {
+export function isMuted(chat: Pick<ChatRowView, "settings">): boolean {
   return (chat.settings.muted_until ?? 0) > Date.now();
 }
 

@@ -10,12 +10,15 @@ import { moved } from "./pinOrder.ts";
 /** What the shortcut mutes for. */
 const SHIFT_MS = 8 * 3_600_000;
 
+/** What there is to know of a chat to keep it in another way: its row of the list has it, and so has the open chat. */
+export type KeptChat = Pick<ChatRowView, "id" | "title" | "settings">;
+
 export interface ChatActions {
-  act: (chat: ChatRowView, act: ChatCommand) => void;
-  archive: (chat: ChatRowView, archived: boolean) => void;
+  act: (chat: KeptChat, act: ChatCommand) => void;
+  archive: (chat: KeptChat, archived: boolean) => void;
   toggleUnread: (chat: ChatRowView) => void;
   /** Mute for a shift, or sound again. */
-  toggleMute: (chat: ChatRowView) => void;
+  toggleMute: (chat: KeptChat) => void;
   /** A pinned chat stands at this place among them. */
   place: (pinned: readonly ChatRowView[], id: string, to: number) => void;
 }
@@ -24,7 +27,7 @@ export function useChatActions(): ChatActions {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   return useMemo(() => {
-    async function run(chat: ChatRowView, act: ChatCommand, said?: string): Promise<void> {
+    async function run(chat: KeptChat, act: ChatCommand, said?: string): Promise<void> {
       try {
         await send(engine, { command: "chat", conversation: chat.id, act });
         if (said !== undefined) toast(said);

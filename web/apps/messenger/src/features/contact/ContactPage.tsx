@@ -7,7 +7,9 @@ import { BadgeCheck, MessageSquareText, MonitorSmartphone, PhoneCall, ScanQrCode
 import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { outsideOf } from "../../wording/people.ts";
+import { ChatKeeping } from "../chats/ChatKeeping.tsx";
 import { useOpenChat } from "../chats/useOpenChat.ts";
+import { changeChat } from "../conversation/chatState.ts";
 import styles from "./ContactPage.module.css";
 
 export function ContactPage({ id, session }: { id: string; session: ReadySession }) {
@@ -49,6 +51,7 @@ export function ContactPage({ id, session }: { id: string; session: ReadySession
               </Button>
             )}
           </section>
+          <Keeping person={person.id} />
           {!person.me && <SafetyCode contact={contact} />}
           <Devices contact={contact} />
           {contact.shared_chats.length > 0 && (
@@ -66,6 +69,23 @@ export function ContactPage({ id, session }: { id: string; session: ReadySession
         </div>
       </div>
     </section>
+  );
+}
+
+/** Of the chat with this person, once there is one. */
+function Keeping({ person }: { person: string }) {
+  const here = useView({ query: "chats", search: "", filter: "all" });
+  const archived = useView({ query: "chats", search: "", filter: "archived" });
+  const chat = [...(here?.chats ?? []), ...(archived?.chats ?? [])].find((one) => one.kind === "direct" && one.person?.id === person);
+  if (!chat) return null;
+  return (
+    <ChatKeeping
+      chat={chat}
+      onFind={() => {
+        changeChat(chat.id, { finding: true });
+        go(paths.chat(chat.id));
+      }}
+    />
   );
 }
 

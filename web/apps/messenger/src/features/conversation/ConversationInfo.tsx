@@ -8,6 +8,7 @@ import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { lifetimeText } from "../../wording/lifetime.ts";
 import { outsideOf } from "../../wording/people.ts";
+import { ChatKeeping } from "../chats/ChatKeeping.tsx";
 import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
 import { useOpenChat } from "../chats/useOpenChat.ts";
 import styles from "./ConversationInfo.module.css";
@@ -24,11 +25,13 @@ export interface ConversationInfoProps {
   conversation: ConversationView;
   session: ReadySession;
   onClose: () => void;
+  /** Searching in this chat begins. */
+  onFind: () => void;
   /** The surrounding dialog already has a title and a close button. */
   inDialog: boolean;
 }
 
-export function ConversationInfo({ conversation, session, onClose, inDialog }: ConversationInfoProps) {
+export function ConversationInfo({ conversation, session, onClose, onFind, inDialog }: ConversationInfoProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const [open, setOpen] = useState<Open>(null);
@@ -72,6 +75,8 @@ export function ConversationInfo({ conversation, session, onClose, inDialog }: C
             {isGroup ? <Plural value={conversation.members.length} one="# Mitglied" other="# Mitglieder" /> : other?.role}
           </p>
         </div>
+
+        <ChatKeeping chat={conversation} onFind={onFind} />
 
         <p className={styles.archive}>
           <Icon of={Archive} em={1.3} />

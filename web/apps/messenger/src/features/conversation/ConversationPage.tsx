@@ -5,9 +5,10 @@ import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
 import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { Info, MessageSquareOff, Search, ShieldAlert, Timer, Wrench } from "lucide-react";
+import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, Wrench } from "lucide-react";
 import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
+import { isMuted } from "../chats/ChatListRow.tsx";
 import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
 import { quotedText } from "../../wording/attachments.ts";
@@ -53,6 +54,9 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
   const { chosen, finding } = useChatState(id);
   const [open, setOpen] = useState<Open>(null);
   const info = pane?.of === "chat";
+  /** The info above the chat keeps the focus until it is closed. */
+  const covered = pane !== null && !wide;
+  const [findNext, setFindNext] = useState(false);
   // A guest has this one room: nowhere to go back to, nothing to manage.
   const asGuest = session.guest !== null;
   const takeFiles = useRef<((files: File[]) => void) | null>(null);
@@ -74,6 +78,12 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
     };
   }, [id]);
 
+  useEffect(() => {
+    if (!findNext || covered) return;
+    setFindNext(false);
+    changeChat(id, { finding: true });
+  }, [id, findNext, covered]);
+
   if (conversation === null) {
     return (
       <section className={styles.page} aria-label={t`Chat`}>
@@ -92,6 +102,10 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
 
   const closeInfo = () => goBack(paths.chat(id));
   const close = () => setOpen(null);
+  const find = () => {
+    setFindNext(true);
+    if (covered) closeInfo();
+  };
   const forward = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "forward", items: chosenItems });
   const remove = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "delete", items: chosenItems });
   const done = () => {
@@ -105,7 +119,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
       ) : asGuest ? (
         <GuestInfo conversation={conversation} session={session} onClose={closeInfo} inDialog={!wide} />
       ) : (
-        <ConversationInfo conversation={conversation} session={session} onClose={closeInfo} inDialog={!wide} />
+        <ConversationInfo conversation={conversation} session={session} onClose={closeInfo} onFind={find} inDialog={!wide} />
       )}
     </Suspense>
   );
@@ -120,6 +134,13 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
         {conversation && (
           <Header
             title={conversation.title}
+            mark={
+              isMuted(conversation) && (
+                <span role="img" aria-label={t`Stumm`}>
+                  <Icon of={BellOff} em={1} />
+                </span>
+              )
+            }
             subtitle={conversation.typing.length > 0 ? <span className={styles.typing}>{typingText(i18n, conversation.typing.map((one) => one.name))}</span> : <Subtitle conversation={conversation} />}
             avatar={
               <Avatar

@@ -1,4 +1,4 @@
-/** What a guest finds beside the chat: what it is for, who is in it, what was agreed to, how it looks, and the way out. */
+/** What a guest finds beside the chat: what it is for, who is in it, what was agreed to, whether this device is woken, how it looks, and the way out. */
 import { type ConversationView, reasonOf, send, useEngine } from "@konsil/engine";
 import { commandErrorText, type ReadySession } from "@konsil/session";
 import { Avatar, Button, ConfirmDialog, IconButton, MemberRow, toast } from "@konsil/ui";
@@ -7,6 +7,7 @@ import { Images, LogOut, ShieldCheck, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { outsideOf } from "../../wording/people.ts";
 import styles from "../conversation/ConversationInfo.module.css";
+import { NotificationsCard } from "../notifications/NotificationsCard.tsx";
 import { AppearanceChoices } from "../settings/AppearanceChoices.tsx";
 import { PrivacyNotice } from "./PrivacyNotice.tsx";
 import { RoomFacts } from "./RoomFacts.tsx";
@@ -63,6 +64,7 @@ export function GuestInfo({ conversation, session, onClose, inDialog }: GuestInf
             ))}
           </ul>
         </section>
+        <NotificationsCard className={styles.buttons ?? ""} headingClassName={styles.section ?? ""} asGuest />
         <Button kind="secondary" icon={Images} onPress={() => setOpen("attachments")}>
           {t`Medien, Dateien und Links`}
         </Button>

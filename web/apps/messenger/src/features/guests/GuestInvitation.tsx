@@ -1,8 +1,8 @@
 /** What a host hands on to a guest, and on which way: the link or its QR code, or the code beside the mail, and the PIN apart from both. */
 import { useTimes } from "@konsil/session";
-import { CopyField, Notice, QrShow } from "@konsil/ui";
+import { Button, ButtonLink, CopyField, Notice, QrShow } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Clock } from "lucide-react";
+import { Clock, MessageSquareText, Share2 } from "lucide-react";
 import styles from "./Guests.module.css";
 
 export interface GuestInvitationProps {
@@ -37,6 +37,7 @@ export function GuestInvitation({ guest, link, code, pin, email, validUntil }: G
           <h3 className={styles.wayTitle}>{t`Schick ${guest} diesen Link`}</h3>
           <p>{t`Oder lass den QR-Code scannen. Im Link steckt der Schlüssel: Gib ihn nur ${guest}. Er gilt einmal.`}</p>
           <CopyField label={t`Link`} value={link} />
+          <Ways link={link} />
           <div className={styles.qr}>
             <QrShow text={link} label={t`QR-Code der Einladung`} />
           </div>
@@ -51,6 +52,29 @@ export function GuestInvitation({ guest, link, code, pin, email, validUntil }: G
         </section>
       )}
       <Notice icon={Clock}>{t`Die Einladung gilt bis ${until}. Konsil zeigt Code und PIN nur jetzt.`}</Notice>
+    </div>
+  );
+}
+
+/** What a phone has to send the link on: the link alone, with no word of whom or what it is for, and never with code or PIN. */
+function Ways({ link }: { link: string }) {
+  const { t } = useLingui();
+  const shares = "share" in navigator;
+  const writesTexts = window.matchMedia("(pointer: coarse)").matches;
+  if (!shares && !writesTexts) return null;
+  return (
+    <div className={styles.acts}>
+      {shares && (
+        // Whoever thinks better of it has not failed.
+        <Button kind="secondary" icon={Share2} onPress={() => void navigator.share({ url: link }).catch(() => undefined)}>
+          {t`Teilen`}
+        </Button>
+      )}
+      {writesTexts && (
+        <ButtonLink kind="secondary" icon={MessageSquareText} href={`sms:?&body=${encodeURIComponent(t`Einladung in einen geschützten Chat: ${link}`)}`}>
+          {t`Per SMS`}
+        </ButtonLink>
+      )}
     </div>
   );
 }

@@ -1,9 +1,9 @@
-/** The app of a guest: one room and its people. No list, no directory, no settings beyond how it looks. */
+/** The app of a guest: one room and its people. No list, no directory, no settings beyond how it looks and whether one is woken. */
 import { useEngine, useView } from "@konsil/engine";
 import { go, lockMinutes, Paragraph, PlainPage, type ReadySession, takeFragment, useAutoLock, useForm } from "@konsil/session";
 import { toast, ToastRegion } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { NotPrinted } from "../shell/NotPrinted.tsx";
@@ -11,12 +11,15 @@ import { forgetAddresses } from "../attachments/addresses.ts";
 import { answerStreams } from "../attachments/answerStreams.ts";
 import { forgetChats } from "../conversation/chatState.ts";
 import { ConversationPage, type Pane } from "../conversation/ConversationPage.tsx";
+import { useAttention } from "../notifications/useAttention.ts";
 import { Banners } from "../shell/Banners.tsx";
 import { useFocusFollowsPane } from "../shell/useFocusFollowsPane.ts";
 import { usePersistentStorage } from "../shell/usePersistentStorage.ts";
 import { usePrivacyBlur } from "../shell/usePrivacyBlur.ts";
 import { useUnreadBadge } from "../shell/useUnreadBadge.ts";
 import styles from "./GuestShell.module.css";
+
+const PushSync = lazy(() => import("../notifications/PushSync.ts").then((module) => ({ default: module.PushSync })));
 
 export function GuestShell({ session }: { session: ReadySession }) {
   const { t } = useLingui();
@@ -31,6 +34,7 @@ export function GuestShell({ session }: { session: ReadySession }) {
   usePrivacyBlur();
   useFocusFollowsPane(route);
   usePersistentStorage();
+  useAttention();
   useEffect(
     () => () => {
       forgetChats();
@@ -63,6 +67,9 @@ export function GuestShell({ session }: { session: ReadySession }) {
       <div className={styles.page}>
         <ConversationPage key={room} id={room} pane={paneOf(route)} session={session} />
       </div>
+      <Suspense fallback={null}>
+        <PushSync />
+      </Suspense>
       <ToastRegion />
       <NotPrinted hospital={session.tenant_name} />
     </main>

@@ -1,4 +1,4 @@
-/** Above a room's messages: that it ends soon, and for its guests that nobody reads at the moment. */
+/** Above a room's messages: that it ends soon, and for its guests that nobody reads at the moment, and that they would not hear of an answer. */
 import type { ConversationView, RoomView } from "@konsil/engine";
 import { Banner, Button } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
@@ -11,6 +11,7 @@ import { endsInText, timeLeft } from "./timeLeft.ts";
 import { useNow } from "./useNow.ts";
 import { useRoomCommand } from "./useRoomCommand.ts";
 
+const NotWokenHint = lazy(() => import("../notifications/NotWokenHint.tsx").then((module) => ({ default: module.NotWokenHint })));
 const RoomDialogs = lazy(() => import("./RoomDialogs.tsx").then((module) => ({ default: module.RoomDialogs })));
 
 export interface RoomBannersProps {
@@ -53,6 +54,7 @@ export function RoomBanners({ conversation, room, asGuest }: RoomBannersProps) {
               : t`Danach endet der Zugang der Gäste. Verlängern kann ${room.sponsor.name}.`}
         </Banner>
       )}
+      <Suspense fallback={null}>{asGuest && !room.ended && <NotWokenHint guestRoom={conversation.id} />}</Suspense>
       {asGuest && hours?.open === false && (
         <Banner icon={Clock} title={openText(i18n, hours)}>
           {room.emergency}

@@ -1,8 +1,8 @@
-/** Where somebody is, in a bubble: the place in words, how exact, the coordinates to take along, and the plan if there is one. */
+/** Where somebody is, in a bubble: the place in words, how exact, the coordinates to take along or for the device's own map, and the plan if there is one. */
 import { type LocationView, useView } from "@konsil/engine";
-import { Button, Icon, toast } from "@konsil/ui";
+import { Button, ButtonLink, Icon, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Copy, Map as MapIcon, MapPin } from "lucide-react";
+import { Copy, Map as MapIcon, MapPin, Navigation } from "lucide-react";
 import { useState } from "react";
 import { accuracyText, placeText } from "../../wording/location.ts";
 import styles from "./Location.module.css";
@@ -37,12 +37,19 @@ export function LocationCard({ location }: { location: LocationView }) {
         )}
         <span className={styles.does}>
           {geo !== null && (
-            <Button kind="ghost" size="sm" icon={Copy} onPress={copy}>
-              {t`Koordinaten kopieren`}
-            </Button>
+            <>
+              {/* Without the accuracy, which not every map understands. */}
+              <ButtonLink kind="ghost" size="sm" icon={Navigation} href={geo.replace(/;.*$/, "")}>
+                {t`In der Karten-App öffnen`}
+              </ButtonLink>
+              <Button kind="ghost" size="sm" icon={Copy} onPress={copy}>
+                {t`Koordinaten kopieren`}
+              </Button>
+            </>
           )}
           {location.place !== null && <OnPlan place={location.place} title={placeText(i18n, location)} />}
         </span>
+        {geo !== null && <span className={styles.told}>{t`Die Karten-App erfährt dann diesen Ort.`}</span>}
       </span>
     </div>
   );

@@ -8,7 +8,8 @@ import { paths } from "../../routing/paths.ts";
 import styles from "./Notifications.module.css";
 import { useNotifications } from "./useNotifications.ts";
 
-export function NotWokenHint() {
+/** `guestRoom` is the one chat of a guest: there it is only said where a tap mends it, and the way leads to the chat's own info. */
+export function NotWokenHint({ guestRoom }: { guestRoom?: string }) {
   const { t } = useLingui();
   const notifications = useNotifications();
   const { wakeHint } = usePreferences();
@@ -18,12 +19,14 @@ export function NotWokenHint() {
   const { state } = notifications;
   if (wakeHint === state) return null;
   const offers = notifications.offers && notifications.view?.server_key !== null;
+  if (guestRoom !== undefined && !offers) return null;
+  const more = guestRoom === undefined ? paths.me() : paths.chatInfo(guestRoom);
 
   async function switchOn(): Promise<void> {
     setBusy(true);
     try {
       // Who was not asked or said no finds out under Mitteilungen how to change that.
-      if (!(await notifications?.switchOn())) go(paths.me());
+      if (!(await notifications?.switchOn())) go(more);
     } catch {
       toast(t`Der Push-Dienst deines Browsers ist nicht erreichbar. Versuche es später noch einmal.`);
     } finally {
@@ -34,7 +37,7 @@ export function NotWokenHint() {
   return (
     <div role="group" aria-label={t`Mitteilungen`} className={styles.hint}>
       <Icon of={BellOff} em={1.3} />
-      <span className={styles.hintWords}>{t`Dieses Gerät kann nicht geweckt werden.`}</span>
+      <span className={styles.hintWords}>{guestRoom === undefined ? t`Dieses Gerät kann nicht geweckt werden.` : t`Ist diese Seite geschlossen, erfahren Sie nichts von einer Antwort.`}</span>
       <IconButton icon={X} label={t`Hinweis zu Mitteilungen schließen`} onPress={() => prefer({ wakeHint: state })} em={1.2} />
       <span className={styles.hintButtons}>
         {offers && (
@@ -42,7 +45,7 @@ export function NotWokenHint() {
             {state === "ended" ? t`Wieder einschalten` : t`Einschalten`}
           </Button>
         )}
-        <Button kind="ghost" size="sm" onPress={() => go(paths.me())}>
+        <Button kind="ghost" size="sm" onPress={() => go(more)}>
           {t`Zu den Mitteilungen`}
         </Button>
       </span>

@@ -10,26 +10,33 @@ import { type Notifications, useNotifications } from "./useNotifications.ts";
 export interface NotificationsCardProps {
   className: string;
   headingClassName: string;
+  /** For a guest, who has one chat and came without an app. */
+  asGuest?: boolean;
 }
 
-export function NotificationsCard({ className, headingClassName }: NotificationsCardProps) {
+export function NotificationsCard({ className, headingClassName, asGuest = false }: NotificationsCardProps) {
   const { t } = useLingui();
   const notifications = useNotifications();
+  const Heading = asGuest ? "h3" : "h2";
   return (
     <section className={className} aria-label={t`Mitteilungen`}>
-      <h2 className={headingClassName}>{t`Mitteilungen`}</h2>
+      <Heading className={headingClassName}>{t`Mitteilungen`}</Heading>
       {notifications && (
         <>
-          <Standing notifications={notifications} />
+          <Standing notifications={notifications} asGuest={asGuest} />
           {notifications.state !== "unavailable" && <Quiet quiet={notifications.view?.quiet ?? null} />}
         </>
       )}
-      <p className={styles.text}>{t`Eine Mitteilung sagt nur, dass etwas da ist: nie was, und nie von wem. Stumme Chats melden sich nicht.`}</p>
+      <p className={styles.text}>
+        {asGuest
+          ? t`Eine Mitteilung sagt nur, dass etwas da ist: nie was, und nie von wem. Sie geht über den Push-Dienst Ihres Browsers.`
+          : t`Eine Mitteilung sagt nur, dass etwas da ist: nie was, und nie von wem. Stumme Chats melden sich nicht.`}
+      </p>
     </section>
   );
 }
 
-function Standing({ notifications }: { notifications: Notifications }) {
+function Standing({ notifications, asGuest }: { notifications: Notifications; asGuest: boolean }) {
   const { t } = useLingui();
   const { state, view } = notifications;
   const [busy, setBusy] = useState(false);
@@ -63,7 +70,7 @@ function Standing({ notifications }: { notifications: Notifications }) {
         </span>
         <div className={styles.words} role="status">
           <strong>{wakes ? t`Dieses Gerät kann geweckt werden` : state === "pending" ? t`Wird eingerichtet …` : t`Dieses Gerät kann nicht geweckt werden`}</strong>
-          <Why state={state} />
+          <Why state={state} asGuest={asGuest} />
         </div>
       </div>
       {(notifications.offers || wakes || state === "pending") && (
@@ -114,7 +121,7 @@ function Standing({ notifications }: { notifications: Notifications }) {
   );
 }
 
-function Why({ state }: { state: Notifications["state"] }) {
+function Why({ state, asGuest }: { state: Notifications["state"]; asGuest: boolean }) {
   const { t } = useLingui();
   switch (state) {
     case "on":
@@ -132,6 +139,8 @@ function Why({ state }: { state: Notifications["state"] }) {
     case "unavailable":
       return <span className={styles.small}>{t`Auf diesem Server sind Mitteilungen ausgeschaltet.`}</span>;
     case "install_first":
+      // An app of the home screen has a storage of its own: it would not be in this chat, and the invitation has been used.
+      if (asGuest) return <span className={styles.small}>{t`iPhone und iPad wecken nur Apps vom Home-Bildschirm. Schauen Sie auf dieser Seite nach, ob eine Antwort da ist.`}</span>;
       return (
         <>
           <span className={styles.small}>{t`iPhone und iPad wecken nur Apps vom Home-Bildschirm:`}</span>
