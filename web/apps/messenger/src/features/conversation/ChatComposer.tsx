@@ -6,7 +6,7 @@ import { type ConversationView, type DutyNameView, type MentionView, type Person
 import { commandErrorText, go, usePreferences } from "@konsil/session";
 import { Composer, ComposerStrip, IconButton, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Plus, Smile } from "lucide-react";
+import { Camera as CameraIcon, Flag, Plus, Smile } from "lucide-react";
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { Attachment } from "@konsil/media";
 import type { AttachmentDraftHandle, FirstChosen } from "../attachments/AttachmentDraft.tsx";
@@ -14,6 +14,7 @@ import { BEFORE_UPDATE } from "../installation/appUpdate.ts";
 import { paths } from "../../routing/paths.ts";
 import { contactText } from "../../wording/contacts.ts";
 import { readsAsGuest } from "../../wording/people.ts";
+import styles from "./ChatComposer.module.css";
 import { changeChat, useChatState } from "./chatState.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
@@ -23,6 +24,7 @@ import { useVoiceNote } from "./useVoiceNote.tsx";
 const EmojiPopover = lazy(() => import("@konsil/ui/EmojiPopover.tsx").then((module) => ({ default: module.EmojiPopover })));
 const SbarDialog = lazy(() => import("./SbarDialog.tsx").then((module) => ({ default: module.SbarDialog })));
 const AttachMenu = lazy(() => import("./AttachMenu.tsx").then((module) => ({ default: module.AttachMenu })));
+const UrgencyMenu = lazy(() => import("./UrgencyMenu.tsx").then((module) => ({ default: module.UrgencyMenu })));
 const ContactDialog = lazy(() => import("../contact/ContactDialog.tsx").then((module) => ({ default: module.ContactDialog })));
 const LocationDialog = lazy(() => import("../location/LocationDialog.tsx").then((module) => ({ default: module.LocationDialog })));
 const AttachmentDraft = lazy(() => import("../attachments/AttachmentDraft.tsx"));
@@ -367,9 +369,20 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
           )
         }
         end={
-          <span ref={emojiButton}>
-            <IconButton icon={Smile} label={t`Emoji`} em={1.4} onPress={() => setEmoji(true)} />
-          </span>
+          <>
+            <span ref={emojiButton}>
+              <IconButton icon={Smile} label={t`Emoji`} em={1.4} onPress={() => setEmoji(true)} />
+            </span>
+            {!edit && !readsAsGuest(conversation) && (
+              <span className={styles.flag}>
+                <Suspense fallback={<IconButton icon={Flag} label={t`Dringlichkeit`} isDisabled />}>
+                  <UrgencyMenu urgency={urgency} onChoose={mark} />
+                </Suspense>
+              </span>
+            )}
+            {/* What is written takes its place, as it takes the microphone's. */}
+            {!edit && value === "" && <IconButton icon={CameraIcon} label={t`Kamera`} em={1.4} isDisabled={blocked !== null} onPress={() => setCamera(true)} />}
+          </>
         }
       />
       <Suspense fallback={null}>
