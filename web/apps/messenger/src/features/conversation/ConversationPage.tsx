@@ -1,7 +1,7 @@
 /** An open chat: header, what concerns this chat, messages, composer; beside or above it the info pane. */
 import { type ConversationView, type PersonView, type TimelineItemView, useView } from "@konsil/engine";
 import { go, goBack, type ReadySession } from "@konsil/session";
-import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle, PinBar } from "@konsil/ui";
+import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle, PinBar, UrgentStrip } from "@konsil/ui";
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
 import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
@@ -10,6 +10,7 @@ import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useS
 import { paths } from "../../routing/paths.ts";
 import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
+import { urgentElsewhere } from "../urgent/urgentElsewhere.ts";
 import { lifetimeText } from "../../wording/lifetime.ts";
 import { typingText } from "../../wording/people.ts";
 import { ChatComposer } from "./ChatComposer.tsx";
@@ -90,6 +91,9 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
   }
 
   const otherUnread = (list?.chats ?? []).reduce((sum, chat) => sum + (chat.id === id ? 0 : chat.unread), 0);
+  const urgent = urgentElsewhere(list?.chats ?? [], id);
+  const [firstUrgent] = urgent;
+  const names = urgent.map((chat) => chat.title).join(", ");
   const closeInfo = () => goBack(paths.chat(id));
   const close = () => setOpen(null);
   const forward = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "forward", items: chosenItems });
@@ -161,6 +165,8 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
           />
         )}
         <Suspense fallback={null}>{finding && <ChatFind conversation={id} onDay={() => setOpen({ dialog: "day", time: Date.now() })} />}</Suspense>
+        {/* Nothing above it moves, and the messages stand at their lower edge. Read out where it is heard: in Alerts.tsx. */}
+        {firstUrgent && <UrgentStrip text={t`Dringend: ${names}`} href={paths.chat(firstUrgent.id)} onGo={go} />}
         <Timeline
           id={id}
           conversation={conversation}
