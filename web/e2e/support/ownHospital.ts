@@ -46,8 +46,8 @@ export class Colleague {
     return texts(JSON.parse(stdout)).filter((text) => text.includes(mark));
   }
 
-  async sends(to: string, text: string): Promise<void> {
-    await run(join(PROGRAMS, "konsil-person"), ["send", "--data", this.data, "--to", to, text]);
+  async sends(to: string, text: string, { urgent = false } = {}): Promise<void> {
+    await run(join(PROGRAMS, "konsil-person"), ["send", "--data", this.data, "--to", to, ...(urgent ? ["--urgent"] : []), text]);
   }
 
   /** Every line of a file, each as a message of its own. */

@@ -1,6 +1,11 @@
-/** Something urgent: sent, answered by keyboard and by touch, and both see it. Two browsers, a real server, a phone's size, too. */
+/**
+ * Something urgent: sent, answered by keyboard and by touch, and both see it; heard and seen from another chat. Two browsers, a real
+ * server, a phone's size, too.
+ */
 import { look } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
+import type { Person } from "../support/person.ts";
+import { atRest } from "../support/stage.ts";
 
 const FALK = "Dr. Ruth Falk";
 const OTTO = "Jan Otto";
@@ -8,6 +13,11 @@ const LENZ = "Dr. Eva Lenz";
 const KAI = "Kai Busch";
 const BRANDT = "Dr. Max Brandt";
 const IDA = "Ida Sommer";
+const WIRTH = "Dr. Nora Wirth";
+const NOLL = "Bernd Noll";
+const PIA = "Pia Lang";
+const VEIT = "Rosa Veit";
+const OLE = "Ole Brink";
 const COMES = { timeout: 60_000 };
 const SAID = "Kalium 6,1 mmol/l, Zi. 412";
 
@@ -163,4 +173,122 @@ test("a photo is urgent, and what is important stands out and asks for nothing",
   await card.getByRole("button", { name: "Rufe zurück" }).click();
   await expect(card.getByRole("status")).toContainText("Du rufst zurück");
   await expect(doctor.message("Blutet wieder, Zi. 412")).toContainText("Ida ruft zurück", COMES);
+});
+
+/** In place of the browser's sounds a list of their tones: round ones of a message, angular ones of what is urgent. */
+async function listens(person: Person): Promise<(shape: "ready" | "sine" | "triangle") => Promise<number>> {
+  await person.context.addInitScript(() => {
+    const heard: string[] = [];
+    const nothing = () => undefined;
+    class Listener {
+      readonly state = "running";
+      readonly currentTime = 0;
+      readonly destination = {};
+      readonly resume = () => Promise.resolve();
+      readonly suspend = () => Promise.resolve();
+      readonly createGain = () => ({ connect: nothing, gain: { setValueAtTime: nothing, exponentialRampToValueAtTime: nothing } });
+      createOscillator() {
+        const tone = { type: "", frequency: { value: 0 }, connect: (to: unknown) => to, start: () => void heard.push(tone.type), stop: nothing };
+        return tone;
+      }
+      constructor() {
+        heard.push("ready");
+      }
+    }
+    Object.assign(window, { AudioContext: Listener, heard });
+  });
+  return (shape) => person.page.evaluate((of) => (window as never as { heard: string[] }).heard.filter((one) => one === of).length, shape);
+}
+
+test("what comes is heard, and a strip above the open chat leads to what is urgent in another one", async ({ hospital, person }) => {
+  const wirth = await hospital.colleague(WIRTH, "Oberärztin Innere");
+  const noll = await hospital.colleague(NOLL, "Labor");
+  const pia = await person(PIA);
+  const heard = await listens(pia);
+  const { page } = pia;
+  await page.clock.install();
+  await pia.join(await hospital.invite(PIA, "Pflege 4B"));
+  await pia.chats.heading.click();
+  await expect.poll(() => heard("ready"), COMES).toBe(1);
+  // Nothing that was missed comes any more: from now on one hears.
+  await page.clock.runFor(2_000);
+
+  await wirth.sends(PIA, "Guten Morgen");
+  await expect.poll(() => heard("sine"), COMES).toBe(2);
+  await noll.sends(PIA, "Das Labor ist da");
+  await expect(pia.chats.row(NOLL)).toBeVisible(COMES);
+  const chat = await pia.chats.open(NOLL);
+  await expect(chat.message("Das Labor ist da")).toBeVisible(COMES);
+  const before = await heard("sine");
+  await noll.sends(PIA, "Kontrolle läuft");
+  const line = chat.message("Kontrolle läuft");
+  await expect(line).toBeVisible(COMES);
+  expect(await heard("sine"), "one sees it come").toBe(before);
+  expect(await heard("triangle")).toBe(0);
+
+  // In the other chat something urgent: heard, said once, and above the messages, which stay where they are.
+  const place = async () => {
+    await atRest(page);
+    return Math.round((await line.boundingBox())?.y ?? -1);
+  };
+  const stands = await place();
+  const strip = page.getByRole("link", { name: `Dringend: ${WIRTH}`, exact: true });
+  const waits = (bar: string) => page.getByRole("navigation", { name: bar }).getByRole("img", { name: /Dringendes wartet/ });
+  await wirth.sends(PIA, SAID, { urgent: true });
+  await expect(strip).toBeVisible(COMES);
+  await expect.poll(() => heard("triangle")).toBe(6);
+  await expect(page.getByRole("alert").filter({ hasText: `Dringend: ${WIRTH}` })).toHaveCount(1);
+  await expect(waits("Bereiche")).toBeVisible();
+  expect(await place()).toBe(stands);
+  await look(page, "urgent-elsewhere");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(strip).toBeVisible();
+  await look(page, "urgent-elsewhere-phone");
+
+  // It leads there, waits in the tab bar until it is acknowledged, and is gone then.
+  await strip.click();
+  await expect(chat.title(WIRTH)).toBeVisible();
+  await expect(chat.message(SAID)).toContainText("Bestätigung nötig", COMES);
+  await expect(strip).toHaveCount(0);
+  await chat.back();
+  await expect(waits("Navigation")).toBeVisible();
+  await look(page, "urgent-waits-phone");
+  await pia.chats.open(NOLL);
+  await expect(strip).toBeVisible();
+  await strip.click();
+  await chat.message(SAID).getByRole("button", { name: "Bestätigen", exact: true }).click();
+  await expect(chat.message(SAID).getByRole("status")).toContainText("Du hast bestätigt");
+  await chat.back();
+  await expect(pia.chats.row(WIRTH)).not.toContainText("Dringend");
+  await expect(waits("Navigation")).toHaveCount(0);
+  await pia.chats.open(NOLL);
+  await expect(line).toBeVisible();
+  await expect(strip).toHaveCount(0);
+});
+
+test("one chooses what one hears", async ({ hospital, person }) => {
+  const veit = await hospital.colleague(VEIT, "Labor");
+  const ole = await person(OLE);
+  const heard = await listens(ole);
+  await ole.page.clock.install();
+  await ole.join(await hospital.invite(OLE, "Pflege 4B"));
+  await ole.chats.heading.click();
+  await expect.poll(() => heard("ready"), COMES).toBe(1);
+  await ole.page.clock.runFor(2_000);
+  await ole.page.getByRole("navigation", { name: "Bereiche" }).getByRole("link", { name: "Einstell." }).click();
+  const choice = ole.page.getByRole("group", { name: "Solange Konsil offen ist" });
+  await expect(choice.getByRole("radio", { name: "Alle" })).toBeChecked();
+  await choice.getByRole("radio", { name: "Nur Dringendes" }).check();
+  await expect.poll(() => heard("triangle"), "how it sounds").toBe(6);
+  await look(ole.page, "sounds");
+  await veit.sends(OLE, "Das Labor ist da");
+  await expect(ole.chats.row(VEIT)).toContainText("Das Labor ist da", COMES);
+  await veit.sends(OLE, "Kalium 6,1", { urgent: true });
+  await expect(ole.chats.row(VEIT)).toContainText("Dringend", COMES);
+  await expect.poll(() => heard("triangle")).toBe(12);
+  expect(await heard("sine")).toBe(0);
+  await choice.getByRole("radio", { name: "Keine" }).check();
+  await veit.sends(OLE, "Kontrolle auch", { urgent: true });
+  await expect(ole.chats.row(VEIT)).toContainText("Kontrolle auch", COMES);
+  expect(await heard("triangle")).toBe(12);
 });

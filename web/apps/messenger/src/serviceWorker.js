@@ -72,13 +72,16 @@ self.addEventListener("push", (event) => {
   const said = event.notification ?? read(event.data).notification ?? {};
   const text = (value, otherwise) => (typeof value === "string" && value !== "" && value.length <= TEXT_CHARS_MAX ? value : otherwise);
   const tag = text(said.tag, "konsil");
+  const urgent = said.requireInteraction === true;
   // Always shown: a push without a word costs the subscription in some browsers.
   const shown = self.registration.showNotification("Konsil", {
     body: text(said.body, "Neue Nachricht"),
     lang: text(said.lang, "de"),
     tag,
     renotify: true,
-    requireInteraction: said.requireInteraction === true,
+    requireInteraction: urgent,
+    // Felt in a pocket; whatever else comes is felt as the phone likes it.
+    ...(urgent && { vibrate: [200, 100, 200, 100, 200] }),
     icon: "/icons/mark-192.png",
     badge: "/icons/mark-192.png",
   });

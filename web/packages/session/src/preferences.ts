@@ -11,6 +11,9 @@ export type TextSize = (typeof TEXT_SIZES)[number];
 
 export type SendKey = "enter" | "ctrlEnter";
 
+/** What sounds while the app is open. */
+export type Sounds = "all" | "urgent" | "none";
+
 export interface Preferences {
   theme: Theme;
   language: Language;
@@ -26,6 +29,7 @@ export interface Preferences {
   autoLockMin: number | null;
   /** Which key sends on a keyboard; the other one breaks the line. */
   sendKey: SendKey;
+  sounds: Sounds;
 }
 
 const KEY = "konsil:preferences";
@@ -37,7 +41,7 @@ function systemLanguage(): Language {
 }
 
 function defaults(): Preferences {
-  return { theme: "system", language: systemLanguage(), form: "du", textSize: 100, listWidth: 23.5, installHint: "show", wakeHint: null, autoLockMin: null, sendKey: "enter" };
+  return { theme: "system", language: systemLanguage(), form: "du", textSize: 100, listWidth: 23.5, installHint: "show", wakeHint: null, autoLockMin: null, sendKey: "enter", sounds: "all" };
 }
 
 function load(): Preferences {
@@ -53,6 +57,7 @@ function load(): Preferences {
     if (typeof stored.wakeHint === "string") preferences.wakeHint = stored.wakeHint;
     if (typeof stored.autoLockMin === "number" && stored.autoLockMin > 0) preferences.autoLockMin = stored.autoLockMin;
     if (stored.sendKey === "ctrlEnter") preferences.sendKey = "ctrlEnter";
+    if (stored.sounds === "urgent" || stored.sounds === "none") preferences.sounds = stored.sounds;
   } catch {
     // Unreadable or forbidden storage: the defaults are good enough.
   }

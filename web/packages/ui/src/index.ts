@@ -70,6 +70,7 @@ export { toast, ToastRegion } from "./Toast";
 export { Tooltip } from "./Tooltip";
 export { TypingDots } from "./TypingDots";
 export { ImportantBand, STAND_ICONS, type Stand, type UrgentAnswer, UrgentBand, UrgentFoot } from "./Urgent";
+export { UrgentStrip } from "./UrgentStrip";
 export { UnreadDivider } from "./UnreadDivider";
 export { type PickerPerson, UserPicker } from "./UserPicker";
 export { Hold, VoiceButton } from "./VoiceButton";

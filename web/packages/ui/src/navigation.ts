@@ -1,5 +1,6 @@
 /** One place one can go to: an entry of the rail (desk) and of the tab bar (phone). */
 import type { LucideIcon } from "lucide-react";
+import type { BadgeProps } from "./Badge";
 
 export interface Place {
   id: string;
@@ -7,7 +8,7 @@ export interface Place {
   href: string;
   icon: LucideIcon;
   current: boolean;
-  badge?: { count: number; label: string };
+  badge?: BadgeProps;
 }
 
 /** Lets a plain click be handled by the app's router and leaves all other clicks to the browser. */

@@ -1,7 +1,7 @@
 /** Chat rows in all states, member rows, people picker, navigation. */
 import { ChatRow, EmptyState, Header, Avatar, IconButton, MemberRow, type PickerPerson, Rail, TabBar, Tag, UserPicker } from "@konsil/ui";
 import { AYLIN, BRANDT, JONAS, STAFF } from "@konsil/engine/scripted";
-import { Info, MessageSquareText, Settings } from "lucide-react";
+import { Info, MessageSquareText, Settings, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Card } from "./Katalog.tsx";
 import styles from "./Katalog.module.css";
@@ -64,6 +64,7 @@ export function People() {
 
 export function Navigation() {
   const chats = { id: "chats", label: "Chats", href: "#chats", icon: MessageSquareText, current: true, badge: { count: 7, label: "7 ungelesen" } };
+  const waiting = { ...chats, badge: { count: 7, label: "7 ungelesen, Dringendes wartet", kind: "urgent", icon: TriangleAlert } as const };
   const me = { id: "me", label: "Ich", href: "#ich", icon: Settings, current: false };
   return (
     <Card title="Navigation">
@@ -82,7 +83,7 @@ export function Navigation() {
           titleHint="Info zu Station 4B"
           actions={<IconButton icon={Info} label="Info" />}
         />
-        <TabBar places={[chats, me]} onGo={nothing} />
+        <TabBar places={[waiting, me]} onGo={nothing} />
       </div>
     </Card>
   );

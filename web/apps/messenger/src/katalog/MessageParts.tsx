@@ -1,7 +1,7 @@
 /** What messages carry besides their text, and what can be done with them. */
 import {
   Bubble, Button, ComposerStrip, DateChip, EmojiPopover, FindBar, HitRow, ImportantBand, type MentionChoice, MentionList, MessageBar, MessageText, PinBar, PointMenu, QuickReactions,
-  Quote, Reactions, SelectionBar, SystemLine, TypingDots, UrgentBand, UrgentFoot,
+  Quote, Reactions, SelectionBar, SystemLine, TypingDots, UrgentBand, UrgentFoot, UrgentStrip,
 } from "@konsil/ui";
 import { AYLIN, EMRE, JONAS, MIRIAM } from "@konsil/engine/scripted";
 import { DayCalendar } from "@konsil/ui/DayCalendar.tsx";
@@ -24,6 +24,7 @@ export function UrgentMessages() {
   const done = { stand: "calls_back", text: "Du rufst zurück · 08:12" } as const;
   return (
     <Card title="Dringend">
+      <UrgentStrip text="Dringend: Station 3A" href="#urgent" onGo={nothing} />
       <div className={styles.canvas}>
         <Bubble own={false} part="single" sender={JONAS} time="08:09" urgent={{ band: <UrgentBand awaited />, foot: <UrgentFoot {...foot} awaited answerable /> }}>
           <MessageText text="Kalium 6,1 mmol/l, Zi. 412, Bett 2 – Kontrollprobe bestätigt, nicht hämolytisch." />

@@ -11,6 +11,7 @@ import { paths } from "../../routing/paths.ts";
 import { isMuted } from "../chats/ChatListRow.tsx";
 import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
+import { UrgentElsewhere } from "../urgent/UrgentElsewhere.tsx";
 import { quotedText } from "../../wording/attachments.ts";
 import { lifetimeText } from "../../wording/lifetime.ts";
 import { typingText } from "../../wording/people.ts";
@@ -182,6 +183,8 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
           />
         )}
         <Suspense fallback={null}>{finding && <ChatFind conversation={id} onDay={() => setOpen({ dialog: "day", time: Date.now() })} />}</Suspense>
+        {/* Nothing above it moves, and the messages stand at their lower edge. Read out where it is heard: in Alerts.tsx. */}
+        <UrgentElsewhere open={id} />
         <Timeline
           id={id}
           conversation={conversation}

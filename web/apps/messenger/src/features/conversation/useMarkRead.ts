@@ -1,12 +1,9 @@
 /** Reports as read what has been on screen for half a second, with the window in front. */
 import { send, useEngine } from "@konsil/engine";
 import { useCallback, useEffect, useRef } from "react";
+import { isLookedAt } from "../notifications/attention.ts";
 
 const SEEN_MS = 500;
-
-function isLookedAt(): boolean {
-  return document.visibilityState === "visible" && document.hasFocus();
-}
 
 export function useMarkRead(conversation: string): (position: number | null) => void {
   const engine = useEngine();

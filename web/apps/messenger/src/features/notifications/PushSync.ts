@@ -41,7 +41,12 @@ export function PushSync(): null {
     };
     seen();
     document.addEventListener("visibilitychange", seen);
-    return () => document.removeEventListener("visibilitychange", seen);
+    // A window behind others is woken, too, and stays visible meanwhile.
+    window.addEventListener("focus", seen);
+    return () => {
+      document.removeEventListener("visibilitychange", seen);
+      window.removeEventListener("focus", seen);
+    };
   }, []);
   return null;
 }

@@ -13,6 +13,7 @@ import { NotificationsCard } from "../notifications/NotificationsCard.tsx";
 import { AppearanceChoices } from "./AppearanceChoices.tsx";
 import { Choice } from "./Choice.tsx";
 import styles from "./SettingsPage.module.css";
+import { SoundChoice } from "./SoundChoice.tsx";
 
 export function SettingsPage({ session, onKeyboard }: { session: ReadySession; onKeyboard: () => void }) {
   const { t } = useLingui();
@@ -37,6 +38,12 @@ export function SettingsPage({ session, onKeyboard }: { session: ReadySession; o
           </section>
 
           <NotificationsCard className={styles.card ?? ""} headingClassName={styles.section ?? ""} />
+
+          <section className={styles.card}>
+            <h2 className={styles.section}>{t`Töne`}</h2>
+            <SoundChoice />
+            <p className={styles.text}>{t`Dringendes ist auch in stummen Chats und in der Ruhezeit zu hören.`}</p>
+          </section>
 
           <section className={styles.card}>
             <h2 className={styles.section}>{t`Sperre`}</h2>

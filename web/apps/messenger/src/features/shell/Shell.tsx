@@ -7,7 +7,7 @@ import { go, lockMinutes, prefer, type ReadySession, takeFragment, useAutoLock, 
 import { Avatar, EmptyState, MenuButton, type Place, Rail, SplitView, TabBar, ToastRegion } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { Lock, MessageSquareText, Settings } from "lucide-react";
+import { Lock, MessageSquareText, Settings, TriangleAlert } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { chatOf, paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
@@ -16,7 +16,6 @@ import { answerStreams } from "../attachments/answerStreams.ts";
 import { ChatListPane } from "../chats/ChatListPane.tsx";
 import { forgetChats } from "../conversation/chatState.ts";
 import type { Pane } from "../conversation/ConversationPage.tsx";
-import { useAttention } from "../notifications/useAttention.ts";
 import { Banners } from "./Banners.tsx";
 import { NotPrinted } from "./NotPrinted.tsx";
 import styles from "./Shell.module.css";
@@ -30,8 +29,8 @@ const loadConversation = () => import("../conversation/ConversationPage.tsx");
 const ConversationPage = lazy(() => loadConversation().then((module) => ({ default: module.ConversationPage })));
 const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module) => ({ default: module.ContactPage })));
 const DutyPage = lazy(() => import("../duties/DutyPage.tsx").then((module) => ({ default: module.DutyPage })));
+const Behind = lazy(() => import("./Behind.tsx").then((module) => ({ default: module.Behind })));
 const KeyboardDialog = lazy(() => import("./KeyboardDialog.tsx").then((module) => ({ default: module.KeyboardDialog })));
-const PushSync = lazy(() => import("../notifications/PushSync.ts").then((module) => ({ default: module.PushSync })));
 const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx").then((module) => ({ default: module.SettingsPage })));
 
 /** The list's first paint comes before. */
@@ -43,8 +42,9 @@ export function Shell({ session }: { session: ReadySession }) {
   const engine = useEngine();
   const { listWidth, autoLockMin } = usePreferences();
   // A number, or nothing while the list is looked up.
-  const counted = useViewPart({ query: "chats", search: "", filter: "all" }, (chats) => chats?.unread_total ?? null);
-  const unread = counted ?? 0;
+  const listedUnread = useViewPart({ query: "chats", search: "", filter: "all" }, (chats) => chats?.unread_total ?? null);
+  const unread = listedUnread ?? 0;
+  const urgent = useViewPart({ query: "chats", search: "", filter: "all" }, (chats) => chats?.chats.some((chat) => chat.urgent > 0) ?? false);
   const [keyboard, setKeyboard] = useState(false);
   useHelpKey(() => setKeyboard(true));
   useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
@@ -53,7 +53,6 @@ export function Shell({ session }: { session: ReadySession }) {
   usePrivacyBlur();
   useFocusFollowsPane(route);
   usePersistentStorage();
-  useAttention();
   // Locking takes the shell away, and with it what it remembered.
   useEffect(
     () => () => {
@@ -64,20 +63,22 @@ export function Shell({ session }: { session: ReadySession }) {
   );
   useEffect(() => answerStreams(engine), [engine]);
   // What anybody opens next, fetched when the list has been painted; a failure is seen when a chat is opened.
-  const listed = counted !== null;
+  const listed = listedUnread !== null;
   useEffect(() => {
     if (!listed) return;
     const timer = setTimeout(() => void loadConversation().catch(() => undefined), CHAT_AFTER_MS);
     return () => clearTimeout(timer);
   }, [listed]);
 
+  const counted = unread > 0 && t`${plural(unread, { one: "# ungelesene Nachricht", other: "# ungelesene Nachrichten" })}`;
+  const waits = urgent && t`Dringendes wartet`;
   const home: Place = {
     id: "chats",
     label: t`Chats`,
     href: paths.chats(),
     icon: MessageSquareText,
     current: route.name !== "me",
-    badge: { count: unread, label: t`${plural(unread, { one: "# ungelesene Nachricht", other: "# ungelesene Nachrichten" })}` },
+    badge: { count: unread, label: [counted, waits].filter(Boolean).join(", "), ...(urgent && { kind: "urgent", icon: TriangleAlert }) },
   };
   const me: Place = { id: "me", label: t`Ich`, href: paths.me(), icon: Settings, current: route.name === "me" };
   const open = isListOnly(route) ? "list" : "page";
@@ -122,7 +123,7 @@ export function Shell({ session }: { session: ReadySession }) {
       </div>
       <Suspense fallback={null}>{keyboard && <KeyboardDialog onClose={() => setKeyboard(false)} />}</Suspense>
       <Suspense fallback={null}>
-        <PushSync />
+        <Behind />
       </Suspense>
       <ToastRegion />
       <NotPrinted hospital={session.tenant_name} />

@@ -1,0 +1,104 @@
+/**
+ * The two sounds, made by the browser itself: a soft one, and an insistent one for what is urgent. Browsers are silent until somebody
+ * has touched the page, and some have no sound at all: then nothing is heard, and nothing fails.
+ */
+import { type Played, type Sound, turnOf } from "./news.ts";
+
+interface Tone {
+  hz: number;
+  /** Seconds after the sound's beginning. */
+  at: number;
+  /** Seconds until it has faded. */
+  fades: number;
+}
+
+interface Melody {
+  tones: readonly Tone[];
+  shape: OscillatorType;
+  /** 0 to 1. */
+  loudness: number;
+}
+
+/** Two soft steps upwards. */
+const MESSAGE: Melody = {
+  shape: "sine",
+  loudness: 0.12,
+  tones: [
+    { hz: 659, at: 0, fades: 0.3 },
+    { hz: 880, at: 0.1, fades: 0.4 },
+  ],
+};
+
+/** Three bright steps upwards, twice: a call, not a siren. */
+const URGENT: Melody = {
+  shape: "triangle",
+  loudness: 0.35,
+  tones: [0, 0.75].flatMap((at) => [
+    { hz: 784, at, fades: 0.25 },
+    { hz: 988, at: at + 0.15, fades: 0.25 },
+    { hz: 1_319, at: at + 0.3, fades: 0.45 },
+  ]),
+};
+
+const MELODIES: Record<Sound, Melody> = { message: MESSAGE, urgent: URGENT };
+/** A tone that begins at once clicks. */
+const RISES_S = 0.015;
+const SILENCE = 0.0001;
+
+let context: AudioContext | null = null;
+let last: Played | null = null;
+
+/** Somebody has touched the page: from now on it may sound. */
+export function allowSounds(): void {
+  try {
+    context ??= new AudioContext();
+    if (context.state !== "running") context.resume().catch(() => undefined);
+  } catch {
+    // No sound in this browser.
+  }
+}
+
+export function maySound(): boolean {
+  return context?.state === "running";
+}
+
+/** Nothing will be heard until somebody touches the page again. */
+export function restSounds(): void {
+  context?.suspend().catch(() => undefined);
+}
+
+/** Something has come. */
+export function play(sound: Sound): void {
+  // What cannot be heard now must not be heard when the page is touched later.
+  if (!maySound()) return;
+  const now = performance.now();
+  const at = turnOf(sound, last, now);
+  if (at === null) return;
+  last = { sound, at };
+  sing(sound, at - now);
+}
+
+/** How it sounds. */
+export function sample(sound: Sound): void {
+  allowSounds();
+  sing(sound, 0);
+}
+
+function sing(sound: Sound, inMs: number): void {
+  if (!context) return;
+  const { tones, shape, loudness } = MELODIES[sound];
+  const begins = context.currentTime + inMs / 1_000;
+  for (const tone of tones) {
+    const [start, end] = [begins + tone.at, begins + tone.at + tone.fades];
+    const voice = context.createOscillator();
+    const gain = context.createGain();
+    voice.type = shape;
+    voice.frequency.value = tone.hz;
+    gain.gain.setValueAtTime(SILENCE, start);
+    gain.gain.exponentialRampToValueAtTime(loudness, start + RISES_S);
+    gain.gain.exponentialRampToValueAtTime(SILENCE, end);
+    voice.connect(gain).connect(context.destination);
+    voice.start(start);
+    voice.stop(end);
+  }
+}
