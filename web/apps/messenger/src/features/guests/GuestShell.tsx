@@ -7,11 +7,10 @@ import { useEffect } from "react";
 import { paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { NotPrinted } from "../shell/NotPrinted.tsx";
-import { forgetAddresses } from "../attachments/addresses.ts";
 import { answerStreams } from "../attachments/answerStreams.ts";
-import { forgetChats } from "../conversation/chatState.ts";
 import { ConversationPage, type Pane } from "../conversation/ConversationPage.tsx";
 import { Banners } from "../shell/Banners.tsx";
+import { useMemory } from "../shell/memory.ts";
 import { useFocusFollowsPane } from "../shell/useFocusFollowsPane.ts";
 import { usePersistentStorage } from "../shell/usePersistentStorage.ts";
 import { usePrivacyBlur } from "../shell/usePrivacyBlur.ts";
@@ -31,13 +30,7 @@ export function GuestShell({ session }: { session: ReadySession }) {
   usePrivacyBlur();
   useFocusFollowsPane(route);
   usePersistentStorage();
-  useEffect(
-    () => () => {
-      forgetChats();
-      forgetAddresses();
-    },
-    [],
-  );
+  useMemory();
   useEffect(() => answerStreams(engine), [engine]);
 
   // A link was opened where its guest is already.
