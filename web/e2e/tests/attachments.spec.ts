@@ -203,6 +203,58 @@ test("a voice note is heard by its sender before it goes, and then by the other"
   await expect(unheard).toHaveCount(0);
 });
 
+test("what is attached and spoken waits in its chat while one looks elsewhere", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Das Foto kommt gleich");
+  const { chats } = pair.weber;
+  await chats.createGroup("Nachtdienst 4B", [FUCHS]);
+  await expect(doctor.title("Nachtdienst 4B")).toBeVisible();
+  const elsewhere = async () => {
+    await chats.open("Nachtdienst 4B");
+    await expect(doctor.title("Nachtdienst 4B")).toBeVisible();
+  };
+  await chats.open(FUCHS);
+  await expect(doctor.message("Das Foto kommt gleich")).toBeVisible();
+  await choose(doctor, "Foto oder Video", [{ name: "Ulkus.jpg", mimeType: "image/jpeg", buffer: await photo(doctor, "#a03030") }]);
+  const tray = doctor.page.getByRole("group", { name: "Anhänge" });
+  const caption = tray.getByRole("textbox", { name: /^Bildunterschrift zu Ulkus/ });
+  await caption.fill("Ferse links, Tag 3");
+  await doctor.choose("Das Foto kommt gleich", "Antworten");
+
+  await elsewhere();
+  await expect(tray).toHaveCount(0);
+  await chats.open(FUCHS);
+  await expect(caption).toHaveValue("Ferse links, Tag 3");
+
+  await doctor.choose("Das Foto kommt gleich", "Auswählen");
+  const bar = doctor.page.getByRole("toolbar", { name: "Ausgewählte Nachrichten" });
+  await expect(bar).toBeVisible();
+  await expect(tray).toHaveCount(0);
+  await doctor.page.keyboard.press("Escape");
+  await expect(bar).toHaveCount(0);
+  await expect(caption).toHaveValue("Ferse links, Tag 3");
+  await doctor.page.getByRole("button", { name: "Senden", exact: true }).click(COMES);
+  await expect(nurse.message("Ferse links, Tag 3").getByRole("button", { name: "Foto öffnen" })).toBeVisible(COMES);
+  await expect(tray).toHaveCount(0);
+
+  // Nobody is recorded unseen: left, it has stopped and waits to be listened to.
+  await doctor.page.getByRole("button", { name: "Sprachnachricht aufnehmen" }).click();
+  await expect(doctor.page.getByRole("timer", { name: "Aufnahme läuft" })).toHaveText(/^\d:\d[1-9]$/);
+  const recorder = doctor.page.getByRole("group", { name: "Sprachnachricht" });
+  await elsewhere();
+  await expect(recorder).toHaveCount(0);
+  await chats.open(FUCHS);
+  await expect(recorder.getByRole("slider")).toHaveAttribute("aria-valuetext", /^0:00 von 0:0[1-9]$/);
+  await expect(recorder.getByRole("status")).toHaveText("Die Aufnahme wurde unterbrochen. Bis dahin ist alles da.");
+  await expectAccessible(doctor.page, "a voice note that has waited");
+
+  // The lock leaves nothing in the open, and says so.
+  await chats.lock();
+  await pair.weber.locked.unlock(PIN);
+  await expect(doctor.page.getByText("Beim Sperren wurde verworfen, was angehängt oder aufgenommen und nicht gesendet war.")).toBeVisible(COMES);
+  await expect(doctor.page.getByRole("button", { name: "Sprachnachricht aufnehmen" })).toBeVisible(COMES);
+  await expect(recorder).toHaveCount(0);
+});
+
 test("a photo of the app's camera goes without having been anywhere else", async ({ pair }) => {
   const { doctor, nurse } = await together(pair, "Ich mache ein Foto");
   await doctor.page.getByRole("button", { name: "Anhängen" }).click();

@@ -1,10 +1,11 @@
-/** The tray of a chat: made once, emptied when the chat is left. */
+/** A tray as a view shows it: one that somebody keeps, or one that is made once and emptied when the view goes. */
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { Tray, type TrayOptions, type TrayView } from "./Tray.ts";
+import { Tray, type TrayView } from "./Tray.ts";
 
-export function useTray(options: TrayOptions = {}): { tray: Tray; view: TrayView } {
-  const [tray] = useState(() => new Tray(options));
+export function useTray(kept: Tray | null = null): { tray: Tray; view: TrayView } {
+  const [own] = useState(() => new Tray());
+  const tray = kept ?? own;
   const view = useSyncExternalStore(tray.subscribe, tray.view);
-  useEffect(() => () => tray.clear(), [tray]);
+  useEffect(() => () => own.clear(), [own]);
   return { tray, view };
 }

@@ -1,6 +1,7 @@
 /**
  * Over the composer while one records. Held: slide left to cancel, up to go on hands-free, let go to send. Hands-free: pause,
- * stop to listen first, send, or throw away. Whatever ends a recording from outside leads to listening: nothing said is lost.
+ * stop to listen first, send, or throw away. Whatever ends a recording from outside leads to listening: nothing said is lost. Left
+ * while it records, it waits with whoever keeps it.
  */
 import { clockText } from "@konsil/ui/clockText.ts";
 import { Icon } from "@konsil/ui/Icon.tsx";
@@ -12,10 +13,11 @@ import type { I18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { ChevronLeft, ChevronUp, Lock, Mic, MicOff, Pause, SendHorizontal, Square, Trash2, X } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Attachment } from "../attachment.ts";
-import { type DeviceProblem, DeviceRefused } from "../deviceProblem.ts";
+import type { DeviceProblem } from "../deviceProblem.ts";
 import { MEDIA_LIMITS } from "../limits.ts";
+import { type Because, Recording, SHORTEST_MS } from "./Recording.ts";
 import { useVoice } from "./useVoice.ts";
 import { VoiceRecorder } from "./VoiceRecorder.ts";
 import { voicePlayer } from "./VoicePlayer.ts";
@@ -25,6 +27,10 @@ export interface VoiceRecordingProps {
   /** The finger on the button; `null` begins hands-free. */
   hold: Hold | null;
   limit_ms?: number;
+  /** One that was left and waits; otherwise a new one begins. */
+  recording?: Recording | null;
+  /** A new one: whoever keeps it gives it back when it was left. */
+  onBegin?: (recording: Recording) => void;
   onSend: (note: Attachment) => void;
   /** Nothing is to be sent, or it has been. */
   onClose: () => void;
@@ -36,86 +42,43 @@ const CANCELS_PX = 110;
 const LOCKS_PX = 70;
 /** Shorter was a tap. */
 const TAP_MS = 350;
-/** Shorter says nothing. */
-const SHORTEST_MS = 500;
-const PAINT_EVERY_MS = 100;
 
-type Phase =
-  | { step: "starting" }
-  | { step: "recording" }
-  | { step: "paused" }
-  | { step: "finishing" }
-  | { step: "listening"; note: Attachment; url: string; because: "asked" | "limit" | "interrupted" }
-  | { step: "refused"; problem: DeviceProblem };
-
-export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, onSend, onClose, onLock }: VoiceRecordingProps) {
+export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, recording: kept = null, onBegin, onSend, onClose, onLock }: VoiceRecordingProps) {
   const { t, i18n } = useLingui();
-  const [phase, setPhase] = useState<Phase>({ step: "starting" });
+  const [recording] = useState(() => kept ?? new Recording({ limit_ms, bars: BARS, start: VoiceRecorder.start }));
+  const { phase, elapsed_ms: elapsed, levels } = useSyncExternalStore(recording.subscribe, recording.view);
   const [held, setHeld] = useState(hold !== null);
   const [slid, setSlid] = useState({ left: 0, up: 0 });
-  const [elapsed, setElapsed] = useState(0);
-  const [levels, setLevels] = useState<number[]>([]);
-  const recorder = useRef<VoiceRecorder | null>(null);
-  const told = useRef({ onSend, onClose, onLock });
+  const told = useRef({ onBegin, onSend, onClose, onLock });
   useEffect(() => {
-    told.current = { onSend, onClose, onLock };
+    told.current = { onBegin, onSend, onClose, onLock };
   });
 
-  const end = useCallback(async (then: "send" | "listen" | "drop", because: "asked" | "limit" | "interrupted" = "asked") => {
-    const now = recorder.current;
-    recorder.current = null;
-    if (!now) return then === "drop" ? told.current.onClose() : undefined;
-    if (then === "drop") {
-      now.cancel();
-      return told.current.onClose();
-    }
-    setPhase({ step: "finishing" });
-    try {
-      const note = await now.stop();
-      if (then === "listen") return setPhase({ step: "listening", note, url: URL.createObjectURL(note.blob), because });
-      told.current.onSend(note);
-      told.current.onClose();
-    } catch {
-      setPhase({ step: "refused", problem: "unsupported" });
-    }
-  }, []);
+  const drop = useCallback(() => {
+    recording.drop();
+    told.current.onClose();
+  }, [recording]);
+
+  const sendIt = useCallback(async () => {
+    const note = await recording.take();
+    if (!note) return;
+    told.current.onSend(note);
+    told.current.onClose();
+  }, [recording]);
 
   // Begins at once, and lets the microphone go when this leaves.
   useEffect(() => {
-    let gone = false;
-    let loudest = 0;
-    let painted = 0;
     voicePlayer.stop();
-    VoiceRecorder.start({
-      limit_ms,
-      onLevel(level) {
-        loudest = Math.max(loudest, level);
-        const now = recorder.current?.duration_ms ?? 0;
-        if (now - painted < PAINT_EVERY_MS) return;
-        painted = now;
-        const bar = loudest;
-        loudest = 0;
-        setLevels((before) => [...before, bar].slice(-BARS));
-        setElapsed(now);
-      },
-      onEnd: () => void end("listen", (recorder.current?.duration_ms ?? 0) >= limit_ms ? "limit" : "interrupted"),
-    }).then(
-      (started) => {
-        if (gone) return started.cancel();
-        recorder.current = started;
-        setPhase({ step: "recording" });
-        navigator.vibrate?.(15);
-      },
-      (failure: unknown) => {
-        if (!gone) setPhase({ step: "refused", problem: failure instanceof DeviceRefused ? failure.problem : "unsupported" });
-      },
-    );
-    return () => {
-      gone = true;
-      recorder.current?.cancel();
-      recorder.current = null;
-    };
-  }, [limit_ms, end]);
+    told.current.onBegin?.(recording);
+    recording.begin();
+    return () => recording.leave();
+  }, [recording]);
+
+  const { step } = phase;
+  const begun = step !== "idle" && step !== "starting";
+  useEffect(() => {
+    if (begun && recording.duration_ms !== null) navigator.vibrate?.(15);
+  }, [begun, recording]);
 
   // The finger.
   useEffect(() => {
@@ -127,7 +90,7 @@ export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, onS
         setSlid({ left: Math.max(0, -hold.dx), up: Math.max(0, -hold.dy) });
         if (hold.dx < -CANCELS_PX) {
           over = true;
-          return void end("drop");
+          return drop();
         }
         if (hold.dy < -LOCKS_PX) lock();
         return;
@@ -135,8 +98,10 @@ export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, onS
       over = true;
       const lasted = (hold.up_at ?? hold.down_at) - hold.down_at;
       // A tap, or the question for the microphone took the finger away: go on without it.
-      if (hold.state === "lost" || lasted < TAP_MS || recorder.current === null) return lock();
-      void end(recorder.current.duration_ms < SHORTEST_MS ? "drop" : "send");
+      const said = recording.duration_ms;
+      if (hold.state === "lost" || lasted < TAP_MS || said === null) return lock();
+      if (said < SHORTEST_MS) drop();
+      else void sendIt();
     };
     const lock = () => {
       over = true;
@@ -149,32 +114,22 @@ export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, onS
     return () => {
       hold.onChange = null;
     };
-  }, [hold, end]);
+  }, [hold, recording, drop, sendIt]);
 
   // Another app, a lock screen: the browser takes the sound away, what was said stays.
   useEffect(() => {
-    const hidden = () => document.visibilityState === "hidden" && recorder.current && void end("listen", "interrupted");
+    const hidden = () => document.visibilityState === "hidden" && void recording.listen("interrupted");
     document.addEventListener("visibilitychange", hidden);
     return () => document.removeEventListener("visibilitychange", hidden);
-  }, [end]);
-
-  const url = phase.step === "listening" ? phase.url : null;
-  useEffect(
-    () => () => {
-      if (url === null) return;
-      voicePlayer.stop();
-      URL.revokeObjectURL(url);
-    },
-    [url],
-  );
+  }, [recording]);
 
   function key(event: React.KeyboardEvent): void {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
     // Once to listen, twice to throw away: nobody loses five minutes by a key.
-    if (phase.step === "recording" || phase.step === "paused") void end("listen");
-    else if (phase.step !== "finishing") onClose();
+    if (step === "recording" || step === "paused") void recording.listen();
+    else if (step !== "finishing") drop();
   }
 
   const left = limit_ms - elapsed;
@@ -187,7 +142,7 @@ export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, onS
             <Icon of={MicOff} em={1.3} />
             <span>{voiceProblemText(i18n, phase.problem)}</span>
           </p>
-          <IconButton icon={X} label={t`Schließen`} onPress={onClose} autoFocus />
+          <IconButton icon={X} label={t`Schließen`} onPress={drop} autoFocus />
         </>
       )}
       {(phase.step === "starting" || phase.step === "finishing") && (
@@ -197,7 +152,7 @@ export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, onS
       )}
       {(phase.step === "recording" || phase.step === "paused") && (
         <>
-          {!held && <IconButton icon={Trash2} label={t`Aufnahme verwerfen`} onPress={() => void end("drop")} />}
+          {!held && <IconButton icon={Trash2} label={t`Aufnahme verwerfen`} onPress={drop} />}
           <span className={styles.time}>
             <span className={phase.step === "recording" ? styles.live : styles.still} aria-hidden />
             <span role="timer" aria-label={phase.step === "recording" ? t`Aufnahme läuft` : t`Aufnahme angehalten`}>
@@ -225,43 +180,42 @@ export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, onS
               <IconButton
                 icon={phase.step === "recording" ? Pause : Mic}
                 label={phase.step === "recording" ? t`Aufnahme anhalten` : t`Weiter aufnehmen`}
-                onPress={() => {
-                  if (phase.step === "recording") recorder.current?.pause();
-                  else recorder.current?.resume();
-                  setPhase({ step: phase.step === "recording" ? "paused" : "recording" });
-                }}
+                onPress={() => (phase.step === "recording" ? recording.pause() : recording.resume())}
               />
-              <IconButton icon={Square} label={t`Beenden und anhören`} onPress={() => void end("listen")} />
-              <IconButton icon={SendHorizontal} kind="filled" label={t`Sprachnachricht senden`} onPress={() => void end("send")} autoFocus className={styles.button ?? ""} />
+              <IconButton icon={Square} label={t`Beenden und anhören`} onPress={() => void recording.listen()} />
+              <IconButton icon={SendHorizontal} kind="filled" label={t`Sprachnachricht senden`} onPress={() => void sendIt()} autoFocus className={styles.button ?? ""} />
             </>
           )}
         </>
       )}
-      {phase.step === "listening" && (
-        <Listening
-          note={phase.note}
-          url={phase.url}
-          because={phase.because}
-          onDrop={onClose}
-          onSend={() => {
-            onSend(phase.note);
-            onClose();
-          }}
-        />
-      )}
+      {phase.step === "listening" && <Listening note={phase.note} because={phase.because} onDrop={drop} onSend={() => void sendIt()} />}
     </div>
   );
 }
 
 interface ListeningProps {
   note: Attachment;
-  url: string;
-  because: "asked" | "limit" | "interrupted";
+  because: Because;
   onDrop: () => void;
   onSend: () => void;
 }
 
-function Listening({ note, url, because, onDrop, onSend }: ListeningProps) {
+/** The note has an address as long as it can be listened to here. */
+function Listening(props: ListeningProps) {
+  const { note } = props;
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    const made = URL.createObjectURL(note.blob);
+    setUrl(made);
+    return () => {
+      voicePlayer.stop();
+      URL.revokeObjectURL(made);
+    };
+  }, [note]);
+  return url === null ? null : <Heard {...props} url={url} />;
+}
+
+function Heard({ note, url, because, onDrop, onSend }: ListeningProps & { url: string }) {
   const { t } = useLingui();
   const [failed, setFailed] = useState(false);
   const play = useVoice(url, { url, blob: () => Promise.resolve(note.blob) }, () => setFailed(true));

@@ -1,29 +1,16 @@
-/** What is chosen and not sent yet, above the composer. Loaded with the first file. */
-import type { Attachment } from "@konsil/media";
-import { MEDIA_LIMITS } from "@konsil/media/limits.ts";
+/** What is chosen and not sent yet, above the composer. Loaded with the first file; waits with the chat when that is left. */
+import { MEDIA_LIMITS, type MediaLimits } from "@konsil/media/limits.ts";
+import { Tray } from "@konsil/media/tray/Tray.ts";
 import { useTray } from "@konsil/media/tray/useTray.ts";
 import { AttachmentTray, PictureEditor } from "@konsil/media/views.tsx";
 import { useEngine } from "@konsil/engine";
-import { type Ref, Suspense, useEffect, useImperativeHandle, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { keepTray } from "../conversation/attached.ts";
+import { useChatState } from "../conversation/chatState.ts";
 import { pickFiles } from "./pickFiles.ts";
 
-export interface AttachmentDraftHandle {
-  add: (files: File[]) => void;
-  /** Takes out what is ready. */
-  take: () => Attachment[];
-  /** What needs no preparing: a photo of the camera, something that could not be sent. */
-  addReady: (attachments: readonly Attachment[]) => void;
-}
-
-export interface FirstChosen {
-  files: File[];
-  ready: readonly Attachment[];
-}
-
 export interface AttachmentDraftProps {
-  handle: Ref<AttachmentDraftHandle>;
-  /** What was chosen while this was loading. */
-  first: FirstChosen;
+  conversation: string;
   /** An earlier message is being changed: what is chosen waits. */
   hidden: boolean;
   onChange: (state: { count: number; ready: boolean }) => void;
@@ -33,38 +20,33 @@ export interface AttachmentDraftProps {
 }
 
 export default function AttachmentDraft(props: AttachmentDraftProps) {
+  const { conversation } = props;
   const engine = useEngine();
-  const [most, setMost] = useState<number | null>(null);
+  const { tray } = useChatState(conversation);
+  const missing = tray === null;
   useEffect(() => {
-    engine.call("fileBytesMax", null).then(setMost, () => setMost(MEDIA_LIMITS.file_bytes_max));
-  }, [engine]);
-  return most === null ? null : <Draft most={most} {...props} />;
+    if (!missing) return;
+    const make = (most: number) => keepTray(conversation, () => new Tray({ limits: limitsWith(most) }));
+    engine.call("fileBytesMax", null).then(make, () => make(MEDIA_LIMITS.file_bytes_max));
+  }, [engine, conversation, missing]);
+  return tray === null ? null : <Draft kept={tray} {...props} />;
 }
 
-function Draft({ handle, first, hidden, onChange, onSend, onEdited, most }: AttachmentDraftProps & { most: number }) {
+function limitsWith(most: number): MediaLimits {
   const { image_bytes_max, video_bytes_max, file_bytes_max } = MEDIA_LIMITS;
-  const [limits] = useState(() => ({
+  return {
     ...MEDIA_LIMITS,
     image_bytes_max: Math.min(most, image_bytes_max),
     video_bytes_max: Math.min(most, video_bytes_max),
     file_bytes_max: Math.min(most, file_bytes_max),
-  }));
-  const { tray, view } = useTray({ limits });
+  };
+}
+
+function Draft({ kept, hidden, onChange, onSend, onEdited }: AttachmentDraftProps & { kept: Tray }) {
+  const { tray, view } = useTray(kept);
   const { items, leftOut } = view;
   const [edited, setEdited] = useState<string | null>(null);
   const picture = edited === null ? undefined : tray.source(edited);
-  // Once, with what was chosen before this was here.
-  const [begins] = useState(first);
-
-  useEffect(() => {
-    for (const one of begins.ready) tray.addReady(one);
-    tray.add(begins.files);
-  }, [tray, begins]);
-  useImperativeHandle(handle, () => ({
-    add: (files) => tray.add(files),
-    take: () => tray.take(),
-    addReady: (attachments) => attachments.forEach((one) => tray.addReady(one)),
-  }), [tray]);
   const ready = items.some((item) => item.state === "ready") && !items.some((item) => item.state === "preparing");
   useEffect(() => onChange({ count: items.length, ready }), [onChange, items.length, ready]);
 

@@ -6,6 +6,7 @@
  */
 import { type EngineClient, useEngine } from "@konsil/engine";
 import { useEffect, useState } from "react";
+import { forgetAtLock } from "../shell/memory.ts";
 import { placeOf } from "./attachmentItem.ts";
 
 const KEPT_MAX = 60;
@@ -60,10 +61,10 @@ async function small(blob: Blob, { width, height }: Size): Promise<Blob> {
 }
 
 /** The door was locked: what was read through it leaves the memory of the page. */
-export function forgetAddresses(): void {
+forgetAtLock(() => {
   for (const one of kept.values()) void one.url.then(URL.revokeObjectURL, () => undefined);
   kept.clear();
-}
+});
 
 /** The address of an attachment that is on this device, as long as the view is there; of a picture in a bubble with its size. */
 export function useAddress(id: string | null, width: number | null = null, height: number | null = null): string | undefined {

@@ -9,11 +9,11 @@ import { useLingui } from "@lingui/react/macro";
 import { Camera as CameraIcon, Flag, Plus, Smile } from "lucide-react";
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { Attachment } from "@konsil/media";
-import type { AttachmentDraftHandle, FirstChosen } from "../attachments/AttachmentDraft.tsx";
 import { BEFORE_UPDATE } from "../installation/appUpdate.ts";
 import { paths } from "../../routing/paths.ts";
 import { contactText } from "../../wording/contacts.ts";
 import { readsAsGuest } from "../../wording/people.ts";
+import { attach } from "./attached.ts";
 import styles from "./ChatComposer.module.css";
 import { changeChat, useChatState } from "./chatState.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
@@ -58,19 +58,15 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   const engine = useEngine();
   const { sendKey } = usePreferences();
   const { id } = conversation;
-  const { reply, edit } = useChatState(id);
+  const { reply, edit, urgency, attached, tray } = useChatState(id);
   const [text, setText] = useState(draft);
-  /** What is sent next goes out like this. */
-  const [urgency, setUrgency] = useState<UrgencyView>("normal");
   const [emoji, setEmoji] = useState(false);
   const [sbar, setSbar] = useState(false);
   const [camera, setCamera] = useState(false);
   const [locating, setLocating] = useState(false);
   const [contact, setContact] = useState(false);
-  /** What was chosen first; the tray is there from then on. */
-  const [chosen, setChosen] = useState<FirstChosen | null>(null);
-  const [files, setFiles] = useState({ count: 0, ready: false });
-  const tray = useRef<AttachmentDraftHandle | null>(null);
+  // What waited here is shown in a moment, and goes no sooner.
+  const [files, setFiles] = useState(() => ({ count: tray?.view().items.length ?? 0, ready: false }));
   const field = useRef<HTMLTextAreaElement | null>(null);
   const emojiButton = useRef<HTMLSpanElement>(null);
   const saved = useRef(draft);
@@ -155,12 +151,8 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     insert(before === "" ? template : `${before}\n${template}`, 0, value.length);
   }
 
-  const choose = useCallback((files: File[], ready: readonly Attachment[] = []) => {
-    if (tray.current) {
-      tray.current.addReady(ready);
-      if (files.length > 0) tray.current.add(files);
-    } else setChosen((before) => ({ files: [...(before?.files ?? []), ...files], ready: [...(before?.ready ?? []), ...ready] }));
-  }, []);
+  const setUrgency = (as: UrgencyView) => changeChat(id, { urgency: as });
+  const choose = useCallback((chosen: File[]) => attach(id, chosen), [id]);
   useEffect(() => {
     takeFiles.current = blocked === null ? choose : null;
     return () => {
@@ -176,7 +168,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
       (unloaded: unknown) => ({ left: body, back: attachments, failure: unloaded }),
     );
     if (back.length > 0) {
-      choose([], back);
+      attach(id, [], back);
       toast(commandErrorText(i18n, reasonOf(failure)));
     }
     return left;
@@ -185,7 +177,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   /** The field keeps what is in it. */
   async function sendNote(note: Attachment): Promise<void> {
     // Said before somebody's key changed: it waits above the field, as files do.
-    if (blocked !== null) return choose([], [note]);
+    if (blocked !== null) return attach(id, [], [note]);
     sentAt.current = performance.now();
     changeChat(id, { reply: null });
     setUrgency("normal");
@@ -205,6 +197,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
   }
 
   const { voice, over } = useVoiceNote({
+    conversation: id,
     disabled: blocked !== null,
     mayStart: () => performance.now() - sentAt.current > TAPPED_TWICE_MS,
     onSend: (note) => void sendNote(note),
@@ -260,7 +253,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     setUrgency("normal");
     onSent();
     if (files.ready) {
-      const left = await sendFiles(tray.current?.take() ?? [], body, mentions);
+      const left = await sendFiles(tray?.take() ?? [], body, mentions);
       if (left !== "") writeDraft(latest.current === "" ? left : `${left}\n${latest.current}`);
       else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
       return save();
@@ -335,13 +328,12 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
         editing={edit !== null}
         withFiles={edit === null && files.count > 0 ? (files.ready ? "ready" : "waiting") : null}
         above={
-          (strip || urgencyStrip || mention.warning || chosen) && (
+          (strip || urgencyStrip || mention.warning || attached || tray) && (
             <>
-              {chosen && (
+              {(attached || tray) && (
                 <Suspense fallback={null}>
                   <AttachmentDraft
-                    handle={tray}
-                    first={chosen}
+                    conversation={id}
                     hidden={edit !== null}
                     onChange={setFiles}
                     onSend={() => void sendText()}
@@ -398,7 +390,7 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
         )}
         {camera && (
           <Camera
-            onTake={(photo) => choose([], [photo])}
+            onTake={(photo) => attach(id, [], [photo])}
             onClose={() => {
               setCamera(false);
               focusField();

@@ -1,14 +1,28 @@
 /**
- * What the screen remembers of each chat while the app is unlocked: what is being answered or edited, which messages are
- * chosen, where to go. Survives switching chats, and nothing else; locking forgets it.
+ * What the screen remembers of each chat while the app is unlocked: what is being answered or edited, attached or spoken and not
+ * sent, which messages are chosen, where to go. Survives switching chats, and nothing else; locking forgets it.
  */
-import type { MentionView, TimelineItemView } from "@konsil/engine";
+import type { MentionView, TimelineItemView, UrgencyView } from "@konsil/engine";
+import type { Attachment } from "@konsil/media";
+import type { Tray } from "@konsil/media/tray/Tray.ts";
+import type { Recording } from "@konsil/media/voice/Recording.ts";
 import type { MessageTarget } from "@konsil/ui";
 import { useSyncExternalStore } from "react";
+import { holdWork } from "../installation/heldWork.ts";
+import { forgetAtLock, isUnlocked } from "../shell/memory.ts";
+import { sayLost } from "./sayLost.ts";
 
 export interface ChatState {
   reply: { key: string; name: string; text: string } | null;
   edit: { key: string; original: string; text: string; mentions: readonly MentionView[] } | null;
+  /** What is sent next goes out like this. */
+  urgency: UrgencyView;
+  /** What was attached before the tray was loaded. */
+  attached: { files: readonly File[]; ready: readonly Attachment[] } | null;
+  /** There from the first file on. */
+  tray: Tray | null;
+  /** The voice note that is being spoken, or that waits to be listened to. */
+  recording: Recording | null;
   /** The chosen messages, as they were when they were chosen; none when nothing is being chosen. */
   chosen: ReadonlyMap<string, TimelineItemView> | null;
   target: MessageTarget | null;
@@ -18,7 +32,7 @@ export interface ChatState {
   echoes: readonly TimelineItemView[];
 }
 
-const NOTHING: ChatState = { reply: null, edit: null, chosen: null, target: null, finding: false, echoes: [] };
+const NOTHING: ChatState = { reply: null, edit: null, urgency: "normal", attached: null, tray: null, recording: null, chosen: null, target: null, finding: false, echoes: [] };
 const states = new Map<string, ChatState>();
 const listeners = new Set<() => void>();
 
@@ -27,14 +41,28 @@ export function chatState(id: string): ChatState {
 }
 
 export function changeChat(id: string, change: Partial<ChatState>): void {
+  if (!isUnlocked()) return;
   states.set(id, { ...chatState(id), ...change });
   for (const listener of listeners) listener();
 }
 
-export function forgetChats(): void {
+function forgetChats(): void {
+  if (holdsUnsent()) sayLost();
+  for (const { tray, recording } of states.values()) {
+    tray?.clear();
+    recording?.drop();
+  }
   states.clear();
   for (const listener of listeners) listener();
 }
+
+/** What is nowhere but here: the engine keeps the drafts. */
+function holdsUnsent(): boolean {
+  return [...states.values()].some(({ attached, tray, recording }) => attached || tray?.view().items.length || recording?.holds);
+}
+
+forgetAtLock(forgetChats);
+holdWork(() => holdsUnsent() || [...states.values()].some(({ edit }) => edit && edit.text !== edit.original));
 
 function watch(listener: () => void): () => void {
   listeners.add(listener);

@@ -7,19 +7,17 @@ import { lazy, Suspense, useEffect } from "react";
 import { paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { NotPrinted } from "../shell/NotPrinted.tsx";
-import { forgetAddresses } from "../attachments/addresses.ts";
 import { answerStreams } from "../attachments/answerStreams.ts";
-import { forgetChats } from "../conversation/chatState.ts";
 import { ConversationPage, type Pane } from "../conversation/ConversationPage.tsx";
-import { useAttention } from "../notifications/useAttention.ts";
 import { Banners } from "../shell/Banners.tsx";
+import { useMemory } from "../shell/memory.ts";
 import { useFocusFollowsPane } from "../shell/useFocusFollowsPane.ts";
 import { usePersistentStorage } from "../shell/usePersistentStorage.ts";
 import { usePrivacyBlur } from "../shell/usePrivacyBlur.ts";
 import { useUnreadBadge } from "../shell/useUnreadBadge.ts";
 import styles from "./GuestShell.module.css";
 
-const PushSync = lazy(() => import("../notifications/PushSync.ts").then((module) => ({ default: module.PushSync })));
+const Behind = lazy(() => import("../shell/Behind.tsx").then((module) => ({ default: module.Behind })));
 
 export function GuestShell({ session }: { session: ReadySession }) {
   const { t } = useLingui();
@@ -34,14 +32,7 @@ export function GuestShell({ session }: { session: ReadySession }) {
   usePrivacyBlur();
   useFocusFollowsPane(route);
   usePersistentStorage();
-  useAttention();
-  useEffect(
-    () => () => {
-      forgetChats();
-      forgetAddresses();
-    },
-    [],
-  );
+  useMemory();
   useEffect(() => answerStreams(engine), [engine]);
 
   // A link was opened where its guest is already.
@@ -68,7 +59,7 @@ export function GuestShell({ session }: { session: ReadySession }) {
         <ConversationPage key={room} id={room} pane={paneOf(route)} session={session} />
       </div>
       <Suspense fallback={null}>
-        <PushSync />
+        <Behind silent />
       </Suspense>
       <ToastRegion />
       <NotPrinted hospital={session.tenant_name} />

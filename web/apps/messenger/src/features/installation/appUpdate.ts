@@ -1,6 +1,6 @@
 /**
  * The service worker from the page's side: registers it, notices a waiting new version, and applies it when one asks
- * or when the page is hidden and nobody is writing. Never reloads under someone's hands.
+ * or when the page is hidden, is the only one of the app, and holds nothing that would be lost. Never reloads under someone's hands.
  */
 import { trustedScriptUrl } from "@konsil/engine";
 import { useSyncExternalStore } from "react";
@@ -9,33 +9,47 @@ const CHECK_MS = 60 * 60_000;
 /** Told to this page just before it gives way to a new version: what is typed is to be kept now. */
 export const BEFORE_UPDATE = "konsil:before-update";
 
-let waiting: ServiceWorker | null = null;
+/** `active`: another window has let the new version in, and this one has stayed for what it holds. */
+let waiting: ServiceWorker | "active" | null = null;
 const listeners = new Set<() => void>();
+let rules: typeof import("./giveWay.ts") | undefined;
 
-function setWaiting(worker: ServiceWorker | null): void {
+async function setWaiting(worker: ServiceWorker | "active"): Promise<void> {
   waiting = worker;
   for (const listener of listeners) listener();
+  // Before the old version's files go.
+  rules = await import("./giveWay.ts").catch(() => undefined);
 }
 
 function watchRegistration(registration: ServiceWorkerRegistration): void {
   const notice = () => {
     // A first installation is no update: nothing older controls this page.
-    if (registration.waiting && navigator.serviceWorker.controller) setWaiting(registration.waiting);
+    if (registration.waiting && navigator.serviceWorker.controller) void setWaiting(registration.waiting);
   };
   notice();
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", notice));
   setInterval(() => void registration.update().catch(() => undefined), CHECK_MS);
 }
 
-function isWriting(): boolean {
-  const field = document.activeElement;
-  return field instanceof HTMLTextAreaElement && field.value !== "";
+/** Gives way to the new version unasked. */
+async function giveWay(): Promise<void> {
+  const mayGo = () => document.visibilityState === "hidden" && waiting !== null && rules?.isBusy() === false;
+  if (mayGo() && (waiting === "active" || (await rules?.isAlone())) && mayGo()) applyUpdate();
 }
 
-export function applyUpdate(): void {
+let asked = false;
+
+function applyUpdate(): void {
   window.dispatchEvent(new Event(BEFORE_UPDATE));
-  if (!waiting) return location.reload();
+  asked = true;
+  if (waiting === null || waiting === "active") return location.reload();
   waiting.postMessage("take-over");
+}
+
+/** Somebody asks for it; also for what no worker has brought. */
+export async function askForUpdate(): Promise<void> {
+  rules ??= await import("./giveWay.ts").catch(() => undefined);
+  if (rules?.isMeant() !== false) applyUpdate();
 }
 
 export async function registerServiceWorker(): Promise<void> {
@@ -44,12 +58,11 @@ export async function registerServiceWorker(): Promise<void> {
   const controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (!controlled || reloading) return;
+    if (!asked && rules?.isBusy()) return void setWaiting("active");
     reloading = true;
     location.reload();
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && waiting && !isWriting()) applyUpdate();
-  });
+  document.addEventListener("visibilitychange", () => void giveWay());
   try {
     watchRegistration(await navigator.serviceWorker.register(trustedScriptUrl("/sw.js"), { updateViaCache: "none" }));
   } catch {
@@ -57,7 +70,7 @@ export async function registerServiceWorker(): Promise<void> {
   }
 }
 
-export function useAppUpdate(): { ready: boolean; apply: () => void } {
+export function useAppUpdate(): { ready: boolean; apply: () => Promise<void> } {
   const ready = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
@@ -65,5 +78,5 @@ export function useAppUpdate(): { ready: boolean; apply: () => void } {
     },
     () => waiting !== null,
   );
-  return { ready, apply: applyUpdate };
+  return { ready, apply: askForUpdate };
 }

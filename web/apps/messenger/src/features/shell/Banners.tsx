@@ -24,7 +24,7 @@ export function Banners() {
 
   if (connection.update_required) {
     return (
-      <Banner icon={CircleFadingArrowUp} kind="urgent" title={t`Konsil ist veraltet.`} action={<UpdateNow onPress={update.apply} />}>
+      <Banner icon={CircleFadingArrowUp} kind="urgent" title={t`Konsil ist veraltet.`} action={<UpdateNow onPress={() => void update.apply()} />}>
         {t`Lade die neue Version, um weiter zu schreiben.`}
       </Banner>
     );
@@ -109,7 +109,7 @@ export function Banners() {
   }
   if (update.ready) {
     return (
-      <Banner icon={CircleFadingArrowUp} kind="accent" title={t`Neue Version bereit.`} action={<UpdateNow onPress={update.apply} />}>
+      <Banner icon={CircleFadingArrowUp} kind="accent" title={t`Neue Version bereit.`} action={<UpdateNow onPress={() => void update.apply()} />}>
         {t`Dein Entwurf bleibt erhalten.`}
       </Banner>
     );

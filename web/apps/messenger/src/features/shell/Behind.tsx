@@ -3,12 +3,13 @@ import { Alerts } from "../alerts/Alerts.tsx";
 import { PushSync } from "../notifications/PushSync.ts";
 import { useAttention } from "../notifications/useAttention.ts";
 
-export function Behind() {
+/** `silent`: whoever has one chat, and it before their eyes, hears nothing of it. */
+export function Behind({ silent = false }: { silent?: boolean }) {
   useAttention();
   return (
     <>
       <PushSync />
-      <Alerts />
+      {!silent && <Alerts />}
     </>
   );
 }

@@ -11,12 +11,11 @@ import { Lock, MessageSquareText, Settings, TriangleAlert } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { chatOf, paths, type Route } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
-import { forgetAddresses } from "../attachments/addresses.ts";
 import { answerStreams } from "../attachments/answerStreams.ts";
 import { ChatListPane } from "../chats/ChatListPane.tsx";
-import { forgetChats } from "../conversation/chatState.ts";
 import type { Pane } from "../conversation/ConversationPage.tsx";
 import { Banners } from "./Banners.tsx";
+import { useMemory } from "./memory.ts";
 import { NotPrinted } from "./NotPrinted.tsx";
 import styles from "./Shell.module.css";
 import { useFocusFollowsPane } from "./useFocusFollowsPane.ts";
@@ -54,13 +53,7 @@ export function Shell({ session }: { session: ReadySession }) {
   useFocusFollowsPane(route);
   usePersistentStorage();
   // Locking takes the shell away, and with it what it remembered.
-  useEffect(
-    () => () => {
-      forgetChats();
-      forgetAddresses();
-    },
-    [],
-  );
+  useMemory();
   useEffect(() => answerStreams(engine), [engine]);
   // What anybody opens next, fetched when the list has been painted; a failure is seen when a chat is opened.
   const listed = listedUnread !== null;

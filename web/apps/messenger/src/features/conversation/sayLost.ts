@@ -1,0 +1,8 @@
+/** Said when the app has been unlocked again. */
+import { toast } from "@konsil/ui/Toast.tsx";
+import { i18n } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+
+export function sayLost(): void {
+  toast(i18n._(msg`Beim Sperren wurde verworfen, was angehängt oder aufgenommen und nicht gesendet war.`));
+}
