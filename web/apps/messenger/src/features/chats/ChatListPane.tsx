@@ -176,8 +176,6 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- arrow keys walk through chats and what was found */}
       <div ref={scroller} className={styles.scroller} onKeyDown={(event) => walkRows(event, searchField.current)}>
-        {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
-        <Suspense fallback={null}>{!install.way && !searching && chats.length > 0 && <NotWokenHint />}</Suspense>
         {(searching || filter === "duties") && shown.length > 0 && <h2 className={styles.section}>{t`Chats`}</h2>}
         {shown.length > 0 && (
           <nav aria-label={t`Chats`} {...gestures} {...(searching ? {} : dragging)}>
@@ -273,6 +271,9 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
           />
         )}
       </div>
+      {/* Below the chats: a hint that comes must not move the row somebody is about to tap. */}
+      {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
+      <Suspense fallback={null}>{!install.way && !searching && chats.length > 0 && <NotWokenHint />}</Suspense>
       <Suspense fallback={null}>
         {dialog === "chat" && <NewChatDialog onClose={() => setDialog(null)} onNewGroup={() => setDialog("group")} onNewRoom={mayInvite ? () => setDialog("room") : null} />}
         {dialog === "room" && <NewRoomDialog onClose={() => setDialog(null)} />}
