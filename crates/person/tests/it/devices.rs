@@ -1,7 +1,7 @@
 //! Further devices of a person: history through the keybox, read state that follows.
 
 use crate::hospital::{Hospital, SetClock, Watching, is_told, timeline, timeline_of};
-use client::command::{Answer, Command};
+use client::command::{Answer, Command, InviteAs};
 use person::{Person, Story};
 use serde_json::Value;
 use std::time::Duration;
@@ -80,4 +80,36 @@ async fn a_message_whose_key_comes_late_heals_while_the_device_stays_connected()
         assert!(minute < 20, "it is never asked for again");
     }
     phone.reads(&chat, "zwischen Angebot und erster Sitzung").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_starts_afresh_is_shown_and_whoever_compared_the_key_is_asked_first() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let emre = hospital.person("Emre Demir", "Pflege 4B").await;
+    let chat = weber.opens_chat_with("Emre Demir").await.unwrap();
+    weber.says(&chat, "Guten Morgen").await.unwrap();
+    emre.reads(&chat, "Guten Morgen").await.unwrap();
+    let person = weber.finds("Emre Demir").await.unwrap();
+    weber.command(Command::ConfirmContact { person: person.clone() }).await.unwrap();
+
+    emre.stop().await;
+    let again = Command::Invite {
+        name: "Emre Demir".into(),
+        role: "Pflege 4B".into(),
+        invite_as: InviteAs::Staff,
+        person: Some(person.clone()),
+    };
+    let Answer::Invitation { link, .. } = hospital.founder().command(again).await.unwrap() else { panic!("no link") };
+    let emre = hospital.device(&link, "Neues Telefon").await;
+    assert_eq!(emre.sees_chat("Dr. Jonas Weber").await.unwrap(), chat);
+    weber.sees_line(&chat, "key_changed").await;
+    let message = weber.says(&chat, "Bist du es?").await.unwrap();
+    emre.says(&chat, "Neues Telefon").await.unwrap();
+    weber.reads(&chat, "Neues Telefon").await.unwrap();
+    weber.sees_state(&chat, &message, "waiting").await.unwrap();
+    assert!(!emre.transcript(&chat).await.unwrap().contains(&"Bist du es?".to_owned()));
+
+    weber.command(Command::ConfirmContact { person }).await.unwrap();
+    emre.reads(&chat, "Bist du es?").await.unwrap();
 }

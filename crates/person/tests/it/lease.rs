@@ -157,6 +157,7 @@ async fn the_hospital_says_how_long_and_a_lapsed_person_comes_back_by_invitation
     assert_eq!(emre.sees_chat("Dr. Jonas Weber").await.unwrap(), chat);
     emre.says(&chat, "Neues Telefon").await.unwrap();
     weber.reads(&chat, "Neues Telefon").await.unwrap();
+    weber.sees_line(&chat, "key_changed").await;
     weber.says(&chat, "Schön, dich zu sehen").await.unwrap();
     emre.reads(&chat, "Schön, dich zu sehen").await.unwrap();
 }

@@ -7,6 +7,7 @@ use client::{
 };
 use person::{Person, Story};
 use serde_json::Value;
+use std::time::Duration;
 
 /// Waits until an item of the timeline is as it should be, and gives its content.
 async fn sees(person: &Person, chat: &str, key: &str, what: &str, is: impl Fn(&Value) -> bool) -> Value {
@@ -137,6 +138,38 @@ async fn what_is_deleted_for_everybody_leaves_a_stub_and_nothing_to_find() {
     act(&ward.fuchs, MessageCommand::Delete { messages: vec![second.clone()], for_everyone: false }).await;
     assert!(!ward.fuchs.transcript(&ward.chat).await.unwrap().contains(&"nur für mich weg".to_owned()));
     assert!(ward.weber.transcript(&ward.chat).await.unwrap().contains(&"nur für mich weg".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_wins_against_an_edit_whichever_arrives_first() {
+    let ward = ward().await;
+    let Answer::Link { link } = ward.weber.command(Command::OfferTransfer { admin: false }).await.unwrap() else { panic!() };
+    let phone = ward.hospital.device(&link, "Telefon").await;
+    phone.sees_chat("Station 4B · Innere").await.unwrap();
+    for (deletes_first, said) in [(true, "Bett 3 ist frei"), (false, "Bett 4 ist frei")] {
+        let message = ward.said(said).await;
+        phone.reads(&ward.chat, said).await.unwrap();
+        // Both devices are away, and one of them comes back first.
+        for device in [&ward.weber, &phone] {
+            device.set_online(false);
+        }
+        let text = "Doch nicht frei".to_owned();
+        act(&ward.weber, MessageCommand::Edit { message: message.clone(), text, mentions: vec![] }).await;
+        act(&phone, MessageCommand::Delete { messages: vec![message.clone()], for_everyone: true }).await;
+        let (first, second) = if deletes_first { (&phone, &ward.weber) } else { (&ward.weber, &phone) };
+        first.set_online(true);
+        let done = |content: &Value| content["type"] == "deleted" || content["edited"] == true;
+        sees(&ward.fuchs, &ward.chat, &message, "what came first", done).await;
+        second.set_online(true);
+        first.settled(Duration::from_secs(30)).await.unwrap();
+        second.settled(Duration::from_secs(30)).await.unwrap();
+        for device in [&ward.weber, &phone, &ward.fuchs] {
+            sees(device, &ward.chat, &message, "the stub", |content| content["type"] == "deleted").await;
+            device.settled(Duration::from_secs(30)).await.unwrap();
+            sees(device, &ward.chat, &message, "still the stub", |content| content["type"] == "deleted").await;
+            assert!(finds_text(device, "nicht frei").await.is_empty(), "{said}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

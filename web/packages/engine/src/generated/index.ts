@@ -765,7 +765,7 @@ export type HitView = {
   parts: Array<string>,
   /** The text is the name of an attached file, in which it was found. */
   file: boolean,
-  /** What is attached to it, if something is. */
+  /** What is attached to a message without words. */
   attachment: AttachmentKindView | null,
   /** It says where somebody is. */
   location: boolean, };
@@ -1043,12 +1043,12 @@ export type MessageInfoView = {
   expires_at: number | null,
   /** It is in the hospital's archive, too. */
   archived: boolean,
-  /** Earlier versions, oldest first, the one in force last; one entry when it was never edited. */
-  versions: Array<VersionView>,
   /** What is attached to it, if something is. */
   attachment: AttachmentKindView | null,
   /** It says where somebody is. */
-  location: boolean, };
+  location: boolean,
+  /** Earlier versions, oldest first, the one in force last; one entry when it was never edited. */
+  versions: Array<VersionView>, };
 
 /** What a browser shows that wants to become a further device. */
 export type OfferView = {
@@ -1233,7 +1233,8 @@ export type Query = { "query": "session" } | { "query": "connection" } | { "quer
   limit: number, } | { "query": "contact",
   /** Who. */
   person: string, } | { "query": "devices" } | { "query": "recoveries" } | { "query": "issuers" } | { "query": "search",
-  /** Substring, at least 2 characters; upper case, accents and umlauts do not matter. */
+  /** Parts of words, at least 2 characters; all of them must stand in a message, in any order. Upper case, accents and umlauts do
+   * not matter. */
   text: string,
   /** Only there; none for everywhere. */
   conversation: string | null,
