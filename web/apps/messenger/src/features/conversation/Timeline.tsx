@@ -4,7 +4,7 @@ import { go, type ReadySession, useTimes } from "@konsil/session";
 import { MessageList, type MessageListHandle, type Point, type RunPart, SystemLine, TypingDots } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { LockKeyhole } from "lucide-react";
-import { lazy, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, memo, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { wordsOf } from "../../wording/attachments.ts";
 import { changeChat, showMessage, useChatState } from "./chatState.ts";
@@ -39,7 +39,7 @@ export interface TimelineProps {
   onDelete: (items: TimelineItemView[]) => void;
 }
 
-export function Timeline({ id, conversation, session, actions, handle, items: shownItems, onDay, onForward, onDelete }: TimelineProps) {
+export const Timeline = memo(function Timeline({ id, conversation, session, actions, handle, items: shownItems, onDay, onForward, onDelete }: TimelineProps) {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const { view, window } = useTimeline(id);
@@ -198,7 +198,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
       </Suspense>
     </>
   );
-}
+});
 
 function authorOf(item: TimelineItemView): string | null {
   return item.content.type === "system" ? null : (item.content.sender?.id ?? null);
