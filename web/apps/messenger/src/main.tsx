@@ -1,12 +1,13 @@
 /** The messenger as it ships: the engine in a worker, one tab leading, the service worker for offline starts. */
-import { startBrowserWorker } from "@konsil/engine/browserWorker.ts";
+import "@konsil/engine/ahead.ts";
+import { dropWorkerAhead, startBrowserWorker } from "@konsil/engine/browserWorker.ts";
 import { TabEngine } from "@konsil/engine";
 import { mountApp } from "@konsil/session";
 import { registerServiceWorker } from "./features/installation/appUpdate.ts";
 import { catalogues } from "./languages/catalogues.ts";
 import { Messenger } from "./Messenger.tsx";
 
-const engine = new TabEngine({ startWorker: startBrowserWorker });
+const engine = new TabEngine({ startWorker: startBrowserWorker, onFollow: dropWorkerAhead });
 // Gives the database free at once, so that the next tab can open it.
 window.addEventListener("pagehide", (event) => {
   if (!event.persisted) engine.close();

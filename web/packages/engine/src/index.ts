@@ -19,7 +19,7 @@ export {
   type UnlockError,
   type ViewOf,
 } from "./protocol.ts";
-export { EngineProvider, useEngine, useFetchAhead, useKeptViews, useTimeline, useView, useViewPart } from "./react.tsx";
+export { EngineProvider, useAskAhead, useEngine, useFetchAhead, useKeptViews, useTimeline, useView, useViewPart } from "./react.tsx";
 export { share } from "./share.ts";
 export type { TimelineWindow } from "./timelineWindow.ts";
 export { trustedScriptUrl } from "./trustedScript.ts";

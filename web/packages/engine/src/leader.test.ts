@@ -64,6 +64,25 @@ test("one tab leads, the other is answered through it", async () => {
   expect(workers).toHaveLength(1);
 });
 
+test("a tab that follows is told so once, and one that leads never", async () => {
+  const name = "test-engine-follows";
+  const follows: string[] = [];
+  const tab = (who: string) => {
+    const engine = new TabEngine({ name, startWorker: () => new FakeWorker(true), onFollow: () => follows.push(who) });
+    open.push(engine);
+    return engine;
+  };
+  const first = tab("first");
+  await vi.waitFor(() => expect(first.leads).toBe(true));
+  const second = tab("second");
+  await expect(second.call("lock", null)).resolves.toBe("lock");
+  await expect(second.call("lock", null)).resolves.toBe("lock");
+  expect(follows).toEqual(["second"]);
+  first.close();
+  await vi.waitFor(() => expect(second.leads).toBe(true));
+  expect(follows).toEqual(["second"]);
+});
+
 test("requests made before anybody leads are not lost", async () => {
   const openTab = hospital();
   const [first, second] = [openTab(), openTab()];

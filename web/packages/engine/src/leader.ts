@@ -29,6 +29,8 @@ type ChannelMessage =
 export interface TabEngineOptions {
   /** Called only in the tab that leads. */
   startWorker: () => EngineWorker;
+  /** Another tab leads: what was made ready for leading is not needed. */
+  onFollow?: () => void;
   /** Name of the lock and the channel; tests use their own. */
   name?: string;
   locks?: LockManager | undefined;
@@ -139,6 +141,7 @@ export class TabEngine implements EngineClient {
       case "leading":
         if (this.leads || !this.#present || this.#leader === message.leader) return;
         this.#leader = message.leader;
+        this.#options.onFollow?.();
         this.#askAgain();
         return;
       case "request":

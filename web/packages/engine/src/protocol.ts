@@ -165,6 +165,11 @@ export type Request =
   | { subscribe: string; query: Query }
   | { unsubscribe: string };
 
+/** The page to its worker: this tab leads, and what is stored is the worker's to open. Comes first, and once. */
+export interface LeadNotice {
+  lead: true;
+}
+
 /** The leading page to its worker: the network came or went. */
 export interface NetworkNotice {
   network: boolean;

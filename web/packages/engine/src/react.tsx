@@ -45,6 +45,12 @@ export function useFetchAhead(): (conversation: string) => void {
   return useCallback((conversation) => views.fetchAhead(conversation), [views]);
 }
 
+/** Asks for what will be shown before the page has drawn so far. */
+export function useAskAhead(): (queries: readonly Query[]) => void {
+  const views = useViews();
+  return useCallback((queries) => views.askAhead(queries), [views]);
+}
+
 /** Keeps the views of queries current that are not on screen yet. They must be the same at every draw. */
 export function useKeptViews(queries: readonly Query[]): void {
   const views = useViews();

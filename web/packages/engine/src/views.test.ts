@@ -18,6 +18,33 @@ test("one subscription for many watchers, and nothing to draw when nothing chang
   for (const stop of leave) stop();
 });
 
+test("what is asked for ahead is there for whoever shows it, and gives way to what is asked for next", () => {
+  const live = new Set<string>();
+  const subscribe = vi.fn((query: Query) => {
+    live.add(JSON.stringify(query));
+    return () => live.delete(JSON.stringify(query));
+  });
+  const views = new Views({ call: vi.fn(), subscribe } as unknown as EngineClient);
+  const [half, whole] = (["kal", "kalium"] as const).map((text) => ({ query: "search", text, conversation: null, limit: 50 }) as const);
+  if (!half || !whole) throw new Error("two searches");
+  vi.useFakeTimers();
+  try {
+    views.askAhead([half]);
+    views.askAhead([whole]);
+    vi.advanceTimersByTime(1);
+    expect([...live]).toEqual([JSON.stringify(whole)]);
+    const leave = views.watch(whole, () => undefined);
+    expect(subscribe).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(10_000);
+    expect(live.size).toBe(1);
+    leave();
+    vi.advanceTimersByTime(1);
+    expect(live.size).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("locking forgets what was read", async () => {
   const host = new ScriptedHost();
   const views = new Views(directEngine(host));

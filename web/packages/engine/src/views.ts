@@ -11,7 +11,7 @@ import { TimelineWindow } from "./timelineWindow.ts";
 const LINGER_MS = 10_000;
 /** Nobody goes back to half a word, and every change would have it looked for again. */
 const lingers = (query: Query): boolean => !(("search" in query && query.search !== "") || ("text" in query && query.text !== ""));
-/** Whoever points at a chat opens it within this time, or not. */
+/** Whoever points at a chat opens it within this time, or not; what was typed is drawn long before. */
 const AHEAD_MS = 2_000;
 
 interface Entry {
@@ -24,6 +24,7 @@ interface Entry {
 export class Views {
   readonly #entries = new Map<string, Entry>();
   #ahead: TimelineWindow | null = null;
+  #endAsked: () => void = () => undefined;
   /** An engine went on behind a closed door: it will not say again what the page has forgotten. */
   #forgotten = false;
 
@@ -59,6 +60,18 @@ export class Views {
       leave.forEach((end) => end());
       if (this.#ahead === window) this.#ahead = null;
     }, AHEAD_MS);
+  }
+
+  /** Asks for what is shown when the page has drawn what was typed: in place of what was asked for like this before. */
+  askAhead(queries: readonly Query[]): void {
+    const before = this.#endAsked;
+    const leave = queries.map((query) => this.watch(query, () => undefined));
+    const timer = setTimeout(() => this.#endAsked(), AHEAD_MS);
+    this.#endAsked = () => {
+      clearTimeout(timer);
+      leave.splice(0).forEach((end) => end());
+    };
+    before();
   }
 
   /** The window of a chat that is opened now. */

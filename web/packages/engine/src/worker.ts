@@ -1,6 +1,7 @@
 /**
- * The engine's worker: loads the WASM engine and serves it to the page that started it. Requests that arrive while
- * the engine loads wait for it. Only this file and `archive/archiveWorker.ts` know the WASM package's functions.
+ * The engine's worker: loads the WASM engine and serves it to the page that started it. It may be loaded before it is known whether
+ * that page leads: until then it touches nothing that is stored. Requests that arrive while the engine loads wait for it. Only this
+ * file and `archive/archiveWorker.ts` know the WASM package's functions.
  */
 import initEngine, { Core, KeyCeremony, Place, Sealing, unwrapKey, wrapKey } from "../pkg/client_web.js";
 import moduleUrl from "../pkg/client_web_bg.wasm?url";
@@ -9,7 +10,7 @@ import { watchWrites } from "./host/idbWrites.ts";
 import { IDB_NAME, TAKEOVER_MS_MAX } from "./host/limits.ts";
 import { openObjectFiles } from "./host/objectFiles.ts";
 import { Vault } from "./host/vault.ts";
-import type { NetworkNotice, Request, RestartNotice } from "./protocol.ts";
+import type { LeadNotice, NetworkNotice, Request, RestartNotice } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
 
 /** Access handles in a worker are what the fast storage needs; elsewhere IndexedDB takes its place. */
@@ -59,8 +60,14 @@ async function firstPlace(): Promise<[Place, ReturnType<typeof watchWrites> | nu
   return [await installPlace(false), writes];
 }
 
+/** Needs nothing that is stored. */
+const loaded = initEngine({ module_or_path: moduleUrl });
+
 async function startEngine(): Promise<BrowserHost> {
-  await initEngine({ module_or_path: moduleUrl });
+  // The browser takes a while to make its folder ready; the engine may still be loading. Who lives here is looked up when the files
+  // are ours: before that a worker of a tab that has just closed may still write.
+  if (hasOpfs()) void navigator.storage.getDirectory().catch(() => undefined);
+  await loaded;
   const [place, writes] = await firstPlace();
   const settled = writes === null ? undefined : async () => {
     await place.settled();
@@ -84,13 +91,15 @@ type Message = Request | NetworkNotice;
 const waiting: Message[] = [];
 let serve: ((message: Message) => void) | null = null;
 
-self.addEventListener("message", (event: MessageEvent<Message>) => {
-  if (serve) serve(event.data);
+self.addEventListener("message", (event: MessageEvent<Message | LeadNotice>) => {
+  if ("lead" in event.data) void lead();
+  else if (serve) serve(event.data);
   else waiting.push(event.data);
 });
 
-void startEngine().then((host) => {
+async function lead(): Promise<void> {
+  const host = await startEngine();
   const answer = serveHost(host, self);
   serve = (message) => ("network" in message ? host.setOnline(message.network) : answer(message));
   for (const message of waiting.splice(0)) serve(message);
-});
+}

@@ -10,7 +10,8 @@ import { useStuck } from "./useStuck.ts";
 
 const NOTHING: readonly Query[] = [];
 
-const loadLock = () => import("./LockPage.tsx");
+/** What nearly every start shows first: fetched while the page is made and the engine looks who lives here. */
+export const loadLock = () => import("./LockPage.tsx");
 const LockPage = lazy(() => loadLock().then((module) => ({ default: module.LockPage })));
 const EndPages = {
   Awaiting: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.AwaitingPage }))),
@@ -35,8 +36,6 @@ export interface SessionGateProps {
 }
 
 export function SessionGate(props: SessionGateProps) {
-  // What nearly every start shows first is fetched while the engine looks who lives here.
-  useEffect(() => void loadLock().catch(() => undefined), []);
   // Asked for before the session, so that it is there when the session is.
   useKeptViews(props.first ?? NOTHING);
   return <Suspense fallback={<Starting />}>{useSessionPage(props)}</Suspense>;

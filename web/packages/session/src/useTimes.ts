@@ -3,13 +3,26 @@ import { useLingui } from "@lingui/react/macro";
 import { useCallback, useSyncExternalStore } from "react";
 import { appointment, clock, dayLabel, deadline, fullDate, listTime, moment } from "./time.ts";
 
+/** One clock for all that show a time: a list has many rows. */
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function look(): void {
+  for (const changed of watchers) changed();
+}
+
 /** Changes at midnight (and when the page comes back after it). */
 function watchDay(changed: () => void): () => void {
-  const timer = setInterval(changed, 60_000);
-  document.addEventListener("visibilitychange", changed);
+  if (watchers.size === 0) {
+    timer = setInterval(look, 60_000);
+    document.addEventListener("visibilitychange", look);
+  }
+  watchers.add(changed);
   return () => {
+    watchers.delete(changed);
+    if (watchers.size > 0) return;
     clearInterval(timer);
-    document.removeEventListener("visibilitychange", changed);
+    document.removeEventListener("visibilitychange", look);
   };
 }
 

@@ -2,7 +2,7 @@
  * The list on the left: search, filters, chats with their menus, the archive. Strg K jumps into the search, which also finds what
  * one can do.
  */
-import { type ChatFilter, type ChatRowView, type PersonView, useEngine, useView } from "@konsil/engine";
+import { type ChatFilter, type ChatRowView, type PersonView, useAskAhead, useEngine, useView } from "@konsil/engine";
 import { go, useLasting, useTimes } from "@konsil/session";
 import {
   Button, EmptyState, FilterChips, Icon, IconButton, InstallHint, type MenuAction, MenuButton, type Point, SearchField, SkeletonRows, useRowGestures,
@@ -19,6 +19,7 @@ import { useInstall } from "../installation/useInstall.ts";
 import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";
 import { pinnedOf } from "./pinOrder.ts";
+import { searched, searchedChats } from "./searched.ts";
 import { useChatActions } from "./useChatActions.ts";
 import { usePinDrag } from "./usePinDrag.ts";
 
@@ -40,12 +41,13 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   const [search, setSearch] = useState("");
   const [filter, setFilter] = useState<ChatFilter>("all");
   const [dialog, setDialog] = useState<"chat" | "group" | "room" | "starred" | null>(null);
+  const askAhead = useAskAhead();
   const searchField = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const needle = useDeferredValue(search.trim());
   const searching = needle !== "";
   // A search looks everywhere, whatever the list shows otherwise.
-  const list = useView({ query: "chats", search: needle, filter: searching ? "all" : filter });
+  const list = useView(searching ? searchedChats(needle) : { query: "chats", search: "", filter });
   // What was found is of what stands in the field now, never of what stood there a moment ago.
   const found = list !== undefined && needle === search.trim();
   const entered = useRef(false);
@@ -160,6 +162,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
           value={search}
           onChange={(text) => {
             entered.current = false;
+            if (text.trim() !== "") askAhead(searched(text.trim()));
             setSearch(text);
           }}
           shortcut={t`Strg K`}

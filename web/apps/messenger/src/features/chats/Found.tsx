@@ -11,12 +11,10 @@ import { showMessage } from "../conversation/chatState.ts";
 import { DutyRows } from "../duties/DutyRows.tsx";
 import { Hit } from "./ChatListRow.tsx";
 import styles from "./Found.module.css";
+import { searchedDuties, searchedMessages, searchedPeople } from "./searched.ts";
 import { useOpenChat } from "./useOpenChat.ts";
 
-const PEOPLE_MAX = 30;
-const HITS_FIRST = 50;
 const HITS_MAX = 500;
-const DUTIES_MAX = 10;
 
 export interface FoundProps {
   search: string;
@@ -35,14 +33,14 @@ export interface FoundProps {
 export function Found({ search, without, hidden, empty, doings, onFound, onOpened }: FoundProps) {
   const { t, i18n } = useLingui();
   const times = useTimes();
-  const directory = useView({ query: "directory", search, limit: PEOPLE_MAX });
-  const first = useView({ query: "search", text: search, conversation: null, limit: HITS_FIRST });
+  const directory = useView(searchedPeople(search));
+  const first = useView(searchedMessages(search));
   // What more was asked for belongs to one search.
   const [longer, setLonger] = useState<string | null>(null);
-  const limit = longer === search ? HITS_MAX : HITS_FIRST;
-  const messages = useView({ query: "search", text: search, conversation: null, limit }) ?? first;
+  const limit = longer === search ? HITS_MAX : undefined;
+  const messages = useView(searchedMessages(search, limit)) ?? first;
   const openChat = useOpenChat();
-  const duties = useView({ query: "duties", search, limit: DUTIES_MAX });
+  const duties = useView(searchedDuties(search));
   const complete = directory !== undefined && messages !== undefined && duties !== undefined;
   const said = useEffectEvent(onFound);
   useEffect(() => {
@@ -121,14 +119,14 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
               </li>
             ))}
           </ul>
-          {messages.more && limit < HITS_MAX && (
+          {messages.more && limit === undefined && (
             <p className={styles.more}>
               <Button kind="ghost" onPress={() => setLonger(search)}>
                 {t`Weitere Treffer zeigen`}
               </Button>
             </p>
           )}
-          {messages.more && limit >= HITS_MAX && <p className={styles.more}>{t`Es gibt weitere Treffer. Suche genauer.`}</p>}
+          {messages.more && limit !== undefined && <p className={styles.more}>{t`Es gibt weitere Treffer. Suche genauer.`}</p>}
         </section>
       )}
       {messages.incomplete && <SystemLine>{t`Ältere Nachrichten werden noch geladen. Es kann mehr zu finden sein.`}</SystemLine>}

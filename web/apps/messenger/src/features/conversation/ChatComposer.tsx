@@ -4,18 +4,17 @@
  */
 import { type ConversationView, type DutyNameView, type MentionView, type PersonView, reasonOf, send, type TimelineItemView, type UrgencyView, useEngine, useView } from "@konsil/engine";
 import { commandErrorText, go, usePreferences } from "@konsil/session";
-import { Composer, ComposerStrip, IconButton, toast } from "@konsil/ui";
+import { Composer, ComposerStrip, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Camera as CameraIcon, Flag, Plus, Smile } from "lucide-react";
-import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Attachment } from "@konsil/media";
 import { BEFORE_UPDATE } from "../installation/appUpdate.ts";
 import { paths } from "../../routing/paths.ts";
 import { contactText } from "../../wording/contacts.ts";
 import { readsAsGuest } from "../../wording/people.ts";
 import { attach } from "./attached.ts";
-import styles from "./ChatComposer.module.css";
 import { changeChat, useChatState } from "./chatState.ts";
+import { AfterField, BeforeField, type ComposerPart } from "./ComposerButtons.tsx";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
 import { useMentionList } from "./useMentionList.tsx";
@@ -23,8 +22,6 @@ import { useVoiceNote } from "./useVoiceNote.tsx";
 
 const EmojiPopover = lazy(() => import("@konsil/ui/EmojiPopover.tsx").then((module) => ({ default: module.EmojiPopover })));
 const SbarDialog = lazy(() => import("./SbarDialog.tsx").then((module) => ({ default: module.SbarDialog })));
-const AttachMenu = lazy(() => import("./AttachMenu.tsx").then((module) => ({ default: module.AttachMenu })));
-const UrgencyMenu = lazy(() => import("./UrgencyMenu.tsx").then((module) => ({ default: module.UrgencyMenu })));
 const ContactDialog = lazy(() => import("../contact/ContactDialog.tsx").then((module) => ({ default: module.ContactDialog })));
 const LocationDialog = lazy(() => import("../location/LocationDialog.tsx").then((module) => ({ default: module.LocationDialog })));
 const AttachmentDraft = lazy(() => import("../attachments/AttachmentDraft.tsx"));
@@ -53,18 +50,15 @@ export interface ChatComposerProps {
   takeFiles: RefObject<((files: File[]) => void) | null>;
 }
 
-export function ChatComposer({ conversation, me, draft, blocked, items, onSent, takeFiles }: ChatComposerProps) {
+/** Drawn again when something of it has changed, and not with every unread message elsewhere. */
+export const ChatComposer = memo(function ChatComposer({ conversation, me, draft, blocked, items, onSent, takeFiles }: ChatComposerProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const { sendKey } = usePreferences();
   const { id } = conversation;
   const { reply, edit, urgency, attached, tray } = useChatState(id);
   const [text, setText] = useState(draft);
-  const [emoji, setEmoji] = useState(false);
-  const [sbar, setSbar] = useState(false);
-  const [camera, setCamera] = useState(false);
-  const [locating, setLocating] = useState(false);
-  const [contact, setContact] = useState(false);
+  const [part, setPart] = useState<ComposerPart | null>(null);
   // What waited here is shown in a moment, and goes no sooner.
   const [files, setFiles] = useState(() => ({ count: tray?.view().items.length ?? 0, ready: false }));
   const field = useRef<HTMLTextAreaElement | null>(null);
@@ -151,6 +145,13 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     insert(before === "" ? template : `${before}\n${template}`, 0, value.length);
   }
 
+  // For the buttons, which stay as they are while somebody types.
+  const fillNow = useRef(fill);
+  useLayoutEffect(() => {
+    fillNow.current = fill;
+  });
+  const onTemplate = useCallback((template: string) => fillNow.current(template), []);
+
   const setUrgency = (as: UrgencyView) => changeChat(id, { urgency: as });
   const choose = useCallback((chosen: File[]) => attach(id, chosen), [id]);
   useEffect(() => {
@@ -185,11 +186,14 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     await sendFiles([note], "", []);
   }
 
-  function mark(as: UrgencyView): void {
-    setUrgency(as);
-    // After the menu has given the focus back to its button.
-    requestAnimationFrame(() => field.current?.focus());
-  }
+  const mark = useCallback(
+    (as: UrgencyView): void => {
+      changeChat(id, { urgency: as });
+      // After the menu has given the focus back to its button.
+      requestAnimationFrame(() => field.current?.focus());
+    },
+    [id],
+  );
 
   function focusField(): void {
     // On a phone the keyboard would come up.
@@ -313,6 +317,10 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
     />
   );
 
+  const guest = readsAsGuest(conversation);
+  // Another one may be open by the time something was sent.
+  const close = (one: ComposerPart) => setPart((now) => (now === one ? null : now));
+
   return (
     <>
       <Composer
@@ -353,78 +361,68 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
         onFieldKey={onFieldKey}
         onCaret={mention.onCaret}
         suggestions={mention.suggestions}
-        start={
-          !edit && (
-            <Suspense fallback={<IconButton icon={Plus} label={t`Anhängen`} isDisabled />}>
-              <AttachMenu onFiles={choose} onCamera={() => setCamera(true)} onLocation={() => setLocating(true)} onContact={readsAsGuest(conversation) ? null : () => setContact(true)} onTemplate={fill} onUrgency={readsAsGuest(conversation) ? null : mark} onSbar={readsAsGuest(conversation) ? null : () => setSbar(true)} />
-            </Suspense>
-          )
-        }
+        start={!edit && <BeforeField guest={guest} onOpen={setPart} onUrgency={mark} onFiles={choose} onTemplate={onTemplate} />}
         end={
-          <>
-            <span ref={emojiButton}>
-              <IconButton icon={Smile} label={t`Emoji`} em={1.4} onPress={() => setEmoji(true)} />
-            </span>
-            {!edit && !readsAsGuest(conversation) && (
-              <span className={styles.flag}>
-                <Suspense fallback={<IconButton icon={Flag} label={t`Dringlichkeit`} isDisabled />}>
-                  <UrgencyMenu urgency={urgency} onChoose={mark} />
-                </Suspense>
-              </span>
-            )}
-            {/* What is written takes its place, as it takes the microphone's. */}
-            {!edit && value === "" && <IconButton icon={CameraIcon} label={t`Kamera`} em={1.4} isDisabled={blocked !== null} onPress={() => setCamera(true)} />}
-          </>
+          <AfterField
+            guest={guest}
+            onOpen={setPart}
+            onUrgency={mark}
+            editing={edit !== null}
+            empty={value === ""}
+            blocked={blocked !== null}
+            urgency={urgency}
+            emoji={emojiButton}
+          />
         }
       />
       <Suspense fallback={null}>
-        {emoji && (
+        {part === "emoji" && (
           <EmojiPopover
             at={emojiButton}
             onChoose={(one) => {
-              setEmoji(false);
+              close("emoji");
               insert(one);
             }}
-            onClose={() => setEmoji(false)}
+            onClose={() => close("emoji")}
           />
         )}
-        {camera && (
+        {part === "camera" && (
           <Camera
             onTake={(photo) => attach(id, [], [photo])}
             onClose={() => {
-              setCamera(false);
+              close("camera");
               focusField();
             }}
           />
         )}
-        {contact && (
+        {part === "contact" && (
           <ContactDialog
-            onClose={() => setContact(false)}
+            onClose={() => close("contact")}
             onChosen={(person) => {
-              setContact(false);
+              close("contact");
               void sendContact(person);
             }}
           />
         )}
-        {locating && (
+        {part === "location" && (
           <LocationDialog
             conversation={id}
             replyTo={reply?.key ?? null}
             urgency={urgency}
-            onClose={() => setLocating(false)}
+            onClose={() => close("location")}
             onSent={() => {
-              setLocating(false);
+              close("location");
               setUrgency("normal");
               changeChat(id, { reply: null });
               onSent();
             }}
           />
         )}
-        {sbar && (
+        {part === "sbar" && (
           <SbarDialog
-            onClose={() => setSbar(false)}
+            onClose={() => close("sbar")}
             onFill={(filled) => {
-              setSbar(false);
+              close("sbar");
               fill(filled);
             }}
           />
@@ -432,4 +430,4 @@ export function ChatComposer({ conversation, me, draft, blocked, items, onSent, 
       </Suspense>
     </>
   );
-}
+});

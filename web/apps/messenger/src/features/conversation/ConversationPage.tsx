@@ -6,7 +6,7 @@ import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
 import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, Wrench } from "lucide-react";
-import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { isMuted } from "../chats/ChatListRow.tsx";
 import { Banners } from "../shell/Banners.tsx";
@@ -64,6 +64,11 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
   const takeAll = (files: File[]) => takeFiles.current?.(files);
   const drop = useDropZone(takeAll);
   usePaste(takeAll);
+  // The same at every draw: messages and composer are not drawn again for what happens around them.
+  const forward = useCallback((chosenItems: TimelineItemView[]) => setOpen({ dialog: "forward", items: chosenItems }), []);
+  const remove = useCallback((chosenItems: TimelineItemView[]) => setOpen({ dialog: "delete", items: chosenItems }), []);
+  const toDay = useCallback((time: number) => setOpen({ dialog: "day", time }), []);
+  const toLatest = useCallback(() => messages.current?.jumpToLatest(), []);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -107,8 +112,6 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
     setFindNext(true);
     if (covered) closeInfo();
   };
-  const forward = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "forward", items: chosenItems });
-  const remove = (chosenItems: TimelineItemView[]) => setOpen({ dialog: "delete", items: chosenItems });
   const done = () => {
     close();
     changeChat(id, { chosen: null });
@@ -192,7 +195,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
           actions={actions}
           handle={messages}
           items={items}
-          onDay={(time) => setOpen({ dialog: "day", time })}
+          onDay={toDay}
           onForward={forward}
           onDelete={remove}
         />
@@ -201,7 +204,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
             <SelectionFoot conversation={conversation} chosen={chosen} actions={actions} asking={open !== null} onForward={forward} onDelete={remove} />
           </Suspense>
         )}
-        {conversation && chosen === null && <Foot conversation={conversation} me={session.me} items={items} onSent={() => messages.current?.jumpToLatest()} takeFiles={takeFiles} />}
+        {conversation && chosen === null && <Foot conversation={conversation} me={session.me} items={items} onSent={toLatest} takeFiles={takeFiles} />}
       </section>
       {pane &&
         (wide ? (

@@ -4,11 +4,12 @@ import { go, type ReadySession, useTimes } from "@konsil/session";
 import { MessageList, type MessageListHandle, type Point, type RunPart, SystemLine, TypingDots } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { LockKeyhole } from "lucide-react";
-import { lazy, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { lazy, memo, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { wordsOf } from "../../wording/attachments.ts";
 import { changeChat, showMessage, useChatState } from "./chatState.ts";
 import { withEchoes } from "./echo.ts";
+import { Quiet } from "./Quiet.ts";
 import styles from "./Timeline.module.css";
 import { type TimelineHands, TimelineItem } from "./TimelineItem.tsx";
 import type { Overlay } from "./TimelineOverlays.tsx";
@@ -18,7 +19,7 @@ import { useMarkRead } from "./useMarkRead.ts";
 const loadOverlays = () => import("./TimelineOverlays.tsx");
 const TimelineOverlays = lazy(() => loadOverlays().then((module) => ({ default: module.TimelineOverlays })));
 
-/** More rows than this are replaced by a smaller window once scrolling rests. */
+/** More rows than this are replaced by a smaller window once scrolling rests and nobody types: drawing it anew takes longer than a key may. */
 const ROWS_MAX = 360;
 const REPLY_CHARS = 200;
 
@@ -38,7 +39,7 @@ export interface TimelineProps {
   onDelete: (items: TimelineItemView[]) => void;
 }
 
-export function Timeline({ id, conversation, session, actions, handle, items: shownItems, onDay, onForward, onDelete }: TimelineProps) {
+export const Timeline = memo(function Timeline({ id, conversation, session, actions, handle, items: shownItems, onDay, onForward, onDelete }: TimelineProps) {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const { view, window } = useTimeline(id);
@@ -101,6 +102,20 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
   const atEnd = view?.more_after === false;
   const rows = useMemo(() => withEchoes(items ?? [], atEnd ? echoes : []), [items, echoes, atEnd]);
 
+  const quiet = useRef<Quiet | null>(null);
+  useEffect(() => {
+    const here = new Quiet(document, (scrolled) => scrolled instanceof Element && scrolled.querySelector("[data-key]") !== null);
+    quiet.current = here;
+    return () => here.end();
+  }, []);
+
+  /** Unless what is on screen is elsewhere by then. */
+  function centre(position: number): void {
+    const held = window.view?.items ?? [];
+    const [first, last] = [held[0], held.at(-1)];
+    if (first && last && first.position <= position && position <= last.position) window.centre(position);
+  }
+
   useEffect(() => {
     const timer = setTimeout(() => void loadOverlays().catch(() => undefined), OVERLAYS_AFTER_MS);
     return () => clearTimeout(timer);
@@ -156,9 +171,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
         isUrgent={(one) => one.content.type === "text" && one.content.urgent !== null}
         onNeedBefore={() => window.growBefore()}
         onNeedAfter={() => window.growAfter()}
-        onRest={(visible, rows) => {
-          if (rows > ROWS_MAX) window.centre(visible.position);
-        }}
+        onRest={(visible, count) => quiet.current?.do(count > ROWS_MAX ? () => centre(visible.position) : null)}
         onSeen={(one) => markRead(readablePosition(rows, one))}
         onLatest={() => window.latest()}
         target={target}
@@ -185,7 +198,7 @@ export function Timeline({ id, conversation, session, actions, handle, items: sh
       </Suspense>
     </>
   );
-}
+});
 
 function authorOf(item: TimelineItemView): string | null {
   return item.content.type === "system" ? null : (item.content.sender?.id ?? null);
