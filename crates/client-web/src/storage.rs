@@ -89,11 +89,10 @@ impl Storage {
             ))
             .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
             .map_err(|error| format!("key: {error}"))?;
-        let set: String = connection
-            .query_row(&format!("PRAGMA journal_mode = {journal}"), [], |row| row.get(0))
-            .map_err(|error| format!("journal: {error}"))?;
-        if set != journal {
-            return Err(format!("journal: {set}"));
+        let set = connection.query_row(&format!("PRAGMA journal_mode = {journal}"), [], |row| row.get::<_, String>(0));
+        if set.as_deref() != Ok(journal) {
+            // A database of before, on a full device: it goes on as it was, and is asked again at the next start.
+            connection.execute_batch("PRAGMA journal_mode = truncate").map_err(|error| format!("journal: {error}"))?;
         }
         connection.execute_batch(durability).map_err(|error| format!("durability: {error}"))?;
         Ok(connection)

@@ -61,6 +61,7 @@ pub(crate) fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
     }
     cx.db.execute_batch(&format!("INSERT INTO {INDEX} ({INDEX}) VALUES ('delete-all')"))?;
     cx.changed.everything();
+    cx.changed.overwritten = true;
     cx.out.push(Effect::CloseSocket);
     Ok(())
 }

@@ -23,7 +23,7 @@ use rusqlite::params;
 /// Number of the last chunk that was read.
 const READ: &str = "keybox_read";
 /// Chunks of one page.
-const PAGE: u32 = 20;
+const PAGE: u32 = 50;
 /// A key waits so long for others to share its chunk, well below [`limits::KEYBOX_WAIT_MS_MAX`]: a browser may be closed at any
 /// time, and the person's other devices want to read what it read.
 const WAIT_MS: u64 = 20_000;

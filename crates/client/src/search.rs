@@ -2,7 +2,8 @@
 //!
 //! The index holds folded texts by three letters (FTS5 trigram) without their content; its rows are numbered by time, so that the
 //! newest hits are read first and reading stops when there are enough. Texts of two letters are looked for in the newest messages.
-//! Several words are looked for each by itself, in any order; those too short for the index narrow what the others find.
+//! Several words are looked for each by itself, in any order; those too short for the index narrow what the others find, and a single
+//! letter or digit counts where a word begins ("Verlauf 1" is no "Verlauf 21").
 //! Files are found by their names, which are looked through.
 
 use crate::{
@@ -116,9 +117,13 @@ fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
 
 /// Messages in which every word of a text stands, or in the name of a file of theirs, newest first.
 pub(crate) fn search(db: &Connection, me: PersonId, text: &str, only: Option<ConversationId>, limit: u32) -> Result<SearchView> {
-    let folded: String = people::fold(text.trim()).chars().take(TEXT_CHARS_MAX).collect();
+    let folded: String = people::fold(text.trim()).chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
     let limit = limit.clamp(1, HITS_MAX);
-    let words = words_of(&folded);
+    let words = match words_of(&folded) {
+        // Nothing but single letters ("4 B") is looked for as it stands.
+        words if words.iter().all(|word| word.chars().count() < TEXT_CHARS_MIN) => vec![folded.as_str()],
+        words => words,
+    };
     let mut stored = match words.iter().map(|word| word.chars().count()).max() {
         None | Some(..TEXT_CHARS_MIN) => return answer(db, me, Vec::new(), limit, &[]),
         Some(TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
@@ -155,7 +160,15 @@ fn words_of(folded: &str) -> Vec<&str> {
 /// Does each of the words stand in a text?
 fn holds(text: &str, words: &[&str]) -> bool {
     let text = people::fold(text);
-    words.iter().all(|word| text.contains(word))
+    words.iter().all(|word| places(&text, word).next().is_some())
+}
+
+/// Where a word stands in a folded text: anywhere, a single letter only where a word begins.
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
+    let single = word.chars().nth(1).is_none();
+    text.match_indices(word).filter(move |(at, _)| {
+        !single || !text.get(..*at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric)
+    })
 }
 
 fn look_up(db: &Connection, words: &[&str], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
@@ -170,7 +183,7 @@ fn look_up(db: &Connection, words: &[&str], only: Option<ConversationId>, limit:
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
         let one = stored(row)?;
-        if short.is_empty() || holds(&one.text, &short) {
+        if holds(&one.text, &short) {
             hits.push(one);
             if hits.len() >= limit as usize {
                 break;
@@ -298,7 +311,7 @@ fn spans(letters: &[char], words: &[&str]) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = words
         .iter()
         .filter(|word| !word.is_empty())
-        .flat_map(|word| text.match_indices(word))
+        .flat_map(|word| places(&text, word))
         .filter_map(|(at, hit)| Some((*origin.get(at)?, origin.get(at + hit.len() - 1)? + 1)))
         .collect();
     // Of two that begin together the longer one counts.
@@ -324,6 +337,7 @@ mod tests {
         assert_eq!(parts("ohne", &["kalium"]), ["ohne"]);
         let several = ["Zi. ", "412", ": ", "Thorax", " ", "Thorax", "bild von ", "Meier", ""];
         assert_eq!(parts("Zi. 412: Thorax Thoraxbild von Meier", &words_of("meier 412 thorax meier")), several);
+        assert!(holds("Verlauf 19", &words_of("verlauf 1")) && !holds("Verlauf 21", &words_of("verlauf 1")));
         assert_eq!(parts("Kaliumwert", &["kaliumwert", "kalium"]), ["", "Kaliumwert", ""]);
     }
 

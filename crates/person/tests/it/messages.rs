@@ -281,6 +281,8 @@ async fn messages_are_passed_on_starred_and_found() {
         let hits = finds_text(&ward.fuchs, typed).await;
         assert_eq!(hits.len(), 2, "{typed}: words stand in any order");
     }
+    assert_eq!(finds_text(&ward.fuchs, "7 : Ü").await.len(), 0, "single letters are looked for as they stand");
+    assert_eq!(finds_text(&ward.fuchs, "7: Ü").await.len(), 2);
     assert!(finds_text(&ward.fuchs, "übergabe 8").await.is_empty(), "every word must be there");
     assert!(finds_text(&ward.fuchs, "a").await.is_empty(), "one letter is not searched for");
     assert!(finds_text(&ward.fuchs, "\"; DROP").await.is_empty());

@@ -20,21 +20,21 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
-    caches
-      .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("konsil-") && name !== CACHE).map(retire)))
+    Promise.all([caches.keys(), self.clients.matchAll({ type: "window" })])
+      // A second window may be in the middle of something and stays with the version it has: its files stay, until the next one.
+      .then(([names, windows]) => Promise.all(names.filter((name) => name.startsWith("konsil-") && name !== CACHE).map((name) => retire(name, windows.length < 2))))
       .then(() => self.clients.claim()),
   );
 });
 
 /** An older version's cache goes; what it kept of the large files that have not changed stays. */
-async function retire(name) {
+async function retire(name, ends) {
   const [before, here] = await Promise.all([caches.open(name), caches.open(CACHE)]);
   for (const file of LATER) {
     const kept = await before.match(file);
     if (kept) await here.put(file, kept);
   }
-  await caches.delete(name);
+  if (ends) await caches.delete(name);
 }
 
 self.addEventListener("message", (event) => {
@@ -50,7 +50,11 @@ self.addEventListener("fetch", (event) => {
   const elsewhere = /^\/(api|verwaltung)(\/|$)/.test(url.pathname);
   const file = request.mode === "navigate" && !elsewhere ? "/" : url.pathname;
   if (LATER.includes(file)) return event.respondWith(firstUse(file));
-  if (!FILES.includes(file)) return;
+  if (!FILES.includes(file)) {
+    // Of the version before: see "activate".
+    if (file.startsWith("/assets/")) event.respondWith(caches.match(file).then((kept) => kept ?? fetch(request)));
+    return;
+  }
   event.respondWith(caches.open(CACHE).then((cache) => cache.match(file)).then((kept) => kept ?? fetch(request)));
 });
 

@@ -62,7 +62,16 @@ export function startBrowserWorker(): EngineWorker {
       worker.addEventListener("message", (event: MessageEvent<Reply[] | RestartNotice>) => {
         loaded = true;
         if ("restart" in event.data) location.reload();
-        else event.data.forEach(listener);
+        else {
+          for (const reply of event.data) {
+            try {
+              listener(reply);
+            } catch (error) {
+              // What came with it is for others.
+              reportError(error);
+            }
+          }
+        }
       });
     },
     terminate: () => worker.terminate(),

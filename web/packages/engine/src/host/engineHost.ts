@@ -402,8 +402,7 @@ export class BrowserHost implements EngineHost {
       await this.#look();
       throw { error: "wiped" };
     }
-    const opened = await this.#open(outcome.key);
-    await outcome.kept;
+    const [opened] = await Promise.all([this.#open(outcome.key), outcome.kept]);
     if (!opened) throw { error: "wiped" };
     return null;
   }

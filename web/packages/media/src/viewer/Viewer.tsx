@@ -26,6 +26,8 @@ export interface ViewerItem extends MediaItem {
 
 export interface ViewerProps extends MediaActions {
   items: readonly ViewerItem[];
+  /** There are more, before or behind these: how many is not said. */
+  partial?: boolean;
   /** Which is shown. */
   id: string;
   onGo: (id: string) => void;
@@ -62,7 +64,7 @@ interface ShownProps extends ViewerProps {
   go: (by: -1 | 1) => void;
 }
 
-function Shown({ item, what, index, go, items, onClose, actions, ...transfer }: ShownProps) {
+function Shown({ item, what, index, go, items, onClose, actions, partial = false, ...transfer }: ShownProps) {
   const { t } = useLingui();
   const stage = useRef<HTMLDivElement>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -146,7 +148,7 @@ function Shown({ item, what, index, go, items, onClose, actions, ...transfer }: 
     <div ref={root} tabIndex={-1} className={styles.viewer} onKeyDown={key} style={{ "--pulled": Math.min(1, (pull?.y ?? 0) / 300) } as React.CSSProperties}>
       <StageBar>
         <StageButton icon={X} label={t`Schließen`} shortcut="Esc" onPress={onClose} />
-        <StageTitle title={item.from} below={count > 1 ? `${item.at} · ${index + 1}/${count}` : item.at} />
+        <StageTitle title={item.from} below={count > 1 && !partial ? `${item.at} · ${index + 1}/${count}` : item.at} />
         {isPicture && (
           <span className={styles.tools}>
             <span className={styles.fine}>

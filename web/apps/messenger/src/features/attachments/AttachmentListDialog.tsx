@@ -11,7 +11,7 @@ import { showMessage } from "../conversation/chatState.ts";
 import { attachmentId, isPdf, placeOf } from "./attachmentItem.ts";
 import { filesOf, linksOf, monthsOf } from "./galleryViews.ts";
 import { useAttachmentActions } from "./useAttachmentActions.ts";
-import { useKept } from "./useKept.ts";
+import { useKept } from "../shell/useKept.ts";
 
 const AttachmentViewer = lazy(() => import("./AttachmentViewer.tsx").then((module) => ({ default: module.AttachmentViewer })));
 const AttachmentPdf = lazy(() => import("./AttachmentPdf.tsx").then((module) => ({ default: module.AttachmentPdf })));

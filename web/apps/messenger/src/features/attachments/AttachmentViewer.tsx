@@ -12,7 +12,7 @@ import { showMessage } from "../conversation/chatState.ts";
 import { streamAddress, useAddress } from "./addresses.ts";
 import { attachmentId, mediaItem, placeOf } from "./attachmentItem.ts";
 import { useAttachmentActions } from "./useAttachmentActions.ts";
-import { useKept } from "./useKept.ts";
+import { useKept } from "../shell/useKept.ts";
 
 /** Pictures and videos that are looked up at once, half of them older than the one in the middle. */
 const SHOWN_MAX = 120;
@@ -78,6 +78,7 @@ export function AttachmentViewer({ conversation, id, onGo, onClose, onShow }: At
   return (
     <Viewer
       items={items}
+      partial={list?.more === true || items.length >= SHOWN_MAX / 2}
       id={id}
       onGo={onGo}
       onClose={onClose}

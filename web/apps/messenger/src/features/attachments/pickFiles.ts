@@ -1,5 +1,7 @@
 import { holdWork } from "../installation/heldWork.ts";
 
+/** A picker that was closed has given its files by then. */
+const CHOSEN_WITHIN_MS = 2_000;
 /** Ends what the last one holds. */
 let putAway = () => {};
 
@@ -18,5 +20,7 @@ export function pickFiles(accept: string, onFiles: (files: File[]) => void): voi
     away();
   });
   input.addEventListener("cancel", away);
+  // A browser that does not say so gives the focus back; what was chosen comes before this or holds work of its own.
+  addEventListener("focus", () => setTimeout(away, CHOSEN_WITHIN_MS), { once: true });
   input.click();
 }

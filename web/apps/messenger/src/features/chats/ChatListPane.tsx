@@ -275,8 +275,10 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
         )}
       </div>
       {/* Below the chats: a hint that comes must not move the row somebody is about to tap. */}
-      {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
-      <Suspense fallback={null}>{!install.way && !searching && chats.length > 0 && <NotWokenHint />}</Suspense>
+      <div className={styles.hints}>
+        {install.way && !searching && <InstallHint way={install.way} onInstall={install.install} onDismiss={install.dismiss} />}
+        <Suspense fallback={null}>{!install.way && !searching && chats.length > 0 && <NotWokenHint />}</Suspense>
+      </div>
       <Suspense fallback={null}>
         {dialog === "chat" && <NewChatDialog onClose={() => setDialog(null)} onNewGroup={() => setDialog("group")} onNewRoom={mayInvite ? () => setDialog("room") : null} />}
         {dialog === "room" && <NewRoomDialog onClose={() => setDialog(null)} />}

@@ -3,7 +3,7 @@ import { useView } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
 import { Button, fold, HitRow, Icon, MemberRow, type MenuAction, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { foundParts } from "../../wording/attachments.ts";
 import { outsideOf } from "../../wording/people.ts";
@@ -35,6 +35,7 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
   const times = useTimes();
   const directory = useView(searchedPeople(search));
   const first = useView(searchedMessages(search));
+  const list = useRef<HTMLUListElement>(null);
   // What more was asked for belongs to one search.
   const [longer, setLonger] = useState<string | null>(null);
   const limit = longer === search ? HITS_MAX : undefined;
@@ -101,7 +102,7 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
       {messages.hits.length > 0 && (
         <section className={styles.found}>
           <h2 className={styles.title}>{t`Nachrichten`}</h2>
-          <ul aria-label={t`Gefundene Nachrichten`}>
+          <ul ref={list} aria-label={t`Gefundene Nachrichten`}>
             {messages.hits.map((hit) => (
               <li key={hit.message}>
                 <HitRow
@@ -121,12 +122,19 @@ export function Found({ search, without, hidden, empty, doings, onFound, onOpene
           </ul>
           {messages.more && limit === undefined && (
             <p className={styles.more}>
-              <Button kind="ghost" onPress={() => setLonger(search)}>
+              <Button
+                kind="ghost"
+                onPress={() => {
+                  setLonger(search);
+                  // The button goes; below the last row the next one comes.
+                  list.current?.querySelector<HTMLElement>("li:last-child a")?.focus();
+                }}
+              >
                 {t`Weitere Treffer zeigen`}
               </Button>
             </p>
           )}
-          {messages.more && limit !== undefined && <p className={styles.more}>{t`Es gibt weitere Treffer. Suche genauer.`}</p>}
+          {messages.more && messages.hits.length >= HITS_MAX && <p className={styles.more}>{t`Es gibt weitere Treffer. Suche genauer.`}</p>}
         </section>
       )}
       {messages.incomplete && <SystemLine>{t`Ältere Nachrichten werden noch geladen. Es kann mehr zu finden sein.`}</SystemLine>}

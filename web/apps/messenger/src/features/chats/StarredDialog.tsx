@@ -4,8 +4,9 @@ import { go, useTimes } from "@konsil/session";
 import { Button, Dialog, EmptyState, HitRow } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Star } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
+import { useKept } from "../shell/useKept.ts";
 import { foundParts } from "../../wording/attachments.ts";
 import { showMessage } from "../conversation/chatState.ts";
 import styles from "../conversation/Dialogs.module.css";
@@ -19,7 +20,8 @@ export function StarredDialog({ conversation, onClose }: { conversation: string 
   const { t, i18n } = useLingui();
   const times = useTimes();
   const [limit, setLimit] = useState(SHOWN_FIRST);
-  const starred = useView({ query: "starred", conversation, limit });
+  const starred = useKept(useView({ query: "starred", conversation, limit }));
+  const list = useRef<HTMLUListElement>(null);
   const more = starred?.more === true && limit < STARRED_MAX;
   return (
     <Dialog title={t`Mit Stern markiert`} open onClose={onClose} kind="tall">
@@ -28,7 +30,7 @@ export function StarredDialog({ conversation, onClose }: { conversation: string 
           {t`Markiere Nachrichten, die du wiederfinden willst. Nur du siehst den Stern.`}
         </EmptyState>
       )}
-      <ul className={styles.hits} aria-label={t`Nachrichten mit Stern`}>
+      <ul ref={list} className={styles.hits} aria-label={t`Nachrichten mit Stern`}>
         {starred?.hits.map((hit) => (
           <li key={hit.message}>
             <HitRow
@@ -47,7 +49,14 @@ export function StarredDialog({ conversation, onClose }: { conversation: string 
         ))}
       </ul>
       {more && (
-        <Button kind="ghost" onPress={() => setLimit(STARRED_MAX)}>
+        <Button
+          kind="ghost"
+          onPress={() => {
+            setLimit(STARRED_MAX);
+            // The button goes; below the last row the next one comes.
+            list.current?.querySelector<HTMLElement>("li:last-child a")?.focus();
+          }}
+        >
           {t`Weitere zeigen`}
         </Button>
       )}

@@ -13,7 +13,7 @@ import { paths } from "../../routing/paths.ts";
 import { contactText } from "../../wording/contacts.ts";
 import { readsAsGuest } from "../../wording/people.ts";
 import { attach } from "./attached.ts";
-import { changeChat, useChatState } from "./chatState.ts";
+import { changeChat, chatState, useChatState } from "./chatState.ts";
 import { AfterField, BeforeField, type ComposerPart } from "./ComposerButtons.tsx";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
@@ -170,6 +170,9 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     );
     if (back.length > 0) {
       attach(id, [], back);
+      // As it was meant, unless something else has been begun meanwhile.
+      if (chatState(id).urgency === "normal") changeChat(id, { urgency });
+      if (reply && chatState(id).reply === null) changeChat(id, { reply });
       toast(commandErrorText(i18n, reasonOf(failure)));
     }
     return left;

@@ -65,7 +65,11 @@ export const AfterField = memo(function AfterField({ guest, onOpen, onUrgency, e
           </Suspense>
         </span>
       )}
-      {!editing && empty && <IconButton icon={Camera} label={t`Kamera`} em={1.4} isDisabled={blocked} onPress={() => onOpen("camera")} />}
+      {!editing && empty && (
+        <span className={styles.camera}>
+          <IconButton icon={Camera} label={t`Kamera`} em={1.4} isDisabled={blocked} onPress={() => onOpen("camera")} />
+        </span>
+      )}
     </>
   );
 });

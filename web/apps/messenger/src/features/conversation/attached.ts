@@ -1,10 +1,14 @@
 /** Into the tray of a chat: what was chosen, pasted, photographed, or given back because it could not be sent. */
 import type { Attachment } from "@konsil/media";
 import type { Tray } from "@konsil/media/tray/Tray.ts";
+import { isUnlocked } from "../shell/memory.ts";
 import { changeChat, chatState } from "./chatState.ts";
+import { sayLost } from "./sayLost.ts";
 
 /** Until the tray is loaded it waits before it. */
 export function attach(id: string, files: readonly File[], ready: readonly Attachment[] = []): void {
+  // Given back, or chosen, behind a door that has fallen shut.
+  if (!isUnlocked()) return sayLost();
   const { tray, attached } = chatState(id);
   if (tray) put(tray, files, ready);
   else changeChat(id, { attached: { files: [...(attached?.files ?? []), ...files], ready: [...(attached?.ready ?? []), ...ready] } });
