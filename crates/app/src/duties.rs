@@ -16,6 +16,12 @@ impl App {
         self.store.duties(session.tenant).await.map(Response::Duties).map_err(|error| refusal(&error))
     }
 
+    /// Does this person hold a duty? When it cannot be read they do: whoever is on duty must hear of things.
+    pub(crate) async fn is_on_duty(&self, tenant: TenantId, person: PersonId) -> bool {
+        let duties = self.store.duties(tenant).await.map_err(|error| refusal(&error));
+        duties.map_or(true, |duties| duties.iter().any(|duty| duty.shift.is_some_and(|shift| shift.person == person)))
+    }
+
     pub(crate) async fn take_duty(self: &Arc<Self>, session: &Session, duty: DutyId) -> Result<Response, Refusal> {
         self.turn_duty(session, duty, Some(session.person)).await
     }

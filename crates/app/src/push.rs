@@ -1,8 +1,8 @@
 //! Waking devices that nobody looks at, through the push services of their browsers.
 //!
 //! Guarantees: what is sent says that there is something, never what; a device is woken once until somebody looks at it again,
-//! for what is urgent every time and again until it is acknowledged; nothing wakes for muted chats, only what is urgent in quiet hours; a message that went into a
-//! connection which turned out to be dead wakes as well; the subscription's row is read again before every try, so that nobody
+//! for what is urgent every time and again until it is acknowledged; nothing wakes for muted chats, only what is urgent in quiet hours and, for those who want it so, off
+//! duty; a message that went into a connection which turned out to be dead wakes as well; the subscription's row is read again before every try, so that nobody
 //! wakes a device that was removed or whose person was locked; one that the push service does not know any more is deleted.
 //!
 //! Deliberately lacks: the way to a push service ([`PushService`]), and delivery guarantees: the log is the truth. After a
@@ -13,7 +13,7 @@ use protocol::{
     frame::{Push, Response, ServerFrame},
     id::{ConversationId, DeviceId, PersonId, TenantId},
     limits,
-    push::{PushStanding, PushSubscription, PushSubscriptionError},
+    push::{OnlyWhen, PushStanding, PushSubscription, PushSubscriptionError},
     refusal::Refusal,
     time::Timestamp,
 };
@@ -327,7 +327,11 @@ impl App {
 
     /// Somebody looks at a device: the next message may wake it again.
     pub(crate) fn looked_at(&self, session: &Session) {
-        self.pushes.of_device(&Target::of(session), |known| known.woken = false);
+        self.looked_at_device(&Target::of(session));
+    }
+
+    fn looked_at_device(&self, to: &Target) {
+        self.pushes.of_device(to, |known| known.woken = false);
     }
 
     /// A session is over: what it did not acknowledge wakes its device.
@@ -441,6 +445,14 @@ impl App {
             }
             Err(_) => return Some(None),
         };
+        if wake == Wake::Message
+            && row.subscription.only == Some(OnlyWhen::OnDuty)
+            && !self.is_on_duty(to.tenant, to.person).await
+        {
+            // The next message asks again: a duty may have been taken by then.
+            self.looked_at_device(to);
+            return None;
+        }
         let (Ok(keys), Ok(tenant)) = (self.push_keys(to.tenant).await, self.tenant(to.tenant)) else { return Some(None) };
         let from = PushSender { key: keys.private.clone(), host: tenant.hosts.first().cloned().unwrap_or_default() };
         match service.push(&from, &row.subscription, wake).await {

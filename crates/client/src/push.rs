@@ -52,6 +52,9 @@ struct Kept {
     /// The server wakes nobody.
     #[n(4)]
     off: bool,
+    /// Also while nothing wakes.
+    #[n(5)]
+    only: Option<push::OnlyWhen>,
 }
 
 fn kept(cx: &Cx<'_>) -> Result<Kept> {
@@ -121,7 +124,7 @@ pub(crate) fn command(cx: &mut Cx<'_>, id: u64, command: PushCommand) -> Result<
                 PushLanguage::De => push::PushLanguage::German,
                 PushLanguage::En => push::PushLanguage::English,
             };
-            let subscription = PushSubscription { endpoint, key, secret, language, quiet: None, muted: Vec::new() };
+            let subscription = PushSubscription { endpoint, key, secret, language, quiet: None, muted: Vec::new(), only: None };
             if subscription.check().is_err() {
                 return Ok(Some(Err(CommandError::NotFound)));
             }
@@ -133,7 +136,7 @@ pub(crate) fn command(cx: &mut Cx<'_>, id: u64, command: PushCommand) -> Result<
             if lost {
                 end(&mut now);
             } else {
-                now = Kept { quiet: now.quiet, off: now.off, ..Kept::default() };
+                now = Kept { quiet: now.quiet, only: now.only, off: now.off, ..Kept::default() };
             }
             keep(cx, &now)?;
             if cx.net.is_up() {
@@ -149,11 +152,16 @@ pub(crate) fn command(cx: &mut Cx<'_>, id: u64, command: PushCommand) -> Result<
                 language: push::PushLanguage::German,
                 quiet: quiet.clone(),
                 muted: Vec::new(),
+                only: None,
             };
             if probe.check().is_err() {
                 return Ok(Some(Err(CommandError::NotFound)));
             }
             now.quiet = quiet;
+            keep(cx, &now)?;
+        }
+        PushCommand::SetOnlyOnDuty { on } => {
+            now.only = on.then_some(push::OnlyWhen::OnDuty);
             keep(cx, &now)?;
         }
         PushCommand::Try => {
@@ -194,6 +202,7 @@ pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
     let Some(mut subscription) = now.subscription else { return Ok(()) };
     subscription.quiet = now.quiet;
     subscription.muted = muted(cx)?;
+    subscription.only = now.only;
     let hash = Digest::of(DOMAIN, &[&cbor::encode(&subscription)]);
     if now.told != Some(hash) {
         cx.net.push_telling = true;
@@ -256,6 +265,7 @@ pub(crate) fn view(cx: &Cx<'_>) -> Result<PushView> {
         state,
         server_key: cx.net.push_key.as_ref().map(|key| URL_SAFE_NO_PAD.encode(key)),
         endpoint: now.subscription.map(|subscription| subscription.endpoint),
+        only_on_duty: now.only == Some(push::OnlyWhen::OnDuty),
         quiet: now.quiet.map(|quiet| QuietHours { from_min: quiet.from_min, until_min: quiet.until_min, zone: quiet.zone }),
     })
 }

@@ -34,6 +34,18 @@ pub struct PushSubscription {
     /// For what it does not want to be woken at all.
     #[n(5)]
     pub muted: Vec<MutedChat>,
+    /// When alone what is not urgent may wake it; at any time without it.
+    #[n(6)]
+    pub only: Option<OnlyWhen>,
+}
+
+/// A condition for what is not urgent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum OnlyWhen {
+    /// The person holds a duty.
+    #[n(0)]
+    OnDuty,
 }
 
 impl std::fmt::Debug for PushSubscription {
@@ -161,6 +173,7 @@ mod tests {
             language: PushLanguage::English,
             quiet: Some(QuietHours { from_min: 22 * 60, until_min: 6 * 60, zone: "Europe/Berlin".into() }),
             muted: vec![MutedChat { conversation: ConversationId::from_bytes([2; 16]), until: NOW }],
+            only: None,
         }
     }
 
@@ -184,6 +197,11 @@ mod tests {
         let bytes = cbor::encode(&subscription());
         assert_eq!(hex(&bytes), frozen);
         assert_eq!(minicbor::decode::<PushSubscription>(&bytes).unwrap(), subscription());
+        // A device of before says nothing of it, and a server of before passes over it.
+        let on_duty = PushSubscription { only: Some(OnlyWhen::OnDuty), ..subscription() };
+        let bytes = cbor::encode(&on_duty);
+        assert_eq!(hex(&bytes), format!("87{}00", &frozen[2..]));
+        assert_eq!(minicbor::decode::<PushSubscription>(&bytes).unwrap(), on_duty);
         let standing = PushStanding { key: vec![4; 3], subscribed: true };
         assert_eq!(hex(&cbor::encode(&standing)), "8243040404f5");
     }

@@ -28,6 +28,11 @@ pub enum PushCommand {
         /// Which.
         hours: Option<QuietHours>,
     },
+    /// Wake it for what is not urgent only while this person holds a duty.
+    SetOnlyOnDuty {
+        /// Or at any time.
+        on: bool,
+    },
     /// Wake it now, to see whether it works. Answer when the server has handed it on.
     Try,
 }

@@ -15,6 +15,8 @@ pub struct PushView {
     pub endpoint: Option<String>,
     /// When only what is urgent wakes.
     pub quiet: Option<QuietHours>,
+    /// What is not urgent wakes only while this person holds a duty.
+    pub only_on_duty: bool,
 }
 
 /// How it stands with being woken.

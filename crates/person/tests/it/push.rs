@@ -5,8 +5,9 @@ use crate::{
     push_service::{FakePushService, Says},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use client::command::{ChatCommand, Command, CommandError, PushCommand, PushLanguage, Query, QuietHours};
-use person::{Person, PersonError, Story};
+use client::command::{ChatCommand, Command, CommandError, DutyCommand, PushCommand, PushLanguage, Query, QuietHours};
+use person::{Person, PersonError, Story, duties::name_duty};
+use protocol::push::OnlyWhen;
 use serde_json::Value;
 
 async fn acts(person: &Person, act: PushCommand) {
@@ -106,6 +107,35 @@ async fn muted_chats_follow_to_the_server_and_switching_off_reaches_it() {
     assert!(two.kept().await.is_empty());
     let refused = two.anna.command(Command::Push { act: PushCommand::Try }).await;
     assert!(matches!(refused, Err(PersonError::Command(CommandError::NotFound))), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_wants_it_so_is_woken_on_duty_alone_and_for_what_is_urgent_always() {
+    let mut two = two().await;
+    let anna = two.ben.finds("Anna Beck").await.unwrap();
+    let server = format!("http://localhost:{}", two.hospital.address().port());
+    name_duty(two.hospital.founder(), &server, "Nachtwache 4B", &[anna]).await.unwrap();
+    let mut duties = two.anna.watch(Query::Duties { search: String::new(), limit: 9 }).unwrap();
+    let duty = duties.until("the duty", |view| Some(view.pointer("/duties/0/id")?.as_str()?.to_owned())).await.unwrap();
+    switches_on(&two.anna, &two.service, "anna").await;
+    acts(&two.anna, PushCommand::SetOnlyOnDuty { on: true }).await;
+    assert_eq!(stands(&two.anna, "on").await["only_on_duty"], true);
+    two.anna.settled(std::time::Duration::from_secs(20)).await.unwrap();
+    assert_eq!(two.kept().await[0].only, Some(OnlyWhen::OnDuty));
+
+    goes(&two.anna).await;
+    two.ben.says(&two.chat, "Schönen Feierabend").await.unwrap();
+    // What comes first is what is urgent.
+    two.ben.says_urgently(&two.chat, "Wo liegt der Schlüssel?").await.unwrap();
+    assert_eq!(two.service.next().await.urgency, "high");
+    assert!(two.service.is_quiet());
+
+    two.anna.set_online(true);
+    two.anna.ready().await.unwrap();
+    two.anna.command(Command::Duty { act: DutyCommand::Take { duty } }).await.unwrap();
+    goes(&two.anna).await;
+    two.ben.says(&two.chat, "Übergabe steht im Ordner").await.unwrap();
+    assert_eq!(two.service.next().await.urgency, "normal");
 }
 
 #[tokio::test(flavor = "multi_thread")]

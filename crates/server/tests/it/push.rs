@@ -25,6 +25,7 @@ pub(crate) fn nowhere() -> PushSubscription {
         language: PushLanguage::German,
         quiet: None,
         muted: Vec::new(),
+        only: None,
     }
 }
 

@@ -111,6 +111,7 @@ impl FakePushService {
             language: PushLanguage::German,
             quiet: None,
             muted: Vec::new(),
+            only: None,
         };
         self.state.lock().unwrap().browsers.insert(path, Browser { key, public, secret });
         subscription

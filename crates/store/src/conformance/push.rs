@@ -5,7 +5,7 @@ use crate::{PushRow, Store};
 use protocol::{
     frame::PersonState,
     id::{ConversationId, TenantId},
-    push::{MutedChat, PUSH_KEY_BYTES, PUSH_SECRET_BYTES, PushLanguage, PushSubscription, QuietHours},
+    push::{MutedChat, OnlyWhen, PUSH_KEY_BYTES, PUSH_SECRET_BYTES, PushLanguage, PushSubscription, QuietHours},
 };
 
 fn row(of: u8, n: u8, path: &str) -> PushRow {
@@ -16,6 +16,7 @@ fn row(of: u8, n: u8, path: &str) -> PushRow {
         language: PushLanguage::German,
         quiet: Some(QuietHours { from_min: 1, until_min: 2, zone: "Europe/Berlin".into() }),
         muted: vec![MutedChat { conversation: ConversationId::from_bytes([n; 16]), until: NOW }],
+        only: Some(OnlyWhen::OnDuty),
     };
     PushRow { person: person(of), device: device(n), subscription }
 }

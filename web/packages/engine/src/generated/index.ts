@@ -1192,7 +1192,9 @@ export type PushCommand = { "act": "subscribe",
   /** The browser has lost its subscription; nobody switched it off. */
   lost: boolean, } | { "act": "set_quiet_hours",
   /** Which. */
-  hours: QuietHours | null, } | { "act": "try" };
+  hours: QuietHours | null, } | { "act": "set_only_on_duty",
+  /** Or at any time. */
+  on: boolean, } | { "act": "try" };
 
 /** Languages of notifications. */
 export type PushLanguage = "de" | "en";
@@ -1209,7 +1211,9 @@ export type PushView = {
   /** The address that the browser gave. */
   endpoint: string | null,
   /** When only what is urgent wakes. */
-  quiet: QuietHours | null, };
+  quiet: QuietHours | null,
+  /** What is not urgent wakes only while this person holds a duty. */
+  only_on_duty: boolean, };
 
 /** What a view shows; a subscription gets a new snapshot whenever it changes. */
 export type Query = { "query": "session" } | { "query": "connection" } | { "query": "chats",

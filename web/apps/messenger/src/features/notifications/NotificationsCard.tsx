@@ -5,6 +5,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Bell, BellOff, BellRing, CircleX } from "lucide-react";
 import { useState } from "react";
 import styles from "./Notifications.module.css";
+import { OnDutyOnly } from "./OnDutyOnly.tsx";
 import { type Notifications, useNotifications } from "./useNotifications.ts";
 
 export interface NotificationsCardProps {
@@ -25,6 +26,7 @@ export function NotificationsCard({ className, headingClassName, asGuest = false
         <>
           <Standing notifications={notifications} asGuest={asGuest} />
           {notifications.state !== "unavailable" && <Quiet quiet={notifications.view?.quiet ?? null} />}
+          {notifications.state !== "unavailable" && !asGuest && <OnDutyOnly on={notifications.view?.only_on_duty ?? false} />}
         </>
       )}
       <p className={styles.text}>
