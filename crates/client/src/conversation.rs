@@ -227,7 +227,7 @@ pub(crate) fn remember(cx: &Cx<'_>, key: Option<&str>, answer: &Answer) -> Resul
 
 type Done = std::result::Result<Answer, CommandError>;
 
-/// What a guest may ask for: reading and writing in their room, and leaving it.
+/// What a guest may ask for: reading and writing in their room, being woken for it, and leaving it.
 const fn is_for_guests(command: &Command) -> bool {
     matches!(
         command,
@@ -241,6 +241,7 @@ const fn is_for_guests(command: &Command) -> bool {
             | Command::MarkRead { .. }
             | Command::SetDraft { .. }
             | Command::FetchHistory { .. }
+            | Command::Push { .. }
             | Command::Leave { .. }
     )
 }
