@@ -67,6 +67,7 @@ export { Tag, type TagProps } from "./Tag";
 export { TextField } from "./TextField";
 export { Tick, type TickState, useTickLabel } from "./Tick";
 export { toast, ToastRegion } from "./Toast";
+export { TileButton } from "./TileButton";
 export { Tooltip } from "./Tooltip";
 export { TypingDots } from "./TypingDots";
 export { ImportantBand, STAND_ICONS, type Stand, type UrgentAnswer, UrgentBand, UrgentFoot } from "./Urgent";

@@ -1,6 +1,6 @@
 /** Buttons, marks, fields. */
 import {
-  Avatar, AvatarStack, Badge, Button, CodeInput, FilterChips, IconButton, MenuButton, PickedChip, SearchField, Switch, Tag, TextField, Tick,
+  Avatar, AvatarStack, Badge, Button, CodeInput, FilterChips, IconButton, MenuButton, PickedChip, SearchField, Switch, Tag, TextField, Tick, TileButton,
 } from "@konsil/ui";
 import { JONAS, MIRIAM, STAFF } from "@konsil/engine/scripted";
 import { Bell, Check, Info, Lock, Search, SquarePen, Trash2, UserPlus } from "lucide-react";
@@ -28,6 +28,7 @@ export function Controls() {
         </Button>
         <IconButton icon={Search} label="Suchen" />
         <IconButton icon={SquarePen} label="Neuer Chat" />
+        <TileButton icon={Search} label="Im Chat suchen" word="Suchen" />
         <IconButton icon={Check} label="Fertig" kind="filled" />
         <IconButton icon={Info} label="Inaktiv" isDisabled />
         <MenuButton

@@ -1,6 +1,6 @@
 /** What one does with a chat besides writing, where one reads what it is: look for something in it, its stars, and how one keeps it. */
 import { useView } from "@konsil/engine";
-import { Button, type Point, PointMenu } from "@konsil/ui";
+import { type Point, PointMenu, TileButton } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { BellOff, Search, Star } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
@@ -24,37 +24,26 @@ export function ChatKeeping({ chat, onFind }: { chat: KeptChat; onFind: () => vo
   const archive = archiveAction(chat, actions);
   return (
     <div className={styles.keeping} role="group" aria-label={t`Aktionen für ${chat.title}`}>
-      <Button kind="secondary" icon={Search} onPress={onFind}>
-        {t`Im Chat suchen`}
-      </Button>
-      <Button kind="secondary" icon={Star} onPress={() => setStarred(true)}>
-        {t`Mit Stern markiert`}
-      </Button>
+      <TileButton icon={Search} label={t`Im Chat suchen`} word={t`Suchen`} onPress={onFind} />
+      <TileButton icon={Star} label={t`Mit Stern markiert`} word={t`Mit Stern`} onPress={() => setStarred(true)} />
       {unmute ? (
-        <Button key="mute" kind="secondary" icon={unmute.icon} onPress={unmute.onAction}>
-          {unmute.label}
-        </Button>
+        <TileButton key="mute" icon={unmute.icon} label={unmute.label} word={unmute.label} onPress={unmute.onAction} />
       ) : (
-        <Button
+        <TileButton
           key="mute"
-          kind="secondary"
           icon={BellOff}
+          label={t`Stumm schalten`}
+          word={t`Stumm schalten`}
           aria-haspopup="menu"
           aria-expanded={muting !== null}
           onPress={({ target }) => {
             const box = target.getBoundingClientRect();
             setMuting({ x: box.left, y: box.bottom });
           }}
-        >
-          {t`Stumm schalten`}
-        </Button>
+        />
       )}
-      <Button kind="secondary" icon={pin.icon} onPress={pin.onAction}>
-        {pin.label}
-      </Button>
-      <Button kind="secondary" icon={archive.icon} onPress={archive.onAction}>
-        {archive.label}
-      </Button>
+      <TileButton icon={pin.icon} label={pin.label} word={pin.label} onPress={pin.onAction} />
+      <TileButton icon={archive.icon} label={archive.label} word={archive.label} onPress={archive.onAction} />
       <Suspense fallback={null}>{starred && <StarredDialog conversation={chat.id} onClose={() => setStarred(false)} />}</Suspense>
       {muting && <PointMenu at={muting} label={t`Stumm schalten`} actions={mute} onClose={() => setMuting(null)} />}
     </div>
