@@ -13,7 +13,7 @@ const LENZ = "Dr. Eva Lenz";
 const KAI = "Kai Busch";
 const BRANDT = "Dr. Max Brandt";
 const IDA = "Ida Sommer";
-const WIRTH = "Dr. Nora Wirth";
+const NORA = "Dr. Nora Haas";
 const NOLL = "Bernd Noll";
 const PIA = "Pia Lang";
 const VEIT = "Rosa Veit";
@@ -201,7 +201,7 @@ async function listens(person: Person): Promise<(shape: "ready" | "sine" | "tria
 }
 
 test("what comes is heard, and a strip above the open chat leads to what is urgent in another one", async ({ hospital, person }) => {
-  const wirth = await hospital.colleague(WIRTH, "Oberärztin Innere");
+  const nora = await hospital.colleague(NORA, "Oberärztin Innere");
   const noll = await hospital.colleague(NOLL, "Labor");
   const pia = await person(PIA);
   const heard = await listens(pia);
@@ -213,7 +213,7 @@ test("what comes is heard, and a strip above the open chat leads to what is urge
   // Nothing that was missed comes any more: from now on one hears.
   await page.clock.runFor(2_000);
 
-  await wirth.sends(PIA, "Guten Morgen");
+  await nora.sends(PIA, "Guten Morgen");
   await expect.poll(() => heard("sine"), COMES).toBe(2);
   await noll.sends(PIA, "Das Labor ist da");
   await expect(pia.chats.row(NOLL)).toBeVisible(COMES);
@@ -232,12 +232,12 @@ test("what comes is heard, and a strip above the open chat leads to what is urge
     return Math.round((await line.boundingBox())?.y ?? -1);
   };
   const stands = await place();
-  const strip = page.getByRole("link", { name: `Dringend: ${WIRTH}`, exact: true });
+  const strip = page.getByRole("link", { name: `Dringend: ${NORA}`, exact: true });
   const waits = (bar: string) => page.getByRole("navigation", { name: bar }).getByRole("img", { name: /Dringendes wartet/ });
-  await wirth.sends(PIA, SAID, { urgent: true });
+  await nora.sends(PIA, SAID, { urgent: true });
   await expect(strip).toBeVisible(COMES);
   await expect.poll(() => heard("triangle")).toBe(6);
-  await expect(page.getByRole("alert").filter({ hasText: `Dringend: ${WIRTH}` })).toHaveCount(1);
+  await expect(page.getByRole("alert").filter({ hasText: `Dringend: ${NORA}` })).toHaveCount(1);
   await expect(waits("Bereiche")).toBeVisible();
   expect(await place()).toBe(stands);
   await look(page, "urgent-elsewhere");
@@ -247,7 +247,7 @@ test("what comes is heard, and a strip above the open chat leads to what is urge
 
   // It leads there, waits in the tab bar until it is acknowledged, and is gone then.
   await strip.click();
-  await expect(chat.title(WIRTH)).toBeVisible();
+  await expect(chat.title(NORA)).toBeVisible();
   await expect(chat.message(SAID)).toContainText("Bestätigung nötig", COMES);
   await expect(strip).toHaveCount(0);
   await chat.back();
@@ -259,7 +259,7 @@ test("what comes is heard, and a strip above the open chat leads to what is urge
   await chat.message(SAID).getByRole("button", { name: "Bestätigen", exact: true }).click();
   await expect(chat.message(SAID).getByRole("status")).toContainText("Du hast bestätigt");
   await chat.back();
-  await expect(pia.chats.row(WIRTH)).not.toContainText("Dringend");
+  await expect(pia.chats.row(NORA)).not.toContainText("Dringend");
   await expect(waits("Navigation")).toHaveCount(0);
   await pia.chats.open(NOLL);
   await expect(line).toBeVisible();
