@@ -148,12 +148,14 @@ pub(crate) fn starred(db: &Connection, me: PersonId, only: Option<ConversationId
     answer(db, me, stored, limit, &[])
 }
 
-/// The words of a folded text, longest first: "412 Thorax" is found in "Thorax von Zi. 412".
+/// The words of a folded text, each once.
 fn words_of(folded: &str) -> Vec<&str> {
-    let mut words: Vec<&str> = folded.split_whitespace().collect();
-    words.sort_by_key(|word| (std::cmp::Reverse(word.chars().count()), *word));
-    words.dedup();
-    words.truncate(WORDS_MAX);
+    let mut words: Vec<&str> = Vec::new();
+    for word in folded.split_whitespace().take(WORDS_MAX) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
     words
 }
 
@@ -295,11 +297,9 @@ fn parts(text: &str, words: &[&str]) -> Vec<String> {
     parts
 }
 
-/// Where folded words stand among letters that fold to one or more letters each, in the order of the text and without overlap.
+/// Where folded words stand among letters that fold to one or more letters each, in the order of the text and without overlap: the
+/// first one, and what is shown with it.
 fn spans(letters: &[char], words: &[&str]) -> Vec<(usize, usize)> {
-    if words.is_empty() {
-        return Vec::new();
-    }
     let mut text = String::new();
     // Which letter each byte of the folded text came from.
     let mut origin = Vec::new();
@@ -308,21 +308,25 @@ fn spans(letters: &[char], words: &[&str]) -> Vec<(usize, usize)> {
         text.push_str(&people::fold(letter.encode_utf8(&mut [0; 4])));
         origin.extend(std::iter::repeat_n(index, text.len() - before));
     }
-    let mut spans: Vec<(usize, usize)> = words
-        .iter()
-        .filter(|word| !word.is_empty())
-        .flat_map(|word| places(&text, word))
-        .filter_map(|(at, hit)| Some((*origin.get(at)?, origin.get(at + hit.len() - 1)? + 1)))
-        .collect();
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    let mut after = 0;
     // Of two that begin together the longer one counts.
-    spans.sort_by_key(|&(from, to)| (from, std::cmp::Reverse(to)));
-    let mut done = 0;
-    spans.retain_mut(|(from, to)| {
+    let next = |after: usize| {
+        let of_word = |word: &&str| places(&text, word).map(|(at, hit)| (at, hit.len())).find(|(at, _)| *at >= after);
+        words.iter().filter(|word| !word.is_empty()).filter_map(of_word).min_by_key(|(at, length)| (*at, text.len() - length))
+    };
+    while let Some((at, length)) = next(after) {
+        after = at + length;
+        let (Some(from), Some(last)) = (origin.get(at), origin.get(after - 1)) else { break };
         // Two hits may share a letter ("ß" is two): each letter is marked once.
-        *from = (*from).max(done);
-        done = done.max(*to);
-        from < to
-    });
+        let from = spans.last().map_or(*from, |(_, to)| *from.max(to));
+        if spans.first().is_some_and(|(_, to)| from > to + AROUND) {
+            break;
+        }
+        if from <= *last {
+            spans.push((from, last + 1));
+        }
+    }
     spans
 }
 
