@@ -9,7 +9,7 @@ use crate::{setup, tree};
 pub(crate) const DIST: &str = "web/apps/messenger/dist";
 
 pub(super) fn build() -> Result<()> {
-    let mut inputs = vec![tree::at("web"), tree::at(engine::PKG)];
+    let mut inputs = vec![tree::at("web"), tree::at(engine::PKG), tree::at("xtask/bundle")];
     inputs.retain(|path| path.exists());
     let stamp = Stamp::of("web", &inputs)?;
     let dist = tree::at(DIST);
