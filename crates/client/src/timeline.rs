@@ -22,7 +22,7 @@ use protocol::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// Items without a place sort after every place. The index `items_by_place` names the number.
-const OUTBOX: i64 = 1 << 50;
+pub(crate) const OUTBOX: i64 = 1 << 50;
 /// Most items of one window.
 const WINDOW_MAX: u32 = 400;
 

@@ -4,7 +4,8 @@ use crate::{
     command::AttachmentFilter,
     effect::view_time,
     error::Result,
-    people, timeline,
+    people,
+    timeline::{self, OUTBOX},
     view::attachment::{self, AttachmentEntryView, AttachmentListView},
 };
 use protocol::{
@@ -15,8 +16,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 /// Most entries of one answer.
 const ENTRIES_MAX: u32 = 5_000;
-/// What waits in the outbox stands behind everything that has its place.
-const LAST: i64 = 1 << 50;
 
 type Found = (Option<Vec<u8>>, Option<i64>, i64, Option<Vec<u8>>, u64, String);
 
@@ -33,22 +32,18 @@ pub(crate) fn list(
     let middle: Option<(i64, i64)> = match around {
         Some(message) => db
             .prepare_cached(&format!(
-                "SELECT ifnull(seq, {LAST}), id FROM items WHERE conversation = ?1 AND message = ?2 AND kind = 0"
+                "SELECT ifnull(seq, {OUTBOX}), id FROM items WHERE conversation = ?1 AND message = ?2 AND kind = 0"
             ))?
             .query_row(params![conversation.as_bytes(), message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?,
         None => None,
     };
-    let (mut rows, older) = match middle {
-        Some(middle) => {
-            let half = limit.div_ceil(2);
-            let mut newer = read(db, conversation, filter, ">", middle, half)?;
-            newer.reverse();
-            (newer, read(db, conversation, filter, "<=", middle, half + 1)?)
-        }
-        None => (Vec::new(), read(db, conversation, filter, "<=", (i64::MAX, i64::MAX), limit + 1)?),
+    let (mut rows, asked) = match middle {
+        Some(middle) => (read(db, conversation, filter, ">", middle, limit.div_ceil(2))?, limit.div_ceil(2)),
+        None => (Vec::new(), limit),
     };
-    let asked = if middle.is_some() { limit.div_ceil(2) } else { limit };
+    rows.reverse();
+    let older = read(db, conversation, filter, "<=", middle.unwrap_or((i64::MAX, i64::MAX)), asked + 1)?;
     let more = older.len() > asked as usize;
     rows.extend(older.into_iter().take(asked as usize));
     let mut entries = Vec::new();
@@ -93,8 +88,8 @@ fn read(
     let order = if side == ">" { "ASC" } else { "DESC" };
     let mut statement = db.prepare_cached(&format!(
         "SELECT message, seq, id, sender, time, text FROM items i WHERE conversation = ?1 AND kind = 0 AND hidden = 0 AND {which}
-           AND (ifnull(seq, {LAST}), id) {side} (?2, ?3)
-         ORDER BY ifnull(seq, {LAST}) {order}, id {order} LIMIT ?4"
+           AND (ifnull(seq, {OUTBOX}), id) {side} (?2, ?3)
+         ORDER BY ifnull(seq, {OUTBOX}) {order}, id {order} LIMIT ?4"
     ))?;
     let rows = statement.query_map(params![conversation.as_bytes(), seq, id, limit], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))

@@ -1,14 +1,12 @@
 /** Ich: the duties that one may hold. Nothing for those who may hold none. */
-import { useView } from "@konsil/engine";
 import { useLingui } from "@lingui/react/macro";
 import styles from "./Duties.module.css";
 import { DutyActs } from "./DutyActs.tsx";
-
-const DUTIES_MAX = 200;
+import { useOwnDuties } from "./useOwnDuties.ts";
 
 export function DutiesCard({ className, headingClassName }: { className: string; headingClassName: string }) {
   const { t } = useLingui();
-  const duties = useView({ query: "duties", search: "", limit: DUTIES_MAX })?.duties.filter((duty) => duty.may_take || duty.holder?.me) ?? [];
+  const duties = useOwnDuties();
   if (duties.length === 0) return null;
   return (
     <section className={className} aria-label={t`Ich habe Dienst`}>

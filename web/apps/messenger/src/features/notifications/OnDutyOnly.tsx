@@ -1,15 +1,14 @@
 /** For those who may hold a duty: off duty only what is urgent wakes this device. */
-import { send, useEngine, useView } from "@konsil/engine";
+import { send, useEngine } from "@konsil/engine";
 import { Switch, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
+import { useOwnDuties } from "../duties/useOwnDuties.ts";
 import styles from "./Notifications.module.css";
-
-const DUTIES_MAX = 200;
 
 export function OnDutyOnly({ on }: { on: boolean }) {
   const { t } = useLingui();
   const engine = useEngine();
-  const duties = useView({ query: "duties", search: "", limit: DUTIES_MAX })?.duties.filter((duty) => duty.may_take || duty.holder?.me) ?? [];
+  const duties = useOwnDuties();
   if (duties.length === 0 && !on) return null;
   const keep = (next: boolean) => void send(engine, { command: "push", act: { act: "set_only_on_duty", on: next } }).catch(() => toast(t`Das ging nicht.`));
   return (
