@@ -1,6 +1,7 @@
 /** The archive's pages as a test sees them: found by role and label, named by what one does there. German texts. */
 import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { pickPeople } from "./picking.ts";
 import type { Paper } from "./setUp.ts";
 
 export class ArchiveScreen {
@@ -19,10 +20,7 @@ export class ArchiveScreen {
   async ask(reason: string, people: string[]): Promise<void> {
     await this.page.getByRole("button", { name: "Fall anfragen" }).click();
     await this.asking.getByLabel("Begründung").fill(reason);
-    for (const person of people) {
-      await this.asking.getByRole("searchbox").fill(person);
-      await this.asking.getByRole("checkbox", { name: person }).check({ force: true });
-    }
+    await pickPeople(this.asking, people);
   }
 
   async send(): Promise<void> {

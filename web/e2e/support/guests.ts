@@ -1,5 +1,6 @@
 /** Rooms and guests as a test sees them: found by role and label, named by what one does there. German texts. */
 import { expect, type Locator, type Page } from "@playwright/test";
+import { pickPeople } from "./picking.ts";
 import { ConversationScreen } from "./screens.ts";
 
 /** What a host hands on. */
@@ -44,10 +45,7 @@ export class RoomScreen {
     if (patient) await dialog.getByText("Patientin oder Patient", { exact: true }).click();
     if (endsInMs === undefined) await dialog.getByText("Auf Dauer", { exact: true }).click();
     else await setEnd(dialog, endsInMs);
-    for (const person of people) {
-      await dialog.getByRole("searchbox").fill(person);
-      await dialog.getByRole("checkbox", { name: person }).check({ force: true });
-    }
+    await pickPeople(dialog, people);
     await dialog.getByRole("button", { name: "Raum einrichten" }).click();
     await expect(this.info.getByRole("heading", { name })).toBeVisible();
     return new ConversationScreen(this.page);

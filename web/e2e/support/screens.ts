@@ -1,5 +1,6 @@
 /** The app's screens as a test sees them: found by role and label, named by what one does there. German texts. */
 import { expect, type Locator, type Page } from "@playwright/test";
+import { pickPeople } from "./picking.ts";
 
 /** How far a message comes, in order. */
 const WAY: Tick[] = ["Gesendet", "Zugestellt", "Gelesen"];
@@ -232,12 +233,5 @@ export class InfoScreen {
     await pickPeople(dialog, people);
     await dialog.getByRole("button", { name: "Gruppe erstellen" }).click();
     return new ConversationScreen(this.page);
-  }
-}
-
-async function pickPeople(dialog: Locator, people: string[]): Promise<void> {
-  for (const person of people) {
-    await dialog.getByRole("searchbox").fill(person);
-    await dialog.getByRole("checkbox", { name: person }).check({ force: true });
   }
 }

@@ -2,6 +2,7 @@
 import { look } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
+import { pickPeople } from "../support/picking.ts";
 
 const ADMIN = "Petra Hollmann";
 const HEINE = "Dr. Clara Heine";
@@ -33,10 +34,7 @@ test("whoever looks for the doctor on duty finds who is on, and reaches them by 
     await page.getByRole("button", { name: "Dienst hinzufügen" }).click();
     const dialog = page.getByRole("dialog", { name: "Dienst hinzufügen" });
     await dialog.getByRole("textbox", { name: "Name" }).fill(DUTY);
-    for (const name of [HEINE, VOSS]) {
-      await dialog.getByRole("searchbox").fill(name);
-      await dialog.getByRole("checkbox", { name }).check({ force: true });
-    }
+    await pickPeople(dialog, [HEINE, VOSS]);
     await look(page, "verwaltung-dienst");
     await dialog.getByRole("button", { name: "Speichern" }).click();
     await expect(page.getByRole("row", { name: /Dienstarzt Innere Niemand 2 Personen/ })).toBeVisible();
