@@ -85,6 +85,28 @@ test("in the list: ↑↓ walks, the menu key opens the chat's actions", async (
   await expect(rows.nth(1)).toBeFocused();
 });
 
+test("while choosing chats: Space chooses, ↑↓ walks, Shift Space up to here, Esc ends it", async ({ page }) => {
+  await openWard(page, { path: "/chats" });
+  const rows = page.getByRole("navigation", { name: "Chats" }).getByRole("link");
+  await rows.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ContextMenu");
+  await page.getByRole("menuitem", { name: "Auswählen" }).press("Enter");
+  const chosen = page.getByRole("toolbar", { name: "Ausgewählte Chats" }).getByRole("status");
+  await expect(chosen).toHaveText("1 ausgewählt");
+  await expect(page.getByRole("checkbox", { name: "Dr. Jonas Weber" })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await expect(chosen).toHaveText("2 ausgewählt");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Shift+Space");
+  await expect(chosen).toHaveText("4 ausgewählt");
+  await page.keyboard.press("Escape");
+  await expect(chosen).toHaveCount(0);
+  await expect(rows.nth(4)).toBeFocused();
+});
+
 test("in the messages: ↑↓, Enter, R, E, Esc", async ({ page }) => {
   await openWard(page, { path: "/chats/c-4b" });
   await expect(page.getByText("2 neue Nachrichten")).toBeVisible();

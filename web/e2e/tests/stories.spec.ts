@@ -1,5 +1,6 @@
 /** What one does with the app, on the scripted ward: write, search, groups, contact, lock, join, settings. */
 import { expect } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { DESK, openWard, PHONE, picture, test } from "../support/stage.ts";
 
 test.describe("at the desk", () => {
@@ -131,6 +132,63 @@ test.describe("at the desk", () => {
     await rows.nth(2).dragTo(rows.nth(0));
     await expect(rows.nth(0)).toContainText("Klinikapotheke");
     await expect(rows.nth(1)).toContainText("Station 4B");
+  });
+
+  test("several chats are chosen, read, muted, archived and brought back at once", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    await expect(page).toHaveTitle("(8) Konsil");
+    const rows = page.getByRole("navigation", { name: "Chats" }).getByRole("listitem");
+    const row = (name: string) => rows.filter({ hasText: name });
+    const bar = page.getByRole("toolbar", { name: "Ausgewählte Chats" });
+    const chosen = bar.getByRole("status");
+
+    // By the menu, then up to where Shift is held.
+    await row("Radiologie-Konsil").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Auswählen" }).click();
+    await expect(chosen).toHaveText("1 ausgewählt");
+    await expect(page.getByRole("checkbox", { name: "Radiologie-Konsil" })).toBeFocused();
+    await row("Klinikapotheke").click({ modifiers: ["Shift"] });
+    await expect(chosen).toHaveText("4 ausgewählt");
+    await row("Klinikapotheke").click();
+    await expect(chosen).toHaveText("3 ausgewählt");
+    await page.mouse.move(1, 1);
+    await expectAccessible(page, "chats-select");
+    await picture(page, "desk-chats-select-light");
+    await bar.getByRole("button", { name: "Als gelesen markieren" }).click();
+    await expect(bar).toHaveCount(0);
+    await expect(page).toHaveTitle("(2) Konsil");
+
+    // With Strg; what a search hides stays chosen.
+    await row("Sozialdienst").click({ modifiers: ["ControlOrMeta"] });
+    const search = page.getByRole("searchbox").first();
+    await search.fill("klinikapo");
+    await row("Klinikapotheke").click();
+    await expect(chosen).toHaveText("2 ausgewählt");
+    await search.fill("");
+    await expect(page.getByRole("checkbox", { name: "Sozialdienst" })).toBeChecked();
+    await bar.getByRole("button", { name: "Stumm schalten" }).click();
+    await page.getByRole("menuitem", { name: "Immer stumm" }).click();
+    await expect(bar).toHaveCount(0);
+    for (const name of ["Sozialdienst", "Klinikapotheke"]) await expect(row(name).getByRole("img", { name: "Stumm" })).toBeVisible();
+
+    await row("Sozialdienst").click({ modifiers: ["ControlOrMeta"] });
+    await row("Klinikapotheke").click();
+    await bar.getByRole("button", { name: "Archivieren" }).click();
+    await expect(page.getByText("2 Chats sind archiviert")).toBeVisible();
+    await expect(row("Sozialdienst")).toHaveCount(0);
+    await page.getByRole("button", { name: "Archiviert 2" }).click();
+    await row("Sozialdienst").click({ modifiers: ["ControlOrMeta"] });
+    await row("Klinikapotheke").click();
+    await bar.getByRole("button", { name: "Aus dem Archiv holen" }).click();
+    await expect(page.getByText("2 Chats sind zurück in der Liste")).toBeVisible();
+    await page.getByRole("button", { name: "Zurück zu allen Chats" }).click();
+
+    // Another filter ends it.
+    await row("Sozialdienst").click({ modifiers: ["ControlOrMeta"] });
+    await expect(chosen).toHaveText("1 ausgewählt");
+    await page.getByRole("group", { name: "Filter" }).getByRole("button", { name: /^Ungelesen/ }).click();
+    await expect(bar).toHaveCount(0);
+    await expect(page.getByRole("heading", { name: "Chats", exact: true })).toBeVisible();
   });
 
   test("no chat is printed", async ({ page }) => {

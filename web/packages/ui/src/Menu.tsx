@@ -30,15 +30,17 @@ export interface MenuButtonProps {
   icon?: LucideIcon;
   /** Something other than an icon to press, for example one's own avatar. */
   trigger?: ReactNode;
+  disabled?: boolean;
 }
 
-export function MenuButton({ label, actions, icon = EllipsisVertical, trigger }: MenuButtonProps) {
+export function MenuButton({ label, actions, icon = EllipsisVertical, trigger, disabled = false }: MenuButtonProps) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLSpanElement>(null);
   const prepare = () => void loadMenu().catch(() => undefined);
   const button = {
     "aria-haspopup": "menu",
     "aria-expanded": open,
+    isDisabled: disabled,
     onPress: () => setOpen(true),
     onHoverStart: prepare,
     onFocus: prepare,

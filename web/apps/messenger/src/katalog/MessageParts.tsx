@@ -11,6 +11,11 @@ import { Card, Line } from "./Katalog.tsx";
 import styles from "./Katalog.module.css";
 
 const nothing = () => {};
+const CHOSEN = [
+  { id: "copy", icon: Copy, label: "Kopieren", onAction: nothing },
+  { id: "forward", icon: Forward, label: "Weiterleiten", onAction: nothing },
+  { id: "delete", icon: Trash2, label: "Löschen", onAction: nothing },
+];
 const LABOR = "Labor ist da: Kalium 6,1 mmol/l. Kontrollprobe bestätigt, nicht hämolytisch.";
 
 const acknowledged = [JONAS, MIRIAM].map(({ id, initials, hue }) => ({ id, initials, hue }));
@@ -134,7 +139,10 @@ export function Doing() {
       <ComposerStrip kind="edit" text="Bin in zwei Minuten da." onCancel={nothing} />
       <MentionList id="katalog-mentions" choices={CHOICES} active={0} onChoose={nothing} />
       <div className={styles.phone}>
-        <SelectionBar count={2} starred={false} onCopy={nothing} onStar={nothing} onForward={nothing} onDelete={nothing} onLeave={nothing} />
+        <SelectionBar at="foot" label="Ausgewählte Nachrichten" prompt="Nachrichten auswählen" count={2} actions={CHOSEN} onLeave={nothing} />
+      </div>
+      <div className={styles.phone}>
+        <SelectionBar at="head" label="Ausgewählte Chats" prompt="Chats auswählen" count={0} actions={CHOSEN} onLeave={nothing} />
       </div>
       <QuickReactions chosen="👍" onChoose={nothing} onMore={nothing} />
       <Line>

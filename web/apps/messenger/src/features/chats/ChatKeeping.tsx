@@ -18,10 +18,10 @@ export function ChatKeeping({ chat, onFind }: { chat: KeptChat; onFind: () => vo
   const pinned = pinnedOf(useView({ query: "chats", search: "", filter: "all" })?.chats ?? []);
   const [starred, setStarred] = useState(false);
   const [muting, setMuting] = useState<Point | null>(null);
-  const mute = muteActions(chat, actions);
+  const mute = muteActions([chat], actions);
   const [unmute] = mute.length === 1 ? mute : [];
-  const pin = pinAction(chat, actions, pinned);
-  const archive = archiveAction(chat, actions);
+  const pin = pinAction([chat], actions, pinned);
+  const archive = archiveAction([chat], actions);
   return (
     <div className={styles.keeping} role="group" aria-label={t`Aktionen für ${chat.title}`}>
       <TileButton icon={Search} label={t`Im Chat suchen`} word={t`Suchen`} onPress={onFind} />

@@ -1,6 +1,6 @@
 /**
- * The list on the left: search, filters, chats with their menus, the archive. Strg K jumps into the search, which also finds what
- * one can do.
+ * The list on the left: search, filters, chats with their menus, several of them at once, the archive. Strg K jumps into the search,
+ * which also finds what one can do.
  */
 import { type ChatFilter, type ChatRowView, type PersonView, useAskAhead, useEngine, useView } from "@konsil/engine";
 import { go, useLasting, useTimes } from "@konsil/session";
@@ -18,12 +18,15 @@ import { Banners } from "../shell/Banners.tsx";
 import { useInstall } from "../installation/useInstall.ts";
 import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";
+import { chosenChats } from "./chatSelection.ts";
 import { pinnedOf } from "./pinOrder.ts";
 import { searched, searchedChats } from "./searched.ts";
-import { useChatActions } from "./useChatActions.ts";
+import { isUnread, useChatActions } from "./useChatActions.ts";
+import { useChatSelection } from "./useChatSelection.ts";
 import { usePinDrag } from "./usePinDrag.ts";
 
 const ChatMenu = lazy(() => import("./ChatMenu.tsx").then((module) => ({ default: module.ChatMenu })));
+const ChatSelectionBar = lazy(() => import("./ChatSelectionBar.tsx").then((module) => ({ default: module.ChatSelectionBar })));
 const DutyList = lazy(() => import("../duties/DutyList.tsx").then((module) => ({ default: module.DutyList })));
 const Found = lazy(() => import("./Found.tsx").then((module) => ({ default: module.Found })));
 const NotWokenHint = lazy(() => import("../notifications/NotWokenHint.tsx").then((module) => ({ default: module.NotWokenHint })));
@@ -89,19 +92,27 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   ];
   const shown = withOpen(list?.chats ?? [], chats, searching ? "all" : filter, open);
   const archived = all?.archived_chats ?? 0;
-  const rowOf = (row: HTMLElement) => shown.find((chat) => chat.id === row.dataset["chat"]);
+  const { selection, choose, leave } = useChatSelection(scroller, shown);
+  const rowOf = (row: Element | null) => shown.find((chat) => row instanceof HTMLElement && chat.id === row.dataset["chat"]);
   const gestures = useRowGestures({
     rows: "[data-chat]",
     onMenu: (row, at) => setMenu({ chat: row.dataset["chat"] ?? "", at }),
     onSwipeLeft: (row) => {
       const chat = rowOf(row);
-      if (chat) actions.archive(chat, !chat.settings.archived);
+      if (chat) actions.archive([chat], !chat.settings.archived);
     },
     onSwipeRight: (row) => {
       const chat = rowOf(row);
-      if (chat) actions.toggleUnread(chat);
+      if (chat) actions.markUnread([chat], !isUnread(chat));
     },
   });
+  /** With Strg the first one is chosen, as in every list. */
+  function chooseFirst(event: React.MouseEvent): void {
+    const chat = event.ctrlKey || event.metaKey ? rowOf((event.target as Element).closest("[data-chat-row]")?.closest("[data-chat]") ?? null) : undefined;
+    if (!chat) return;
+    event.preventDefault();
+    choose(chat);
+  }
   const doings: MenuAction[] = [
     { id: "group", label: t`Neue Gruppe`, icon: UsersRound, onAction: () => setDialog("group") },
     ...(mayInvite ? [{ id: "room", label: t`Neuer Raum mit Gästen`, icon: DoorOpen, onAction: () => setDialog("room") }] : []),
@@ -111,7 +122,15 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   ];
   const pinned = pinnedOf(chats);
   const dragging = usePinDrag(pinned, actions.place);
+  // Rows that are chosen are neither dragged nor swiped, and their menu is the bar.
+  const hands = selection ? {} : { ...gestures, ...(searching ? {} : dragging), onClick: chooseFirst };
   const menuChat = menu && shown.find((chat) => chat.id === menu.chat);
+
+  /** Another list, in which nothing is chosen. */
+  function show(other: ChatFilter): void {
+    leave();
+    setFilter(other);
+  }
 
   /** Enter was pressed before anything was found: chats are found first, what stands below them after that. */
   function openEntered(): void {
@@ -137,21 +156,30 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
 
   return (
     <section className={styles.pane} aria-label={t`Chatliste`} aria-busy={connection === undefined || syncing || connection.state === "connecting"}>
-      <header className={styles.header}>
-        <div className={styles.heading}>
-          <h1 className={styles.title}>{t`Chats`}</h1>
-          <span className={styles.syncing} role="status">
-            {saysSyncing && (
-              <>
-                <Icon of={RefreshCw} em={1.1} className={styles.turning ?? ""} />
-                {from === null ? t`Verlauf wird geladen …` : t`Verlauf ab ${listTime(from)} wird geladen …`}
-              </>
-            )}
-          </span>
-        </div>
-        <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />
-        <MenuButton label={t`Mehr`} actions={doings} />
-      </header>
+      {selection ? (
+        <>
+          <h1 className={styles.unseen}>{t`Chats`}</h1>
+          <Suspense fallback={<div className={styles.header} />}>
+            <ChatSelectionBar chats={chosenChats(selection, [shown, chats])} actions={actions} pinned={pinned} asking={dialog !== null} onLeave={leave} />
+          </Suspense>
+        </>
+      ) : (
+        <header className={styles.header}>
+          <div className={styles.heading}>
+            <h1 className={styles.title}>{t`Chats`}</h1>
+            <span className={styles.syncing} role="status">
+              {saysSyncing && (
+                <>
+                  <Icon of={RefreshCw} em={1.1} className={styles.turning ?? ""} />
+                  {from === null ? t`Verlauf wird geladen …` : t`Verlauf ab ${listTime(from)} wird geladen …`}
+                </>
+              )}
+            </span>
+          </div>
+          <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />
+          <MenuButton label={t`Mehr`} actions={doings} />
+        </header>
+      )}
       <div className={styles.banners}>
         <Banners />
       </div>
@@ -171,17 +199,18 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
       </div>
       {filter === "archived" && !searching ? (
         <div className={styles.archiveHead}>
-          <IconButton icon={ChevronLeft} label={t`Zurück zu allen Chats`} onPress={() => setFilter("all")} />
+          <IconButton icon={ChevronLeft} label={t`Zurück zu allen Chats`} onPress={() => show("all")} />
           <h2 className={styles.archiveTitle}>{t`Archiviert`}</h2>
         </div>
       ) : (
-        chats.length + archived > 0 && !searching && <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={setFilter} />
+        chats.length + archived > 0 && !searching && <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={show} />
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- arrow keys walk through chats and what was found */}
       <div ref={scroller} className={styles.scroller} onKeyDown={(event) => walkRows(event, searchField.current)}>
         {(searching || filter === "duties") && shown.length > 0 && <h2 className={styles.section}>{t`Chats`}</h2>}
         {shown.length > 0 && (
-          <nav aria-label={t`Chats`} {...gestures} {...(searching ? {} : dragging)}>
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the rows are links; with the keyboard their menu begins choosing
+          <nav aria-label={t`Chats`} {...hands}>
             <ul className={styles.list}>
               {shown.map((chat) => (
                 <li
@@ -192,21 +221,23 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
                   data-right={chat.unread > 0 || chat.settings.marked_unread ? t`Gelesen` : t`Ungelesen`}
                 >
                   <div data-swipes>
-                    <ChatListRow chat={chat} selected={chat.id === open} needle={needle} />
+                    <ChatListRow chat={chat} selected={chat.id === open} needle={needle} chosen={selection ? selection.chosen.has(chat.id) : null} onChoose={choose} />
                   </div>
-                  <button
-                    type="button"
-                    className={styles.more}
-                    tabIndex={-1}
-                    aria-label={t`Aktionen für ${chat.title}`}
-                    aria-haspopup="menu"
-                    onClick={(event) => {
-                      const box = event.currentTarget.getBoundingClientRect();
-                      setMenu({ chat: chat.id, at: { x: box.left, y: box.bottom } });
-                    }}
-                  >
-                    <Icon of={EllipsisVertical} em={1.2} />
-                  </button>
+                  {!selection && (
+                    <button
+                      type="button"
+                      className={styles.more}
+                      tabIndex={-1}
+                      aria-label={t`Aktionen für ${chat.title}`}
+                      aria-haspopup="menu"
+                      onClick={(event) => {
+                        const box = event.currentTarget.getBoundingClientRect();
+                        setMenu({ chat: chat.id, at: { x: box.left, y: box.bottom } });
+                      }}
+                    >
+                      <Icon of={EllipsisVertical} em={1.2} />
+                    </button>
+                  )}
                 </li>
               ))}
             </ul>
@@ -218,7 +249,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
           </Suspense>
         )}
         {!searching && filter === "all" && archived > 0 && (
-          <button type="button" className={styles.archived} onClick={() => setFilter("archived")}>
+          <button type="button" className={styles.archived} onClick={() => show("archived")}>
             <Icon of={Archive} em={1.25} />
             <span>{t`Archiviert`}</span>
             <span className={styles.archivedCount}>{archived}</span>
@@ -267,7 +298,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
             icon={Search}
             title={filter === "unread" ? t`Alles gelesen` : filter === "mentions" ? t`Niemand hat dich erwähnt` : t`Nichts gefunden`}
             actions={
-              <Button kind="secondary" size="sm" onPress={() => setFilter("all")}>
+              <Button kind="secondary" size="sm" onPress={() => show("all")}>
                 {t`Alle Chats zeigen`}
               </Button>
             }
@@ -284,13 +315,14 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
         {dialog === "room" && <NewRoomDialog onClose={() => setDialog(null)} />}
         {dialog === "starred" && <StarredDialog conversation={null} onClose={() => setDialog(null)} />}
         {dialog === "group" && <NewGroupDialog onClose={() => setDialog(null)} />}
-        {menu && menuChat && <ChatMenu chat={menuChat} at={menu.at} actions={actions} pinned={pinned} onClose={() => setMenu(null)} />}
+        {menu && menuChat && <ChatMenu chat={menuChat} at={menu.at} actions={actions} pinned={pinned} onChoose={() => choose(menuChat)} onClose={() => setMenu(null)} />}
       </Suspense>
     </section>
   );
 }
 
-const ROWS = "[data-chat-row], [data-found] a, [data-found] button";
+/** While several are chosen, the chats are checkboxes. */
+const ROWS = "[data-chat] [data-choice], [data-chat-row]:not([inert] *), [data-found] a, [data-found] button";
 
 /** ↑ and ↓ go from row to row, and from the first one back into the search. */
 function walkRows(event: React.KeyboardEvent, search: HTMLElement | null): void {

@@ -1,7 +1,7 @@
 /** One chat of the list, worded: who wrote, what, when. Re-drawn only when its own row changed. */
 import { type ChatRowView, type LastLineView, useFetchAhead } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
-import { ChatRow, fold, type TickState } from "@konsil/ui";
+import { ChatRow, Choosable, fold, type TickState } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { memo, type ReactNode } from "react";
 import { paths } from "../../routing/paths.ts";
@@ -14,9 +14,13 @@ export interface ChatListRowProps {
   chat: ChatRowView;
   selected: boolean;
   needle: string;
+  /** Several are being chosen, and this one is, or not. */
+  chosen?: boolean | null;
+  /** Must be stable. */
+  onChoose?: (chat: ChatRowView, range: boolean) => void;
 }
 
-export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }: ChatListRowProps) {
+export const ChatListRow = memo(function ChatListRow({ chat, selected, needle, chosen = null, onChoose }: ChatListRowProps) {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const fetchAhead = useFetchAhead();
@@ -46,7 +50,7 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
     }
   }
 
-  return (
+  const row = (
     <ChatRow
       href={paths.chat(chat.id)}
       onOpen={() => {
@@ -78,6 +82,12 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle }:
       tick={line.tick}
       system={line.system ?? false}
     />
+  );
+  if (chosen === null) return row;
+  return (
+    <Choosable chosen={chosen} label={chat.title} onChoose={(range) => onChoose?.(chat, range)}>
+      {row}
+    </Choosable>
   );
 });
 

@@ -2,7 +2,7 @@
 import type { ChatRowView } from "@konsil/engine";
 import { type MenuAction, type Point, PointMenu } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { ArrowDown, ArrowUp, MailOpen, MessageCircleDashed } from "lucide-react";
+import { ArrowDown, ArrowUp, SquareCheck } from "lucide-react";
 import type { ChatActions } from "./useChatActions.ts";
 import { useKeepActions } from "./useKeepActions.ts";
 
@@ -12,30 +12,27 @@ export interface ChatMenuProps {
   actions: ChatActions;
   /** The pinned chats in their order: the next one goes below them. */
   pinned: readonly ChatRowView[];
+  /** Begins choosing several, this one first. */
+  onChoose: () => void;
   onClose: () => void;
 }
 
-export function ChatMenu({ chat, at, actions, pinned, onClose }: ChatMenuProps) {
+export function ChatMenu({ chat, at, actions, pinned, onChoose, onClose }: ChatMenuProps) {
   const { t } = useLingui();
-  const { pinAction, muteActions, archiveAction } = useKeepActions();
-  const { settings } = chat;
+  const { pinAction, muteActions, unreadAction, archiveAction } = useKeepActions();
+  const one = [chat];
   const here = pinned.findIndex(({ id }) => id === chat.id);
   const order: MenuAction[] = [
     ...(here > 0 ? [{ id: "up", label: t`Nach oben`, icon: ArrowUp, onAction: () => actions.place(pinned, chat.id, here - 1) }] : []),
     ...(here >= 0 && here < pinned.length - 1 ? [{ id: "down", label: t`Nach unten`, icon: ArrowDown, onAction: () => actions.place(pinned, chat.id, here + 1) }] : []),
   ];
-  const unread = chat.unread > 0 || settings.marked_unread;
   const list: MenuAction[] = [
-    pinAction(chat, actions, pinned),
+    pinAction(one, actions, pinned),
     ...order,
-    ...muteActions(chat, actions),
-    {
-      id: "unread",
-      label: unread ? t`Als gelesen markieren` : t`Als ungelesen markieren`,
-      icon: unread ? MailOpen : MessageCircleDashed,
-      onAction: () => actions.toggleUnread(chat),
-    },
-    archiveAction(chat, actions),
+    ...muteActions(one, actions),
+    unreadAction(one, actions),
+    archiveAction(one, actions),
+    { id: "choose", label: t`Auswählen`, icon: SquareCheck, onAction: onChoose },
   ];
   return <PointMenu at={at} label={t`Aktionen für ${chat.title}`} actions={list} onClose={onClose} />;
 }

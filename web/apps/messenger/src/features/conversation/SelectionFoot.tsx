@@ -3,7 +3,7 @@ import type { ConversationView, TimelineItemView } from "@konsil/engine";
 import { useTimes } from "@konsil/session";
 import { SelectionBar } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useEffect } from "react";
+import { Copy, Forward, Star, StarOff, Trash2 } from "lucide-react";
 import { wordsOf } from "../../wording/attachments.ts";
 import { readsAsGuest } from "../../wording/people.ts";
 import { changeChat } from "./chatState.ts";
@@ -27,13 +27,7 @@ export function SelectionFoot({ conversation, chosen, actions, asking, onForward
   const starred = items.length > 0 && items.every(({ content }) => content.type === "text" && content.starred);
   const leave = () => changeChat(id, { chosen: null });
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented) changeChat(id, { chosen: null });
-    };
-    if (!asking) window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [id, asking]);
+  const forwardBlocked = readsAsGuest(conversation) ? t`Sie haben nur diesen einen Chat.` : conversation.may_forward ? null : t`Eine Richtlinie erlaubt es hier nicht.`;
 
   function copy(): void {
     const lines = items.flatMap(({ content, time }) => (content.type === "text" ? [items.length === 1 ? wordsOf(i18n, content) : `[${times.moment(time)}] ${content.sender.name}: ${wordsOf(i18n, content)}`] : []));
@@ -43,16 +37,25 @@ export function SelectionFoot({ conversation, chosen, actions, asking, onForward
 
   return (
     <SelectionBar
+      at="foot"
+      label={t`Ausgewählte Nachrichten`}
+      prompt={t`Nachrichten auswählen`}
       count={items.length}
-      starred={starred}
-      forwardBlocked={readsAsGuest(conversation) ? t`Sie haben nur diesen einen Chat.` : conversation.may_forward ? null : t`Eine Richtlinie erlaubt es hier nicht.`}
-      onCopy={copy}
-      onStar={() => {
-        actions.star(items.map((item) => item.key), !starred);
-        leave();
-      }}
-      onForward={() => onForward(items)}
-      onDelete={() => onDelete(items)}
+      covered={asking}
+      actions={[
+        { id: "copy", icon: Copy, label: t`Kopieren`, onAction: copy },
+        {
+          id: "star",
+          icon: starred ? StarOff : Star,
+          label: starred ? t`Stern entfernen` : t`Mit Stern markieren`,
+          onAction: () => {
+            actions.star(items.map((item) => item.key), !starred);
+            leave();
+          },
+        },
+        { id: "forward", icon: Forward, label: forwardBlocked ?? t`Weiterleiten`, disabled: forwardBlocked !== null, onAction: () => onForward(items) },
+        { id: "delete", icon: Trash2, label: t`Löschen`, onAction: () => onDelete(items) },
+      ]}
       onLeave={leave}
     />
   );

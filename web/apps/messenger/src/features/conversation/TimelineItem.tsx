@@ -1,8 +1,8 @@
 /** One item of the timeline, worded. What can be done with it is told to the timeline, which has one menu for all. */
 import type { AttachmentView, PersonView, TimelineContentView, TimelineItemView } from "@konsil/engine";
-import { Bubble, type BubbleSender, Button, Icon, ImportantBand, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
+import { Bubble, type BubbleSender, Button, Choosable, ImportantBand, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Archive, Check, Pin, ShieldAlert, Timer } from "lucide-react";
+import { Archive, Pin, ShieldAlert, Timer } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { refusalText, sendFailureText } from "../../wording/errors.ts";
 import { quotedText, wordsOf } from "../../wording/attachments.ts";
@@ -82,9 +82,9 @@ export function TimelineItem(props: TimelineItemProps) {
     }
     case "deleted":
       return (
-        <Choosable {...props} label={t`Gelöschte Nachricht`} able={false}>
+        <Choice {...props} label={t`Gelöschte Nachricht`} able={false}>
           {stub(content.sender, content.own, content.own ? t`Du hast diese Nachricht gelöscht` : t`Diese Nachricht wurde gelöscht`)}
-        </Choosable>
+        </Choice>
       );
     case "unsupported":
       return stub(content.sender, content.own, t`Diese Nachricht kann diese Version nicht anzeigen`);
@@ -201,9 +201,9 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
   );
   const said = `${content.sender.name}: ${wordsOf(i18n, content)}`;
   return (
-    <Choosable {...props} label={content.urgent ? t`Dringend. ${said}` : content.important ? t`Wichtig. ${said}` : said} able={!failed}>
+    <Choice {...props} label={content.urgent ? t`Dringend. ${said}` : content.important ? t`Wichtig. ${said}` : said} able={!failed}>
       {bubble}
-    </Choosable>
+    </Choice>
   );
 }
 
@@ -219,7 +219,7 @@ function Place({ attachments }: { attachments: readonly AttachmentView[] }) {
   return <span className={styles.photoPlace} style={{ aspectRatio: ratio }} />;
 }
 
-interface ChoosableProps {
+interface ChoiceProps {
   item: TimelineItemView;
   conversation: string;
   label: string;
@@ -228,18 +228,12 @@ interface ChoosableProps {
 }
 
 /** While messages are being chosen, each is a checkbox. */
-function Choosable({ item, conversation, label, able, children }: ChoosableProps) {
+function Choice({ item, conversation, label, able, children }: ChoiceProps) {
   const chosen = useChosen(conversation, item.key);
   if (chosen === null) return children;
   return (
-    <label className={styles.choosable} data-chosen={chosen || undefined}>
-      <input type="checkbox" className={styles.checkbox} checked={chosen} disabled={!able} aria-label={label} onChange={() => toggleChosen(conversation, item)} />
-      <span className={styles.circle} aria-hidden>
-        {chosen && <Icon of={Check} em={0.9} />}
-      </span>
-      <span className={styles.content} inert>
-        {children}
-      </span>
-    </label>
+    <Choosable chosen={chosen} label={label} able={able} onChoose={() => toggleChosen(conversation, item)}>
+      {children}
+    </Choosable>
   );
 }

@@ -38,6 +38,14 @@ export function KeyboardDialog({ onClose }: { onClose: () => void }) {
       ],
     },
     {
+      title: t`Beim Auswählen`,
+      shortcuts: [
+        { keys: [t`Leertaste`], does: t`Auswählen, oder nicht mehr` },
+        { keys: [`⇧ ${t`Leertaste`}`], does: t`Chats bis hierher auswählen` },
+        { keys: ["Esc"], does: t`Auswahl beenden` },
+      ],
+    },
+    {
       title: t`In den Nachrichten`,
       shortcuts: [
         { keys: ["↑", "↓", t`Pos1`, t`Ende`], does: t`Von Nachricht zu Nachricht` },
