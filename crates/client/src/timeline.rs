@@ -11,7 +11,7 @@ use crate::{
     location, outbox, people, urgent,
     view::{
         DeliveryView, PersonView, QuoteView, ReactionView, SystemLineView, TextView, TimelineContentView, TimelineItemView,
-        TimelineView, attachment,
+        TimelineView, UnreadMentionView, attachment,
     },
 };
 use protocol::{
@@ -25,6 +25,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 pub(crate) const OUTBOX: i64 = 1 << 50;
 /// Most items of one window.
 const WINDOW_MAX: u32 = 400;
+/// Most unread mentions that are named one by one.
+const MENTIONS_MAX: u32 = 100;
 
 /// How far everyone but us has come.
 #[derive(Clone, Copy, Debug, Default)]
@@ -151,6 +153,7 @@ pub(crate) fn window(
         unread_from,
         unread_position,
         unread_count,
+        unread_mentions: unread_mentions(db, conversation, read)?,
         loading_history,
     })
 }
@@ -196,6 +199,24 @@ fn first_unread(db: &Connection, conversation: ConversationId, read: u64) -> Res
         Some((id.to_string(), position))
     });
     Ok((first, count))
+}
+
+/// The first unread messages that mention us: those that the row of the list counts.
+fn unread_mentions(db: &Connection, conversation: ConversationId, read: u64) -> Result<Vec<UnreadMentionView>> {
+    let mut statement = db.prepare_cached(
+        "SELECT message, seq FROM items WHERE conversation = ?1 AND seq > ?2 AND mentions_me = 1 ORDER BY seq, id LIMIT ?3",
+    )?;
+    let rows = statement.query_map(params![conversation.as_bytes(), read, MENTIONS_MAX], |row| {
+        Ok((row.get::<_, Option<Vec<u8>>>(0)?, row.get::<_, f64>(1)?))
+    })?;
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(bytes, position)| {
+            let message = MessageId::from_slice(&bytes?)?.to_string();
+            Some(UnreadMentionView { message, position })
+        })
+        .collect())
 }
 
 const UNREAD: &str = "SELECT count(*) FROM items WHERE conversation = ?1 AND seq > ?2 AND own = 0 AND kind = 0 AND hidden = 0";

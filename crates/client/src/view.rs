@@ -394,8 +394,19 @@ pub struct TimelineView {
     pub unread_position: Option<f64>,
     /// How many are unread.
     pub unread_count: u32,
+    /// The first unread messages that mention us, oldest first, at most 100.
+    pub unread_mentions: Vec<UnreadMentionView>,
     /// History of before this device joined is still being fetched.
     pub loading_history: bool,
+}
+
+/// An unread message that mentions us, and where it is.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct UnreadMentionView {
+    /// Its key.
+    pub message: String,
+    /// Its position.
+    pub position: f64,
 }
 
 /// One thing in the timeline.

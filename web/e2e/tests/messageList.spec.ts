@@ -124,6 +124,34 @@ test.describe("in a chat", () => {
     await expect(page.getByRole("button", { name: /Zu den neuesten Nachrichten/ })).toBeHidden();
   });
 
+  test("mentions that one has not seen are reached one after the other, also those one has passed by", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-ka" });
+    await expect(page.getByRole("heading", { name: "Klinikapotheke" })).toBeVisible();
+    await page.evaluate(() => {
+      const { host, EMRE } = window.ward;
+      const lena = { person: "p-seidel", label: "Dr. Lena Seidel" };
+      for (let n = 1; n <= 80; n += 1) {
+        const meant = n === 30 || n === 50;
+        host.receive("c-4b", EMRE, meant ? `@Dr. Lena Seidel Meldung ${n}.` : `Neue Meldung ${n}.`, meant ? [lena] : []);
+      }
+    });
+    await page.getByRole("link", { name: /Station 4B/ }).click();
+    await expect(page.getByText("82 neue Nachrichten")).toBeInViewport();
+    const both = page.getByRole("button", { name: "Zur nächsten von 2 ungelesenen Erwähnungen" });
+    const one = page.getByRole("button", { name: "Zur ungelesenen Erwähnung" });
+    await expect(both).toBeVisible();
+    await page.getByRole("button", { name: "Zu den neuesten Nachrichten" }).click();
+    await expect(list(page).getByText("Neue Meldung 80.", { exact: true })).toBeInViewport();
+    await both.click();
+    await expect(list(page).locator("li[data-pulse]")).toContainText("Meldung 30.");
+    await expect(list(page).getByText("Meldung 30.")).toBeInViewport();
+    await one.click();
+    await expect(list(page).locator("li[data-pulse]")).toContainText("Meldung 50.");
+    await expect(list(page).getByText("Meldung 50.")).toBeInViewport();
+    await expect(one).toHaveCount(0);
+    await expect(both).toHaveCount(0);
+  });
+
   test.beforeEach(async ({ page }) => {
     await page.addInitScript(() => {
       (window as never as { firstRowTop: () => unknown }).firstRowTop = () => {

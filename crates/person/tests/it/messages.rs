@@ -240,6 +240,12 @@ async fn mentions_are_counted_until_they_are_read() {
         |view: &Value| Some((view.get("mention_chats")?.as_u64()?, view.pointer("/chats/0/mentions").and_then(Value::as_u64)));
     let counted = ward.fuchs.watch(mentioned()).unwrap().until("the count", count).await.unwrap();
     assert_eq!(counted, (1, Some(2)));
+    let named = |view: &Value| -> Option<Vec<String>> {
+        let unread = view.get("unread_mentions")?.as_array()?;
+        Some(unread.iter().filter_map(|one| one["message"].as_str().map(str::to_owned)).collect())
+    };
+    let unread = ward.fuchs.watch(timeline(&ward.chat)).unwrap().until("the mentions", named).await.unwrap();
+    assert_eq!((unread.len(), unread.last()), (2, Some(&second)), "the oldest first");
     ward.fuchs.has_read_all(&ward.chat).await;
     ward.fuchs.watch(mentioned()).unwrap().until("none", |view| (count(view)? == (0, None)).then_some(())).await.unwrap();
     let own = ward.weber.watch(mentioned()).unwrap().until("none", count).await.unwrap();

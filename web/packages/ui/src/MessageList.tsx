@@ -13,6 +13,7 @@ import type { RunPart } from "./Bubble";
 import { cx } from "./cx";
 import { DateChip } from "./DateChip";
 import { JumpToLatest } from "./JumpToLatest";
+import { JumpToMention } from "./JumpToMention";
 import { KeepPosition } from "./KeepPosition";
 import styles from "./MessageList.module.css";
 import { type TimelineEntry, timelineRows } from "./timelineRows";
@@ -59,6 +60,10 @@ export interface MessageListProps<Item extends TimelineEntry> {
   onRest: (visible: Item, rowCount: number) => void;
   /** The lowest item that has been on screen. */
   onSeen: (item: Item) => void;
+  /** What is on screen, from the first to the last one. */
+  onLook?: ((first: Item, last: Item) => void) | undefined;
+  /** Messages elsewhere that mention the reader, and the way to the next of them. */
+  mentions?: { count: number; next: () => void } | undefined;
   /** The end is in view (again): the window should follow the newest from now on. */
   onLatest: () => void;
   /** A message to show; the caller brings a window in which it is. */
@@ -158,6 +163,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
       props.onSeen(last);
     }
     const first = shown.find((item) => item.key === elements[firstVisibleIndex(element, elements)]?.dataset["key"]);
+    if (first && last) props.onLook?.(first, last);
     if (first) {
       const text = props.dayLabel(first.time);
       setFloating((now) => (now.text === text && now.time === first.time ? now : { text, time: first.time, shown: now.shown }));
@@ -313,6 +319,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
           {props.bottom}
         </div>
       </section>
+      {props.mentions && <JumpToMention count={props.mentions.count} onPress={props.mentions.next} />}
       <JumpToLatest shown={farUp || (!atEnd && unseen > 0)} count={moreAfter ? 0 : unseen} onPress={jumpToLatest} />
       <div className={styles.announcer} role="log" aria-live="polite" aria-label={t`Neue Nachrichten`}>
         {!announcement.urgent && announcement.text}

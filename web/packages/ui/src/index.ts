@@ -31,6 +31,7 @@ export { IconButton } from "./IconButton";
 export { InlineButton } from "./InlineButton";
 export { InstallHint } from "./InstallHint";
 export { JumpToLatest } from "./JumpToLatest";
+export { JumpToMention } from "./JumpToMention";
 export { Mark } from "./Mark";
 export { MemberRow } from "./MemberRow";
 export { type MentionChoice, MentionList, mentionOptionId } from "./MentionList";

@@ -1,5 +1,5 @@
 /** Bubbles, system lines, the composer, and a long list to scroll. */
-import { Bubble, Button, Composer, DateChip, type RunPart, MessageList, MessageText, SystemLine, UnreadDivider, JumpToLatest } from "@konsil/ui";
+import { Bubble, Button, Composer, DateChip, type RunPart, MessageList, MessageText, SystemLine, UnreadDivider, JumpToLatest, JumpToMention } from "@konsil/ui";
 import { AYLIN, BRANDT, JONAS, MIRIAM } from "@konsil/engine/scripted";
 import { Archive, ShieldAlert } from "lucide-react";
 import { useCallback, useState } from "react";
@@ -79,7 +79,8 @@ export function Lines() {
           Die Reihenfolge der Nachrichten stimmt nicht bei allen überein. Bitte melde das der Verwaltung.
         </SystemLine>
       </div>
-      <div className={styles.frame} style={{ height: "5rem", position: "relative" }}>
+      <div className={styles.frame} style={{ height: "8rem", position: "relative" }}>
+        <JumpToMention count={2} onPress={nothing} />
         <JumpToLatest shown count={3} onPress={nothing} />
       </div>
     </Card>

@@ -1625,8 +1625,17 @@ export type TimelineView = {
   unread_position: number | null,
   /** How many are unread. */
   unread_count: number,
+  /** The first unread messages that mention us, oldest first, at most 100. */
+  unread_mentions: Array<UnreadMentionView>,
   /** History of before this device joined is still being fetched. */
   loading_history: boolean, };
+
+/** An unread message that mentions us, and where it is. */
+export type UnreadMentionView = {
+  /** Its key. */
+  message: string,
+  /** Its position. */
+  position: number, };
 
 /** How urgent a message is. */
 export type UrgencyView = "normal" | "important" | "urgent";

@@ -13,6 +13,7 @@ import type {
   SearchView,
   TimelineItemView,
   TimelineView,
+  UnreadMentionView,
 } from "../generated/index.ts";
 import { dutiesOf } from "./duties.ts";
 import { withText, type ScriptedChat } from "./ward.ts";
@@ -29,9 +30,10 @@ function unreadCount(chat: ScriptedChat): number {
   return from < 0 ? 0 : chat.items.slice(from).filter(isUnreadCandidate).length;
 }
 
-function mentionCount(chat: ScriptedChat): number {
+function unreadMentions(chat: ScriptedChat): UnreadMentionView[] {
   const from = chat.items.findIndex((item) => item.key === chat.unreadFrom);
-  return from < 0 ? 0 : chat.items.slice(from).filter((item) => item.content.type === "text" && item.content.mentions_me).length;
+  const unread = from < 0 ? [] : chat.items.slice(from).filter((item) => item.content.type === "text" && item.content.mentions_me);
+  return unread.map(({ key, position }) => ({ message: key, position }));
 }
 
 function lastLine(chat: ScriptedChat): LastLineView | null {
@@ -77,7 +79,7 @@ export function chatRow(chat: ScriptedChat): ChatRowView {
     time: chat.items.at(-1)?.time ?? null,
     last: lastLine(chat),
     unread: unreadCount(chat),
-    mentions: mentionCount(chat),
+    mentions: unreadMentions(chat).length,
     urgent: chat.items.filter((item) => item.content.type === "text" && item.content.urgent?.may_acknowledge).length,
     settings: chat.settings,
     typing: chat.typing.map((one) => one.name),
@@ -128,6 +130,7 @@ export function timelineView(chat: ScriptedChat, query: Extract<Query, { query: 
     unread_from: chat.unreadFrom,
     unread_position: chat.items.find((item) => item.key === chat.unreadFrom)?.position ?? null,
     unread_count: unreadCount(chat),
+    unread_mentions: unreadMentions(chat).slice(0, 100),
     loading_history: false,
   };
 }

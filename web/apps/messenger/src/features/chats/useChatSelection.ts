@@ -39,10 +39,10 @@ export function useChatSelection(list: RefObject<HTMLElement | null>, shown: rea
     }, []),
     leave: () => {
       if (!selection) return;
-      const focused = document.activeElement?.closest<HTMLElement>("[data-chat]")?.dataset["chat"];
-      // Who is elsewhere, in the composer for example, stays there.
-      const lost = focused !== undefined || document.activeElement?.closest("[role=toolbar]");
-      here.current = lost ? (focused ?? selection.from) : null;
+      const active = document.activeElement;
+      const row = active?.closest<HTMLElement>("[data-chat]")?.dataset["chat"];
+      // Who is elsewhere, in the composer or at the filters for example, stays there.
+      here.current = row ?? (active?.closest("[role=toolbar], [role=menu]") ? selection.from : null);
       setSelection(null);
     },
   };

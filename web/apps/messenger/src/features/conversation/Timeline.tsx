@@ -15,6 +15,7 @@ import { type TimelineHands, TimelineItem } from "./TimelineItem.tsx";
 import type { Overlay } from "./TimelineOverlays.tsx";
 import type { MessageActions } from "./useMessageActions.ts";
 import { useMarkRead } from "./useMarkRead.ts";
+import { useMentionsLeft } from "./useMentionsLeft.ts";
 
 const loadOverlays = () => import("./TimelineOverlays.tsx");
 const TimelineOverlays = lazy(() => loadOverlays().then((module) => ({ default: module.TimelineOverlays })));
@@ -45,6 +46,7 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
   const { view, window } = useTimeline(id);
   const engine = useEngine();
   const markRead = useMarkRead(id);
+  const mentions = useMentionsLeft(id, view);
   const { target, chosen, echoes } = useChatState(id);
   const [open, setOpen] = useState<Overlay | null>(null);
   const isGroup = conversation?.kind === "group" || conversation?.kind === "room";
@@ -173,6 +175,8 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
         onNeedAfter={() => window.growAfter()}
         onRest={(visible, count) => quiet.current?.do(count > ROWS_MAX ? () => centre(visible.position) : null)}
         onSeen={(one) => markRead(readablePosition(rows, one))}
+        onLook={(first, last) => mentions.look(first.position, last.position)}
+        mentions={mentions}
         onLatest={() => window.latest()}
         target={target}
         onReached={() => changeChat(id, { target: null })}

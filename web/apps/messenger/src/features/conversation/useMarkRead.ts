@@ -3,7 +3,7 @@ import { send, useEngine } from "@konsil/engine";
 import { useCallback, useEffect, useRef } from "react";
 import { isLookedAt } from "../notifications/attention.ts";
 
-const SEEN_MS = 500;
+export const SEEN_MS = 500;
 
 export function useMarkRead(conversation: string): (position: number | null) => void {
   const engine = useEngine();
