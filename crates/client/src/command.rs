@@ -326,6 +326,9 @@ pub enum Query {
         text: String,
         /// Only there; none for everywhere.
         conversation: Option<String>,
+        /// In what of them.
+        #[serde(default)]
+        filter: SearchFilter,
         /// At most this many.
         limit: u32,
     },
@@ -403,6 +406,19 @@ pub enum ChatFilter {
     Duties,
     /// The archive of chats.
     Archived,
+}
+
+/// In what of a message a text is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchFilter {
+    /// In its words, and in the names of its files.
+    #[default]
+    All,
+    /// In its words.
+    Texts,
+    /// In the names of its files.
+    Files,
 }
 
 /// What a command gives back.

@@ -8,6 +8,7 @@
 
 use crate::{
     attachment, chats,
+    command::SearchFilter,
     effect::view_time,
     error::Result,
     location, people,
@@ -116,7 +117,14 @@ fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
 }
 
 /// Messages in which every word of a text stands, or in the name of a file of theirs, newest first.
-pub(crate) fn search(db: &Connection, me: PersonId, text: &str, only: Option<ConversationId>, limit: u32) -> Result<SearchView> {
+pub(crate) fn search(
+    db: &Connection,
+    me: PersonId,
+    text: &str,
+    only: Option<ConversationId>,
+    filter: SearchFilter,
+    limit: u32,
+) -> Result<SearchView> {
     let folded: String = people::fold(text.trim()).chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
     let limit = limit.clamp(1, HITS_MAX);
     let words = match words_of(&folded) {
@@ -126,10 +134,11 @@ pub(crate) fn search(db: &Connection, me: PersonId, text: &str, only: Option<Con
     };
     let mut stored = match words.iter().map(|word| word.chars().count()).max() {
         None | Some(..TEXT_CHARS_MIN) => return answer(db, me, Vec::new(), limit, &[]),
+        Some(_) if filter == SearchFilter::Files => Vec::new(),
         Some(TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
         Some(_) => look_up(db, &words, only, limit + 1)?,
     };
-    let files = look_for_files(db, &words, only, limit + 1)?;
+    let files = if filter == SearchFilter::Texts { Vec::new() } else { look_for_files(db, &words, only, limit + 1)? };
     let said: std::collections::BTreeSet<_> = stored.iter().map(|one| one.id).collect();
     stored.extend(files.into_iter().filter(|one| !said.contains(&one.id)));
     stored.sort_by_key(|one| std::cmp::Reverse((one.time, one.id)));

@@ -126,8 +126,8 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
             Ok(person) => json::<Option<ContactView>>(&contact::view(cx, person)?),
             Err(_) => json(&()),
         },
-        Query::Search { text, conversation, limit } => match scope(conversation.as_deref()) {
-            Ok(only) => json(&search::search(cx.db, me, text, only, *limit)?),
+        Query::Search { text, conversation, filter, limit } => match scope(conversation.as_deref()) {
+            Ok(only) => json(&search::search(cx.db, me, text, only, *filter, *limit)?),
             Err(_) => json(&()),
         },
         Query::Starred { conversation, limit } => match scope(conversation.as_deref()) {

@@ -155,6 +155,14 @@ test("a photo and a file are sent with a caption, seen, opened and saved", async
   await expect(list.getByRole("button", { name: new RegExp(`^Im Chat zeigen: ${WEBER}`) })).toBeVisible();
   await expectAccessible(nurse.page, "gallery and files");
   await nurse.page.keyboard.press("Escape");
+  await expect(list).toHaveCount(0);
+
+  // Found by its name, among files alone.
+  const { search } = pair.fuchs.chats;
+  await search.fill("befund");
+  await nurse.page.getByRole("group", { name: "Suchen in" }).getByRole("button", { name: "Dateien" }).click();
+  await expect(nurse.page.getByRole("list", { name: "Gefundene Dateien" }).getByRole("link").first()).toContainText("Befund.pdf");
+  await search.fill("");
 });
 
 test("what is dropped while offline goes out after a reload", async ({ pair }) => {

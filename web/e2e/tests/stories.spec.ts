@@ -54,6 +54,44 @@ test.describe("at the desk", () => {
     await expect(page).toHaveURL(/\/chats\/c-p-rossi/);
   });
 
+  test("the search looks for one kind alone, goes on so while one types, and then everywhere again", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    const search = page.getByRole("searchbox").first();
+    const scope = (name: string) => page.getByRole("group", { name: "Suchen in" }).getByRole("button", { name, exact: true });
+    const person = page.getByRole("button", { name: /Dr. Giulia Rossi/ });
+    const hits = page.getByRole("list", { name: "Gefundene Nachrichten" }).getByRole("link");
+    await search.fill("kalium");
+    await expect(scope("Alle")).toHaveAttribute("aria-pressed", "true");
+    await expect(hits).not.toHaveCount(0);
+    await scope("Personen").click();
+    await expect(page.getByText("Keine Personen gefunden.")).toBeVisible();
+    await expect(hits).toHaveCount(0);
+    await page.mouse.move(1, 1);
+    await expectAccessible(page, "search-scope");
+    await picture(page, "desk-search-scope-light");
+    await search.fill("rossi");
+    await expect(person).toBeVisible();
+    await expect(scope("Personen")).toHaveAttribute("aria-pressed", "true");
+    await scope("Dateien").click();
+    await expect(page.getByText("Keine Dateien gefunden.")).toBeVisible();
+    await page.getByRole("button", { name: "Überall suchen" }).click();
+    await expect(scope("Alle")).toHaveAttribute("aria-pressed", "true");
+    await expect(search).toBeFocused();
+    await expect(person).toBeVisible();
+
+    // By keys: from the field to the kinds. Whoever closes the search begins anew in everything.
+    await page.keyboard.press("Tab");
+    await expect(scope("Alle")).toBeFocused();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await expect(scope("Chats")).toHaveAttribute("aria-pressed", "true");
+    await expect(page.getByText("Keine Chats gefunden.")).toBeVisible();
+    await search.fill("");
+    await expect(page.getByRole("group", { name: "Suchen in" })).toHaveCount(0);
+    await search.fill("rossi");
+    await expect(scope("Alle")).toHaveAttribute("aria-pressed", "true");
+  });
+
   test("a group: make, rename, add, hand over, remove, leave", async ({ page }) => {
     await openWard(page, { path: "/chats" });
     await page.getByRole("button", { name: "Mehr" }).click();

@@ -4,7 +4,7 @@ use crate::{
     hospital::{Hospital, timeline},
     relay::Relay,
 };
-use client::command::{AttachmentCommand, AttachmentFilter, Command, CommandError, MessageCommand, Query};
+use client::command::{AttachmentCommand, AttachmentFilter, Command, CommandError, MessageCommand, Query, SearchFilter};
 use person::{FileToSend, Person, PersonError, Story};
 use protocol::limits::OBJECT_PART_BYTES;
 use serde_json::Value;
@@ -86,11 +86,15 @@ async fn a_photo_and_a_report_are_sent_and_opened() {
     let absent = until_state(&fuchs, &chat, &message, 1, "absent").await;
     assert_eq!((absent["name"].as_str(), absent["size"].as_f64()), (Some("Befund.pdf"), Some(report.len() as f64)));
     // It is found by its name, also while it is not here.
-    let query = Query::Search { text: "befund".into(), conversation: None, limit: 9 };
-    let mut found = fuchs.watch(query).unwrap();
+    let query = |filter| Query::Search { text: "befund".into(), conversation: None, filter, limit: 9 };
+    let mut found = fuchs.watch(query(SearchFilter::All)).unwrap();
     let parts = found
         .until("the report", |view| view.pointer("/hits/0").filter(|hit| hit["file"] == true).map(|hit| hit["parts"].clone()));
     assert_eq!(parts.await.unwrap(), serde_json::json!(["", "Befund", ".pdf"]));
+    for (filter, count) in [(SearchFilter::Files, 1), (SearchFilter::Texts, 0)] {
+        let hits = |view: &Value| Some(view.get("hits")?.as_array()?.len());
+        assert_eq!(fuchs.watch(query(filter)).unwrap().until("an answer", hits).await.unwrap(), count, "{filter:?}");
+    }
     fuchs.fetch(&message, 1).await.unwrap();
     until_state(&fuchs, &chat, &message, 1, "present").await;
     assert_eq!(fuchs.open_file(&message, 1).await.unwrap(), report);

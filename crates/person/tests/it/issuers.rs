@@ -7,7 +7,7 @@ use crate::{
 };
 use client::{
     IssuerGrant,
-    command::{Command, CommandError, InviteAs, IssuerCommand, Query},
+    command::{Command, CommandError, InviteAs, IssuerCommand, Query, SearchFilter},
 };
 use e2ee::root::RootKey;
 use person::{Person, PersonError, Story};
@@ -160,7 +160,7 @@ async fn certificates_that_ended_overnight_are_renewed_and_nothing_is_lost() {
     kaya.sees_state(&chat, &waiting, "waiting").await.unwrap();
     // The doctor reads and finds what there is; nothing was wiped, and nothing came in her stead.
     assert_eq!(kaya.transcript(&chat).await.unwrap(), ["gute Nacht", "Guten Morgen"]);
-    let query = Query::Search { text: "gute nacht".into(), conversation: None, limit: 9 };
+    let query = Query::Search { text: "gute nacht".into(), conversation: None, filter: SearchFilter::All, limit: 9 };
     let found = |view: &Value| (view.get("hits")?.as_array()?.len() == 1).then_some(());
     kaya.watch(query).unwrap().until("what was said before", found).await.unwrap();
 

@@ -4,7 +4,7 @@ use crate::{
     hospital::{Hospital, SetClock, is_told, timeline_of},
     insider::Insider,
 };
-use client::command::{AttachmentFilter, Command, CommandError, MessageCommand, Query};
+use client::command::{AttachmentFilter, Command, CommandError, MessageCommand, Query, SearchFilter};
 use e2ee::content::Content;
 use person::{FileToSend, Person, PersonError, Story};
 use protocol::{header::Kind, lifetime::Lifetime, time::DAY_MS};
@@ -103,16 +103,17 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
     assert_eq!(ends(&weber, &said).await, ends(&emre, &said).await, "both know the same day");
     assert!(has(&emre_file, EDITED) && has(&weber_file, EDITED), "there is something to look for");
 
+    let search = || Query::Search { text: "kalium".into(), conversation: None, filter: SearchFilter::All, limit: 9 };
     for (person, time, file) in [(weber, weber_time, weber_file), (emre, emre_time, emre_file)] {
         person.set_online(false);
         passes(&person, &time, 6, &chat).await;
         assert!(timeline_of(&person, &chat).await.contains(&EDITED.to_owned()), "six days are not seven");
-        assert_eq!(hits(&person, Query::Search { text: "kalium".into(), conversation: None, limit: 9 }).await, 1);
+        assert_eq!(hits(&person, search()).await, 1);
         passes(&person, &time, 2, &chat).await;
         let told = timeline_of(&person, &chat).await;
         assert_eq!(told.iter().filter(|one| !one.starts_with('[')).collect::<Vec<_>>(), ["Bleibt stehen"]);
         assert!(told.contains(&"[lifetime_set]".to_owned()), "how it came about stays");
-        assert_eq!(hits(&person, Query::Search { text: "kalium".into(), conversation: None, limit: 9 }).await, 0);
+        assert_eq!(hits(&person, search()).await, 0);
         assert_eq!(hits(&person, Query::Starred { conversation: None, limit: 9 }).await, 0);
         let query = Query::Conversation { id: chat.clone() };
         assert_eq!(view(&person, query, "pins", |view| view.get("pins")?.as_array().map(Vec::len)).await, 0);

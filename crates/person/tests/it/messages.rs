@@ -2,7 +2,7 @@
 
 use crate::hospital::{Hospital, Watching, timeline};
 use client::{
-    command::{Answer, ChatCommand, ChatFilter, Command, MessageCommand, Query},
+    command::{Answer, ChatCommand, ChatFilter, Command, MessageCommand, Query, SearchFilter},
     view::MentionView,
 };
 use person::{Person, Story};
@@ -45,7 +45,7 @@ async fn says_with(person: &Person, chat: &str, text: &str, reply_to: Option<&st
 }
 
 async fn finds_text(person: &Person, text: &str) -> Vec<Vec<String>> {
-    let query = Query::Search { text: text.into(), conversation: None, limit: 50 };
+    let query = Query::Search { text: text.into(), conversation: None, filter: SearchFilter::All, limit: 50 };
     let parts = |hit: &Value| serde_json::from_value::<Vec<String>>(hit["parts"].clone()).unwrap();
     person
         .watch(query)

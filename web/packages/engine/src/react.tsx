@@ -23,12 +23,12 @@ export function useEngine(): EngineClient {
   return useViews().engine;
 }
 
-/** The view of a query, kept current; undefined until the first one came. */
-export function useView<Q extends Query>(query: Q): ViewOf<Q> | undefined {
+/** The view of a query, kept current; undefined until the first one came. Without a query nothing is asked. */
+export function useView<Q extends Query>(query: Q | null): ViewOf<Q> | undefined {
   const views = useViews();
-  const key = JSON.stringify(query);
-  const watch = useCallback((listener: () => void) => views.watch(JSON.parse(key) as Q, listener), [views, key]);
-  return useSyncExternalStore(watch, () => views.peek(query));
+  const key = query && JSON.stringify(query);
+  const watch = useCallback((listener: () => void) => (key === null ? () => undefined : views.watch(JSON.parse(key) as Q, listener)), [views, key]);
+  return useSyncExternalStore(watch, () => (query === null ? undefined : views.peek(query)));
 }
 
 /** One number or word of a view: whoever shows no more of it is not drawn again when the rest changes. */

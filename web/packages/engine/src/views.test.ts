@@ -25,7 +25,7 @@ test("what is asked for ahead is there for whoever shows it, and gives way to wh
     return () => live.delete(JSON.stringify(query));
   });
   const views = new Views({ call: vi.fn(), subscribe } as unknown as EngineClient);
-  const [half, whole] = (["kal", "kalium"] as const).map((text) => ({ query: "search", text, conversation: null, limit: 50 }) as const);
+  const [half, whole] = (["kal", "kalium"] as const).map((text) => ({ query: "search", text, conversation: null, filter: "all", limit: 50 }) as const);
   if (!half || !whole) throw new Error("two searches");
   vi.useFakeTimers();
   try {

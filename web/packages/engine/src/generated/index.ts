@@ -1242,6 +1242,8 @@ export type Query = { "query": "session" } | { "query": "connection" } | { "quer
   text: string,
   /** Only there; none for everywhere. */
   conversation: string | null,
+  /** In what of them. */
+  filter: SearchFilter,
   /** At most this many. */
   limit: number, } | { "query": "starred",
   /** Only there; none for everywhere. */
@@ -1426,6 +1428,9 @@ export type RoomView = {
   guests: Array<GuestView>,
   /** Invitations that nobody has used, and guests who are about to be let in; none for guests. */
   invitations: Array<GuestInvitationView>, };
+
+/** In what of a message a text is looked for. */
+export type SearchFilter = "all" | "texts" | "files";
 
 /** What a search finds, newest first. */
 export type SearchView = {

@@ -214,7 +214,7 @@ export class ScriptedHost implements EngineHost {
       case "chats":
         return chatListView(this.#chats, query.search, query.filter);
       case "search":
-        return foundView(this.#chats, query.text, query.conversation, query.limit);
+        return foundView(this.#chats, query);
       case "starred":
         return searchView(this.#chats, query.conversation, query.limit, (item) => (item.content.type === "text" && item.content.starred ? [item.content.text] : null));
       case "attachments":

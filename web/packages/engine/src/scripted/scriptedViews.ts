@@ -232,10 +232,11 @@ export function searchView(chats: ScriptedChat[], only: string | null, limit: nu
   return { hits: hits.slice(0, limit), more: hits.length > limit, incomplete: false };
 }
 
-export function foundView(chats: ScriptedChat[], text: string, only: string | null, limit: number): SearchView {
+export function foundView(chats: ScriptedChat[], { text, conversation, filter, limit }: Extract<Query, { query: "search" }>): SearchView {
   const needle = fold(text.trim());
-  if (needle.length < 2) return { hits: [], more: false, incomplete: false };
-  return searchView(chats, only, limit, (item) => {
+  // Nothing of the ward has a file.
+  if (needle.length < 2 || filter === "files") return { hits: [], more: false, incomplete: false };
+  return searchView(chats, conversation, limit, (item) => {
     const body = item.content.type === "text" ? item.content.text : "";
     return fold(body).includes(needle) ? hitParts(body, needle) : null;
   });

@@ -20,7 +20,7 @@ import { ChatListRow } from "./ChatListRow.tsx";
 import styles from "./ChatListPane.module.css";
 import { chosenChats } from "./chatSelection.ts";
 import { pinnedOf } from "./pinOrder.ts";
-import { searched, searchedChats } from "./searched.ts";
+import { type Scope, searched, searchedChats } from "./searched.ts";
 import { isUnread, useChatActions } from "./useChatActions.ts";
 import { useChatSelection } from "./useChatSelection.ts";
 import { usePinDrag } from "./usePinDrag.ts";
@@ -42,6 +42,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   const { t } = useLingui();
   const engine = useEngine();
   const [search, setSearch] = useState("");
+  const [scope, setScope] = useState<Scope>("all");
   const [filter, setFilter] = useState<ChatFilter>("all");
   const [dialog, setDialog] = useState<"chat" | "group" | "room" | "starred" | null>(null);
   const askAhead = useAskAhead();
@@ -50,9 +51,10 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   const needle = useDeferredValue(search.trim());
   const searching = needle !== "";
   // A search looks everywhere, whatever the list shows otherwise.
-  const list = useView(searching ? searchedChats(needle) : { query: "chats", search: "", filter });
+  const asked = searching ? searchedChats(needle, scope) : ({ query: "chats", search: "", filter } as const);
+  const list = useView(asked);
   // What was found is of what stands in the field now, never of what stood there a moment ago.
-  const found = list !== undefined && needle === search.trim();
+  const found = (list !== undefined || asked === null) && needle === search.trim();
   const entered = useRef(false);
   const all = useView({ query: "chats", search: "", filter: "all" });
   const [menu, setMenu] = useState<{ chat: string; at: Point } | null>(null);
@@ -79,6 +81,10 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   useEffect(() => {
     if (found) openEntered();
   }, [found]);
+  // A search that ends leaves nothing behind: the next one looks in everything.
+  useEffect(() => {
+    if (!searching) setScope("all");
+  }, [searching]);
   useNeighbourKeys(all?.chats ?? [], open);
   useMuteKey(all?.chats.find((chat) => chat.id === open), actions.toggleMute);
 
@@ -89,6 +95,13 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
     { id: "mentions", label: t`Erwähnt`, count: all?.mention_chats ?? 0 },
     ...(filter === "duties" || all?.has_duties ? [{ id: "duties" as const, label: t`Dienste` }] : []),
     ...(filter === "outside" || chats.some((chat) => chat.outside !== null) ? [{ id: "outside" as const, label: t`Extern`, count: chats.filter((chat) => chat.outside !== null).length }] : []),
+  ];
+  const scopes: { id: Scope; label: string }[] = [
+    { id: "all", label: t`Alle` },
+    { id: "chats", label: t`Chats` },
+    { id: "people", label: t`Personen` },
+    { id: "messages", label: t`Nachrichten` },
+    { id: "files", label: t`Dateien` },
   ];
   const shown = withOpen(list?.chats ?? [], chats, searching ? "all" : filter, open);
   const archived = all?.archived_chats ?? 0;
@@ -125,6 +138,13 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   // Rows that are chosen are neither dragged nor swiped, and their menu is the bar.
   const hands = selection ? {} : { ...gestures, ...(searching ? {} : dragging), onClick: chooseFirst };
   const menuChat = menu && shown.find((chat) => chat.id === menu.chat);
+
+  /** Looks in another kind. */
+  function within(other: Scope): void {
+    entered.current = false;
+    askAhead(searched(needle, other));
+    setScope(other);
+  }
 
   /** Another list, in which nothing is chosen. */
   function show(other: ChatFilter): void {
@@ -190,20 +210,22 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
           value={search}
           onChange={(text) => {
             entered.current = false;
-            if (text.trim() !== "") askAhead(searched(text.trim()));
+            if (text.trim() !== "") askAhead(searched(text.trim(), scope));
             setSearch(text);
           }}
           shortcut={t`Strg K`}
           inputRef={searchField}
         />
       </div>
-      {filter === "archived" && !searching ? (
+      {searching ? (
+        <FilterChips label={t`Suchen in`} filters={scopes} value={scope} onChange={within} />
+      ) : filter === "archived" ? (
         <div className={styles.archiveHead}>
           <IconButton icon={ChevronLeft} label={t`Zurück zu allen Chats`} onPress={() => show("all")} />
           <h2 className={styles.archiveTitle}>{t`Archiviert`}</h2>
         </div>
       ) : (
-        chats.length + archived > 0 && !searching && <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={show} />
+        chats.length + archived > 0 && <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={show} />
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- arrow keys walk through chats and what was found */}
       <div ref={scroller} className={styles.scroller} onKeyDown={(event) => walkRows(event, searchField.current)}>
@@ -259,9 +281,10 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
           <Suspense fallback={null}>
             <Found
               search={needle}
+              scope={scope}
               without={me.id}
               hidden={new Set(shown.flatMap((chat) => (chat.person ? [chat.person.id] : [])))}
-              empty={shown.length === 0}
+              empty={(asked === null || list !== undefined) && shown.length === 0}
               doings={[
                 { id: "chat", label: t`Neuer Chat`, icon: SquarePen, onAction: () => setDialog("chat") },
                 ...doings,
@@ -269,6 +292,10 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
               ]}
               onFound={(of) => of === search.trim() && openEntered()}
               onOpened={() => setSearch("")}
+              onEverywhere={() => {
+                within("all");
+                searchField.current?.focus();
+              }}
             />
           </Suspense>
         )}

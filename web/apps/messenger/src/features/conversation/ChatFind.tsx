@@ -14,7 +14,7 @@ export function ChatFind({ conversation, onDay }: { conversation: string; onDay:
   const [text, setText] = useState("");
   const needle = useDeferredValue(text.trim());
   const [at, setAt] = useState(0);
-  const found = useView({ query: "search", text: needle, conversation, limit: HITS_MAX });
+  const found = useView({ query: "search", text: needle, conversation, filter: "all", limit: HITS_MAX });
   const long = needle.length >= CHARS_MIN;
   const hits = long ? (found?.hits ?? []) : [];
   // Enter may be pressed before the last letter's hits are there: the step is taken once they are.
