@@ -14,6 +14,9 @@ export type SendKey = "enter" | "ctrlEnter";
 /** What sounds while the app is open. */
 export type Sounds = "all" | "urgent" | "none";
 
+/** What a notification of the living app says besides that there is something. */
+export type NoticeText = "nothing" | "who";
+
 export interface Preferences {
   theme: Theme;
   language: Language;
@@ -30,6 +33,7 @@ export interface Preferences {
   /** Which key sends on a keyboard; the other one breaks the line. */
   sendKey: SendKey;
   sounds: Sounds;
+  noticeText: NoticeText;
 }
 
 const KEY = "konsil:preferences";
@@ -41,7 +45,7 @@ function systemLanguage(): Language {
 }
 
 function defaults(): Preferences {
-  return { theme: "system", language: systemLanguage(), form: "du", textSize: 100, listWidth: 23.5, installHint: "show", wakeHint: null, autoLockMin: null, sendKey: "enter", sounds: "all" };
+  return { theme: "system", language: systemLanguage(), form: "du", textSize: 100, listWidth: 23.5, installHint: "show", wakeHint: null, autoLockMin: null, sendKey: "enter", sounds: "all", noticeText: "nothing" };
 }
 
 function load(): Preferences {
@@ -58,6 +62,7 @@ function load(): Preferences {
     if (typeof stored.autoLockMin === "number" && stored.autoLockMin > 0) preferences.autoLockMin = stored.autoLockMin;
     if (stored.sendKey === "ctrlEnter") preferences.sendKey = "ctrlEnter";
     if (stored.sounds === "urgent" || stored.sounds === "none") preferences.sounds = stored.sounds;
+    if (stored.noticeText === "who") preferences.noticeText = "who";
   } catch {
     // Unreadable or forbidden storage: the defaults are good enough.
   }

@@ -6,6 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { isMuted } from "./ChatListRow.tsx";
 import { moved } from "./pinOrder.ts";
+import { readToEnd } from "./readToEnd.ts";
 
 /** What the shortcut mutes for. */
 const SHIFT_MS = 8 * 3_600_000;
@@ -48,17 +49,8 @@ export function useChatActions(): ChatActions {
       toggleUnread: (chat) => {
         if (chat.settings.marked_unread) return void run(chat, { about: "mark_unread", unread: false });
         if (chat.unread === 0) return void run(chat, { about: "mark_unread", unread: true });
-        void readAll(chat);
+        void readToEnd(engine, chat.id).catch(() => undefined);
       },
     };
-
-    /** Reads a chat to its end without opening it. */
-    async function readAll(chat: ChatRowView): Promise<void> {
-      const stop = engine.subscribe({ query: "timeline", conversation: chat.id, anchor: null, before: 1, after: 0 }, (view) => {
-        const last = view?.items.at(-1);
-        queueMicrotask(() => stop());
-        if (last) void send(engine, { command: "mark_read", conversation: chat.id, position: last.position }).catch(() => undefined);
-      });
-    }
   }, [engine, i18n, t]);
 }

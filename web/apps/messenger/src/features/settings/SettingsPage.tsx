@@ -42,7 +42,7 @@ export function SettingsPage({ session, onKeyboard }: { session: ReadySession; o
           <section className={styles.card}>
             <h2 className={styles.section}>{t`Töne`}</h2>
             <SoundChoice />
-            <p className={styles.text}>{t`Dringendes ist auch in stummen Chats und in der Ruhezeit zu hören.`}</p>
+            <p className={styles.text}>{t`Dringendes ist auch in der Ruhezeit zu hören, und in stummen Chats, solange du hinsiehst.`}</p>
           </section>
 
           <section className={styles.card}>
