@@ -5,6 +5,7 @@
  */
 import { useView } from "@konsil/engine";
 import { usePreferences } from "@konsil/session";
+import { visuallyHidden } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { chatOf } from "../../routing/paths.ts";
@@ -14,7 +15,6 @@ import { isLookedAt } from "../notifications/attention.ts";
 import { useNotices } from "../notifications/useNotices.ts";
 import { useTellNotices } from "../notifications/useTellNotices.ts";
 import { urgentElsewhere } from "../urgent/urgentElsewhere.ts";
-import styles from "./Alerts.module.css";
 import { type Heard, heardOf, type News, newsOf, soundOf } from "./news.ts";
 import { allowSounds, maySound, play, restSounds } from "./tones.ts";
 import { joinTurns, type Turn } from "./turn.ts";
@@ -76,7 +76,7 @@ export function Alerts() {
   if (!waits) return null;
   const { names } = spoken;
   return (
-    <p key={spoken.key} role="alert" className={styles.spoken}>
+    <p key={spoken.key} role="alert" className={visuallyHidden}>
       {t`Dringend: ${names}`}
     </p>
   );
