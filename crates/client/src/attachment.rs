@@ -14,7 +14,7 @@ pub(crate) mod list;
 pub(crate) mod send;
 pub(crate) mod transfer;
 
-use crate::{effect::Effect, engine::Cx, error::Result, view::attachment::AttachmentKindView};
+use crate::{db, effect::Effect, engine::Cx, error::Result, view::attachment::AttachmentKindView};
 use e2ee::{
     attachment::{AttachmentKey, Layout},
     content::attachment::{Attachment, AttachmentKind},
@@ -30,6 +30,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 pub const OBJECTS_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 /// Pictures and voice notes up to this come without being asked for.
 pub const UNASKED_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Where it stands that they wait until they are asked for, too.
+const ALL_WAIT: &str = "attachments_wait";
 
 /// Which way an object goes (`objects.going`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,6 +209,16 @@ pub(crate) fn put(
             ])?;
     }
     Ok(())
+}
+
+/// Do pictures and voice notes wait until they are asked for? So the person's line or wish wants it.
+pub(crate) fn all_wait(db: &Connection) -> Result<bool> {
+    Ok(db::get(db, ALL_WAIT)?.unwrap_or(false))
+}
+
+/// From now on they wait, or come by themselves; what is under way already goes on.
+pub(crate) fn let_wait(db: &Connection, wait: bool) -> Result<()> {
+    if all_wait(db)? == wait { Ok(()) } else { db::put(db, ALL_WAIT, &wait) }
 }
 
 /// Does an attachment that came lately come by itself?

@@ -421,7 +421,7 @@ pub(crate) fn show(
             let mentions_me = !new.own && change::mentions(&mentions, cx.me());
             new.text = caption;
             new.said = Said { reply_to: *in_reply_to, mentions: &mentions, mentions_me, forwarded: *forwarded, urgency };
-            let lately = cx.now.since(time) < UNASKED_MS_MAX;
+            let lately = cx.now.since(time) < UNASKED_MS_MAX && !attachment::all_wait(cx.db)?;
             attachment::put(cx, id, header.message, attachments, false, |one| attachment::unasked(one, lately))?;
             change::put_text(cx, &new)?;
             lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))

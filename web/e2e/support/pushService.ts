@@ -134,3 +134,37 @@ export function shown(page: Page): Promise<{ title: string; body: string; tag: s
     return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }));
   });
 }
+
+/** A click on the notification that is shown, or on one of its actions, as the system tells the service worker of it. */
+export async function choose(page: Page, action: "" | "open" | "read" | "acknowledge"): Promise<void> {
+  const [worker] = page.context().serviceWorkers();
+  await worker?.evaluate(async (chosen) => {
+    const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
+    const [notification] = await registration.getNotifications();
+    const Click = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event }).NotificationEvent;
+    const click = new Click("notificationclick", { notification, action: chosen });
+    // Browsers let only their own events keep a worker alive.
+    Object.defineProperty(click, "waitUntil", { value: () => undefined });
+    globalThis.dispatchEvent(click);
+  }, action);
+}
+
+/** Nobody looks at the page any more, as when its window is behind another program's. */
+export function lookAway(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    Object.defineProperties(document, {
+      visibilityState: { configurable: true, get: () => "hidden" },
+      hasFocus: { configurable: true, value: () => false },
+    });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+}
+
+/** Somebody does again. */
+export function lookBack(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    Reflect.deleteProperty(document, "visibilityState");
+    Reflect.deleteProperty(document, "hasFocus");
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+}

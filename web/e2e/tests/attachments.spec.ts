@@ -165,6 +165,49 @@ test("a photo and a file are sent with a caption, seen, opened and saved", async
   await search.fill("");
 });
 
+test("on a metered line a photo waits for a tap, and with the wish for it everywhere", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Gleich zwei Fotos:");
+  const sends = async (name: string, caption: string) => {
+    await choose(doctor, "Foto oder Video", [{ name, mimeType: "image/jpeg", buffer: await photo(doctor, "#30a030", 1_600) }]);
+    await doctor.field.fill(caption);
+    await expect(doctor.page.getByRole("button", { name: "Senden", exact: true })).toBeEnabled(COMES);
+    await doctor.page.getByRole("button", { name: "Senden", exact: true }).click();
+    await expect(nurse.message(caption)).toBeVisible(COMES);
+  };
+  const spares = (saveData: boolean) =>
+    nurse.page.evaluate((value) => {
+      const { connection } = navigator as unknown as { connection: EventTarget };
+      Object.defineProperty(connection, "saveData", { configurable: true, value });
+      connection.dispatchEvent(new Event("change"));
+    }, saveData);
+  const large = (caption: string) => expect(nurse.message(caption).locator("img").last()).toHaveJSProperty("naturalWidth", 800, COMES);
+
+  await spares(true);
+  await sends("Mobil.jpg", "über mobile Daten");
+  const load = nurse.message("über mobile Daten").getByRole("button", { name: /laden$/ });
+  await expect(load).toBeVisible(COMES);
+  await look(nurse.page, "attachments-metered");
+  await load.click();
+  await large("über mobile Daten");
+  await spares(false);
+  await sends("WLAN.jpg", "im Haus");
+  await large("im Haus");
+
+  await nurse.page.getByRole("link", { name: "Einstell." }).click();
+  const choice = nurse.page.getByRole("group", { name: "Bilder von selbst laden" });
+  await expect(choice.getByRole("radio", { name: "Nicht über mobile Daten" })).toBeChecked();
+  await choice.getByRole("radio", { name: "Nie" }).check();
+  await look(nurse.page, "settings-auto-load");
+  await pair.fuchs.chats.open(WEBER);
+  await sends("Nie.jpg", "nur auf Wunsch");
+  await expect(nurse.message("nur auf Wunsch").getByRole("button", { name: /laden$/ })).toBeVisible(COMES);
+  await nurse.page.getByRole("link", { name: "Einstell." }).click();
+  await choice.getByRole("radio", { name: "Nicht über mobile Daten" }).check();
+  await pair.fuchs.chats.open(WEBER);
+  await sends("Wieder.jpg", "wieder von selbst");
+  await large("wieder von selbst");
+});
+
 test("what is dropped while offline goes out after a reload", async ({ pair }) => {
   const { doctor, nurse } = await together(pair, "Funkloch voraus");
   await pair.weber.context.setOffline(true);

@@ -359,6 +359,8 @@ test("away for too long: the app shows nothing until it has contact, and forgets
 test("ten wrong PINs: the keys are gone, the files too, and the person is told how to come back", async ({ hospital, person }) => {
   const lena = await person("Lena");
   await joins(hospital, lena);
+  // Where she went from here, as the question before such a link remembers it.
+  await lena.page.evaluate(() => localStorage.setItem("konsil:hosts", JSON.stringify(["www.leitlinien.example"])));
   await lena.chats.lock();
   for (let left = 9; left >= 1; left -= 1) {
     await lena.locked.unlock("135790");
@@ -372,6 +374,7 @@ test("ten wrong PINs: the keys are gone, the files too, and the person is told h
   await lena.locked.unlock("135790");
   await expect(lena.page.getByRole("heading", { name: "Schlüssel gelöscht" })).toBeVisible(LONG);
   await expect(lena.page.getByText("Mit einem deiner anderen Geräte, mit Passkey oder Wiederherstellungscode: Du bekommst deinen Verlauf zurück.")).toBeVisible();
+  expect(await lena.page.evaluate(() => localStorage.getItem("konsil:hosts"))).toBeNull();
   const kept = await vaultRecord(lena);
   expect(kept.toSorted()).toEqual(["reason", "state"]);
   await lena.page.getByRole("button", { name: "Neu einrichten" }).click();

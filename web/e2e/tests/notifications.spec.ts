@@ -3,7 +3,7 @@ import { GuestScreen, RoomScreen } from "../support/guests.ts";
 import { look } from "../support/look.ts";
 import { type Colleague, expect, OwnHospital, test } from "../support/ownHospital.ts";
 import { type Person, PIN } from "../support/person.ts";
-import { deliver, PushService, shown } from "../support/pushService.ts";
+import { choose, deliver, lookAway, lookBack, PushService, shown } from "../support/pushService.ts";
 import { PHONE } from "../support/stage.ts";
 
 const FUCHS = "Miriam Fuchs";
@@ -177,4 +177,96 @@ test("the app's icon counts what is unread", async ({ person }) => {
   await expect.poll(last, LONG).toBe(1);
   await lena.chats.open(FUCHS);
   await expect.poll(last, LONG).toBe(0);
+});
+
+/** Joins, has notifications switched on, and from now on hears of what comes. */
+async function listens(lena: Person): Promise<string> {
+  await push.serves(lena.context, house.url);
+  await lena.page.clock.install();
+  const name = await joins(lena);
+  await lena.page.getByRole("link", { name: "Einstell." }).click();
+  await card(lena).getByRole("button", { name: "Einschalten" }).click();
+  await expect(card(lena).getByRole("status")).toContainText("Dieses Gerät kann geweckt werden", LONG);
+  await toChats(lena);
+  // Nothing that was missed comes any more.
+  await lena.page.clock.runFor(2_000);
+  return name;
+}
+
+async function toChats(lena: Person): Promise<void> {
+  await lena.page.getByRole("navigation", { name: "Bereiche" }).getByRole("link", { name: /Chats/ }).click();
+}
+
+const OF_A_CHAT = expect.stringMatching(/^chat:/);
+
+test("while nobody looks at the page it says itself what comes, once, and does what is chosen in the notification", async ({ person }) => {
+  const lena = await person("Lena");
+  const name = await listens(lena);
+  push.came.splice(0);
+  await lookAway(lena.page);
+  await fuchs.sends(name, "Kalium 6,1");
+  await expect.poll(() => shown(lena.page), LONG).toEqual([{ title: "Konsil", body: "Neue Nachricht", tag: OF_A_CHAT }]);
+  // What the push service brings is the same once more.
+  await deliver(lena.page, (await push.next()).text);
+  await fuchs.sends(name, "Bitte sofort", { urgent: true });
+  await expect.poll(() => shown(lena.page), LONG).toEqual([{ title: "Konsil", body: "Dringende Nachricht", tag: OF_A_CHAT }]);
+  await deliver(lena.page, (await push.next()).text);
+  await expect.poll(() => shown(lena.page)).toEqual([{ title: "Konsil", body: "Dringende Nachricht", tag: OF_A_CHAT }]);
+
+  // Taken note of from the notification, with the message before one's eyes.
+  await choose(lena.page, "acknowledge");
+  await expect(lena.chat.title(FUCHS)).toBeVisible();
+  await expect(lena.chat.message("Bitte sofort").getByRole("status")).toContainText("Du hast bestätigt", LONG);
+  await expect.poll(() => shown(lena.page)).toEqual([]);
+  await lookBack(lena.page);
+
+  // Who writes is said to those who want it so; reading it needs no window.
+  await lena.page.getByRole("link", { name: "Einstell." }).click();
+  const choice = card(lena).getByRole("group", { name: "Was in Mitteilungen steht" });
+  await expect(choice.getByRole("radio", { name: "Nichts" })).toBeChecked();
+  await choice.getByRole("radio", { name: "Wer schreibt" }).check();
+  await expect(card(lena)).toContainText("solange Konsil offen und entsperrt ist");
+  await look(lena.page, "notifications-who");
+  await lookAway(lena.page);
+  await fuchs.sends(name, "Kontrolle um zehn");
+  await expect.poll(() => shown(lena.page), LONG).toEqual([{ title: FUCHS, body: "Neue Nachricht", tag: OF_A_CHAT }]);
+  await expect(lena.chats.unread(FUCHS, 1)).toBeVisible();
+  await choose(lena.page, "read");
+  await expect(lena.chats.unread(FUCHS, 1)).toHaveCount(0, LONG);
+  await expect(card(lena), "where one was").toBeVisible();
+
+  // Locked, no notification names anybody; that something came stays said until somebody looks.
+  await fuchs.sends(name, "noch etwas");
+  await expect.poll(() => shown(lena.page), LONG).toEqual([{ title: FUCHS, body: "Neue Nachricht", tag: OF_A_CHAT }]);
+  await toChats(lena);
+  await lena.chats.lock();
+  await expect(lena.locked.heading).toBeVisible();
+  await expect.poll(() => shown(lena.page)).toEqual([{ title: "Konsil", body: "Neue Nachricht", tag: "konsil" }]);
+  await lookBack(lena.page);
+  await lena.locked.unlock(PIN);
+  await expect(lena.chats.row(FUCHS)).toContainText("noch etwas", LONG);
+  await expect.poll(() => shown(lena.page)).toEqual([]);
+});
+
+test("what was deleted for everybody is not announced any more, and a muted chat announces nothing", async ({ person }) => {
+  const otto = await person("Otto");
+  const sender = await joins(otto);
+  const lena = await person("Lena");
+  const name = await listens(lena);
+  const chat = await otto.chats.startWith(name);
+  await chat.send("Guten Morgen");
+  await expect(lena.chats.row(sender)).toContainText("Guten Morgen", LONG);
+  await fuchs.sends(name, "Hallo");
+  await expect(lena.chats.row(FUCHS)).toContainText("Hallo", LONG);
+  await lena.chats.choose(FUCHS, "Immer stumm");
+  await expect(lena.chats.row(FUCHS).getByRole("img", { name: "Stumm" })).toBeVisible();
+
+  await lookAway(lena.page);
+  await fuchs.sends(name, "Kalium 6,1", { urgent: true });
+  await expect(lena.chats.row(FUCHS)).toContainText("Dringend", LONG);
+  await chat.send("Falscher Patient");
+  await expect.poll(() => shown(lena.page), LONG).toEqual([{ title: "Konsil", body: "Neue Nachricht", tag: OF_A_CHAT }]);
+  await chat.choose("Falscher Patient", "Löschen");
+  await otto.page.getByRole("button", { name: "Für alle löschen" }).click();
+  await expect.poll(() => shown(lena.page), LONG).toEqual([]);
 });

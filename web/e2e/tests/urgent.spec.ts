@@ -5,6 +5,7 @@
 import { look } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
 import type { Person } from "../support/person.ts";
+import { lookAway, lookBack } from "../support/pushService.ts";
 import { atRest } from "../support/stage.ts";
 
 const FALK = "Dr. Ruth Falk";
@@ -18,6 +19,8 @@ const NOLL = "Bernd Noll";
 const PIA = "Pia Lang";
 const VEIT = "Rosa Veit";
 const OLE = "Ole Brink";
+const LUND = "Karin Lund";
+const TILL = "Till Ernst";
 const COMES = { timeout: 60_000 };
 const SAID = "Kalium 6,1 mmol/l, Zi. 412";
 
@@ -291,4 +294,27 @@ test("one chooses what one hears", async ({ hospital, person }) => {
   await veit.sends(OLE, "Kontrolle auch", { urgent: true });
   await expect(ole.chats.row(VEIT)).toContainText("Kontrolle auch", COMES);
   expect(await heard("triangle")).toBe(12);
+});
+
+test("what is urgent is heard from a muted chat while somebody looks, and not while nobody does", async ({ hospital, person }) => {
+  const lund = await hospital.colleague(LUND, "Labor");
+  const till = await person(TILL);
+  const heard = await listens(till);
+  await till.page.clock.install();
+  await till.join(await hospital.invite(TILL, "Pflege 4B"));
+  await till.chats.heading.click();
+  await expect.poll(() => heard("ready"), COMES).toBe(1);
+  await till.page.clock.runFor(2_000);
+  await lund.sends(TILL, "Das Labor ist da");
+  await expect(till.chats.row(LUND)).toContainText("Das Labor ist da", COMES);
+  await till.chats.choose(LUND, "Immer stumm");
+  await expect(till.chats.row(LUND).getByRole("img", { name: "Stumm" })).toBeVisible();
+
+  await lookAway(till.page);
+  await lund.sends(TILL, "Kalium 6,1", { urgent: true });
+  await expect(till.chats.row(LUND)).toContainText("Kalium 6,1", COMES);
+  await lookBack(till.page);
+  await lund.sends(TILL, "Kalium 6,3", { urgent: true });
+  await expect(till.chats.row(LUND)).toContainText("Kalium 6,3", COMES);
+  await expect.poll(() => heard("triangle"), "the second one alone").toBe(6);
 });

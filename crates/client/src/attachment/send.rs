@@ -272,7 +272,7 @@ pub(crate) fn seal_whole(cx: &mut Cx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A person's wish about the attachments of a message.
+/// A person's wish about attachments.
 pub(crate) fn command(cx: &mut Cx<'_>, act: &AttachmentCommand) -> Result<Done> {
     match act {
         AttachmentCommand::Pause { message } => turn(cx, message, Going::Up, Going::UpPaused),
@@ -283,6 +283,10 @@ pub(crate) fn command(cx: &mut Cx<'_>, act: &AttachmentCommand) -> Result<Done> 
             Ok(Ok(Answer::Done))
         }
         AttachmentCommand::Fetch { message, place } => fetch(cx, message, *place),
+        AttachmentCommand::ComeUnasked { on } => {
+            super::let_wait(cx.db, !on)?;
+            Ok(Ok(Answer::Done))
+        }
     }
 }
 

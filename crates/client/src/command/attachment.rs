@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use ts_rs::TS;
 
-/// A wish about the attachments of a message.
+/// A wish about attachments.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum AttachmentCommand {
@@ -28,6 +28,11 @@ pub enum AttachmentCommand {
         message: String,
         /// Its place.
         place: u32,
+    },
+    /// From now on pictures and voice notes come by themselves, as they do at first, or wait until they are fetched. Kept.
+    ComeUnasked {
+        /// Or wait.
+        on: bool,
     },
 }
 

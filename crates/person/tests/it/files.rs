@@ -102,6 +102,27 @@ async fn a_photo_and_a_report_are_sent_and_opened() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_comes_unasked_a_photo_waits_until_it_is_fetched() {
+    let hospital = Hospital::found().await;
+    let (weber, fuchs, chat) = two(&hospital).await;
+    let come = async |on| fuchs.command(Command::Attachment { act: AttachmentCommand::ComeUnasked { on } }).await.unwrap();
+    come(false).await;
+    let photo = noise(300_000);
+    let waits = weber.send_files(&chat, "", vec![FileToSend::picture("Wunde.jpg", photo.clone())]).await.unwrap();
+    comes(&fuchs, &chat, "Wunde.jpg").await;
+    until_state(&fuchs, &chat, &waits, 0, "absent").await;
+
+    come(true).await;
+    let second = weber.send_files(&chat, "", vec![FileToSend::picture("Verlauf.jpg", noise(9))]).await.unwrap();
+    comes(&fuchs, &chat, "Verlauf.jpg").await;
+    until_state(&fuchs, &chat, &second, 0, "present").await;
+    until_state(&fuchs, &chat, &waits, 0, "absent").await;
+    fuchs.fetch(&waits, 0).await.unwrap();
+    until_state(&fuchs, &chat, &waits, 0, "present").await;
+    assert_eq!(fuchs.open_file(&waits, 0).await.unwrap(), photo);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_looked_up_around_one_of_them_and_a_pinned_one_says_what_it_is() {
     let hospital = Hospital::found().await;
     let (weber, _, chat) = two(&hospital).await;

@@ -2,7 +2,7 @@
  * The service worker: keeps the app's own files (shell, styles, fonts, WASM; names carry their hash) so that it starts
  * without a network. Never touches the engine's database, never caches an answer of the server's API or anything that
  * is not in the lists below, and takes over from an older version only when the page asks. Shows what the push service
- * brings: that there is something, never what.
+ * brings: that there is something, never what; once, where a page that lives has said it already.
  */
 const VERSION = "__VERSION__";
 const FILES = ["__FILES__"];
@@ -39,6 +39,9 @@ async function retire(name, ends) {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();
+  // The last window that goes shuts the door, too.
+  if (event.data === "window-leaves") event.waitUntil(windows().then((all) => (all.some(({ id }) => id !== event.source?.id) ? undefined : shutDoor())));
+  if (event.data === "door-shuts") event.waitUntil(shutDoor());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -70,29 +73,78 @@ async function firstUse(file) {
 /** Longest text of a notification that is believed. */
 const TEXT_CHARS_MAX = 100;
 const TRY_TAG = "konsil-try";
+/** Held while notifications are looked through and shown: the page, which says of which chat something came, does so at the same moment. */
+const NOTICES_LOCK = "konsil-notices";
+/** What came within this time is one: it is not heard twice. */
+const ONE_MS = 30_000;
+const BUZZ = [200, 100, 200, 100, 200];
+const ICON = { icon: "/icons/mark-192.png", badge: "/icons/mark-192.png" };
 
 self.addEventListener("push", (event) => {
   // A browser that knows declarative web push has read it already.
   const said = event.notification ?? read(event.data).notification ?? {};
   const text = (value, otherwise) => (typeof value === "string" && value !== "" && value.length <= TEXT_CHARS_MAX ? value : otherwise);
   const tag = text(said.tag, "konsil");
-  const urgent = said.requireInteraction === true;
-  // Always shown: a push without a word costs the subscription in some browsers.
-  const shown = self.registration.showNotification("Konsil", {
-    body: text(said.body, "Neue Nachricht"),
-    lang: text(said.lang, "de"),
+  const pushed = { body: text(said.body, "Neue Nachricht"), lang: text(said.lang, "de"), tag, urgent: said.requireInteraction === true };
+  event.waitUntil(self.navigator.locks.request(NOTICES_LOCK, () => wake(pushed)));
+});
+
+/** Always shown: a push without a word costs the subscription in some browsers. */
+async function wake({ body, lang, tag, urgent }) {
+  const shown = tag === TRY_TAG ? [] : await self.registration.getNotifications();
+  const notices = shown.filter(({ data }) => data?.notice && (data.notice.urgent || !urgent)).sort((a, b) => a.data.at - b.data.at);
+  const notice = notices.at(-1);
+  if (notice) return repeat(notice, body, urgent);
+  await self.registration.showNotification("Konsil", {
+    body,
+    lang,
     tag,
+    data: { at: Date.now() },
     renotify: true,
     requireInteraction: urgent,
     // Felt in a pocket; whatever else comes is felt as the phone likes it.
-    ...(urgent && { vibrate: [200, 100, 200, 100, 200] }),
-    icon: "/icons/mark-192.png",
-    badge: "/icons/mark-192.png",
+    ...(urgent && { vibrate: BUZZ }),
+    ...ICON,
   });
   // Something new; how much of it, the app knows when it is open.
-  const marked = tag === TRY_TAG ? undefined : self.navigator.setAppBadge?.().catch(() => undefined);
-  event.waitUntil(Promise.all([shown, marked]));
-});
+  if (tag !== TRY_TAG) await self.navigator.setAppBadge?.().catch(() => undefined);
+}
+
+/** A page lives and has said it already: it stays as it is, but for what is urgent and comes again because nobody took note. */
+function repeat({ title, body, lang, tag, data, actions }, again, urgent) {
+  const wakes = urgent && Date.now() - data.at >= ONE_MS;
+  return self.registration.showNotification(title, {
+    body: wakes ? again : body,
+    lang,
+    tag,
+    data: wakes ? { ...data, at: Date.now() } : data,
+    actions: actions ?? [],
+    renotify: wakes,
+    silent: !wakes,
+    requireInteraction: data.notice.urgent,
+    ...(wakes && { vibrate: BUZZ }),
+    ...ICON,
+  });
+}
+
+/** The chats are locked: no notice says of one of them any more. That something came and nobody has looked stays said, in one. */
+function shutDoor() {
+  return self.navigator.locks.request(NOTICES_LOCK, async () => {
+    const notices = (await self.registration.getNotifications()).filter(({ data }) => data?.notice);
+    for (const notice of notices) notice.close();
+    const left = notices.find(({ data }) => data.notice.urgent) ?? notices[0];
+    if (!left) return;
+    const { plain, notice, at } = left.data;
+    const tag = notice.urgent ? "konsil-urgent" : "konsil";
+    await self.registration.showNotification("Konsil", { body: plain, lang: left.lang, tag, data: { at }, requireInteraction: notice.urgent, silent: true, ...ICON });
+  });
+}
+
+/** Those of the messenger; the administration is another app. */
+async function windows() {
+  const all = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return all.filter((one) => !/^\/verwaltung(\/|$)/.test(new URL(one.url).pathname));
+}
 
 function read(data) {
   try {
@@ -104,14 +156,16 @@ function read(data) {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(
-    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((windows) => {
-      // A window that is open keeps its place, and what is written in it.
-      const own = windows.find((one) => !/^\/verwaltung(\/|$)/.test(new URL(one.url).pathname));
-      return own ? own.focus() : self.clients.openWindow("/chats");
-    }),
-  );
+  event.waitUntil(choose(event.notification.data?.notice?.chat, event.action));
 });
+
+/** A window that is open keeps its place, and what is written in it, unless a chat was chosen; what is done there, it knows itself. */
+async function choose(chat, action) {
+  const [own] = await windows();
+  if (!own) return self.clients.openWindow(chat === undefined ? "/chats" : `/chats/${encodeURIComponent(chat)}`);
+  if (chat !== undefined) own.postMessage({ notice: { chat, action } });
+  if (action !== "read") await own.focus().catch(() => undefined);
+}
 
 self.addEventListener("pushsubscriptionchange", (event) => {
   const renewed = event.newSubscription || !event.oldSubscription ? undefined : self.registration.pushManager.subscribe(event.oldSubscription.options);

@@ -15,6 +15,17 @@ export function send(engine: EngineClient, command: Command): Promise<Answer> {
   return engine.call("command", command);
 }
 
+/** What a view shows at this moment. */
+export function once<Q extends Query>(engine: EngineClient, query: Q): Promise<ViewOf<Q>> {
+  return new Promise((resolve) => {
+    const stop = engine.subscribe(query, (view) => {
+      // It may be here before there is anything to stop.
+      queueMicrotask(() => stop());
+      resolve(view);
+    });
+  });
+}
+
 /** An engine in the same thread. */
 export function directEngine(host: EngineHost): EngineClient {
   let count = 0;

@@ -1,6 +1,6 @@
 /** The bridge to the engine: types of its views and commands, the client, React hooks. */
 export * from "./generated/index.ts";
-export { directEngine, type EngineClient, send } from "./client.ts";
+export { directEngine, type EngineClient, once, send } from "./client.ts";
 export { ENGINE_LOCK, type EngineWorker, TabEngine } from "./leader.ts";
 export { isWeakPin, PIN_LENGTH } from "./pinRule.ts";
 export {

@@ -6,6 +6,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState
 import { mayStore } from "./mayStore.ts";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 import styles from "./SessionGate.module.css";
+import { useForgetting } from "./useForgetting.ts";
 import { useStuck } from "./useStuck.ts";
 
 const NOTHING: readonly Query[] = [];
@@ -43,6 +44,7 @@ export function SessionGate(props: SessionGateProps) {
 
 function useSessionPage({ nobody: Nobody, ready: Ready, waiting: Waiting }: SessionGateProps): ReactNode {
   const session = useView({ query: "session" });
+  useForgetting(session?.phase);
   switch (session?.phase) {
     case undefined:
     case "starting":

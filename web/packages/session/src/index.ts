@@ -8,7 +8,7 @@ export { type Catalogues, type Form, type Language, localeOf } from "./languages
 export { lockChoices, lockMinutes } from "./lockMinutes.ts";
 export { mountApp, mountNode } from "./mount.tsx";
 export { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";
-export { prefer, type Sounds, TEXT_SIZES, useForm, usePreferences } from "./preferences.ts";
+export { type AutoLoad, type NoticeText, prefer, type Sounds, TEXT_SIZES, useForm, usePreferences } from "./preferences.ts";
 export { go, goBack, takeFragment, usePath } from "./router.ts";
 export { type ReadySession, SessionGate, type WaitingGuest } from "./SessionGate.tsx";
 export { useAutoLock } from "./useAutoLock.ts";

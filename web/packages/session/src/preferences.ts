@@ -14,6 +14,12 @@ export type SendKey = "enter" | "ctrlEnter";
 /** What sounds while the app is open. */
 export type Sounds = "all" | "urgent" | "none";
 
+/** What a notification of the living app says besides that there is something. */
+export type NoticeText = "nothing" | "who";
+
+/** When pictures and voice notes come before one asks for them. */
+export type AutoLoad = "always" | "unmetered" | "never";
+
 export interface Preferences {
   theme: Theme;
   language: Language;
@@ -30,6 +36,8 @@ export interface Preferences {
   /** Which key sends on a keyboard; the other one breaks the line. */
   sendKey: SendKey;
   sounds: Sounds;
+  noticeText: NoticeText;
+  autoLoad: AutoLoad;
 }
 
 const KEY = "konsil:preferences";
@@ -41,7 +49,7 @@ function systemLanguage(): Language {
 }
 
 function defaults(): Preferences {
-  return { theme: "system", language: systemLanguage(), form: "du", textSize: 100, listWidth: 23.5, installHint: "show", wakeHint: null, autoLockMin: null, sendKey: "enter", sounds: "all" };
+  return { theme: "system", language: systemLanguage(), form: "du", textSize: 100, listWidth: 23.5, installHint: "show", wakeHint: null, autoLockMin: null, sendKey: "enter", sounds: "all", noticeText: "nothing", autoLoad: "unmetered" };
 }
 
 function load(): Preferences {
@@ -58,6 +66,8 @@ function load(): Preferences {
     if (typeof stored.autoLockMin === "number" && stored.autoLockMin > 0) preferences.autoLockMin = stored.autoLockMin;
     if (stored.sendKey === "ctrlEnter") preferences.sendKey = "ctrlEnter";
     if (stored.sounds === "urgent" || stored.sounds === "none") preferences.sounds = stored.sounds;
+    if (stored.noticeText === "who") preferences.noticeText = "who";
+    if (stored.autoLoad === "always" || stored.autoLoad === "never") preferences.autoLoad = stored.autoLoad;
   } catch {
     // Unreadable or forbidden storage: the defaults are good enough.
   }

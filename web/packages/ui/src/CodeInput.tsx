@@ -7,6 +7,7 @@ import { type Ref, useId } from "react";
 import styles from "./CodeInput.module.css";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
+import { visuallyHidden } from "./visuallyHidden";
 
 export interface CodeInputProps {
   label: string;
@@ -30,7 +31,7 @@ export function CodeInput(props: CodeInputProps) {
   const id = useId();
   return (
     <div className={styles.field}>
-      <label htmlFor={id} className={cx(styles.label, props.hideLabel && styles.hidden)}>
+      <label htmlFor={id} className={cx(styles.label, props.hideLabel && visuallyHidden)}>
         {label}
       </label>
       <div className={cx(styles.boxes, error && styles.invalid, disabled && styles.disabled)}>

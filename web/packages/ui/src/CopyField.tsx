@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import styles from "./CopyField.module.css";
 import { cx } from "./cx";
 import { IconButton } from "./IconButton";
+import { visuallyHidden } from "./visuallyHidden";
 
 export interface CopyFieldProps {
   /** "Link", "Code". */
@@ -39,7 +40,7 @@ export function CopyField({ label, value, copy = value, hint, spoken = false }: 
         />
       </div>
       {hint && <span className={styles.hint}>{hint}</span>}
-      <span className={styles.said} role="status">
+      <span className={visuallyHidden} role="status">
         {copied ? t`${label} ist kopiert` : ""}
       </span>
     </div>

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 import styles from "./DataTable.module.css";
+import { visuallyHidden } from "./visuallyHidden";
 
 export interface Column<Row> {
   id: string;
@@ -29,7 +30,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, toneOf }: DataTabl
         <tr>
           {columns.map((column) => (
             <th key={column.id} scope="col" className={cx(column.wide && styles.wide)}>
-              <span className={cx(column.silent && styles.silent)}>{column.label}</span>
+              <span className={cx(column.silent && visuallyHidden)}>{column.label}</span>
             </th>
           ))}
         </tr>

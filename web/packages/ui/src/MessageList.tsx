@@ -21,6 +21,7 @@ import { UnreadDivider } from "./UnreadDivider";
 import { useRowGestures } from "./useRowGestures";
 import { useScrollRest } from "./useScrollRest";
 import { firstVisibleIndex, lastVisibleIndex, rowElements } from "./visibleRows";
+import { visuallyHidden } from "./visuallyHidden";
 
 export interface MessageListHandle {
   jumpToLatest: () => void;
@@ -321,10 +322,10 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
       </section>
       {props.mentions && <JumpToMention count={props.mentions.count} onPress={props.mentions.next} />}
       <JumpToLatest shown={farUp || (!atEnd && unseen > 0)} count={moreAfter ? 0 : unseen} onPress={jumpToLatest} />
-      <div className={styles.announcer} role="log" aria-live="polite" aria-label={t`Neue Nachrichten`}>
+      <div className={visuallyHidden} role="log" aria-live="polite" aria-label={t`Neue Nachrichten`}>
         {!announcement.urgent && announcement.text}
       </div>
-      <div className={styles.announcer} role="alert">
+      <div className={visuallyHidden} role="alert">
         {announcement.urgent && announcement.text}
       </div>
     </div>

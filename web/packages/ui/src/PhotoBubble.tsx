@@ -49,7 +49,8 @@ function Photo({ item, place, of, more, tall, lifted, onOpen, ...actions }: Phot
   const { kind, state, url, duration_ms: length } = item;
   const isVideo = kind === "video";
   const full = isVideo ? undefined : url;
-  const opens = state === "present" && onOpen;
+  // The last one with more behind it has no room for a ring: the viewer fetches what it shows.
+  const opens = (state === "present" || (state === "absent" && more > 0)) && onOpen;
   const what = isVideo ? (of > 1 ? t`Video ${place} von ${of}` : t`Video`) : of > 1 ? t`Foto ${place} von ${of}` : t`Foto`;
   const label = more > 0 ? t`${what}, ${more} weitere, öffnen` : t`${what} öffnen`;
   return (

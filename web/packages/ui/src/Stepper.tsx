@@ -4,6 +4,7 @@ import { Check } from "lucide-react";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
 import styles from "./Stepper.module.css";
+import { visuallyHidden } from "./visuallyHidden";
 
 export interface StepperProps {
   /** Names of the steps. */
@@ -28,7 +29,7 @@ export function Stepper({ steps, current }: StepperProps) {
               {index < current ? <Icon of={Check} em={1.1} /> : index + 1}
             </span>
             <span>{step}</span>
-            {index < current && <span className={styles.spoken}>{t`erledigt`}</span>}
+            {index < current && <span className={visuallyHidden}>{t`erledigt`}</span>}
           </li>
         ))}
       </ol>

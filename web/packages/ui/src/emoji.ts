@@ -3,6 +3,7 @@
  * speaks. Large: loaded only when somebody wants to choose one.
  */
 import { fold } from "./fold.ts";
+import { habit, keepHabit } from "./habits.ts";
 
 export interface Emoji {
   emoji: string;
@@ -75,7 +76,6 @@ export function findEmoji(all: readonly Emoji[], search: string, max = 120): Emo
   return found.sort((a, b) => rank(a) - rank(b)).slice(0, max);
 }
 
-const KEY = "konsil:emoji";
 const RECENT_MAX = 24;
 
 /** What was chosen last, and the skin tone, on this device. */
@@ -86,29 +86,17 @@ export interface EmojiHabits {
 }
 
 export function emojiHabits(): EmojiHabits {
-  try {
-    const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<EmojiHabits>;
-    const recent = Array.isArray(stored.recent) ? stored.recent.filter((one) => typeof one === "string").slice(0, RECENT_MAX) : [];
-    const tone = Number.isInteger(stored.tone) && (stored.tone ?? 0) >= 0 && (stored.tone ?? 0) <= TONES ? (stored.tone ?? 0) : 0;
-    return { recent, tone };
-  } catch {
-    return { recent: [], tone: 0 };
-  }
-}
-
-function keep(habits: EmojiHabits): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(habits));
-  } catch {
-    // It is chosen all the same.
-  }
+  const stored = (habit("emoji") ?? {}) as Partial<EmojiHabits>;
+  const recent = Array.isArray(stored.recent) ? stored.recent.filter((one) => typeof one === "string").slice(0, RECENT_MAX) : [];
+  const tone = Number.isInteger(stored.tone) && (stored.tone ?? 0) >= 0 && (stored.tone ?? 0) <= TONES ? (stored.tone ?? 0) : 0;
+  return { recent, tone };
 }
 
 export function rememberEmoji(emoji: string): void {
   const habits = emojiHabits();
-  keep({ ...habits, recent: [emoji, ...habits.recent.filter((one) => one !== emoji)].slice(0, RECENT_MAX) });
+  keepHabit("emoji", { ...habits, recent: [emoji, ...habits.recent.filter((one) => one !== emoji)].slice(0, RECENT_MAX) });
 }
 
 export function rememberTone(tone: number): void {
-  keep({ ...emojiHabits(), tone });
+  keepHabit("emoji", { ...emojiHabits(), tone });
 }

@@ -1,14 +1,11 @@
-/** Hosts outside of the house to which this device opens links without asking again. Kept in local storage, the latest first. */
-const KEY = "konsil:hosts";
+/** Hosts outside of the house to which this device opens links without asking again, the latest first. */
+import { habit, keepHabit } from "./habits.ts";
+
 export const HOSTS_MAX = 100;
 
 function hosts(): string[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((one) => typeof one === "string").slice(0, HOSTS_MAX) : [];
-  } catch {
-    return [];
-  }
+  const stored = habit("hosts");
+  return Array.isArray(stored) ? stored.filter((one) => typeof one === "string").slice(0, HOSTS_MAX) : [];
 }
 
 /** The address as the network knows it: a host in other letters in the letters it really has. */
@@ -27,9 +24,5 @@ export function opensUnasked(host: string): boolean {
 }
 
 export function rememberHost(host: string): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify([host, ...hosts().filter((one) => one !== host)].slice(0, HOSTS_MAX)));
-  } catch {
-    // Then it is asked again.
-  }
+  keepHabit("hosts", [host, ...hosts().filter((one) => one !== host)].slice(0, HOSTS_MAX));
 }

@@ -85,3 +85,4 @@ export { sizeText } from "./sizeText";
 export { parseText, type Piece } from "./textPieces";
 export type { TimelineEntry } from "./timelineRows";
 export { useRowGestures } from "./useRowGestures";
+export { visuallyHidden } from "./visuallyHidden";

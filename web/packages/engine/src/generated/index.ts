@@ -192,7 +192,7 @@ export type ArchivePins = {
   /** Its root key, 64 hex digits. */
   root: string, };
 
-/** A wish about the attachments of a message. */
+/** A wish about attachments. */
 export type AttachmentCommand = { "about": "pause",
   /** Which message. */
   message: string, } | { "about": "resume",
@@ -203,7 +203,9 @@ export type AttachmentCommand = { "about": "pause",
   /** Of which message. */
   message: string,
   /** Its place. */
-  place: number, };
+  place: number, } | { "about": "come_unasked",
+  /** Or wait. */
+  on: boolean, };
 
 /** An attachment and the message that it belongs to; for a link the link alone. */
 export type AttachmentEntryView = {

@@ -1,5 +1,7 @@
 /** A PDF on the whole screen: page under page, drawn when it comes into sight, its words for screen readers; + and − change the size. */
+import { cx } from "@konsil/ui/cx.ts";
 import { Icon } from "@konsil/ui/Icon.tsx";
+import { visuallyHidden } from "@konsil/ui/visuallyHidden.ts";
 import { useLingui } from "@lingui/react/macro";
 import { FileX2, Minus, Plus, X } from "lucide-react";
 import type { PDFDocumentProxy } from "pdfjs-dist";
@@ -154,7 +156,7 @@ function Page({ document, number, factor }: { document: PDFDocumentProxy; number
   return (
     <section ref={place} className={styles.page} style={{ width: `${factor * 100}%`, maxWidth: `${factor * 56}rem`, aspectRatio: `1 / ${shape}` }} aria-label={t`Seite ${number}`}>
       <canvas ref={canvas} className={styles.canvas} aria-hidden />
-      <p className={styles.words}>{words}</p>
+      <p className={cx(visuallyHidden, styles.words)}>{words}</p>
     </section>
   );
 }

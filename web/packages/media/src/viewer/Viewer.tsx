@@ -8,6 +8,7 @@ import { Icon } from "@konsil/ui/Icon.tsx";
 import type { MediaActions, MediaItem } from "@konsil/ui/mediaItem.ts";
 import { TransferRing } from "@konsil/ui/TransferRing.tsx";
 import { useBytesUrl } from "@konsil/ui/useBytesUrl.ts";
+import { visuallyHidden } from "@konsil/ui/visuallyHidden.ts";
 import { useLingui } from "@lingui/react/macro";
 import { ChevronLeft, ChevronRight, Minus, Plus, RotateCw, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
@@ -195,7 +196,7 @@ function Shown({ item, what, index, go, items, onClose, actions, partial = false
         </button>
       )}
       {item.caption && <p className={styles.caption}>{item.caption}</p>}
-      <span className={styles.said} role="status">
+      <span className={visuallyHidden} role="status">
         {close ? t`${percent} Prozent` : ""}
       </span>
     </div>

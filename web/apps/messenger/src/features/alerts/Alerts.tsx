@@ -1,17 +1,21 @@
 /**
- * What comes while the app is open is heard, and what is urgent in another chat is read out, once. Only what comes: nothing sounds for
+ * What comes while the app is open is heard, what is urgent in another chat is read out, once, and while nobody looks the system's
+ * notifications say that something came. Only what comes: nothing sounds for
  * what was there when the app was opened or for history that is being read; what came while the device was offline sounds once.
  */
 import { useView } from "@konsil/engine";
 import { usePreferences } from "@konsil/session";
+import { visuallyHidden } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { chatOf } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
+import { isAttended } from "../notifications/attended.ts";
 import { isLookedAt } from "../notifications/attention.ts";
+import { useNotices } from "../notifications/useNotices.ts";
+import { useTellNotices } from "../notifications/useTellNotices.ts";
 import { urgentElsewhere } from "../urgent/urgentElsewhere.ts";
-import styles from "./Alerts.module.css";
-import { type Heard, heardOf, newsOf, soundOf } from "./news.ts";
+import { type Heard, heardOf, type News, newsOf, soundOf } from "./news.ts";
 import { allowSounds, maySound, play, restSounds } from "./tones.ts";
 import { joinTurns, type Turn } from "./turn.ts";
 
@@ -43,6 +47,8 @@ export function Alerts() {
   const chats = list?.chats;
   const readsHistory = connection !== undefined && connection.history_from !== null;
   const inStep = connection?.state === "online" && (!connection.syncing || readsHistory);
+  const tellNotices = useTellNotices();
+  useNotices(chats);
   const listens = useSettled(inStep, (chats ?? []).reduce((sum, chat) => sum + chat.unread + chat.urgent, 0));
 
   useEffect(() => {
@@ -50,19 +56,27 @@ export function Alerts() {
     const before = heard.current;
     heard.current = heardOf(chats);
     const news = before && newsOf(before, chats, readsHistory);
-    const sound = news && soundOf(news, { sounds, lookedAt: isLookedAt() ? open : null, quiet, now: new Date() });
-    if (sound && turn.current?.mine()) play(sound);
+    if (before && news && news.messages.length + news.urgent.length > 0) void say(before, news, isLookedAt() ? open : null).catch(() => undefined);
     const urgent = urgentElsewhere(news?.urgent ?? chats, open);
     if (urgent.length === 0) return;
     setSpoken((last) => ({ names: urgent.map((chat) => chat.title).join(", "), chats: urgent.map((chat) => chat.id), key: (last?.key ?? 0) + 1 }));
-  }, [chats, listens, readsHistory, sounds, open, quiet, turn]);
+
+    async function say(was: Heard, came: News, lookedAt: string | null): Promise<void> {
+      const attended = await isAttended();
+      const sound = soundOf(came, { sounds, lookedAt, attended, quiet, now: new Date() });
+      if (!turn.current?.mine()) return;
+      if (sound) play(sound);
+      // What sounds here, or shall not, does not sound once more as a notification.
+      if (!attended) await tellNotices(was, came, sound === null || maySound());
+    }
+  }, [chats, listens, readsHistory, sounds, open, quiet, turn, tellNotices]);
 
   // Not taken away while one looks there: it would be read out again afterwards.
   const waits = spoken !== null && urgentElsewhere(chats ?? [], null).some((chat) => spoken.chats.includes(chat.id));
   if (!waits) return null;
   const { names } = spoken;
   return (
-    <p key={spoken.key} role="alert" className={styles.spoken}>
+    <p key={spoken.key} role="alert" className={visuallyHidden}>
       {t`Dringend: ${names}`}
     </p>
   );

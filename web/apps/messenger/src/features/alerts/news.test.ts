@@ -5,7 +5,7 @@ import { heardOf, type Listening, type News, newsOf, soundOf, turnOf } from "./n
 const MORNING = new Date("2026-11-23T08:20:00");
 const NIGHT = new Date("2026-11-23T23:10:00");
 const QUIET = { from_min: 22 * 60, until_min: 6 * 60, zone: "Europe/Berlin" };
-const LISTENS: Listening = { sounds: "all", lookedAt: null, quiet: null, now: MORNING };
+const LISTENS: Listening = { sounds: "all", lookedAt: null, attended: true, quiet: null, now: MORNING };
 
 function chat(id: string, change: Partial<Pick<ChatRowView, "unread" | "urgent" | "time">> = {}, mutedUntil: number | null = null): ChatRowView {
   const settings = { pinned: null, muted_until: mutedUntil, archived: false, marked_unread: false };
@@ -55,6 +55,14 @@ test("a message is heard, not in the chat before one's eyes, not in a muted one,
 test("what is urgent is heard everywhere and at any hour", () => {
   const muted = chat("3A", {}, NIGHT.getTime() + 1);
   expect(soundOf(news([muted], [muted]), { ...LISTENS, lookedAt: "3A", quiet: QUIET, now: NIGHT })).toBe("urgent");
+});
+
+test("while nobody looks a muted chat stays quiet, as it does for a device that is woken", () => {
+  const [muted, loud] = [chat("3A", {}, NIGHT.getTime() + 1), chat("4B")];
+  const alone: Listening = { ...LISTENS, attended: false, now: NIGHT };
+  expect(soundOf(news([muted], [muted]), alone)).toBeNull();
+  expect(soundOf(news([muted, loud], [muted]), alone), "of the other chat").toBe("message");
+  expect(soundOf(news([muted, loud], [muted, loud]), alone)).toBe("urgent");
 });
 
 test("one hears only what is urgent, or nothing, when one wants it so", () => {

@@ -1,6 +1,7 @@
 /** What has come into the chats since they were last listened to, and which sound it deserves. */
 import type { ChatRowView, QuietHours } from "@konsil/engine";
 import type { Sounds } from "@konsil/session";
+import { isMutedAt, isQuiet } from "../notifications/wakeRules.ts";
 
 export type Sound = "message" | "urgent";
 
@@ -38,25 +39,21 @@ export interface Listening {
   sounds: Sounds;
   /** The chat that is open before somebody's eyes. */
   lookedAt: string | null;
+  /** Somebody looks at a window of this browser, whatever it shows. */
+  attended: boolean;
   quiet: QuietHours | null;
   now: Date;
 }
 
-/** Urgent messages are heard in muted chats and in quiet hours, too, and also where one looks. */
-export function soundOf(news: News, { sounds, lookedAt, quiet, now }: Listening): Sound | null {
+/**
+ * Urgent messages are heard in quiet hours, too, and also where one looks; in muted chats while somebody is there who can do something
+ * about it. While nobody looks, a muted chat is as quiet as it is to a device that is woken (docs/adr/0025).
+ */
+export function soundOf(news: News, { sounds, lookedAt, attended, quiet, now }: Listening): Sound | null {
   if (sounds === "none") return null;
-  if (news.urgent.length > 0) return "urgent";
+  if (news.urgent.some((chat) => attended || !isMutedAt(chat, now))) return "urgent";
   if (sounds === "urgent" || isQuiet(quiet, now)) return null;
-  const heard = news.messages.some((chat) => chat.id !== lookedAt && (chat.settings.muted_until ?? 0) <= now.getTime());
-  return heard ? "message" : null;
-}
-
-/** Quiet hours go where the device goes: its own clock counts. */
-function isQuiet(quiet: QuietHours | null, now: Date): boolean {
-  if (quiet === null) return false;
-  const minute = now.getHours() * 60 + now.getMinutes();
-  const { from_min: from, until_min: until } = quiet;
-  return from <= until ? from <= minute && minute < until : from <= minute || minute < until;
+  return news.messages.some((chat) => chat.id !== lookedAt && !isMutedAt(chat, now)) ? "message" : null;
 }
 
 /** One sound in this time. */

@@ -8,6 +8,7 @@ import { paths } from "../../routing/paths.ts";
 import { lastLineText } from "../../wording/attachments.ts";
 import { shortName, typingText } from "../../wording/people.ts";
 import { systemLineText } from "../../wording/systemLines.ts";
+import { isMutedAt } from "../notifications/wakeRules.ts";
 import styles from "./ChatListRow.module.css";
 
 export interface ChatListRowProps {
@@ -92,7 +93,7 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle, c
 });
 
 export function isMuted(chat: Pick<ChatRowView, "settings">): boolean {
-  return (chat.settings.muted_until ?? 0) > Date.now();
+  return isMutedAt(chat, new Date());
 }
 
 /** The part of a name that was searched for, marked. */

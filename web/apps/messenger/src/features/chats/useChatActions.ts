@@ -6,6 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
 import { isMuted } from "./ChatListRow.tsx";
 import { moved } from "./pinOrder.ts";
+import { readToEnd } from "./readToEnd.ts";
 
 /** What the shortcut mutes for. */
 const SHIFT_MS = 8 * 3_600_000;
@@ -70,17 +71,8 @@ export function useChatActions(): ChatActions {
       markUnread: (chats, unread) => {
         const marked = chats.filter(({ settings }) => settings.marked_unread !== unread);
         void run(marked.map((chat) => ({ chat, act: { about: "mark_unread", unread } })));
-        if (!unread) for (const chat of chats) if (chat.unread > 0) readAll(chat);
+        if (!unread) for (const chat of chats) if (chat.unread > 0) void readToEnd(engine, chat.id).catch(() => undefined);
       },
     };
-
-    /** Reads a chat to its end without opening it. */
-    function readAll(chat: ChatRowView): void {
-      const stop = engine.subscribe({ query: "timeline", conversation: chat.id, anchor: null, before: 1, after: 0 }, (view) => {
-        const last = view?.items.at(-1);
-        queueMicrotask(() => stop());
-        if (last) void send(engine, { command: "mark_read", conversation: chat.id, position: last.position }).catch(() => undefined);
-      });
-    }
   }, [engine, i18n, t]);
 }

@@ -5,6 +5,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Bell, BellOff, BellRing, CircleX } from "lucide-react";
 import { useState } from "react";
 import styles from "./Notifications.module.css";
+import { NoticeTextChoice } from "./NoticeTextChoice.tsx";
 import { OnDutyOnly } from "./OnDutyOnly.tsx";
 import { type Notifications, useNotifications } from "./useNotifications.ts";
 
@@ -29,11 +30,11 @@ export function NotificationsCard({ className, headingClassName, asGuest = false
           {notifications.state !== "unavailable" && !asGuest && <OnDutyOnly on={notifications.view?.only_on_duty ?? false} />}
         </>
       )}
-      <p className={styles.text}>
-        {asGuest
-          ? t`Eine Mitteilung sagt nur, dass etwas da ist: nie was, und nie von wem. Sie geht über den Push-Dienst Ihres Browsers.`
-          : t`Eine Mitteilung sagt nur, dass etwas da ist: nie was, und nie von wem. Stumme Chats melden sich nicht.`}
-      </p>
+      {asGuest ? (
+        <p className={styles.text}>{t`Eine Mitteilung sagt nur, dass etwas da ist: nie was, und nie von wem. Sie geht über den Push-Dienst Ihres Browsers.`}</p>
+      ) : (
+        <NoticeTextChoice />
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@
  */
 import { useEngine } from "@konsil/engine";
 import { useEffect } from "react";
+import { openEyes } from "./attended.ts";
 import { attendedForMs } from "./attention.ts";
 
 /** What a window without the focus still hears of. */
@@ -13,6 +14,7 @@ export function useAttention(): void {
   const engine = useEngine();
   useEffect(() => {
     let touchedAt = Date.now();
+    const eyes = openEyes();
     let told: boolean | null = null;
     let stop = () => {};
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -23,6 +25,7 @@ export function useAttention(): void {
       const attended = left > 0;
       if (attended === told) return;
       told = attended;
+      eyes.look(attended);
       // The new word first: in between nobody must seem to be there.
       const before = stop;
       stop = engine.subscribe({ query: "attention", attended }, () => {});
@@ -48,6 +51,7 @@ export function useAttention(): void {
       window.removeEventListener("focus", tell);
       window.removeEventListener("blur", left);
       for (const input of INPUTS) window.removeEventListener(input, touched, { capture: true });
+      eyes.look(false);
       stop();
     };
   }, [engine]);

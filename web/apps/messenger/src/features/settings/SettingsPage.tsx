@@ -11,6 +11,7 @@ import { RecoveryCard } from "../devices/RecoveryCard.tsx";
 import { DutiesCard } from "../duties/DutiesCard.tsx";
 import { NotificationsCard } from "../notifications/NotificationsCard.tsx";
 import { AppearanceChoices } from "./AppearanceChoices.tsx";
+import { AutoLoadChoice } from "./AutoLoadChoice.tsx";
 import { Choice } from "./Choice.tsx";
 import styles from "./SettingsPage.module.css";
 import { SoundChoice } from "./SoundChoice.tsx";
@@ -42,7 +43,13 @@ export function SettingsPage({ session, onKeyboard }: { session: ReadySession; o
           <section className={styles.card}>
             <h2 className={styles.section}>{t`Töne`}</h2>
             <SoundChoice />
-            <p className={styles.text}>{t`Dringendes ist auch in stummen Chats und in der Ruhezeit zu hören.`}</p>
+            <p className={styles.text}>{t`Dringendes ist auch in der Ruhezeit zu hören, und in stummen Chats, solange du hinsiehst.`}</p>
+          </section>
+
+          <section className={styles.card}>
+            <h2 className={styles.section}>{t`Datenverbrauch`}</h2>
+            <AutoLoadChoice />
+            <p className={styles.text}>{t`Gilt auch für Sprachnachrichten. Was nicht von selbst kommt, lädst du mit einem Tippen.`}</p>
           </section>
 
           <section className={styles.card}>
