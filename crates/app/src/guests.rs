@@ -93,7 +93,7 @@ impl App {
         }
         let conversation = self.own_conversation(session, grant.conversation).await?;
         self.check_host(&host, &tenant, &conversation).await?;
-        if tenant.policy()?.guest_pin() && !put.second_factor {
+        if tenant.policy()?.rules().demands_guest_pin() && !put.second_factor {
             return Err(Refusal::NotAllowed);
         }
         let new = NewGuestInvitation {

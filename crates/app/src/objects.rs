@@ -21,7 +21,6 @@ use protocol::{
     id::{ConversationId, DeviceId, MessageId, ObjectId, TenantId},
     limits::{OBJECT_BYTES_MAX, OBJECT_PART_BYTES},
     object::{ObjectsOpened, UploadProgress, part_length, parts},
-    policy::TenantPolicy,
     refusal::Refusal,
     time::{DAY_MS, MINUTE_MS},
 };
@@ -168,13 +167,6 @@ impl App {
         self.objects.get().ok_or(Refusal::NotAllowed)
     }
 
-    /// The longest file, as the server's configuration and the house's rules have it.
-    fn file_bytes_max(&self, session: &Session, settings: &ObjectSettings) -> Result<u64, Refusal> {
-        let tenant = self.tenant(session.tenant)?;
-        let rule = tenant.policy().map_or(u64::MAX, TenantPolicy::attachment_bytes_max);
-        Ok(settings.file_bytes_max.min(rule))
-    }
-
     /// A token with which the session's device speaks to the attachment store.
     pub(crate) fn open_objects(&self, session: &Session) -> Result<Response, Refusal> {
         let settings = self.object_settings()?;
@@ -182,7 +174,7 @@ impl App {
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let token = format!("{}{}{}", hex(session.person.as_bytes()), hex(session.device.as_bytes()), hex(&secret));
         session.set_object_token(hash(&token));
-        Ok(Response::Objects(ObjectsOpened { token, file_bytes_max: self.file_bytes_max(session, settings)? }))
+        Ok(Response::Objects(ObjectsOpened { token, file_bytes_max: settings.file_bytes_max }))
     }
 
     /// The session of a token; it may do what a certified device may.
@@ -216,7 +208,9 @@ impl App {
         bytes: Bytes,
     ) -> Result<UploadProgress, Refusal> {
         let settings = self.object_settings()?;
-        let bytes_max = object_bytes(self.file_bytes_max(session, settings)?);
+        // Devices know the house's rules; the token told them the configuration only.
+        let rule = self.tenant(session.tenant)?.policy().map_or(u64::MAX, |policy| policy.rules().attachment_bytes_max());
+        let bytes_max = object_bytes(settings.file_bytes_max.min(rule));
         if size > bytes_max {
             return Err(Refusal::TooLarge { max: bytes_max });
         }

@@ -1,6 +1,6 @@
 //! The house's rules for its people: what may be edited, deleted, forwarded, saved and sent, and how long it stays.
 //!
-//! A rule only tightens: every getter of [`TenantPolicy`] here gives at most what [`crate::limits`] allow, whatever was signed. Rules
+//! A rule only tightens: every getter of [`Rules`] gives at most what [`crate::limits`] allow, whatever was signed. Rules
 //! bind who sends. What arrives is shown by the limits alone, so that a conversation looks the same on every device, whichever
 //! policy it knew.
 
@@ -75,6 +75,65 @@ impl Rules {
             && days(self.lifetime_days_max)
             && self.lifetime_days_min <= Some(self.lifetime_days_max.unwrap_or(LIFETIME_DAYS_MAX))
     }
+
+    /// Where messages may be forwarded to.
+    #[must_use]
+    pub fn forwarding(&self) -> Forwarding {
+        self.forward.unwrap_or_default()
+    }
+
+    /// May files and pictures be saved outside the app?
+    #[must_use]
+    pub fn allows_saving(&self) -> bool {
+        self.may_save.unwrap_or(true)
+    }
+
+    /// Do guests need a PIN?
+    #[must_use]
+    pub fn demands_guest_pin(&self) -> bool {
+        self.guest_pin.unwrap_or(false)
+    }
+
+    /// How long after it was written a text may be edited, in milliseconds; zero for never.
+    #[must_use]
+    pub fn edit_ms(&self) -> u64 {
+        u64::from(self.edit_min.unwrap_or(EDIT_MINUTES_MAX).min(EDIT_MINUTES_MAX)) * MINUTE_MS
+    }
+
+    /// How long after it was written a message may be deleted for everybody, in milliseconds; zero for never.
+    #[must_use]
+    pub fn delete_ms(&self) -> u64 {
+        u64::from(self.delete_hours.unwrap_or(DELETE_HOURS_MAX).min(DELETE_HOURS_MAX)) * HOUR_MS
+    }
+
+    /// The longest file, in bytes.
+    #[must_use]
+    pub fn attachment_bytes_max(&self) -> u64 {
+        u64::from(self.attachment_mib_max.unwrap_or(ATTACHMENT_MIB_MAX).min(ATTACHMENT_MIB_MAX)) * MIB
+    }
+
+    /// Fewest and most days for which messages of a conversation may be set to stay on devices.
+    #[must_use]
+    pub fn lifetime_range(&self) -> (u32, u32) {
+        let most = self.lifetime_days_max.unwrap_or(LIFETIME_DAYS_MAX);
+        let most = most.clamp(LIFETIME_DAYS_MIN, LIFETIME_DAYS_MAX);
+        let fewest = self.lifetime_days_min.unwrap_or(LIFETIME_DAYS_MIN);
+        (fewest.clamp(LIFETIME_DAYS_MIN, most), most)
+    }
+
+    /// May messages of a conversation be set to stay so many days, or (none) for good?
+    #[must_use]
+    pub fn allows_lifetime(&self, days: Option<u32>) -> bool {
+        let (fewest, most) = self.lifetime_range();
+        days.map_or_else(|| self.lifetime_days_max.is_none(), |days| (fewest..=most).contains(&days))
+    }
+
+    /// Days that what is said now stays where a conversation says `days`.
+    #[must_use]
+    pub fn lifetime_in_force(&self, days: Option<u32>) -> Option<u32> {
+        let (fewest, most) = self.lifetime_range();
+        days.map(|days| days.clamp(fewest, most)).or_else(|| self.lifetime_days_max.map(|_| most))
+    }
 }
 
 impl TenantPolicy {
@@ -88,66 +147,6 @@ impl TenantPolicy {
     #[must_use]
     pub fn rules(&self) -> Rules {
         self.rules.unwrap_or_default()
-    }
-
-    /// Where messages may be forwarded to.
-    #[must_use]
-    pub fn forwarding(&self) -> Forwarding {
-        self.rules().forward.unwrap_or_default()
-    }
-
-    /// May files and pictures be saved outside the app?
-    #[must_use]
-    pub fn may_save(&self) -> bool {
-        self.rules().may_save.unwrap_or(true)
-    }
-
-    /// Do guests need a PIN?
-    #[must_use]
-    pub fn guest_pin(&self) -> bool {
-        self.rules().guest_pin.unwrap_or(false)
-    }
-
-    /// How long after it was written a text may be edited, in milliseconds; zero for never.
-    #[must_use]
-    pub fn edit_ms(&self) -> u64 {
-        u64::from(self.rules().edit_min.unwrap_or(EDIT_MINUTES_MAX).min(EDIT_MINUTES_MAX)) * MINUTE_MS
-    }
-
-    /// How long after it was written a message may be deleted for everybody, in milliseconds; zero for never.
-    #[must_use]
-    pub fn delete_ms(&self) -> u64 {
-        u64::from(self.rules().delete_hours.unwrap_or(DELETE_HOURS_MAX).min(DELETE_HOURS_MAX)) * HOUR_MS
-    }
-
-    /// The longest file, in bytes.
-    #[must_use]
-    pub fn attachment_bytes_max(&self) -> u64 {
-        u64::from(self.rules().attachment_mib_max.unwrap_or(ATTACHMENT_MIB_MAX).min(ATTACHMENT_MIB_MAX)) * MIB
-    }
-
-    /// Fewest and most days for which messages of a conversation may be set to stay on devices.
-    #[must_use]
-    pub fn lifetime_days(&self) -> (u32, u32) {
-        let rules = self.rules();
-        let most = rules.lifetime_days_max.unwrap_or(LIFETIME_DAYS_MAX);
-        let most = most.clamp(LIFETIME_DAYS_MIN, LIFETIME_DAYS_MAX);
-        let fewest = rules.lifetime_days_min.unwrap_or(LIFETIME_DAYS_MIN);
-        (fewest.clamp(LIFETIME_DAYS_MIN, most), most)
-    }
-
-    /// May messages of a conversation be set to stay so many days, or (none) for good?
-    #[must_use]
-    pub fn allows_lifetime(&self, days: Option<u32>) -> bool {
-        let (fewest, most) = self.lifetime_days();
-        days.map_or_else(|| self.rules().lifetime_days_max.is_none(), |days| (fewest..=most).contains(&days))
-    }
-
-    /// Days that what is said now stays where a conversation says `days`.
-    #[must_use]
-    pub fn lifetime_in_force(&self, days: Option<u32>) -> Option<u32> {
-        let (fewest, most) = self.lifetime_days();
-        days.map(|days| days.clamp(fewest, most)).or_else(|| self.rules().lifetime_days_max.map(|_| most))
     }
 }
 
@@ -194,32 +193,31 @@ mod tests {
     #[test]
     fn without_rules_everything_is_as_the_limits_have_it() {
         for policy in [policy(None), policy(Some(Rules::default()))] {
-            assert!(policy.is_sound() && policy.may_save() && !policy.guest_pin());
-            assert_eq!(policy.forwarding(), Forwarding::Yes);
-            assert_eq!((policy.edit_ms(), policy.delete_ms()), (EDIT_MS_MAX, DELETE_MS_MAX));
-            assert_eq!(policy.attachment_bytes_max(), ATTACHMENT_BYTES_MAX);
-            assert_eq!(policy.lifetime_days(), (LIFETIME_DAYS_MIN, LIFETIME_DAYS_MAX));
-            assert!(policy.allows_lifetime(None) && policy.allows_lifetime(Some(LIFETIME_DAYS_MAX)));
-            assert_eq!((policy.lifetime_in_force(None), policy.lifetime_in_force(Some(7))), (None, Some(7)));
+            let rules = policy.rules();
+            assert!(policy.is_sound() && rules.allows_saving() && !rules.demands_guest_pin());
+            assert_eq!(rules.forwarding(), Forwarding::Yes);
+            assert_eq!((rules.edit_ms(), rules.delete_ms()), (EDIT_MS_MAX, DELETE_MS_MAX));
+            assert_eq!(rules.attachment_bytes_max(), ATTACHMENT_BYTES_MAX);
+            assert_eq!(rules.lifetime_range(), (LIFETIME_DAYS_MIN, LIFETIME_DAYS_MAX));
+            assert!(rules.allows_lifetime(None) && rules.allows_lifetime(Some(LIFETIME_DAYS_MAX)));
+            assert_eq!((rules.lifetime_in_force(None), rules.lifetime_in_force(Some(7))), (None, Some(7)));
         }
     }
 
     #[test]
     fn rules_tighten() {
-        let policy = policy(Some(STRICT));
-        assert!(policy.is_sound() && !policy.may_save() && policy.guest_pin());
-        assert_eq!(policy.forwarding(), Forwarding::No);
-        assert_eq!((policy.edit_ms(), policy.delete_ms()), (0, HOUR_MS));
-        assert_eq!(policy.attachment_bytes_max(), 20 * MIB);
-        assert!(!policy.allows_lifetime(None) && !policy.allows_lifetime(Some(6)) && !policy.allows_lifetime(Some(31)));
-        assert!(policy.allows_lifetime(Some(7)) && policy.allows_lifetime(Some(30)));
-        assert_eq!(policy.lifetime_in_force(None), Some(30), "what says nothing ends too");
-        assert_eq!((policy.lifetime_in_force(Some(1)), policy.lifetime_in_force(Some(90))), (Some(7), Some(30)));
+        assert!(STRICT.is_sound() && !STRICT.allows_saving() && STRICT.demands_guest_pin());
+        assert_eq!(STRICT.forwarding(), Forwarding::No);
+        assert_eq!((STRICT.edit_ms(), STRICT.delete_ms()), (0, HOUR_MS));
+        assert_eq!(STRICT.attachment_bytes_max(), 20 * MIB);
+        assert!(!STRICT.allows_lifetime(None) && !STRICT.allows_lifetime(Some(6)) && !STRICT.allows_lifetime(Some(31)));
+        assert!(STRICT.allows_lifetime(Some(7)) && STRICT.allows_lifetime(Some(30)));
+        assert_eq!(STRICT.lifetime_in_force(None), Some(30), "what says nothing ends too");
+        assert_eq!((STRICT.lifetime_in_force(Some(1)), STRICT.lifetime_in_force(Some(90))), (Some(7), Some(30)));
         // Only the least: what stays, stays.
         let least = Rules { lifetime_days_min: Some(7), ..Rules::default() };
-        let policy = self::policy(Some(least));
-        assert!(policy.allows_lifetime(None) && !policy.allows_lifetime(Some(1)));
-        assert_eq!(policy.lifetime_in_force(None), None);
+        assert!(least.allows_lifetime(None) && !least.allows_lifetime(Some(1)));
+        assert_eq!(least.lifetime_in_force(None), None);
     }
 
     #[test]
@@ -233,11 +231,10 @@ mod tests {
             lifetime_days_max: Some(0),
             ..Rules::default()
         };
-        let policy = policy(Some(absurd));
-        assert!(!policy.is_sound());
-        assert_eq!((policy.edit_ms(), policy.delete_ms()), (EDIT_MS_MAX, DELETE_MS_MAX));
-        assert_eq!(policy.attachment_bytes_max(), ATTACHMENT_BYTES_MAX);
-        assert_eq!(policy.lifetime_days(), (1, 1));
+        assert!(!absurd.is_sound());
+        assert_eq!((absurd.edit_ms(), absurd.delete_ms()), (EDIT_MS_MAX, DELETE_MS_MAX));
+        assert_eq!(absurd.attachment_bytes_max(), ATTACHMENT_BYTES_MAX);
+        assert_eq!(absurd.lifetime_range(), (1, 1));
     }
 
     #[test]

@@ -3,17 +3,16 @@
 use crate::{
     administration::{ask, opens},
     hospital::{Backend, Device, Hospital, key, now, on_both_stores, sign},
+    objects::token,
 };
 use protocol::{
-    frame::{Push, Request, Response},
-    object::ObjectsOpened,
+    frame::{Push, Request},
+    limits::OBJECT_PART_BYTES,
     policy::{Rules, TenantPolicy},
     refusal::Refusal,
     statement::Signed,
 };
 use serde_json::json;
-
-const MIB: u64 = 1024 * 1024;
 
 /// The policy in force with other rules and the next number, signed by the root.
 fn next(device: &Device, rules: Rules) -> Signed {
@@ -21,18 +20,13 @@ fn next(device: &Device, rules: Rules) -> Signed {
     sign(&key(200), &TenantPolicy { number: in_force.number + 1, issued_at: now(), rules: Some(rules), ..in_force })
 }
 
-async fn file_bytes_max(device: &mut Device) -> u64 {
-    let Response::Objects(ObjectsOpened { file_bytes_max, .. }) = device.ask(Request::OpenObjects).await.unwrap() else {
-        panic!("no token")
-    };
-    file_bytes_max
-}
-
 async fn the_founder_puts_rules_into_force_and_everybody_hears_it(backend: Backend) {
     let hospital = Hospital::found(backend).await;
     let bob = hospital.staff(3, 30).await;
     let (mut founder, mut bob) = (hospital.connect(&hospital.admin).await, hospital.connect(&bob).await);
-    assert!(file_bytes_max(&mut bob).await > MIB);
+    let (token, part) = (token(&mut bob).await, vec![1; OBJECT_PART_BYTES]);
+    let size = 40 * OBJECT_PART_BYTES;
+    hospital.put_part(&token, 1, 0, size, &part).await.unwrap();
     let rules = next(&founder, Rules { attachment_mib_max: Some(1), ..Rules::default() });
     founder.ask(Request::PublishPolicy(rules.clone())).await.unwrap();
     loop {
@@ -42,7 +36,12 @@ async fn the_founder_puts_rules_into_force_and_everybody_hears_it(backend: Backe
             None => panic!("nothing heard"),
         }
     }
-    assert_eq!(file_bytes_max(&mut bob).await, MIB, "the server holds what it can hold");
+    let refused = hospital.put_part(&token, 2, 0, size, &part).await;
+    assert!(
+        matches!(refused, Err(Refusal::TooLarge { max }) if max < size as u64),
+        "the server holds what it can hold: {refused:?}"
+    );
+    hospital.put_part(&token, 3, 0, OBJECT_PART_BYTES, &part).await.unwrap();
     // Somebody who looked at the same rules and changed them too comes second.
     let second = next(&founder, Rules { attachment_mib_max: Some(2), ..Rules::default() });
     assert_eq!(founder.ask(Request::PublishPolicy(second)).await, Err(Refusal::Exists));
