@@ -11,6 +11,7 @@ import { asGuest, guestLink, newRoom, patientRoom, ROOM_ID, roomAct, WAITING } f
 import { chatAct, messageAct } from "./acts.ts";
 import { dutiesOf, dutiesView, dutyAct, dutyPage, namedOnDuty } from "./duties.ts";
 import { PLACES } from "./places.ts";
+import { RULES } from "./rules.ts";
 import { chatListView, chatRow, conversationView, foundView, messageInfoView, searchView, timelineView } from "./scriptedViews.ts";
 import { bare, type ScriptedChat, systemItem, textItem, ward, withText } from "./ward.ts";
 
@@ -74,9 +75,9 @@ export class ScriptedHost implements EngineHost {
       case "ready":
         if (this.#guest) {
           const guest = { conversation: ROOM_ID, host: LENA.name, ends_at: null, ending: false };
-          return { phase, me: { ...PETER, me: true }, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15, guest };
+          return { phase, me: { ...PETER, me: true }, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15, rules: RULES, guest };
         }
-        return { phase, guest: null, me: LENA, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15 };
+        return { phase, guest: null, me: LENA, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15, rules: RULES };
       case "lease_over":
         return { phase, person_name: LENA.name, tenant_name: TENANT, ends_at: this.#now + 86_400_000, outbox_count: 2 };
       case "wiped":
@@ -150,6 +151,7 @@ export class ScriptedHost implements EngineHost {
       case "readAttachment":
       case "archivePins":
       case "grantIssuer":
+      case "publishPolicy":
         // The ward is founded already.
         throw { error: "device_in_use" };
     }
