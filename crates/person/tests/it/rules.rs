@@ -13,7 +13,7 @@ use client::{
 };
 use e2ee::{rng_from_seed, root::RootKey};
 use person::{FileToSend, Person, PersonError, Story};
-use protocol::time::MINUTE_MS;
+use protocol::{administration::Scopes, time::MINUTE_MS};
 use serde_json::Value;
 
 const MIB: usize = 1024 * 1024;
@@ -49,6 +49,14 @@ async fn decides(hospital: &Hospital, set: impl FnOnce(&mut RulesView)) -> u64 {
     // The answer comes when the device obeys already.
     assert_eq!(policy(hospital.founder()).await, (base + 1, rules));
     base + 1
+}
+
+/// The founder gives an administrator every scope.
+async fn may_change_rules(hospital: &Hospital, admin: &Person) {
+    let (store, person) = (hospital.server_store(), admin.ready().await.unwrap().parse().unwrap());
+    let tenant = store.tenants().await.unwrap()[0].tenant;
+    let line = store::AuditLine { at: person::Clock::system().now(), actor: person, action: "test", target: String::new() };
+    assert_eq!(store.set_scopes(tenant, person, Scopes::ALL, &line).await.unwrap(), store::ScopesSet::Changed);
 }
 
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, PersonError>) -> CommandError {
@@ -255,9 +263,12 @@ async fn of_two_administrators_who_change_the_rules_the_second_is_told_so() {
     let hospital = Hospital::found().await;
     let nora = hospital.administrator("Nora Albrecht", "IT").await;
     let (seen, mut rules) = policy(&nora).await;
+    rules.edit_min = 10;
+    let refused = refusal(nora.publish_policy(change(&hospital, seen, rules)).await);
+    assert_eq!(refused, CommandError::NotAllowed, "the server knows who may");
+    may_change_rules(&hospital, &nora).await;
     let number = decides(&hospital, |rules| rules.edit_min = 5).await;
     obeys(&nora, number).await;
-    rules.edit_min = 10;
     assert_eq!(refusal(nora.publish_policy(change(&hospital, seen, rules)).await), CommandError::PolicyChanged);
     nora.publish_policy(change(&hospital, number, rules)).await.unwrap();
     obeys(hospital.founder(), number + 1).await;
