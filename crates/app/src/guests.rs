@@ -93,6 +93,9 @@ impl App {
         }
         let conversation = self.own_conversation(session, grant.conversation).await?;
         self.check_host(&host, &tenant, &conversation).await?;
+        if tenant.policy()?.rules().demands_guest_pin() && !put.second_factor {
+            return Err(Refusal::NotAllowed);
+        }
         let new = NewGuestInvitation {
             invitation: grant.invitation,
             conversation: grant.conversation,

@@ -208,7 +208,9 @@ impl App {
         bytes: Bytes,
     ) -> Result<UploadProgress, Refusal> {
         let settings = self.object_settings()?;
-        let bytes_max = object_bytes(settings.file_bytes_max);
+        // Devices know the house's rules; the token told them the configuration only.
+        let rule = self.tenant(session.tenant)?.policy().map_or(u64::MAX, |policy| policy.rules().attachment_bytes_max());
+        let bytes_max = object_bytes(settings.file_bytes_max.min(rule));
         if size > bytes_max {
             return Err(Refusal::TooLarge { max: bytes_max });
         }

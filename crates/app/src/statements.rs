@@ -21,6 +21,9 @@ impl App {
         if policy.tenant != session.tenant || policy.remove_key != tenant.remove_key.public_key() {
             return Err(Refusal::NotAllowed);
         }
+        if !policy.is_sound() {
+            return Err(Refusal::Malformed);
+        }
         let line = self.audit(session, action, policy.number);
         let kept = self.store.put_policy(session.tenant, &signed, policy.number, &line).await.map_err(|error| refusal(&error))?;
         if !kept {

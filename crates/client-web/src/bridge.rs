@@ -161,6 +161,22 @@ impl Core {
         self.handle(now, Input::GrantIssuer { id: u64::from(id), grant: Box::new(grant) })
     }
 
+    /// Puts the next policy into force: opens the root key (`KeyOpening` as JSON), signs what is wished (`PolicyWish` as JSON) upon
+    /// the policy of that number, and forgets the key before this returns.
+    ///
+    /// # Errors
+    /// `CeremonyError` as JSON.
+    #[wasm_bindgen(js_name = publishPolicy)]
+    pub fn publish_policy(&mut self, now: f64, id: u32, opening: &str, base: f64, wish: &str) -> Effects {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a policy's number is whole and below 2^53")]
+        let base = base as u64;
+        let change = self
+            .engine
+            .policy_change(parse(opening)?, base, parse(wish)?)
+            .map_err(|error| JsValue::from_str(&serde_json::to_string(&error).unwrap_or_default()))?;
+        self.handle(now, Input::PublishPolicy { id: u64::from(id), change: Box::new(change) })
+    }
+
     /// Watches a query, given as JSON.
     pub fn subscribe(&mut self, now: f64, id: u32, json: &str) -> Effects {
         let query: Query = parse(json)?;

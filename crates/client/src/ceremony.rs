@@ -3,7 +3,7 @@
 //! The keys stay in here until [`KeyCeremony::finish`] makes [`FoundingKeys`] of them; nothing of it is ever stored. TypeScript
 //! types are generated from this file.
 
-use crate::Founding;
+use crate::{Founding, account::Account};
 use e2ee::{
     Cost,
     ceremony::{Ceremony, Document, HandOut, HandOutError, KeySource, OpenKeyError},
@@ -246,6 +246,13 @@ impl FoundingKeys {
             device_name: details.device_name,
         }
     }
+}
+
+/// Opens the hospital's root key from its file or shares: only the one that this device has pinned will do.
+pub(crate) fn open_root(account: Option<&Account>, opening: KeyOpening) -> Result<RootKey, CeremonyError> {
+    let root = RootKey::from_source(&opening.into())?;
+    let pinned = account.and_then(|account| account.root);
+    if pinned == Some(root.public()) { Ok(root) } else { Err(CeremonyError::OtherKey) }
 }
 
 const fn shared(key: OfflineKey) -> SharedKey {

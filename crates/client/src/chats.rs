@@ -16,6 +16,7 @@ use crate::{
 };
 use protocol::{
     id::{ConversationId, PersonId},
+    policy::{Forwarding, Rules},
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -292,6 +293,7 @@ pub(crate) fn conversation(
     db: &Connection,
     me: PersonId,
     typing: &Typing,
+    rules: Rules,
     id: ConversationId,
 ) -> Result<Option<ConversationView>> {
     let found = db
@@ -320,8 +322,8 @@ pub(crate) fn conversation(
         typing: writing(db, me, typing, id)?,
         pins: pins(db, me, id)?,
         may_pin: stored.member,
-        may_forward: true,
-        lifetime_days: lifetime::in_force(db, id)?,
+        may_forward: rules.forwarding() != Forwarding::No,
+        lifetime_days: rules.lifetime_in_force(lifetime::in_force(db, id)?),
         may_set_lifetime: stored.member && (stored.direct || may_manage),
         settings: chat::settings(db, id)?,
         repairing: matches!(stored.state, State::Rejoining) || crate::restored::is_under_way(db, id)?,

@@ -319,6 +319,8 @@ pub enum Query {
     Recoveries,
     /// [`crate::view::IssuersView`]; `null` before this device is certified.
     Issuers,
+    /// [`crate::view::PolicyView`]; `null` before this device knows a policy.
+    Policy,
     /// [`crate::view::SearchView`]: messages in which a text stands.
     Search {
         /// Parts of words, at least 2 characters; all of them must stand in a message, in any order. Upper case, accents and umlauts do
@@ -567,6 +569,15 @@ pub enum CommandError {
         /// Most.
         max: u32,
     },
+    /// Somebody else changed the policy since it was looked at.
+    #[error("the policy has changed")]
+    PolicyChanged,
+    /// The archive key was replaced some days ago: until the one before it has ended, the policy stays as it is.
+    #[error("the archive key is being replaced")]
+    ArchiveKeyChanging,
+    /// Rules that contradict each other or leave their limits.
+    #[error("the rules are not sound")]
+    RulesUnsound,
     /// A person has no device that could be added yet.
     #[error("{name} has no device yet")]
     NoDevice {

@@ -5,6 +5,7 @@ use crate::{
     command::{Answer, Command, CommandError, Query},
     founding::Founding,
     issuer::IssuerGrant,
+    policy::PolicyChange,
     view::{GuestLinkView, TimestampMs},
 };
 use protocol::{cbor, id::ObjectId, refusal::Refusal, time::Timestamp};
@@ -77,6 +78,13 @@ pub enum Input {
         id: u64,
         /// Root key and what was compared.
         grant: Box<IssuerGrant>,
+    },
+    /// Put the next policy into force with the root key, which the shell has opened; answered by [`Effect::Answer`].
+    PublishPolicy {
+        /// Chosen by the shell.
+        id: u64,
+        /// Root key and what the policy is to say.
+        change: Box<PolicyChange>,
     },
     /// Offer this browser as a further device; answered by [`Effect::Offered`].
     Offer {

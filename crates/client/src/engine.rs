@@ -14,9 +14,11 @@ use crate::{
     issuer::IssuerGrant,
     lease, lifetime,
     net::{Link, Net},
-    operation, outbox, schema, session,
+    operation, outbox,
+    policy::{self, PolicyChange},
+    schema, session,
     subscription::{self, Changed, Subscription, Subscriptions},
-    view::PersonView,
+    view::{PersonView, PolicyWish},
 };
 use e2ee::Rng;
 use protocol::{
@@ -217,10 +219,10 @@ impl Engine {
         attachment::knows(&self.db, object)
     }
 
-    /// The longest file that may be sent, in bytes, as the server said last.
+    /// The longest file that may be sent, in bytes, as the server said last and the house's rules allow.
     #[must_use]
     pub fn file_bytes_max(&self) -> u64 {
-        transfer::file_bytes_max(&self.db)
+        transfer::file_bytes_max(&self.db, policy::rules(self.account.as_ref()))
     }
 
     /// Opens the root key to grant an issuer key with it ([`Input::GrantIssuer`]); it is in the value and nowhere else.
@@ -234,6 +236,19 @@ impl Engine {
         digits: String,
     ) -> std::result::Result<IssuerGrant, CeremonyError> {
         IssuerGrant::open(self.account.as_ref(), opening, device, digits)
+    }
+
+    /// Opens the root key to put the next policy into force with it ([`Input::PublishPolicy`]); it is in the value and nowhere else.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] says what is wrong with what was given.
+    pub fn policy_change(
+        &self,
+        opening: KeyOpening,
+        base: u64,
+        wish: PolicyWish,
+    ) -> std::result::Result<PolicyChange, CeremonyError> {
+        PolicyChange::open(self.account.as_ref(), opening, base, wish)
     }
 
     fn step(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>> {
@@ -304,6 +319,7 @@ fn take(cx: &mut Cx<'_>, subscriptions: &mut Subscriptions, input: Input) -> Res
         Input::OpenGuestLink { id, link, code, pin } => crate::visit::open(cx, id, &link, &code, &pin)?,
         Input::JoinAsGuest { id, link, code, pin, device_name } => crate::visit::join(cx, id, &link, &code, &pin, &device_name)?,
         Input::GrantIssuer { id, grant } => crate::issuer::key::grant(cx, id, &grant)?,
+        Input::PublishPolicy { id, change } => policy::publish(cx, id, &change)?,
         Input::Found { id, founding } => crate::founding::begin(cx, id, founding)?,
         Input::TransferTerms { valid_ms, uses } => {
             cx.net.transfer_ms = Some(valid_ms);

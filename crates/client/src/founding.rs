@@ -84,6 +84,7 @@ pub(crate) fn claim(cx: &mut Cx<'_>, input: u64, founding: &Founding, info: &Ten
         guests: true,
         read_receipts: true,
         auto_lock_min: 5,
+        rules: None,
     });
     let (person_key, device_key, history) =
         (SigningKey::generate(cx.rng), SigningKey::generate(cx.rng), HistoryKey::generate(cx.rng));

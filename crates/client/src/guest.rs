@@ -62,6 +62,9 @@ pub(crate) fn ask(cx: &mut Cx<'_>, ask: Ask) -> Result<Option<Done>> {
     if !room::may_invite(cx, &row)? {
         return Ok(Some(Err(CommandError::NotAllowed)));
     }
+    if cx.rules().demands_guest_pin() && !ask.second_factor {
+        return Ok(Some(Err(CommandError::NotAllowed)));
+    }
     if let Err(error) = conversation::valid_name(&ask.name) {
         return Ok(Some(Err(error)));
     }

@@ -184,7 +184,8 @@ pub(crate) fn invited(cx: &mut Cx<'_>, invite: Invite, invitation: Answer, outco
     }
 }
 
-fn refuse(cx: &mut Cx<'_>, id: u64, outcome: &Outcome) -> Result<()> {
+/// Tells the screen that the server did not do it.
+pub(crate) fn refuse(cx: &mut Cx<'_>, id: u64, outcome: &Outcome) -> Result<()> {
     let error = match outcome {
         Outcome::Refused(Refusal::NotAllowed) => CommandError::NotAllowed,
         Outcome::Refused(Refusal::NotFound) => CommandError::NotFound,

@@ -25,6 +25,7 @@ use protocol::{
     header::Header,
     id::{ConversationId, MessageId, PersonId},
     lifetime::Lifetime,
+    policy::Rules,
     time::{DAY_MS, Timestamp},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -65,7 +66,7 @@ pub(crate) fn set(cx: &mut Cx<'_>, conversation: &str, days: Option<u32>) -> Res
         return Ok(Err(CommandError::NotAMember));
     }
     let lifetime = Lifetime { days, again: false };
-    if !lifetime.is_allowed() || !may_set(cx.db, &row, cx.me())? {
+    if !lifetime.is_allowed() || !cx.rules().allows_lifetime(days) || !may_set(cx.db, &row, cx.me())? {
         return Ok(Err(CommandError::NotAllowed));
     }
     if in_force(cx.db, id)? != days {
@@ -111,12 +112,18 @@ pub(crate) fn line(db: &Connection, change: MessageId, time: Timestamp) -> Resul
     item::put_line(db, id, seq, time, &StoredLine::LifetimeSet { by: item::Id(by), days })
 }
 
-/// The phone-expiry of what is said now. A word about a message lives as long as that message; words about the conversation stay.
-pub(crate) fn expiry(db: &Connection, id: ConversationId, content: &Content, time: Timestamp) -> Result<Option<Timestamp>> {
+/// The phone-expiry of what is said now, within the house's rules, whichever word about the conversation was said before them. A word about a message lives as long as that message; words about the conversation stay.
+pub(crate) fn expiry(
+    db: &Connection,
+    rules: Rules,
+    id: ConversationId,
+    content: &Content,
+    time: Timestamp,
+) -> Result<Option<Timestamp>> {
     match content {
         Content::Text { replaces: Some(message), .. } | Content::Reaction { in_reply_to: message, .. } => of(db, id, *message),
         Content::Text { .. } | Content::Attachments { .. } | Content::Location { .. } => {
-            Ok(in_force(db, id)?.map(|days| time.plus_days(u64::from(days))))
+            Ok(rules.lifetime_in_force(in_force(db, id)?).map(|days| time.plus_days(u64::from(days))))
         }
         _ => Ok(None),
     }

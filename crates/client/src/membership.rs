@@ -4,7 +4,7 @@ use crate::{
     engine::Cx,
     error::Result,
     item::{self, Id, StoredLine},
-    operation,
+    operation, people,
 };
 use e2ee::mls::{CommitSummary, Group};
 use protocol::{
@@ -25,6 +25,16 @@ pub(crate) struct Member {
 
 /// Members by person.
 pub(crate) type Snapshot = BTreeMap<PersonId, Member>;
+
+/// Does a guest read along?
+pub(crate) fn has_guest(db: &Connection, id: ConversationId) -> Result<bool> {
+    let guest = people::level_number(Level::Guest);
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM members JOIN people USING (person) WHERE conversation = ?1 AND level = ?2)",
+        )?
+        .query_row(params![id.as_bytes(), guest], |row| row.get(0))?)
+}
 
 /// The stored members.
 pub(crate) fn snapshot(db: &Connection, id: ConversationId) -> Result<Snapshot> {

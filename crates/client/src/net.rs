@@ -90,6 +90,11 @@ pub(crate) enum Pending {
     IssuerAct {
         command: Option<u64>,
     },
+    /// A policy put into force by a screen.
+    PublishPolicy {
+        command: u64,
+        signed: Signed,
+    },
     RenewPeople,
     Revoking(Revoking),
     Invite {

@@ -580,7 +580,8 @@ fn postpone(cx: &mut Cx<'_>, operation: &Operation, refusal: &Refusal) -> Result
         Refusal::RateLimited { until } => pause(cx, operation, until.since(cx.now)),
         Refusal::NotAMember if operation.wish != Wish::Rejoin => finish(cx, operation),
         Refusal::NotAllowed if claims_again(cx, operation)? => {
-            // Somebody was locked or deleted since their key package was claimed. A group is made with the others.
+            // Somebody was locked or deleted since their key package was claimed, and a group is made with the others; or the
+            // policy was changed meanwhile.
             let stage = if operation.stage == Stage::Creating { Stage::Wanted } else { Stage::Created };
             if stage == Stage::Wanted {
                 forget_group(cx, operation.conversation)?;
@@ -594,11 +595,19 @@ fn postpone(cx: &mut Cx<'_>, operation: &Operation, refusal: &Refusal) -> Result
     }
 }
 
-/// A conversation that is being made, and could be with other key packages.
-fn claims_again(cx: &Cx<'_>, operation: &Operation) -> Result<bool> {
+/// A conversation that is being made, and could be with other key packages or below a newer policy.
+fn claims_again(cx: &mut Cx<'_>, operation: &Operation) -> Result<bool> {
     let is_made = matches!(operation.wish, Wish::Create { .. });
     let is_direct = conversation::find(cx.db, operation.conversation)?.is_some_and(|row| row.kind == ConversationKind::Direct);
-    Ok(is_made && (is_direct || operation.stage == Stage::Committing))
+    Ok(is_made && (is_direct || operation.stage == Stage::Committing || is_below_another_policy(cx, operation)?))
+}
+
+/// Did another policy come into force while the group was on its way?
+fn is_below_another_policy(cx: &mut Cx<'_>, operation: &Operation) -> Result<bool> {
+    let Some(group_id) = conversation::find(cx.db, operation.conversation)?.and_then(|row| row.group) else { return Ok(false) };
+    let Some(group) = load_group(cx, group_id)? else { return Ok(false) };
+    let made_below = group.context().map_err(groups)?.policy_number;
+    Ok(cx.pins().is_some_and(|pins| pins.policy.number != made_below))
 }
 
 fn pause(cx: &mut Cx<'_>, operation: &Operation, millis: u64) -> Result<()> {

@@ -127,7 +127,7 @@ pub(crate) fn seal(
     header.urgency = urgency;
     header.about = about;
     header.objects = content.objects();
-    header.phone_expiry = lifetime::expiry(cx.db, id, content, time)?;
+    header.phone_expiry = lifetime::expiry(cx.db, pins.policy.rules(), id, content, time)?;
     let device_key = cx.account.as_ref().ok_or(EngineError::Damaged("account"))?.device_key();
     let bytes = content.encode(cx.rng).map_err(|error| EngineError::Groups(error.to_string()))?;
     let (sealed, secret) = message::seal(&header, &bytes, pins.policy.archive.as_ref(), &device_key, cx.rng)

@@ -7,14 +7,16 @@ use crate::{
     engine::Cx,
     error::Result,
     item::{self, Kind},
-    location, outbox, preference, receive, search, urgent,
+    location, membership, outbox, preference, receive, search, urgent,
     view::{MentionView, UrgencyView},
 };
 use e2ee::content::{Content, Mention};
 use protocol::{
+    context::ConversationKind,
     id::{ConversationId, MessageId},
     limits,
     pin::Pin,
+    policy::Forwarding,
     time::Timestamp,
     urgent::Answer as UrgentAnswer,
 };
@@ -133,6 +135,9 @@ fn changeable(cx: &Cx<'_>, one: &Named, within_ms: u64) -> std::result::Result<(
     if !one.own || one.kind != Kind::Text || !one.placed {
         return Err(CommandError::NotAllowed);
     }
+    if within_ms == 0 {
+        return Err(CommandError::NotAllowed);
+    }
     if cx.now > one.time.plus_millis(within_ms) {
         return Err(CommandError::TooLate);
     }
@@ -142,7 +147,7 @@ fn changeable(cx: &Cx<'_>, one: &Named, within_ms: u64) -> std::result::Result<(
 fn edit(cx: &mut Cx<'_>, message: &str, text: &str, views: &[MentionView]) -> Result<Done> {
     let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
     let row = found!(row_of(cx, one.conversation)?);
-    found!(changeable(cx, &one, limits::EDIT_MS_MAX));
+    found!(changeable(cx, &one, cx.rules().edit_ms()));
     if location::is_one(cx.db, one.message)? {
         return Ok(Err(CommandError::NotAllowed));
     }
@@ -167,7 +172,7 @@ fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     let all = found!(all_named(cx, messages)?);
     for one in &all {
         found!(row_of(cx, one.conversation)?);
-        found!(changeable(cx, one, limits::DELETE_MS_MAX));
+        found!(changeable(cx, one, cx.rules().delete_ms()));
     }
     for one in all {
         // Before it is gone: nobody is to be woken for what was taken back.
@@ -210,6 +215,15 @@ fn react(cx: &mut Cx<'_>, message: &str, emoji: Option<&str>) -> Result<Done> {
     Ok(DONE)
 }
 
+/// Do the house's rules let messages be passed on into this chat? A room is for guests, also while none is in it.
+fn may_forward_to(cx: &Cx<'_>, row: &Conversation) -> Result<bool> {
+    Ok(match cx.rules().forwarding() {
+        Forwarding::Yes => true,
+        Forwarding::No => false,
+        Forwarding::NotToGuests => row.kind != ConversationKind::Room && !membership::has_guest(cx.db, row.id)?,
+    })
+}
+
 fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String], urgency: UrgencyView) -> Result<Done> {
     if urgency != UrgencyView::Normal && receive::is_guest(cx, cx.me())? {
         return Ok(Err(CommandError::NotAllowed));
@@ -225,6 +239,11 @@ fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String], urgen
     for id in conversations {
         let Ok(id) = id.parse() else { return Ok(Err(CommandError::NotFound)) };
         rows.push(found!(row_of(cx, id)?));
+    }
+    for row in &rows {
+        if !may_forward_to(cx, row)? {
+            return Ok(Err(CommandError::NotAllowed));
+        }
     }
     all.sort_by_key(|one| (one.time, one.id));
     for row in rows {

@@ -12,7 +12,8 @@ use crate::{
     error::Result,
     guest, history, issuer, key_package, keybox, lease, linking, log,
     net::{Again, Link, Pending},
-    operation, outbox, papers, people, places, preference, push, receive, recovery, restored, room, rotation, transfer, urgent,
+    operation, outbox, papers, people, places, policy, preference, push, receive, recovery, restored, room, rotation, transfer,
+    urgent,
     view::{ConnectionState, ConnectionView, EndReason, SessionView, WipeReason},
     visit, welcome,
 };
@@ -25,7 +26,6 @@ use protocol::{
     limits,
     refusal::Refusal,
     revocation::SignedRevocationList,
-    statement::Signed,
 };
 use rusqlite::params;
 
@@ -187,7 +187,7 @@ fn open(cx: &mut Cx<'_>, opened: Opened) -> Result<()> {
         enrolment::certified(cx, &certification)?;
     }
     if let Some(policy) = opened.policy {
-        take_policy(cx, &policy)?;
+        policy::take(cx, &policy)?;
     }
     if let Some(revocations) = opened.revocations {
         take_revocations(cx, revocations)?;
@@ -319,6 +319,7 @@ fn answer(cx: &mut Cx<'_>, id: u64, pending: Pending, outcome: Outcome) -> Resul
         (Pending::Enrolments, Outcome::Done(Response::Enrolments(waiting))) => issuer::certify(cx, &waiting),
         (Pending::ReadIssuers, Outcome::Done(Response::Issuers(issuers))) => issuer::key::issuers_read(cx, issuers),
         (Pending::IssuerRequests, Outcome::Done(Response::IssuerRequests(requests))) => issuer::key::requests_read(cx, requests),
+        (Pending::PublishPolicy { command, signed }, outcome) => policy::published(cx, command, &signed, &outcome),
         (Pending::IssuerAct { command }, outcome) => issuer::key::acted(cx, command, &outcome),
         (Pending::RenewPeople, outcome) => {
             issuer::renewal::renewed(cx, &outcome);
@@ -391,7 +392,7 @@ fn pushed(cx: &mut Cx<'_>, push: Push) -> Result<()> {
         Push::EnrolmentWaiting => issuer::start(cx),
         Push::IssuersChanged => issuer::key::start(cx),
         Push::Renewed(papers) => papers::renewed(cx, &papers),
-        Push::Policy(policy) => take_policy(cx, &policy),
+        Push::Policy(policy) => policy::take(cx, &policy),
         Push::Revocations(list) => take_revocations(cx, list),
         Push::Alive { next_ms } => {
             cx.net.silence_ms_max = Some(2 * u64::from(next_ms) + PATIENCE_MS);
@@ -421,21 +422,6 @@ fn pushed(cx: &mut Cx<'_>, push: Push) -> Result<()> {
             SessionEnd::Replaced | SessionEnd::Restart | SessionEnd::TooSlow => Ok(()),
         },
     }
-}
-
-/// Pins a newer policy signed by our root; anything else is ignored, an older one above all.
-fn take_policy(cx: &mut Cx<'_>, signed: &Signed) -> Result<()> {
-    let Some(account) = cx.account.as_mut() else { return Ok(()) };
-    let Some(root) = account.root else { return Ok(()) };
-    let Ok(policy) = signed.verify::<protocol::policy::TenantPolicy>(&root) else { return Ok(()) };
-    let newer = account.tenant_policy().is_none_or(|pinned| policy.number > pinned.number);
-    if policy.tenant == account.tenant && newer {
-        account.tenant_name.clone_from(&policy.name);
-        account.policy = Some(signed.clone());
-        account.save(cx.db)?;
-        cx.changed.session = true;
-    }
-    Ok(())
 }
 
 /// Pins a newer revocation list of a valid issuer.
@@ -508,7 +494,8 @@ pub(crate) fn view(cx: &Cx<'_>) -> Result<SessionView> {
                     .as_ref()
                     .and_then(|policy| policy.archive.as_ref())
                     .map(|key| crate::chats::short_key(key.id().as_bytes())),
-                auto_lock_min: policy.map_or(5, |policy| policy.auto_lock_min),
+                auto_lock_min: policy.as_ref().map_or(5, |policy| policy.auto_lock_min),
+                rules: policy.map(|policy| policy.rules()).unwrap_or_default().into(),
                 guest: visit::view(cx)?,
             }
         }

@@ -8,7 +8,10 @@ use crate::{
     view::{ContactView, DirectoryView},
     {chats, contact, device, directory, recovery},
 };
-use protocol::id::{ConversationId, PersonId};
+use protocol::{
+    id::{ConversationId, PersonId},
+    policy::Forwarding,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +39,7 @@ impl Changed {
     fn touches(&self, query: &Query) -> bool {
         match query {
             Query::Session => self.session || self.people,
+            Query::Policy => self.session,
             Query::Connection => self.connection || !self.conversations.is_empty(),
             Query::Chats { .. } => self.session || self.people || !self.conversations.is_empty(),
             Query::Conversation { id } => self.people || self.names(id),
@@ -108,17 +112,21 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
         Query::Chats { search, filter } => json(&chats::list(cx.db, me, &cx.net.typing, search, *filter)?),
         Query::Conversation { id } => match id.parse() {
             Ok(id) => {
-                let mut view = chats::conversation(cx.db, me, &cx.net.typing, id)?;
+                let mut view = chats::conversation(cx.db, me, &cx.net.typing, cx.rules(), id)?;
                 if let Some(view) = view.as_mut() {
                     view.room = crate::room::view(cx, id)?;
-                    view.may_pin &= !crate::visit::is_visit(cx);
+                    if crate::visit::is_visit(cx) {
+                        view.may_pin = false;
+                        // Their one room is where it would go.
+                        view.may_forward = cx.rules().forwarding() == Forwarding::Yes;
+                    }
                 }
                 json(&view)
             }
             Err(_) => json(&()),
         },
         Query::Timeline { conversation, anchor, before, after } => match conversation.parse() {
-            Ok(id) => json(&timeline::window(cx.db, me, id, *anchor, *before, *after)?),
+            Ok(id) => json(&timeline::window(cx.db, me, cx.rules(), id, *anchor, *before, *after)?),
             Err(_) => json(&()),
         },
         Query::Directory { search, limit } => json::<DirectoryView>(&directory::search(cx.db, me, search, *limit)?),
@@ -155,6 +163,7 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
         Query::Duties { search, limit } => json(&crate::duties::search(cx.db, me, search, *limit)?),
         Query::Duty { id } => json(&crate::duties::page(cx.db, me, id)?),
         Query::Issuers => json(&crate::issuer::view(cx)?),
+        Query::Policy => json(&crate::policy::view(cx)),
         Query::Devices => json(&device::list(cx, me)?),
         Query::Recoveries => json(&recovery::view(cx)),
     }

@@ -16,7 +16,7 @@ use crate::{
 };
 use protocol::{
     id::{ConversationId, MessageId, PersonId},
-    limits,
+    policy::Rules,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -111,6 +111,7 @@ pub(crate) fn seq_of(position: f64) -> u64 {
 pub(crate) fn window(
     db: &Connection,
     me: PersonId,
+    rules: Rules,
     conversation: ConversationId,
     anchor: Option<f64>,
     before: u32,
@@ -144,7 +145,7 @@ pub(crate) fn window(
     let loading_history = history > from && live >= from;
     let (first, unread_count) = first_unread(db, conversation, read)?;
     let (unread_from, unread_position) = first.unzip();
-    let drawing = Drawing { db, me, conversation, seen, pinned: change::pinned(db, conversation)? };
+    let drawing = Drawing { db, me, rules, conversation, seen, pinned: change::pinned(db, conversation)? };
     Ok(TimelineView {
         conversation: conversation.to_string(),
         items: items.iter().map(|stored| drawing.item(stored)).collect::<Result<_>>()?,
@@ -249,6 +250,7 @@ pub(crate) fn first_since(db: &Connection, conversation: ConversationId, time: f
 struct Drawing<'a> {
     db: &'a Connection,
     me: PersonId,
+    rules: Rules,
     conversation: ConversationId,
     seen: OthersSeen,
     pinned: Vec<MessageId>,
@@ -277,9 +279,9 @@ impl Drawing<'_> {
         let delivery =
             if stored.own { Some(delivery(self.db, self.conversation, stored.message, stored.seq, self.seen)?) } else { None };
         // Only what has its place can be meant by others.
-        let until = |ms| (stored.own && stored.seq.is_some()).then(|| view_time(stored.time.plus_millis(ms)));
+        let until = |ms| (stored.own && stored.seq.is_some() && ms > 0).then(|| view_time(stored.time.plus_millis(ms)));
         let location = stored.message.map(|message| location::view(self.db, message)).transpose()?.flatten();
-        let editable_until = until(limits::EDIT_MS_MAX).filter(|_| location.is_none());
+        let editable_until = until(self.rules.edit_ms()).filter(|_| location.is_none());
         Ok(TextView {
             sender,
             own: stored.own,
@@ -309,7 +311,7 @@ impl Drawing<'_> {
             important: stored.important,
             pinned: stored.message.is_some_and(|message| self.pinned.contains(&message)),
             editable_until,
-            deletable_until: until(limits::DELETE_MS_MAX),
+            deletable_until: until(self.rules.delete_ms()),
         })
     }
 

@@ -9,6 +9,7 @@ pub mod duty;
 mod issuers;
 pub mod location;
 mod message;
+mod policy;
 mod push;
 mod room;
 mod urgent;
@@ -18,6 +19,7 @@ pub use message::{
     ChatSettingsView, HitView, MentionView, MessageInfoView, PinView, QuoteView, ReachView, ReactionView, SearchView, TextView,
     VersionView,
 };
+pub use policy::{ForwardingView, PolicyLimitsView, PolicyView, PolicyWish, RulesView, WhoMayAddView};
 pub use push::{PushStateView, PushView};
 pub use room::{
     GuestInvitationView, GuestLinkView, GuestSelfView, GuestView, InvitedView, MailStateView, OpeningHourView, OpeningView,
@@ -81,6 +83,8 @@ pub enum SessionView {
         archive_key: Option<String>,
         /// Minutes without input after which the app locks itself.
         auto_lock_min: u32,
+        /// The house's rules.
+        rules: RulesView,
         /// This device is a guest's: it shows one room and nothing else.
         guest: Option<GuestSelfView>,
     },

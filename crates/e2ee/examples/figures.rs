@@ -80,6 +80,7 @@ fn main() {
         guests: false,
         read_receipts: true,
         auto_lock_min: 5,
+        rules: None,
     };
     let root_public = root.public();
     let trust = Trust { tenant, root: &root_public, revoked: None, now };

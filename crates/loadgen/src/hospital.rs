@@ -238,6 +238,7 @@ impl Office {
             guests: true,
             read_receipts: true,
             auto_lock_min: 5,
+            rules: None,
         };
         let issuer = NewIssuer {
             serial: Serial::from_bytes([1; 16]),

@@ -6,7 +6,7 @@ use crate::{
     shell::{self, Ask},
 };
 use client::{
-    ApprovedAct, Engine, EngineError, Founding, Input, IssuerGrant, JoinError, LinkInfo, OfferView,
+    ApprovedAct, Engine, EngineError, Founding, Input, IssuerGrant, JoinError, LinkInfo, OfferView, PolicyChange,
     command::{Answer, Command, CommandError, Query},
     view::{GuestLinkView, PersonView},
 };
@@ -278,6 +278,17 @@ impl Person {
     /// [`PersonError::Command`] says why not.
     pub async fn grant_issuer(&self, grant: IssuerGrant) -> Result<(), PersonError> {
         match self.ask(|id| Input::GrantIssuer { id, grant: Box::new(grant) }).await? {
+            Reply::Answer(outcome) => Ok(outcome.map(|_| ())?),
+            other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// Puts the next policy into force with the root key.
+    ///
+    /// # Errors
+    /// [`PersonError::Command`] says why not.
+    pub async fn publish_policy(&self, change: PolicyChange) -> Result<(), PersonError> {
+        match self.ask(|id| Input::PublishPolicy { id, change: Box::new(change) }).await? {
             Reply::Answer(outcome) => Ok(outcome.map(|_| ())?),
             other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
         }

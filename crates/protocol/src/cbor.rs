@@ -34,10 +34,18 @@ pub enum CborError {
     Shape(String),
 }
 
-/// A type that is hashed or signed: a CBOR map with the keys `0..KEYS`.
+/// A type that is hashed or signed: a CBOR map with the keys `0..KEYS`, and those that came later from [`CRITICAL_BELOW`] on.
 pub trait Canonical: Encode<()> + for<'b> Decode<'b, ()> {
     /// Number of map keys this version knows.
     const KEYS: u64;
+    /// Number of keys from [`CRITICAL_BELOW`] on that this version knows, and older ones skip.
+    const LATER: u64 = 0;
+
+    /// Does this version know the key?
+    #[must_use]
+    fn knows(key: u64) -> bool {
+        key < Self::KEYS || (CRITICAL_BELOW..CRITICAL_BELOW + Self::LATER).contains(&key)
+    }
 }
 
 /// Encodes a value. Writing to a vector cannot fail.
@@ -73,7 +81,7 @@ pub fn decode<T: Canonical>(bytes: &[u8]) -> Result<T, CborError> {
 
 /// Compares what the reader knows of `bytes` with what it would write. Keys ascend, so the unknown entries all come last.
 fn only_encoding<T: Canonical>(value: &T, bytes: &[u8], entries: &[(u64, usize)]) -> Result<(), CborError> {
-    let known = entries.iter().take_while(|(key, _)| *key < T::KEYS).count();
+    let known = entries.iter().take_while(|(key, _)| T::knows(*key)).count();
     let own = encode(value);
     // The head of the outer map holds the number of entries, which differs where unknown ones were skipped.
     let (mut theirs, mut ours) = (Walker { bytes, at: 0 }, Walker { bytes: &own, at: 0 });
@@ -268,6 +276,46 @@ mod tests {
         // {0: [5, 6]} beside {0: [5]}
         assert_eq!(decode::<Outer>(&[0xa1, 0x00, 0x81, 0x05]), Ok(Outer { inner: Inner { number: 5 } }));
         assert!(decode::<Outer>(&[0xa1, 0x00, 0x82, 0x05, 0x06]).is_err());
+    }
+
+    #[derive(Debug, PartialEq, Encode, Decode)]
+    #[cbor(map)]
+    struct Grown {
+        #[n(0)]
+        number: u64,
+        #[n(1000)]
+        later: Option<u64>,
+    }
+
+    impl Canonical for Grown {
+        const KEYS: u64 = 1;
+        const LATER: u64 = 1;
+    }
+
+    #[test]
+    fn a_later_field_is_one_of_ours_and_what_comes_behind_it_is_skipped() {
+        let with = Grown { number: 5, later: Some(7) };
+        // {0: 5, 1000: 7}
+        assert_eq!(encode(&with), [0xa2, 0x00, 0x05, 0x19, 0x03, 0xe8, 0x07]);
+        assert_eq!(decode::<Grown>(&encode(&with)), Ok(with));
+        // Who does not know it reads the rest.
+        assert_eq!(decode::<Sample>(&[0xa2, 0x00, 0x05, 0x19, 0x03, 0xe8, 0x07]), Ok(Sample { number: 5, text: None }));
+        // {0: 5, 1000: 7, 1001: 0}
+        let behind = [0xa3, 0x00, 0x05, 0x19, 0x03, 0xe8, 0x07, 0x19, 0x03, 0xe9, 0x00];
+        assert_eq!(decode::<Grown>(&behind), Ok(Grown { number: 5, later: Some(7) }));
+        // {0: 5, 1001: 0}
+        assert_eq!(decode::<Grown>(&[0xa2, 0x00, 0x05, 0x19, 0x03, 0xe9, 0x00]), Ok(Grown { number: 5, later: None }));
+    }
+
+    #[test]
+    fn null_for_an_absent_later_field_is_a_second_encoding() {
+        // {0: 5, 1000: null} beside {0: 5}
+        assert_eq!(decode::<Grown>(&[0xa2, 0x00, 0x05, 0x19, 0x03, 0xe8, 0xf6]), Err(CborError::NotDeterministic { at: 3 }));
+        // Neither is a critical one between the two known.
+        assert_eq!(
+            decode::<Grown>(&[0xa3, 0x00, 0x05, 0x01, 0x00, 0x19, 0x03, 0xe8, 0x07]),
+            Err(CborError::UnknownCritical { key: 1 })
+        );
     }
 
     proptest::proptest! {

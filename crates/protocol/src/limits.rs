@@ -19,7 +19,9 @@ pub const CLIENT_FRAME_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Objects named by one message.
 pub const OBJECTS_PER_MESSAGE_MAX: usize = 32;
 /// Longest file of one attachment; the server's configuration may say less.
-pub const ATTACHMENT_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+pub const ATTACHMENT_BYTES_MAX: u64 = ATTACHMENT_MIB_MAX as u64 * 1024 * 1024;
+/// The same in mebibytes, as the house's rules count.
+pub const ATTACHMENT_MIB_MAX: u32 = 1024;
 /// Longest object: such a file with its padding, tags and hashes.
 pub const OBJECT_BYTES_MAX: u64 = ATTACHMENT_BYTES_MAX + 16 * 1024 * 1024;
 /// An object goes to the server and comes back in parts of this length; only the last one is shorter.
@@ -194,6 +196,10 @@ pub const LEASE_DAYS_MIN: u32 = 3;
 pub const LEASE_DAYS_MAX: u32 = 365;
 /// Days until an administrator says otherwise.
 pub const LEASE_DAYS: u32 = 30;
+/// Fewest minutes without input after which the app locks.
+pub const AUTO_LOCK_MINUTES_MIN: u32 = 1;
+/// Most.
+pub const AUTO_LOCK_MINUTES_MAX: u32 = 60;
 /// Mentions in one text.
 pub const MENTIONS_MAX: usize = 100;
 /// Longest emoji of a reaction: a family with skin tones has 41 bytes.
@@ -201,9 +207,13 @@ pub const EMOJI_BYTES_MAX: usize = 64;
 /// Longest words of an answer to an urgent message.
 pub const ANSWER_BYTES_MAX: usize = 512;
 /// How long after it was written a text may be edited.
-pub const EDIT_MS_MAX: u64 = 15 * MINUTE_MS;
+pub const EDIT_MS_MAX: u64 = EDIT_MINUTES_MAX as u64 * MINUTE_MS;
+/// The same in minutes, as the house's rules count.
+pub const EDIT_MINUTES_MAX: u32 = 15;
 /// How long after it was written a message may be deleted for everybody.
-pub const DELETE_MS_MAX: u64 = 48 * HOUR_MS;
+pub const DELETE_MS_MAX: u64 = DELETE_HOURS_MAX as u64 * HOUR_MS;
+/// The same in hours, as the house's rules count.
+pub const DELETE_HOURS_MAX: u32 = 48;
 /// Messages that are pinned in one conversation at a time; a further one ends the oldest.
 pub const PINS_MAX: usize = 5;
 /// Shortest time, in days, for which messages of a conversation may be set to stay on devices. Whoever is away for a day misses nothing.

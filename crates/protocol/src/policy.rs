@@ -1,5 +1,7 @@
 //! The tenant policy: a numbered statement signed by the root. Every device pins the highest number it has seen.
 
+mod rules;
+
 use crate::{
     cbor::Canonical,
     hash::Digest,
@@ -9,6 +11,7 @@ use crate::{
     time::Timestamp,
 };
 use minicbor::{Decode, Encode};
+pub use rules::{Forwarding, Rules};
 
 /// HPKE suite of archive keys: X-Wing KEM (X25519 + ML-KEM-768, 0x647a), HKDF-SHA256, AES-256-GCM.
 pub const ARCHIVE_SUITE_XWING: u16 = 1;
@@ -50,6 +53,9 @@ pub struct TenantPolicy {
     /// Minutes without input after which the app locks.
     #[n(10)]
     pub auto_lock_min: u32,
+    /// Rules for people, which versions before them skip.
+    #[n(1000)]
+    pub rules: Option<Rules>,
 }
 
 /// Who may add people to a group.
@@ -114,6 +120,7 @@ impl Canonical for ArchiveKey {
 
 impl Canonical for TenantPolicy {
     const KEYS: u64 = 11;
+    const LATER: u64 = 1;
 }
 
 impl Statement for TenantPolicy {

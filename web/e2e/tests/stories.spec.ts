@@ -1,6 +1,7 @@
 /** What one does with the app, on the scripted ward: write, search, groups, contact, lock, join, settings. */
 import { expect } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
+import { ConversationScreen } from "../support/screens.ts";
 import { DESK, openWard, PHONE, picture, test } from "../support/stage.ts";
 
 test.describe("at the desk", () => {
@@ -227,6 +228,33 @@ test.describe("at the desk", () => {
     await page.getByRole("group", { name: "Filter" }).getByRole("button", { name: /^Ungelesen/ }).click();
     await expect(bar).toHaveCount(0);
     await expect(page.getByRole("heading", { name: "Chats", exact: true })).toBeVisible();
+  });
+
+  test("where the house has decided much, less is offered, and a line says why", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b", query: "strict=1" });
+    const chat = new ConversationScreen(page);
+    await chat.choose("Wer geht um neun mit zur Visite?", "Weiterleiten");
+    const forward = page.getByRole("dialog", { name: "Weiterleiten an" });
+    await expect(forward.getByText(/^Chats mit Gästen fehlen hier/)).toBeVisible();
+    await expect(forward.getByText("Radiologie-Konsil")).toBeVisible();
+    await expect(forward.getByText(/Brandt/)).toHaveCount(0);
+    await picture(page, "desk-strict-forward-light");
+    await forward.getByRole("button", { name: "Schließen" }).click();
+
+    await chat.info();
+    await page.getByRole("button", { name: "Nachrichten verschwinden: nach 30 Tagen" }).click();
+    const lifetime = page.getByRole("dialog", { name: "Nachrichten verschwinden" });
+    await expect(lifetime.getByRole("radio")).toHaveCount(2);
+    await expect(lifetime).toContainText("Das Haus verlangt mindestens 7 Tage.");
+    await expect(lifetime).toContainText("Das Haus erlaubt höchstens 30 Tage.");
+    await lifetime.getByRole("button", { name: "Abbrechen" }).click();
+
+    await openWard(page, { path: "/chats/c-raum/info", query: "strict=1" });
+    await page.getByRole("button", { name: "Gast einladen" }).click();
+    const invite = page.getByRole("dialog", { name: "Gast einladen" });
+    await expect(invite.getByRole("switch", { name: "Zusätzlich eine PIN verlangen" })).toBeChecked();
+    await expect(invite.getByRole("switch", { name: "Zusätzlich eine PIN verlangen" })).toBeDisabled();
+    await expect(invite.getByText("Das Haus verlangt für jeden Gast eine PIN.")).toBeVisible();
   });
 
   test("no chat is printed", async ({ page }) => {

@@ -11,7 +11,7 @@ use client::view::duty::{DutiesView, DutyPageView};
 use client::view::location::{PlaceView, PlacesView};
 use client::view::{
     ChatListView, ConnectionView, ContactView, ConversationView, DeviceView, DirectoryView, GuestLinkView, IssuersView,
-    MessageInfoView, PushView, RecoveryView, SearchView, SessionView, TimelineView,
+    MessageInfoView, PolicyView, PolicyWish, PushView, RecoveryView, SearchView, SessionView, TimelineView,
 };
 use client::{ApprovedAct, JoinError, LinkInfo, OfferView};
 use std::collections::BTreeMap;
@@ -45,6 +45,8 @@ fn main() {
     found.visit::<PlacesView>();
     found.visit::<PlaceView>();
     found.visit::<IssuersView>();
+    found.visit::<PolicyView>();
+    found.visit::<PolicyWish>();
     found.visit::<PushView>();
     found.visit::<OfflineKey>();
     found.visit::<KeyHandOut>();

@@ -16,6 +16,7 @@ use protocol::{
     id::{ConversationId, MessageId, ObjectId},
     limits::{ATTACHMENT_BYTES_MAX, OBJECT_PART_BYTES},
     object::{UploadProgress, part_length},
+    policy::Rules,
     refusal::Refusal,
     time::Timestamp,
 };
@@ -33,13 +34,13 @@ const FILE_BYTES_MAX: &str = "file_bytes_max";
 impl Cx<'_> {
     /// The longest file that may be sent.
     pub(crate) fn file_bytes_max(&self) -> u64 {
-        file_bytes_max(self.db)
+        file_bytes_max(self.db, self.rules())
     }
 }
 
 /// The longest file that may be sent, as far as this device knows.
-pub(crate) fn file_bytes_max(db: &rusqlite::Connection) -> u64 {
-    db::get::<u64>(db, FILE_BYTES_MAX).ok().flatten().unwrap_or(ATTACHMENT_BYTES_MAX).min(ATTACHMENT_BYTES_MAX)
+pub(crate) fn file_bytes_max(db: &rusqlite::Connection, rules: Rules) -> u64 {
+    db::get::<u64>(db, FILE_BYTES_MAX).ok().flatten().unwrap_or(ATTACHMENT_BYTES_MAX).min(rules.attachment_bytes_max())
 }
 
 /// Asks for the attachment store's token.

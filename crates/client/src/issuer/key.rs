@@ -6,7 +6,7 @@
 use super::{Done, own, refuse};
 use crate::{
     account::Account,
-    ceremony::{CeremonyError, KeyOpening},
+    ceremony::{self, CeremonyError, KeyOpening},
     command::{Answer, CommandError, IssuerCommand},
     effect::Effect,
     engine::Cx,
@@ -49,9 +49,7 @@ impl IssuerGrant {
         device: String,
         digits: String,
     ) -> std::result::Result<Self, CeremonyError> {
-        let root = RootKey::from_source(&opening.into())?;
-        let pinned = account.and_then(|account| account.root);
-        if pinned == Some(root.public()) { Ok(Self { root, device, digits }) } else { Err(CeremonyError::OtherKey) }
+        Ok(Self { root: ceremony::open_root(account, opening)?, device, digits })
     }
 }
 

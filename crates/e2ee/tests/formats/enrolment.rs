@@ -59,6 +59,7 @@ impl Office {
             guests: false,
             read_receipts: true,
             auto_lock_min: 5,
+            rules: None,
         });
         Self { rng, tenant, root, issuer: first, second, policy }
     }

@@ -188,6 +188,7 @@ fn presence_of_the_copy_follows_header_and_policy() {
         guests: false,
         read_receipts: true,
         auto_lock_min: 5,
+        rules: None,
     };
     let soon = Timestamp::from_millis(20 * DAY_MS);
     let late = Timestamp::from_millis(25 * DAY_MS);

@@ -43,6 +43,7 @@ fn bundle(rng: &mut Rng) -> TransferBundle {
         guests: false,
         read_receipts: true,
         auto_lock_min: 5,
+        rules: None,
     };
     TransferBundle {
         root: root.public(),

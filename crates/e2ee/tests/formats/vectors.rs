@@ -37,8 +37,9 @@ use protocol::{
     keybox::{KeyboxChunk, KeyboxEntry, Verdict},
     limits::PREFERENCE_BYTES_MAX,
     message::SealedMessage,
-    policy::{ArchiveKey, TenantPolicy, WhoMayAdd},
+    policy::{ArchiveKey, Forwarding, Rules, TenantPolicy, WhoMayAdd},
     preference::Preference,
+    statement::Signed,
     time::Timestamp,
     transfer::TransferBundle,
     urgent::{Answer, Stand},
@@ -701,6 +702,44 @@ fn policy(tenant: TenantId) -> TenantPolicy {
         guests: false,
         read_receipts: true,
         auto_lock_min: 5,
+        rules: None,
+    }
+}
+
+/// A policy of before rules is the same bytes with and without them; rules come behind.
+#[test]
+fn policies() {
+    let tenant = TenantId::from_bytes([0x11; 16]);
+    let root = RootKey::from_seed(&[0x21; 32]);
+    let plain = policy(tenant);
+    let rules = Rules {
+        forward: Some(Forwarding::NotToGuests),
+        may_save: Some(false),
+        edit_min: Some(5),
+        delete_hours: Some(0),
+        attachment_mib_max: Some(100),
+        lifetime_days_min: Some(7),
+        lifetime_days_max: Some(30),
+        guest_pin: Some(true),
+    };
+    let ruled = TenantPolicy { number: 2, rules: Some(rules), ..plain.clone() };
+    let few = TenantPolicy { number: 3, rules: Some(Rules { edit_min: Some(0), ..Rules::default() }), ..plain.clone() };
+    let signed = |policy: &TenantPolicy| {
+        let signed = root.sign_policy(policy);
+        json!({ "payload": hex::encode(&signed.payload), "signature": hex::encode(signed.signature.as_bytes()) })
+    };
+    let made = json!({
+        "root": hex::encode(root.public().as_bytes()),
+        "without_rules": signed(&plain),
+        "with_rules": signed(&ruled),
+        "with_one_rule": signed(&few),
+    });
+    let kept = frozen("policies", &made);
+    for (name, policy) in [("without_rules", plain), ("with_rules", ruled), ("with_one_rule", few)] {
+        let one = &kept[name];
+        let signature = Signature::from_slice(&bytes(&one["signature"])).unwrap();
+        let signed = Signed { payload: bytes(&one["payload"]), signature };
+        assert_eq!(signed.verify(&root.public()), Ok(policy), "{name}");
     }
 }
 

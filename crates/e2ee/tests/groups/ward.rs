@@ -93,6 +93,7 @@ impl Hospital {
             guests: true,
             read_receipts: true,
             auto_lock_min: 5,
+            rules: None,
         };
         Self { tenant, root, issuer, archive, policy, remove_key, revoked: None, now, rng }
     }

@@ -68,6 +68,11 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NotAllowed => {
             "not allowed: it needs an administrator's device, an owner of the group, or a shorter time or fewer uses".into()
         }
+        CommandError::PolicyChanged => "somebody else changed the policy meanwhile: look at it and try again".into(),
+        CommandError::ArchiveKeyChanging => {
+            "the archive key was replaced less than 14 days ago: until then the policy stays as it is".into()
+        }
+        CommandError::RulesUnsound => "these rules contradict each other, or a number is too small or too large".into(),
         CommandError::NotAnOffer => "this is no code of a device that wants to be linked".into(),
         CommandError::OfferEnded => "the device shows a newer code by now: use that one".into(),
         CommandError::OfferForged => "another device took its place: somebody is in between, do not link it".into(),

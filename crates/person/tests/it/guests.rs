@@ -19,7 +19,7 @@ use std::sync::{
 use tokio::sync::Notify;
 
 /// What a host has in hand after inviting.
-struct Invitation {
+pub(crate) struct Invitation {
     id: String,
     link: String,
     code: String,
@@ -33,7 +33,7 @@ impl Invitation {
     }
 }
 
-async fn acts(person: &Person, act: RoomCommand) -> Result<Answer, PersonError> {
+pub(crate) async fn acts(person: &Person, act: RoomCommand) -> Result<Answer, PersonError> {
     person.command(Command::Room { act }).await
 }
 
@@ -49,14 +49,14 @@ fn room(name: &str, ends_at: Option<f64>) -> RoomCommand {
     }
 }
 
-async fn makes_room(person: &Person, name: &str, ends_at: Option<f64>) -> String {
+pub(crate) async fn makes_room(person: &Person, name: &str, ends_at: Option<f64>) -> String {
     match acts(person, room(name, ends_at)).await.unwrap() {
         Answer::Conversation { id } => id,
         other => panic!("no room: {other:?}"),
     }
 }
 
-async fn invites(person: &Person, conversation: &str, name: &str, second_factor: bool) -> Invitation {
+pub(crate) async fn invites(person: &Person, conversation: &str, name: &str, second_factor: bool) -> Invitation {
     let act = RoomCommand::Invite {
         conversation: conversation.into(),
         name: name.into(),
@@ -82,7 +82,7 @@ fn from_now(millis: i64) -> f64 {
 }
 
 /// A visitor who joins and is let in; gives the room's id on their side.
-async fn joins(hospital: &Hospital, invitation: &Invitation) -> (Person, String) {
+pub(crate) async fn joins(hospital: &Hospital, invitation: &Invitation) -> (Person, String) {
     let guest = hospital.visitor().await;
     guest.joins_as_guest(&invitation.link, "", &invitation.pin, "Telefon").await.unwrap();
     let room = enters(&guest).await;

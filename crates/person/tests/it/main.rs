@@ -68,6 +68,8 @@ mod relay;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod server_log;
 #[cfg(test)]
 mod two_people;

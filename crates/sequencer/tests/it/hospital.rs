@@ -89,6 +89,7 @@ impl Hospital {
             guests: true,
             read_receipts: true,
             auto_lock_min: 5,
+            rules: None,
         };
         let revoked = RevocationList { tenant, number: 1, issued_at: NOW, serials: Vec::new() };
         Self { tenant, root_key: public(&root), root, issuer, issuer_certificate, remove, policy, revoked }

@@ -87,6 +87,7 @@ fn policy(archive: Option<ArchiveKey>) -> TenantPolicy {
         guests: true,
         read_receipts: true,
         auto_lock_min: 5,
+        rules: None,
     }
 }
 

@@ -180,6 +180,7 @@ impl Hospital {
             guests: true,
             read_receipts: true,
             auto_lock_min: 5,
+            rules: None,
         };
         let claim = ClaimTenant {
             token: hex_bytes(&made.setup_token),

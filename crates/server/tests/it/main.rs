@@ -37,6 +37,8 @@ mod push_service;
 #[cfg(test)]
 mod reconnect_storm;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod slow_reader;

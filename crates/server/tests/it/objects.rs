@@ -25,7 +25,7 @@ fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at % 251) as u8).collect()
 }
 
-async fn token(device: &mut Device) -> String {
+pub(crate) async fn token(device: &mut Device) -> String {
     let Response::Objects(ObjectsOpened { token, .. }) = device.ask(Request::OpenObjects).await.unwrap() else {
         panic!("no token")
     };
@@ -37,7 +37,7 @@ impl Hospital {
         reqwest::Client::new().request(method, self.url(&format!("/api/objects/{path}"))).bearer_auth(token)
     }
 
-    async fn put_part(&self, token: &str, n: u8, offset: usize, size: usize, part: &[u8]) -> Result<u64, Refusal> {
+    pub(crate) async fn put_part(&self, token: &str, n: u8, offset: usize, size: usize, part: &[u8]) -> Result<u64, Refusal> {
         let path = format!("{}?offset={offset}&size={size}", object(n));
         let answer = self.ask_objects(Method::PUT, &path, token).body(part.to_vec()).send().await.unwrap();
         let done = answer.status().is_success();

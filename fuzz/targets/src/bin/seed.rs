@@ -22,7 +22,7 @@ use protocol::keybox::{KeyboxChunk, KeyboxEntry, Verdict};
 use protocol::log::{Entry, Event};
 use protocol::message::SealedMessage;
 use protocol::order::{MembershipOrder, OrderAction};
-use protocol::policy::{ARCHIVE_SUITE_XWING, ArchiveKey, RootSuccession, TenantPolicy, WhoMayAdd};
+use protocol::policy::{ARCHIVE_SUITE_XWING, ArchiveKey, Forwarding, RootSuccession, Rules, TenantPolicy, WhoMayAdd};
 use protocol::device::{DeviceStanding, Origin};
 use protocol::push::{MutedChat, PushLanguage, PushStanding, PushSubscription, QuietHours};
 use protocol::recovery::{PutRecovery, RecoveryKind};
@@ -156,7 +156,7 @@ fn archive_key() -> ArchiveKey {
     ArchiveKey { suite: ARCHIVE_SUITE_XWING, public_key: vec![10; 64] }
 }
 
-fn policy() -> Vec<u8> {
+fn policy(rules: Option<Rules>) -> Vec<u8> {
     cbor::encode(&TenantPolicy {
         tenant: TENANT,
         number: 3,
@@ -169,7 +169,21 @@ fn policy() -> Vec<u8> {
         guests: true,
         read_receipts: true,
         auto_lock_min: 5,
+        rules,
     })
+}
+
+fn rules() -> Rules {
+    Rules {
+        forward: Some(Forwarding::NotToGuests),
+        may_save: Some(false),
+        edit_min: Some(5),
+        delete_hours: Some(0),
+        attachment_mib_max: Some(100),
+        lifetime_days_min: Some(7),
+        lifetime_days_max: Some(30),
+        guest_pin: Some(true),
+    }
 }
 
 fn revocations() -> Vec<u8> {
@@ -190,11 +204,12 @@ fn statements() -> Vec<(&'static str, Vec<u8>)> {
         expires_at: NOW,
     };
     vec![
-        ("policy", policy()),
+        ("policy", policy(None)),
+        ("policy_rules", policy(Some(rules()))),
         ("revocations", revocations()),
         ("order", cbor::encode(&order)),
         ("root", cbor::encode(&RootSuccession { tenant: TENANT, successor: KEY, from: NOW })),
-        ("signed", cbor::encode(&signed(policy()))),
+        ("signed", cbor::encode(&signed(policy(None)))),
         ("issuer", issuer().payload),
         ("person", person().payload),
         ("device", device().payload),
@@ -276,7 +291,7 @@ fn transfer() -> TransferBundle {
         history_keys: vec![HistoryKeyEntry { generation: 1, key: vec![19; 32] }],
         issuer: issuer(),
         certificate: person(),
-        policy: signed(policy()),
+        policy: signed(policy(None)),
         revocations: Some(signed_revocations()),
         issuer_key: Some(vec![20; 32]),
     }
@@ -302,7 +317,7 @@ fn enrolment() -> Vec<(&'static str, Vec<u8>)> {
         root: KEY,
         issuer: issuer(),
         person: person(),
-        policy: signed(policy()),
+        policy: signed(policy(None)),
         revocations: Some(signed_revocations()),
     };
     vec![("invitation", cbor::encode(&grant)), ("claim", cbor::encode(&claim)), ("certification", cbor::encode(&certification))]
@@ -346,6 +361,7 @@ fn push_subscription() -> PushSubscription {
         language: PushLanguage::English,
         quiet: Some(QuietHours { from_min: 1_320, until_min: 360, zone: "Europe/Berlin".into() }),
         muted: vec![MutedChat { conversation: CONVERSATION, until: NOW }],
+        only: None,
     }
 }
 

@@ -31,6 +31,8 @@ import type {
   MessageInfoView,
   OfflineKey,
   OfferView,
+  PolicyView,
+  PolicyWish,
   PushView,
   PlacesView,
   PlaceView,
@@ -57,6 +59,7 @@ export interface Views {
   message_info: MessageInfoView | null;
   attachments: AttachmentListView | null;
   issuers: IssuersView | null;
+  policy: PolicyView | null;
   push: PushView;
   attention: null;
   places: PlacesView;
@@ -153,6 +156,11 @@ export interface Methods {
   archivePins: { params: null; ok: ArchivePins | null; error: { error: "internal" } };
   /** Grants an issuer key with the root key. The key is in the worker while it signs and nowhere else. */
   grantIssuer: { params: { opening: KeyOpening; device: string; digits: string }; ok: Answer; error: CeremonyError | CommandError };
+  /**
+   * Puts the next policy into force with the root key, upon the policy of number `base`: another one meanwhile is refused. The key
+   * is in the worker while it signs and nowhere else.
+   */
+  publishPolicy: { params: { opening: KeyOpening; base: number; wish: PolicyWish }; ok: Answer; error: CeremonyError | CommandError };
   /** Founds the hospital with the ceremony's keys and makes this browser its first device. May be tried again when refused. */
   found: { params: { details: FoundingDetails; archive: boolean; pin: string }; ok: null; error: JoinError | CeremonyError | CeremonyGone };
 }

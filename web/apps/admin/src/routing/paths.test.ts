@@ -6,6 +6,7 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.people())).toEqual({ name: "people" });
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
   expect(routeOf(paths.issuers())).toEqual({ name: "issuers" });
+  expect(routeOf(paths.rules())).toEqual({ name: "rules" });
   expect(routeOf(paths.places())).toEqual({ name: "places" });
   expect(routeOf(paths.duties())).toEqual({ name: "duties" });
   expect(routeOf(paths.settings())).toEqual({ name: "settings" });

@@ -1,5 +1,5 @@
 /** Every address of the administration, both ways: the only place where one is written or read. */
-export type Route = { name: "home" } | { name: "people" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "places" } | { name: "duties" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
+export type Route = { name: "home" } | { name: "people" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "rules" } | { name: "places" } | { name: "duties" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
 
 export const paths = {
   home: () => "/verwaltung",
@@ -7,6 +7,7 @@ export const paths = {
   archive: () => "/verwaltung/archiv",
   case: (id: string) => `/verwaltung/archiv/${encodeURIComponent(id)}`,
   issuers: () => "/verwaltung/schluessel",
+  rules: () => "/verwaltung/regeln",
   places: () => "/verwaltung/orte",
   duties: () => "/verwaltung/dienste",
   settings: () => "/verwaltung/einstellungen",
@@ -30,6 +31,8 @@ export function routeOf(path: string): Route {
       return { name: "archive" };
     case "schluessel":
       return { name: "issuers" };
+    case "regeln":
+      return { name: "rules" };
     case "orte":
       return { name: "places" };
     case "dienste":

@@ -27,6 +27,12 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Ohne diese Person könnte niemand mehr Personen verwalten. Lade zuerst jemanden in die Verwaltung ein.`);
     case "lease_days":
       return i18n._(msg`Diese Zahl von Tagen ist zu klein oder zu groß. Es wurde nichts geändert.`);
+    case "policy_changed":
+      return i18n._(msg`Inzwischen hat jemand anders die Regeln geändert. Prüfe sie und unterschreibe noch einmal.`);
+    case "archive_key_changing":
+      return i18n._(msg`Der Archivschlüssel wurde vor weniger als 14 Tagen ersetzt. Bis der vorige nicht mehr gilt, bleiben die Regeln, wie sie sind.`);
+    case "rules_unsound":
+      return i18n._(msg`Diese Regeln widersprechen sich, oder eine Zahl ist zu klein oder zu groß. Es wurde nichts geändert.`);
     case "place_unknown":
       return i18n._(msg`Diesen Ort gibt es nicht mehr.`);
     case "plan_unknown":

@@ -1,6 +1,6 @@
 /**
  * The whole app on a scripted ward, for development and tests. `?phase=locked`, `?bulk=100000`, `?offline=2`,
- * `?empty=1`, `?guest=1`, `?full=device|server`, `?skew=3600000`, `?ended=1` set the stage; `window.ward` lets a test move it.
+ * `?empty=1`, `?guest=1`, `?full=device|server`, `?skew=3600000`, `?ended=1`, `?strict=1` set the stage; `window.ward` lets a test move it.
  */
 import { directEngine, type SessionView } from "@konsil/engine";
 import { EMRE, MIRIAM, ScriptedHost } from "@konsil/engine/scripted";
@@ -17,6 +17,7 @@ const host = new ScriptedHost({
   bulk: number("bulk"),
   empty: stage.has("empty"),
   guest: stage.has("guest"),
+  strict: stage.has("strict"),
   connection: {
     ...(stage.has("offline") ? { state: "offline" as const, outbox_count: number("offline") } : {}),
     ...(stage.has("ended") ? { state: "offline" as const, outbox_count: number("ended"), certificate_ended: true } : {}),

@@ -495,7 +495,7 @@ export type CommandError = { "error": "text_length",
   /** Its name. */
   duty: string, } | { "error": "not_allowed" } | { "error": "group_too_large",
   /** Most. */
-  max: number, } | { "error": "no_device",
+  max: number, } | { "error": "policy_changed" } | { "error": "archive_key_changing" } | { "error": "rules_unsound" } | { "error": "no_device",
   /** Whose. */
   name: string, } | { "error": "not_an_offer" } | { "error": "offer_ended" } | { "error": "offer_forged" } | { "error": "room_text",
   /** Most characters. */
@@ -687,6 +687,9 @@ export type DutyView = {
 
 /** Why a device session ended for good. */
 export type EndReason = "locked" | "deleted" | "device_removed" | "room_ended";
+
+/** Where messages may be forwarded to. */
+export type ForwardingView = "yes" | "not_to_guests" | "no";
 
 /** Who founds a hospital, and with which token. */
 export type FoundingDetails = {
@@ -1172,6 +1175,57 @@ export type PlanPointView = {
   /** From above, 0 to 1. */
   y: number, };
 
+/** How far the rules reach. */
+export type PolicyLimitsView = {
+  /** Most minutes. */
+  edit_min: number,
+  /** Most hours. */
+  delete_hours: number,
+  /** Most mebibytes. */
+  attachment_mib: number,
+  /** Fewest days. */
+  lifetime_days_min: number,
+  /** Most days. */
+  lifetime_days_max: number,
+  /** Fewest minutes. */
+  auto_lock_min: number,
+  /** Most minutes. */
+  auto_lock_max: number, };
+
+/** What the root decided for everybody. */
+export type PolicyView = {
+  /** Which policy it is; a change has the next number. */
+  number: number,
+  /** When it was signed. */
+  issued_at: number,
+  /** Who may add people to a group. */
+  who_may_add: WhoMayAddView,
+  /** May internal people invite guests? */
+  guests: boolean,
+  /** Is passive *read* shown? */
+  read_receipts: boolean,
+  /** Minutes without input after which the app locks. */
+  auto_lock_min: number,
+  /** The rules. */
+  rules: RulesView,
+  /** How far each of them reaches. */
+  limits: PolicyLimitsView,
+  /** Are conversations archived? */
+  archived: boolean, };
+
+/** What an administrator wants the next policy to say; the rest stays as it is. */
+export type PolicyWish = {
+  /** Who may add people to a group. */
+  who_may_add: WhoMayAddView,
+  /** May internal people invite guests? */
+  guests: boolean,
+  /** Is passive *read* shown? */
+  read_receipts: boolean,
+  /** Minutes without input after which the app locks. */
+  auto_lock_min: number,
+  /** The rules. */
+  rules: RulesView, };
+
 /** A position as a device measured it. */
 export type PositionCommand = {
   /** Degrees north. */
@@ -1238,7 +1292,7 @@ export type Query = { "query": "session" } | { "query": "connection" } | { "quer
   /** At most this many. */
   limit: number, } | { "query": "contact",
   /** Who. */
-  person: string, } | { "query": "devices" } | { "query": "recoveries" } | { "query": "issuers" } | { "query": "search",
+  person: string, } | { "query": "devices" } | { "query": "recoveries" } | { "query": "issuers" } | { "query": "policy" } | { "query": "search",
   /** Parts of words, at least 2 characters; all of them must stand in a message, in any order. Upper case, accents and umlauts do
    * not matter. */
   text: string,
@@ -1431,6 +1485,25 @@ export type RoomView = {
   /** Invitations that nobody has used, and guests who are about to be let in; none for guests. */
   invitations: Array<GuestInvitationView>, };
 
+/** The rules in force; what nobody decided is as far as it goes. */
+export type RulesView = {
+  /** Where messages may be forwarded to. */
+  forward: ForwardingView,
+  /** May files and pictures be saved outside the app? */
+  may_save: boolean,
+  /** Minutes for which a text may be edited; 0 for never. */
+  edit_min: number,
+  /** Hours for which a message may be deleted for everybody; 0 for never. */
+  delete_hours: number,
+  /** Longest file, in mebibytes. */
+  attachment_mib_max: number,
+  /** Fewest days for which messages of a conversation may be set to stay. */
+  lifetime_days_min: number,
+  /** Most days for which messages stay anywhere; none when they may stay for good. */
+  lifetime_days_max: number | null,
+  /** Do guests need a PIN? */
+  guest_pin: boolean, };
+
 /** In what of a message a text is looked for. */
 export type SearchFilter = "all" | "texts" | "files";
 
@@ -1480,6 +1553,8 @@ export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | {
   archive_key: string | null,
   /** Minutes without input after which the app locks itself. */
   auto_lock_min: number,
+  /** The house's rules. */
+  rules: RulesView,
   /** This device is a guest's: it shows one room and nothing else. */
   guest: GuestSelfView | null, } | { "phase": "lease_over",
   /** Who lives here. */
@@ -1670,6 +1745,9 @@ export type VersionView = {
   time: number,
   /** The text. */
   text: string, };
+
+/** Who may add people to a group. */
+export type WhoMayAddView = "owners" | "members";
 
 /** Why the local keys were deleted. */
 export type WipeReason = "pin_tries" | "administration" | "lease" | "database_lost";

@@ -135,6 +135,10 @@ export class BrowserHost implements EngineHost {
         const { opening, device, digits } = params as Methods["grantIssuer"]["params"];
         return this.#shell().grantIssuer(opening, device, digits);
       }
+      case "publishPolicy": {
+        const { opening, base, wish } = params as Methods["publishPolicy"]["params"];
+        return this.#shell().publishPolicy(opening, base, wish);
+      }
       case "found":
         return this.#found(params as Methods["found"]["params"]);
     }

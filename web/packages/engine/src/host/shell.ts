@@ -145,6 +145,11 @@ export class Shell {
     return this.#ask((now, id) => this.#refusable(id, () => this.#core.grantIssuer(now, id, JSON.stringify(opening), device, digits)));
   }
 
+  /** Puts the next policy into force with the root key, which the engine opens and forgets in one step. */
+  publishPolicy(opening: unknown, base: number, wish: unknown): Promise<unknown> {
+    return this.#ask((now, id) => this.#refusable(id, () => this.#core.publishPolicy(now, id, JSON.stringify(opening), base, JSON.stringify(wish))));
+  }
+
   /** What this device has pinned of its hospital. */
   archivePins(): unknown {
     const pins = this.#core.archivePins();

@@ -3,7 +3,7 @@
  * tests. Behaves plausibly (ticks advance, groups change, PIN is 274951) and never leaves the page. Never shipped.
  */
 import type {
-  Command, ConnectionView, DeliveryView, MentionView, PersonView, PushStateView, Query, QuietHours, SessionView, UrgencyView,
+  Command, ConnectionView, DeliveryView, MentionView, PersonView, PushStateView, Query, QuietHours, RulesView, SessionView, UrgencyView,
 } from "../generated/index.ts";
 import type { EngineHost, Method, Methods } from "../protocol.ts";
 import { BRANDT, LENA, PETER, STAFF } from "./people.ts";
@@ -11,6 +11,7 @@ import { asGuest, guestLink, newRoom, patientRoom, ROOM_ID, roomAct, WAITING } f
 import { chatAct, messageAct } from "./acts.ts";
 import { dutiesOf, dutiesView, dutyAct, dutyPage, namedOnDuty } from "./duties.ts";
 import { PLACES } from "./places.ts";
+import { RULES, STRICT_RULES } from "./rules.ts";
 import { chatListView, chatRow, conversationView, foundView, messageInfoView, searchView, timelineView } from "./scriptedViews.ts";
 import { bare, type ScriptedChat, systemItem, textItem, ward, withText } from "./ward.ts";
 
@@ -26,6 +27,8 @@ export interface ScriptOptions {
   empty?: boolean;
   /** This browser is a guest's. */
   guest?: boolean;
+  /** The house has decided much. */
+  strict?: boolean;
 }
 
 export class ScriptedHost implements EngineHost {
@@ -34,6 +37,7 @@ export class ScriptedHost implements EngineHost {
   #chats: ScriptedChat[];
   #session: SessionView;
   #guest: boolean;
+  readonly #rules: RulesView;
   #connection: ConnectionView;
   #triesLeft = 10;
   #count = 0;
@@ -45,6 +49,7 @@ export class ScriptedHost implements EngineHost {
   constructor(options: ScriptOptions = {}) {
     this.#now = options.now ?? Date.now();
     this.#guest = options.guest ?? false;
+    this.#rules = options.strict ? STRICT_RULES : RULES;
     this.#chats = options.empty ? [] : [...ward(this.#now, options.bulk ?? 0), patientRoom(this.#now)];
     if (this.#guest) this.#chats = this.#chats.filter((chat) => chat.id === ROOM_ID);
     this.#connection = {
@@ -74,9 +79,9 @@ export class ScriptedHost implements EngineHost {
       case "ready":
         if (this.#guest) {
           const guest = { conversation: ROOM_ID, host: LENA.name, ends_at: null, ending: false };
-          return { phase, me: { ...PETER, me: true }, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15, guest };
+          return { phase, me: { ...PETER, me: true }, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15, rules: this.#rules, guest };
         }
-        return { phase, guest: null, me: LENA, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15 };
+        return { phase, guest: null, me: LENA, tenant_name: TENANT, archive_key: "ab12", auto_lock_min: 15, rules: this.#rules };
       case "lease_over":
         return { phase, person_name: LENA.name, tenant_name: TENANT, ends_at: this.#now + 86_400_000, outbox_count: 2 };
       case "wiped":
@@ -150,6 +155,7 @@ export class ScriptedHost implements EngineHost {
       case "readAttachment":
       case "archivePins":
       case "grantIssuer":
+      case "publishPolicy":
         // The ward is founded already.
         throw { error: "device_in_use" };
     }
@@ -223,7 +229,7 @@ export class ScriptedHost implements EngineHost {
         return messageInfoView(this.#chats, query.message);
       case "conversation": {
         const chat = this.#chats.find((one) => one.id === query.id);
-        return chat ? conversationView(chat) : null;
+        return chat ? { ...conversationView(chat), lifetime_days: chat.lifetimeDays ?? this.#rules.lifetime_days_max } : null;
       }
       case "timeline": {
         const chat = this.#chats.find((one) => one.id === query.conversation);

@@ -5,6 +5,7 @@ import { useLingui } from "@lingui/react/macro";
 import { CircleX, KeyRound, Phone } from "lucide-react";
 import { useState } from "react";
 import { KeyChoice } from "../../keys/KeyChoice.tsx";
+import { keyProblem } from "../../keys/keyProblem.ts";
 import { problemText } from "../../wording/problems.ts";
 import styles from "./IssuersPage.module.css";
 import { Digits } from "./OwnIssuer.tsx";
@@ -14,8 +15,6 @@ export interface GrantDialogProps {
   request: IssuerRequestView;
   onClose: () => void;
 }
-
-const ABOUT_THE_KEY = new Set(["passphrase_wrong", "not_a_key_file", "not_a_share", "share_mistyped", "share_of_another_key", "share_of_another_time", "share_twice", "shares_missing", "share_wrong", "other_key"]);
 
 export function GrantDialog({ request, onClose }: GrantDialogProps) {
   const { t, i18n } = useLingui();
@@ -33,7 +32,8 @@ export function GrantDialog({ request, onClose }: GrantDialogProps) {
       return null;
     } catch (failure) {
       const reason = reasonOf(failure);
-      if (ABOUT_THE_KEY.has(reason.error)) return reason as CeremonyError;
+      const problem = keyProblem(reason);
+      if (problem) return problem;
       setError(reason.error === "not_found" ? t`Die Bitte hat sich geändert oder ist zurückgezogen. Schließe das Fenster und vergleiche neu.` : problemText(i18n, reason));
       return null;
     }

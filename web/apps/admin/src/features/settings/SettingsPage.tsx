@@ -1,4 +1,4 @@
-/** What holds for the whole hospital and is the server's to know. What the root signs is under "Schlüssel". */
+/** What holds for the whole hospital and is the server's to know. What the root signs is under "Schlüssel" and "Regeln". */
 import { Notice, PageHeader, SkeletonRows } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX } from "lucide-react";

@@ -3,7 +3,7 @@ import { useEngine } from "@konsil/engine";
 import { go, lockMinutes, type ReadySession, useAutoLock, usePreferences } from "@konsil/session";
 import { Avatar, MenuButton, type Place, SideNav, ToastRegion } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Archive, KeyRound, LayoutDashboard, Lock, MapPin, MessageSquareText, Phone, ScrollText, Settings2, Users } from "lucide-react";
+import { Archive, KeyRound, LayoutDashboard, ListChecks, Lock, MapPin, MessageSquareText, Phone, ScrollText, Settings2, Users } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { AdministrationProvider, useScope } from "../../administration/useAdministration.tsx";
 import { paths, type Route } from "../../routing/paths.ts";
@@ -20,6 +20,7 @@ import styles from "./Shell.module.css";
 // Few administrators are archive officers.
 const ArchivePage = lazy(() => import("../archive/ArchivePage.tsx").then((module) => ({ default: module.ArchivePage })));
 // Set up once, looked at rarely.
+const RulesPage = lazy(() => import("../rules/RulesPage.tsx").then((module) => ({ default: module.RulesPage })));
 const PlacesPage = lazy(() => import("../places/PlacesPage.tsx").then((module) => ({ default: module.PlacesPage })));
 const DutiesPage = lazy(() => import("../duties/DutiesPage.tsx").then((module) => ({ default: module.DutiesPage })));
 const CasePage = lazy(() => import("../archive/CasePage.tsx").then((module) => ({ default: module.CasePage })));
@@ -46,6 +47,7 @@ function Frame({ session }: { session: ReadySession }) {
     place("people", t`Personen`, paths.people(), Users),
     ...(archive ? [place("archive", t`Archiv`, paths.archive(), Archive)] : []),
     place("issuers", t`Schlüssel`, paths.issuers(), KeyRound),
+    place("rules", t`Regeln`, paths.rules(), ListChecks),
     place("places", t`Orte`, paths.places(), MapPin),
     place("duties", t`Dienste`, paths.duties(), Phone),
     place("settings", t`Einstellungen`, paths.settings(), Settings2),
@@ -100,6 +102,8 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
       return <CasePage key={route.id} id={route.id} session={session} />;
     case "issuers":
       return <IssuersPage />;
+    case "rules":
+      return <RulesPage />;
     case "places":
       return <PlacesPage session={session} />;
     case "duties":

@@ -11,7 +11,7 @@ import { useAttachmentActions } from "./useAttachmentActions.ts";
 export function AttachmentPdf({ id, onClose }: { id: string; onClose: () => void }) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
-  const { save } = useAttachmentActions();
+  const { maySave, save } = useAttachmentActions();
   const [file, setFile] = useState<{ blob: Blob; name: string } | null>(null);
   const told = useRef(onClose);
   useEffect(() => {
@@ -38,9 +38,11 @@ export function AttachmentPdf({ id, onClose }: { id: string; onClose: () => void
       file={file.blob}
       onClose={onClose}
       actions={
-        <Button kind="ghost" size="sm" onPress={() => save(id)}>
-          {t`Sichern`}
-        </Button>
+        maySave && (
+          <Button kind="ghost" size="sm" onPress={() => save(id)}>
+            {t`Sichern`}
+          </Button>
+        )
       }
     />
   );

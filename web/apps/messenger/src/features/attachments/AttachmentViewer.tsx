@@ -86,7 +86,7 @@ export function AttachmentViewer({ conversation, id, onGo, onClose, onShow }: At
       actions={
         <>
           <StageButton icon={MessageSquareText} label={t`Im Chat zeigen`} onPress={() => showInChat(shown)} />
-          <StageButton icon={Download} label={t`Sichern`} onPress={() => actions.save(id)} />
+          {actions.maySave && <StageButton icon={Download} label={t`Sichern`} onPress={() => actions.save(id)} />}
         </>
       }
     />

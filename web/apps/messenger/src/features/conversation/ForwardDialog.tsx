@@ -6,6 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { ShieldAlert } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { outsideOf } from "../../wording/people.ts";
+import { useRules } from "../shell/useRules.ts";
 import styles from "./Dialogs.module.css";
 import type { MessageActions } from "./useMessageActions.ts";
 
@@ -28,7 +29,8 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
   const allUrgent = items.every(({ content }) => content.type === "text" && content.urgent !== null);
   const [urgent, setUrgent] = useState(allUrgent);
   const list = useView({ query: "chats", search: useDeferredValue(search.trim()), filter: "all" });
-  const chats = (list?.chats ?? []).filter((chat) => !chat.left && !chat.loading).map((chat) => chatChoice(chat, t`Gruppe`));
+  const notToGuests = useRules()?.forward === "not_to_guests";
+  const chats = (list?.chats ?? []).filter((chat) => !chat.left && !chat.loading && !(notToGuests && isForGuests(chat))).map((chat) => chatChoice(chat, t`Gruppe`));
   const outside = picked.filter((chat) => chat.outside !== undefined);
 
   async function forward(): Promise<void> {
@@ -94,6 +96,7 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
           {t`Auch dort dringend: Alle sollen bestätigen.`}
         </Checkbox>
       )}
+      {notToGuests && <p>{t`Chats mit Gästen fehlen hier: Das Haus erlaubt nicht, an Gäste weiterzuleiten.`}</p>}
       <UserPicker
         label={t`Chats suchen`}
         listLabel={t`Chats`}
@@ -109,6 +112,11 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
       />
     </Dialog>
   );
+}
+
+/** A room is for guests, also while none is in it. */
+function isForGuests(chat: ChatRowView): boolean {
+  return chat.kind === "room" || chat.outside === "guest";
 }
 
 function chatChoice(chat: ChatRowView, group: string): PickerPerson {

@@ -1,14 +1,14 @@
 /** After how many days what is said from now on disappears from everybody's devices. */
 import type { Command, ConversationView } from "@konsil/engine";
 import { Button, Dialog } from "@konsil/ui";
+import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { useRules } from "../shell/useRules.ts";
 import { Choice } from "../settings/Choice.tsx";
 import { lifetimeText } from "../../wording/lifetime.ts";
 import styles from "./Dialogs.module.css";
-
-/** 0 for none: messages stay. */
-const DAYS = [0, 1, 7, 30, 90];
+import { lifetimeChoices } from "./lifetimeChoices.ts";
 
 export interface LifetimeDialogProps {
   conversation: ConversationView;
@@ -19,6 +19,8 @@ export interface LifetimeDialogProps {
 
 export function LifetimeDialog({ conversation, onClose, run }: LifetimeDialogProps) {
   const { t, i18n } = useLingui();
+  const rules = useRules();
+  /** 0 for none: messages stay. */
   const now = conversation.lifetime_days ?? 0;
   const [days, setDays] = useState(now);
   const [busy, setBusy] = useState(false);
@@ -47,7 +49,9 @@ export function LifetimeDialog({ conversation, onClose, run }: LifetimeDialogPro
       }
     >
       <div className={styles.column}>
-        <Choice label={t`Von den Geräten`} value={days} options={DAYS.map((value) => ({ value, label: lifetimeText(i18n, value === 0 ? null : value) }))} onChange={setDays} />
+        <Choice label={t`Von den Geräten`} value={days} options={(rules ? lifetimeChoices(rules, now) : [now]).map((value) => ({ value, label: lifetimeText(i18n, value === 0 ? null : value) }))} onChange={setDays} />
+        {rules && rules.lifetime_days_min > 1 && <p>{t`${plural(rules.lifetime_days_min, { one: "Das Haus verlangt mindestens # Tag.", other: "Das Haus verlangt mindestens # Tage." })}`}</p>}
+        {rules && rules.lifetime_days_max !== null && <p>{t`${plural(rules.lifetime_days_max, { one: "Das Haus erlaubt höchstens # Tag.", other: "Das Haus erlaubt höchstens # Tage." })}`}</p>}
         <p>{t`Gilt für alle in diesem Chat und für alles, was ab jetzt geschrieben wird.`}</p>
         <p>
           {conversation.archive_key === null

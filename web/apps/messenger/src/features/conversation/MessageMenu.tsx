@@ -42,7 +42,7 @@ export function MessageMenu(props: MessageMenuProps) {
   const words = copiedText(i18n, content);
   const copy: MenuAction | false = words !== "" && { id: "copy", label: t`Kopieren`, icon: Copy, onAction: () => actions.copy(words) };
   const [file] = content.attachments;
-  const save: MenuAction | false = file !== undefined && file.kind !== "voice" && content.attachments.length === 1 && { id: "save", label: t`Sichern`, icon: Download, onAction: () => files.save(attachmentId(key, file.place)) };
+  const save: MenuAction | false = files.maySave && file !== undefined && file.kind !== "voice" && content.attachments.length === 1 && { id: "save", label: t`Sichern`, icon: Download, onAction: () => files.save(attachmentId(key, file.place)) };
   if (content.delivery?.state === "failed") {
     const failed: (MenuAction | false)[] = [
       { id: "retry", label: t`Erneut senden`, icon: RotateCw, onAction: () => actions.retry(key) },

@@ -3,6 +3,7 @@ import { type Answer, reasonOf, send, useEngine } from "@konsil/engine";
 import { Button, Dialog, Switch, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { useRules } from "../shell/useRules.ts";
 import { GuestInvitation } from "./GuestInvitation.tsx";
 import styles from "./Guests.module.css";
 import { roomErrorText } from "./roomErrors.ts";
@@ -23,7 +24,9 @@ export function InviteGuestDialog({ conversation, room, onClose }: InviteGuestDi
   const engine = useEngine();
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
-  const [pin, setPin] = useState(false);
+  const [wantsPin, setWantsPin] = useState(false);
+  const mustHavePin = useRules()?.guest_pin ?? false;
+  const pin = wantsPin || mustHavePin;
   const [made, setMade] = useState<Made | null>(null);
   const [error, setError] = useState<{ at: "name" | "email"; text: string } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -94,9 +97,10 @@ export function InviteGuestDialog({ conversation, room, onClose }: InviteGuestDi
           error={error?.at === "email" ? error.text : null}
           autoComplete="off"
         />
-        <Switch selected={pin} onChange={setPin}>
+        <Switch selected={pin} onChange={setWantsPin} disabled={mustHavePin}>
           {t`Zusätzlich eine PIN verlangen`}
         </Switch>
+        {mustHavePin && <p className={styles.note}>{t`Das Haus verlangt für jeden Gast eine PIN.`}</p>}
         {pin && <p className={styles.note}>{t`Die PIN sagst du am Telefon oder gibst sie auf Papier mit, nie zusammen mit dem Link.`}</p>}
       </div>
     </Dialog>

@@ -1,0 +1,65 @@
+import { writeFileSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { Machine } from "../support/machine.ts";
+import { OwnHospital } from "../support/ownHospital.ts";
+import { PIN } from "../support/person.ts";
+import { keyToPaint, longTasks, openings, tapToBubble, searches } from "./feel.ts";
+import { quantile } from "./table.ts";
+const MESSAGES = Number(process.env["BENCH_MESSAGES"] ?? 3_000);
+const machine = new Machine();
+const TRACE = process.env["TRACE"] ?? "";
+test("profile", async () => {
+  test.setTimeout(1_200_000);
+  const folder = mkdtempSync(join(tmpdir(), "zz-"));
+  const hospital = await OwnHospital.found({ diskMb: 512, settings: "[rate]\nframes_per_second = 10000\nburst = 10000\n" });
+  const writer = await hospital.colleague("Dr. Jonas Weber", "Oberarzt Innere");
+  const other = await hospital.colleague("Miriam Fuchs", "Pflege 4B");
+  const lena = await hospital.colleague("Dr. Lena Seidel", "Assistenzärztin Innere");
+  const words = ["RR 128/76", "SpO2 96 %", "Kalium 3,9", "Wundkontrolle", "Verlegung", "Röntgen Thorax", "Visite"];
+  const f = join(folder, "a.txt");
+  writeFileSync(f, Array.from({ length: MESSAGES }, (_, i) => `Zi. ${100 + (i % 400)}, Bett ${1 + (i % 3)}: ${words[i % 7]}, ${words[(i * 5 + 3) % 7]}. Nr. ${i}\n`).join(""));
+  writeFileSync(join(folder, "b.txt"), Array.from({ length: 60 }, (_, i) => `Kurz ${i}\n`).join(""));
+  await other.sendsLines("Dr. Lena Seidel", join(folder, "b.txt"));
+  await writer.sendsLines("Dr. Lena Seidel", f);
+  await lena.looksIn();
+  const link = await lena.furtherDevice();
+  const person = await machine.start("Lena");
+  const { page } = person;
+  const debug = await person.context.newCDPSession(page);
+  const chunks: unknown[] = [];
+  debug.on("Tracing.dataCollected", ({ value }) => { for (const one of value) chunks.push(one); });
+  async function traced<T>(name: string, act: () => Promise<T>): Promise<T> {
+    if (!TRACE.split(",").includes(name)) return act();
+    chunks.length = 0;
+    await debug.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { recordMode: "recordUntilFull", traceBufferSizeInKb: 800_000, includedCategories: ["devtools.timeline", "toplevel", "disabled-by-default-v8.cpu_profiler", "v8.execute", "blink.user_timing"] } } as never);
+    const out = await act();
+    const done = new Promise((resolve) => debug.once("Tracing.tracingComplete", resolve));
+    await debug.send("Tracing.end");
+    await done;
+    writeFileSync(`/tmp/trace-${name}.json`, JSON.stringify({ traceEvents: chunks }));
+    return out;
+  }
+  await longTasks(page, "start").catch(() => 0);
+  const from = Date.now();
+  await traced("history", async () => {
+    await person.joining.join(link, PIN);
+    await longTasks(page, "start");
+    await expect(page.getByRole("navigation", { name: "Chats" }).getByRole("link").first()).toBeVisible({ timeout: 60_000 });
+    await expect(async () => {
+      await expect(person.chats.busy).toHaveCount(0, { timeout: 1_000 });
+      await person.chats.search.fill("Nr. 3");
+      await expect(person.page.getByRole("list", { name: "Gefundene Nachrichten" }).getByRole("link").first()).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 600_000, intervals: [500] });
+  });
+  console.log("history s", (Date.now() - from) / 1000, "longest task", await longTasks(page, "read"));
+  await person.chats.search.fill("");
+  const say = (what: string, v: number[]) => console.log(what, "p50", quantile(v, 0.5).toFixed(1), "p95", quantile(v, 0.95).toFixed(1), "max", Math.max(...v).toFixed(0), v.map((x) => x.toFixed(0)).join(" "));
+  await traced("open", async () => say("open", await openings(person, "Dr. Jonas Weber", "Miriam Fuchs", 20)));
+  await traced("key", async () => say("key", await keyToPaint(person, 60)));
+  await traced("tap", async () => say("tap", await tapToBubble(person, 30)));
+  await traced("search", async () => say("search", await searches(person, ["wundkontrolle", "rontgen", "Kalium 3", "Zi. 312", "verleg"], 4)));
+  await machine.close();
+  await hospital.close();
+});
