@@ -3,11 +3,14 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import type { AxeResults } from "axe-core";
+import { atRest } from "./stage.ts";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
 export async function expectAccessible(page: Page, what: string): Promise<void> {
+  // What still fades in has less contrast than it will have.
+  await atRest(page);
   // Through the debugger, because the page's own policy refuses injected scripts.
   await page.evaluate(source);
   // React Aria's live region names the button it speaks of, which may be gone when its dialog has closed.

@@ -145,7 +145,7 @@ export class OwnHospital {
   async start(): Promise<void> {
     this.#server = spawn(join(PROGRAMS, "konsil"), ["--config", join(this.folder, "konsil.toml"), "serve"], { stdio: "ignore" });
     await expect
-      .poll(() => fetch(`${this.url}/readyz`).then((answer) => answer.status, () => 0), { timeout: 20_000 })
+      .poll(() => fetch(`${this.url}/readyz`).then((answer) => answer.status, () => 0), { timeout: 60_000 })
       .toBe(200);
   }
 

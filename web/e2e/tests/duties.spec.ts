@@ -85,6 +85,7 @@ test("whoever looks for the doctor on duty finds who is on, and reaches them by 
     await expect(offered).toContainText(HEINE);
     await look(brandl.page, "dienst-erwaehnen");
     await brandl.page.keyboard.press("Enter");
+    await expect(field).toHaveValue(`@${DUTY} `);
     await field.pressSequentially("bitte zu Zi. 412");
     await brandl.page.keyboard.press("Enter");
     await expect(group.message(`@${DUTY} (${HEINE}) bitte zu Zi. 412`)).toBeVisible();

@@ -79,7 +79,7 @@ test("typed offline, reloaded offline, unlocked offline: it is sent when the net
   const chat = await weber.chats.startWith(FUCHS);
   await chat.send(`vorher ${mark}`);
   await chat.expectTick(`vorher ${mark}`, "Gesendet");
-  await weber.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await weber.installed();
 
   await weber.context.setOffline(true);
   await chat.send(`im Funkloch ${mark}`);
