@@ -21,15 +21,14 @@ const test = hospitalTest.extend<object, { pair: Pair }>({
   pair: [
     async ({ browser, hospital }, use) => {
       const complaints: string[] = [];
-      const joins = async (name: string, role: string): Promise<Person> => {
+      const comes = async (name: string): Promise<Person> => {
         const context = await browser.newContext({ ...DESK, locale: "de-DE", timezoneId: "Europe/Berlin" });
         const page = await context.newPage();
         listen(page, complaints);
-        const one = new Person(name, context, page);
-        await one.join(await hospital.invite(name, role));
-        return one;
+        return new Person(name, context, page);
       };
-      const pair = { weber: await joins(WEBER, "Oberarzt Innere"), fuchs: await joins(FUCHS, "Pflege 4B") };
+      const pair = { weber: await comes(WEBER), fuchs: await comes(FUCHS) };
+      await hospital.admit([pair.weber, "Oberarzt Innere"], [pair.fuchs, "Pflege 4B"]);
       await use(pair);
       for (const one of [pair.weber, pair.fuchs]) await one.context.close();
       // A line that is cut is complained about, and is part of the story.
