@@ -1,4 +1,6 @@
 /** What two people do with messages and chats: real browsers, a real server, a hospital of their own. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { look } from "../support/look.ts";
 import { expect, test as hospitalTest } from "../support/ownHospital.ts";
 import { Person } from "../support/person.ts";
@@ -7,7 +9,9 @@ import { DESK, listen } from "../support/stage.ts";
 
 const WEBER = "Dr. Jonas Weber";
 const FUCHS = "Miriam Fuchs";
+const BRAND = "Dr. Heike Brand";
 const COMES = { timeout: 60_000 };
+const LONG_WORDS = "Übergabe wie besprochen, keine Besonderheiten. ".repeat(6);
 
 /** Two people who stay for all stories of this file: joining takes longer than what they do. */
 interface Pair {
@@ -49,8 +53,9 @@ async function together({ weber, fuchs }: Pair, text: string) {
 
 test("an answer quotes the message and leads back to it", async ({ pair }) => {
   const { doctor, nurse } = await together(pair, "Kalium bitte nachbestimmen");
-  for (let n = 1; n <= 25; n += 1) await doctor.send(`Zwischenstand ${n}: alles ruhig.`);
-  await expect(nurse.message("Zwischenstand 25")).toBeVisible(COMES);
+  // Long ones, so that few of them fill the screen.
+  for (let n = 1; n <= 12; n += 1) await doctor.send(`Zwischenstand ${n}: ${LONG_WORDS}`);
+  await expect(nurse.message("Zwischenstand 12:")).toBeVisible(COMES);
   // Answered from far above, with the keyboard.
   await nurse.message("Kalium bitte nachbestimmen").focus();
   await nurse.page.keyboard.press("r");
@@ -230,7 +235,7 @@ test("a pinned message stands above the chat for both", async ({ pair }) => {
   await expect(nurse.pins).toContainText("Alarmnummer 2222", COMES);
   await expect(nurse.message(`${WEBER} hat eine Nachricht angeheftet`)).toBeVisible();
   // Long ones, so that few of them fill the screen; all are there before the way leads up.
-  for (let n = 1; n <= 12; n += 1) await nurse.send(`Danach ${n}: ${"Übergabe wie besprochen, keine Besonderheiten. ".repeat(6)}`);
+  for (let n = 1; n <= 12; n += 1) await nurse.send(`Danach ${n}: ${LONG_WORDS}`);
   await expect(nurse.message("Danach 12:")).toBeVisible(COMES);
   await nurse.pins.getByRole("button", { name: /Alarmnummer/ }).click();
   await expect(nurse.pulsing).toContainText("Alarmnummer 2222");
@@ -247,9 +252,16 @@ test("a pinned message stands above the chat for both", async ({ pair }) => {
   await expect(nurse.message("Danach 12:")).toBeInViewport();
 });
 
-test("what was said is found by part of a word, umlauts or not, and opened where it was said", async ({ pair }) => {
-  const { doctor } = await together(pair, "Thoraxröntgenaufnahme von Zi. 409 ist da");
-  for (let n = 1; n <= 70; n += 1) await doctor.send(`Verlauf ${n}`);
+test("what was said is found by part of a word, umlauts or not, and opened where it was said", async ({ pair, hospital }) => {
+  // From somebody who types faster than a screen does.
+  const brand = await hospital.colleague(BRAND, "Radiologie");
+  const file = join(hospital.folder, "verlauf.txt");
+  writeFileSync(file, ["Thoraxröntgenaufnahme von Zi. 409 ist da", ...Array.from({ length: 70 }, (_, index) => `Verlauf ${index + 1}`)].join("\n"));
+  await brand.sendsLines(WEBER, file);
+  await expect(pair.weber.chats.row(BRAND)).toContainText("Verlauf 70", COMES);
+  const doctor = await pair.weber.chats.open(BRAND);
+  await doctor.page.getByRole("button", { name: /^Zu den neuesten Nachrichten/ }).click();
+  await expect(doctor.message("Verlauf 70")).toBeInViewport();
   await pair.weber.page.keyboard.press("Control+k");
   await expect(pair.weber.chats.search).toBeFocused();
   await pair.weber.page.keyboard.type("rontgen");
