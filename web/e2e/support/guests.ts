@@ -138,7 +138,8 @@ export class GuestScreen {
   /** Agrees and goes in. */
   async join(): Promise<void> {
     await expect(this.page.getByRole("button", { name: "Chat öffnen" })).toBeVisible({ timeout: 30_000 });
-    await this.page.getByRole("checkbox").check({ force: true });
+    await this.page.getByRole("checkbox").press("Space");
+    await expect(this.page.getByRole("checkbox")).toBeChecked();
     await this.page.getByRole("button", { name: "Chat öffnen" }).click();
   }
 

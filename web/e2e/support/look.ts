@@ -1,6 +1,6 @@
 /** Looks at a page as it is, in both themes: nothing inaccessible, and a picture of each. */
 import { expect, type Page } from "@playwright/test";
-import { expectAccessible } from "./axe.ts";
+import { expectAccessibleAtRest } from "./axe.ts";
 import { takePictures } from "./pictures.ts";
 import { atRest } from "./stage.ts";
 
@@ -11,7 +11,7 @@ export async function look(page: Page, name: string): Promise<void> {
     await atRest(page);
     await page.screenshot({ path: `artefacts/${name}-${theme}.png`, animations: "disabled" });
     if (theme === "light") await takePictures(page, name);
-    await expectAccessible(page, `${name} ${theme}`);
+    await expectAccessibleAtRest(page, `${name} ${theme}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
 }

@@ -89,13 +89,21 @@ export function clockOff(ms: number): string {
 }
 
 /** A clock that the story sets, with `setClock`. */
-export const SET_CLOCK = `{ const right = Date.now; let ahead = 0; new BroadcastChannel("clock").onmessage = ({ data }) => { ahead = data; }; Date.now = () => right() + ahead; }`;
+export const SET_CLOCK = `{
+  const right = Date.now;
+  const channel = new BroadcastChannel("clock");
+  let ahead = 0;
+  channel.onmessage = ({ data }) => { ahead = data; channel.postMessage("set"); };
+  Date.now = () => right() + ahead;
+}`;
 
-/** From now on the engine's clock is so many days ahead. */
+/** From now on the engine's clock is so many days ahead: it has said so, because what it hears next comes by another way. */
 export async function setClock(page: Page, days: number): Promise<void> {
-  await page.evaluate((ms) => {
+  await page.evaluate(async (ms) => {
     const channel = new BroadcastChannel("clock");
+    const set = new Promise((resolve) => channel.addEventListener("message", resolve, { once: true }));
     channel.postMessage(ms);
+    await set;
     channel.close();
   }, days * 86_400_000);
 }

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
-import { test as base } from "./person.ts";
+import { type Person, test as base } from "./person.ts";
 
 const PROGRAMS = process.env["E2E_PROGRAMS"] ?? fileURLToPath(new URL("../../../target/debug", import.meta.url));
 export const WEB_ROOT = fileURLToPath(new URL("../../apps/messenger/dist", import.meta.url));
@@ -145,7 +145,7 @@ export class OwnHospital {
   async start(): Promise<void> {
     this.#server = spawn(join(PROGRAMS, "konsil"), ["--config", join(this.folder, "konsil.toml"), "serve"], { stdio: "ignore" });
     await expect
-      .poll(() => fetch(`${this.url}/readyz`).then((answer) => answer.status, () => 0), { timeout: 20_000 })
+      .poll(() => fetch(`${this.url}/readyz`).then((answer) => answer.status, () => 0), { timeout: 60_000 })
       .toBe(200);
   }
 
@@ -167,6 +167,16 @@ export class OwnHospital {
     const { link } = JSON.parse(await this.#person("invite", "--name", name, "--role", role)) as { link: string };
     this.#administrator = spawn(join(PROGRAMS, "konsil-person"), ["stay", "--data", this.#administratorsFile], { stdio: "ignore" });
     return link.startsWith("http") ? link : `${this.url}${link}`;
+  }
+
+  /**
+   * These join by their own names, all at once: most of a joining is waiting. The administrator makes their invitations one after the
+   * other, and stays afterwards to certify them all.
+   */
+  async admit(...newcomers: (readonly [person: Person, role: string])[]): Promise<void> {
+    const links: string[] = [];
+    for (const [person, role] of newcomers) links.push(await this.invite(person.name, role));
+    await Promise.all(newcomers.map(([person], index) => person.join(links[index] ?? "")));
   }
 
   /** The paper that opens the archive of a hospital that was founded, and its passphrase. */

@@ -33,6 +33,11 @@ export class Person {
     await expect(this.chats.busy).toHaveCount(0, { timeout: 60_000 });
   }
 
+  /** Waits until the browser keeps the app, which then opens without a network. */
+  async installed(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
+
   /** A further tab of the same browser. */
   async secondTab(url: string): Promise<Person> {
     const page = await this.context.newPage();

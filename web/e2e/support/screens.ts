@@ -1,6 +1,6 @@
 /** The app's screens as a test sees them: found by role and label, named by what one does there. German texts. */
 import { expect, type Locator, type Page } from "@playwright/test";
-import { pickPeople } from "./picking.ts";
+import { pickPeople, pressPerson } from "./picking.ts";
 
 /** How far a message comes, in order. */
 const WAY: Tick[] = ["Gesendet", "Zugestellt", "Gelesen"];
@@ -76,8 +76,7 @@ export class ChatListScreen {
   async startWith(person: string): Promise<ConversationScreen> {
     await this.page.getByRole("button", { name: "Neuer Chat" }).click();
     const dialog = this.page.getByRole("dialog", { name: "Neuer Chat" });
-    await dialog.getByRole("searchbox").fill(person);
-    await dialog.getByRole("button", { name: person }).click();
+    await pressPerson(dialog, person);
     return new ConversationScreen(this.page);
   }
 

@@ -146,7 +146,7 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
       await page.getByRole("menuitem", { name: "Sperren" }).click();
       await look(page, "verwaltung-sperren");
       await page.getByRole("alertdialog").getByRole("button", { name: "Sperren" }).click();
-      await expect(weber.page.getByRole("heading", { name: "Zugang gesperrt" })).toBeVisible({ timeout: 10_000 });
+      await expect(weber.page.getByRole("heading", { name: "Zugang gesperrt" })).toBeVisible();
       await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Gesperrt/ })).toBeVisible();
     });
   });

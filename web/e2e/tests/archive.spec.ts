@@ -50,14 +50,15 @@ test("a case from the request to the export, and everything of it in the log", a
     await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
     const link = (await dialog.getByText(/\/beitreten#/).textContent()) ?? "";
     await dialog.getByRole("button", { name: "Fertig" }).click();
+    await expect(dialog).toHaveCount(0);
     return link;
   }
 
   await test.step("two people chat", async () => {
     const weber = await person("Dr. Jonas Weber");
-    await weber.join(await invite("Dr. Jonas Weber", "Oberarzt Innere"));
     const fuchs = await person("Miriam Fuchs");
-    await fuchs.join(await invite("Miriam Fuchs", "Pflege 4B"));
+    const links = [await invite("Dr. Jonas Weber", "Oberarzt Innere"), await invite("Miriam Fuchs", "Pflege 4B")];
+    await Promise.all([weber, fuchs].map((one, index) => one.join(links[index] ?? "")));
     const chat = await fuchs.chats.startWith("Dr. Jonas Weber");
     await chat.send("Kalium bei Zimmer 12 ist 6,1");
     const answer = await weber.chats.open("Miriam Fuchs");

@@ -15,11 +15,9 @@ test.slow();
 
 test("whoever looks for the doctor on duty finds who is on, and reaches them by a mention", async ({ hospital, person }) => {
   const heine = await person(HEINE);
-  await heine.join(await hospital.invite(HEINE, "Innere"));
   const voss = await person(VOSS);
-  await voss.join(await hospital.invite(VOSS, "Innere"));
   const brandl = await person(BRANDL);
-  await brandl.join(await hospital.invite(BRANDL, "Pflege 4B"));
+  await hospital.admit([heine, "Innere"], [voss, "Innere"], [brandl, "Pflege 4B"]);
   const group = await brandl.chats.createGroup("Station 4B", [HEINE, VOSS]);
   await expect(heine.chats.row("Station 4B")).toBeVisible(COMES);
   await expect(brandl.chats.filter("Dienste"), "no duties, no filter").toHaveCount(0);
@@ -85,6 +83,7 @@ test("whoever looks for the doctor on duty finds who is on, and reaches them by 
     await expect(offered).toContainText(HEINE);
     await look(brandl.page, "dienst-erwaehnen");
     await brandl.page.keyboard.press("Enter");
+    await expect(field).toHaveValue(`@${DUTY} `);
     await field.pressSequentially("bitte zu Zi. 412");
     await brandl.page.keyboard.press("Enter");
     await expect(group.message(`@${DUTY} (${HEINE}) bitte zu Zi. 412`)).toBeVisible();

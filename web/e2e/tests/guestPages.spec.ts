@@ -1,6 +1,7 @@
 /** The dialogs and pages of guests on the scripted ward: accessible in both themes, and what they say. The real thing is in guests.spec.ts. */
 import { expect, type Page } from "@playwright/test";
 import { look } from "../support/look.ts";
+import { pickPeople } from "../support/picking.ts";
 import { DESK, openWard, PHONE, test } from "../support/stage.ts";
 
 const dialog = (page: Page, name: string | RegExp) => page.getByRole("dialog", { name });
@@ -84,8 +85,7 @@ test.describe("at a desk", () => {
     await openWard(page, { path: "/chats/c-4b" });
     await page.getByText("Monitor läuft").click({ button: "right" });
     await page.getByRole("menuitem", { name: "Weiterleiten" }).click();
-    await dialog(page, "Weiterleiten an").getByRole("searchbox").fill("zu hause");
-    await page.getByRole("checkbox", { name: /Peter Brandt zu Hause/ }).check({ force: true });
+    await pickPeople(dialog(page, "Weiterleiten an"), ["Peter Brandt zu Hause"], "Chats");
     await page.getByRole("button", { name: "An 1 Chat weiterleiten" }).click();
     const question = dialog(page, "Nach außen weiterleiten");
     await expect(question).toContainText("Peter Brandt");
@@ -111,7 +111,8 @@ test.describe("on a phone", () => {
     await page.keyboard.press("Escape");
     // Reading is not agreeing.
     await expect(page.getByRole("checkbox")).not.toBeChecked();
-    await page.getByRole("checkbox").check({ force: true });
+    await page.getByRole("checkbox").press("Space");
+    await expect(page.getByRole("checkbox")).toBeChecked();
     await page.getByRole("button", { name: "Chat öffnen" }).click();
     await expect(page.getByText("Der Verband ist trocken. Darf ich duschen?")).toBeVisible();
     await expect(page.getByText("Danach löscht diese Seite den Verlauf auf Ihrem Gerät.")).toBeVisible();
@@ -144,7 +145,8 @@ test.describe("on a phone", () => {
 
   test("a guest who shares the device chooses a PIN", async ({ page }) => {
     await openWard(page, { path: "/gast/0197f1a2", query: "phase=no_device#K7QM2XRT9FHD4W" });
-    await page.getByRole("checkbox").check({ force: true });
+    await page.getByRole("checkbox").press("Space");
+    await expect(page.getByRole("checkbox")).toBeChecked();
     await page.getByText("Auf diesem Gerät mit einer PIN schützen").click();
     await page.getByRole("button", { name: "Chat öffnen" }).click();
     await expect(page.getByRole("heading", { name: "PIN wählen" })).toBeVisible();

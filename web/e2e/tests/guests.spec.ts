@@ -180,6 +180,8 @@ test("a room's end: a warning for both, more time, then over for the guest and s
   await room.create("Frau Stern, Nachsorge");
   const again = await room.invite("Eva Stern");
   await eva.page.getByRole("button", { name: "Mit neuer Einladung beitreten" }).click();
+  // This page goes when all that was here is deleted.
+  await expect(eva.heading("Dieser Chat ist beendet")).toHaveCount(0, COMES);
   await eva.open(again.link ?? "");
   await eva.join();
   await expect(eva.chat.field).toBeVisible(COMES);

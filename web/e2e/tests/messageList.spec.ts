@@ -99,12 +99,14 @@ test.describe("in a chat", () => {
     await expect(page.getByText("Wer geht um neun mit zur Visite?").last()).toBeInViewport();
     await list(page).hover();
     await page.mouse.wheel(0, -1_500);
-    // The scroll has ended when two frames show the same row at the same place.
+    // The scroll has begun when what was last is gone, and ended when the same row stays at the same place for a while.
+    await expect(list(page).getByText("Wer geht um neun mit zur Visite?")).not.toBeInViewport();
+    let seen = "";
     await expect.poll(async () => {
-      const one = JSON.stringify(await page.evaluate(() => firstRowTop()));
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-      return one === JSON.stringify(await page.evaluate(() => firstRowTop()));
-    }).toBe(true);
+      const before = seen;
+      seen = JSON.stringify(await page.evaluate(() => firstRowTop()));
+      return seen === before;
+    }, { intervals: [300] }).toBe(true);
     const before = await page.evaluate(() => firstRowTop());
     await page.evaluate(() => {
       for (let n = 1; n <= 3; n += 1) window.ward.host.receive("c-4b", window.ward.MIRIAM, `Neue Meldung ${n}`);

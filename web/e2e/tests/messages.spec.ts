@@ -1,12 +1,17 @@
 /** What two people do with messages and chats: real browsers, a real server, a hospital of their own. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { look } from "../support/look.ts";
 import { expect, test as hospitalTest } from "../support/ownHospital.ts";
 import { Person } from "../support/person.ts";
+import { pickPeople, pressPerson } from "../support/picking.ts";
 import { DESK, listen } from "../support/stage.ts";
 
 const WEBER = "Dr. Jonas Weber";
 const FUCHS = "Miriam Fuchs";
+const BRAND = "Dr. Heike Brand";
 const COMES = { timeout: 60_000 };
+const LONG_WORDS = "Übergabe wie besprochen, keine Besonderheiten. ".repeat(6);
 
 /** Two people who stay for all stories of this file: joining takes longer than what they do. */
 interface Pair {
@@ -18,15 +23,14 @@ const test = hospitalTest.extend<object, { pair: Pair }>({
   pair: [
     async ({ browser, hospital }, use) => {
       const complaints: string[] = [];
-      const joins = async (name: string, role: string): Promise<Person> => {
+      const comes = async (name: string): Promise<Person> => {
         const context = await browser.newContext({ ...DESK, locale: "de-DE", timezoneId: "Europe/Berlin", permissions: ["clipboard-read", "clipboard-write"] });
         const page = await context.newPage();
         listen(page, complaints);
-        const one = new Person(name, context, page);
-        await one.join(await hospital.invite(name, role));
-        return one;
+        return new Person(name, context, page);
       };
-      const pair = { weber: await joins(WEBER, "Oberarzt Innere"), fuchs: await joins(FUCHS, "Pflege 4B") };
+      const pair = { weber: await comes(WEBER), fuchs: await comes(FUCHS) };
+      await hospital.admit([pair.weber, "Oberarzt Innere"], [pair.fuchs, "Pflege 4B"]);
       await use(pair);
       for (const one of [pair.weber, pair.fuchs]) await one.context.close();
       expect(complaints, "what the browsers complained about").toEqual([]);
@@ -49,8 +53,9 @@ async function together({ weber, fuchs }: Pair, text: string) {
 
 test("an answer quotes the message and leads back to it", async ({ pair }) => {
   const { doctor, nurse } = await together(pair, "Kalium bitte nachbestimmen");
-  for (let n = 1; n <= 25; n += 1) await doctor.send(`Zwischenstand ${n}: alles ruhig.`);
-  await expect(nurse.message("Zwischenstand 25")).toBeVisible(COMES);
+  // Long ones, so that few of them fill the screen.
+  for (let n = 1; n <= 12; n += 1) await doctor.send(`Zwischenstand ${n}: ${LONG_WORDS}`);
+  await expect(nurse.message("Zwischenstand 12:")).toBeVisible(COMES);
   // Answered from far above, with the keyboard.
   await nurse.message("Kalium bitte nachbestimmen").focus();
   await nurse.page.keyboard.press("r");
@@ -189,8 +194,7 @@ test("forwarded messages say so; a group without guests asks nothing", async ({ 
   await weber.chats.open(FUCHS);
   await doctor.choose("Dienstplan steht: Team B", "Weiterleiten");
   const dialog = doctor.page.getByRole("dialog", { name: "Weiterleiten an" });
-  await dialog.getByRole("searchbox").fill("weiter");
-  await dialog.getByRole("checkbox", { name: /Weiter an/ }).check({ force: true });
+  await pickPeople(dialog, ["Weiter an"], "Chats");
   await look(doctor.page, "messages-forward");
   await dialog.getByRole("button", { name: "An 1 Chat weiterleiten" }).click();
   await expect(dialog).toHaveCount(0);
@@ -202,8 +206,10 @@ test("several are chosen, copied and marked with a star; the star finds them aga
   const { doctor } = await together(pair, "Station: 0551 39-1");
   await doctor.send("Labor: 0551 39-2");
   await doctor.choose("Station: 0551 39-1", "Auswählen");
-  await doctor.page.getByRole("checkbox", { name: /Labor: 0551 39-2/ }).check({ force: true });
   const bar = doctor.page.getByRole("toolbar", { name: "Ausgewählte Nachrichten" });
+  // The bar takes the field's place, and moves what is above it.
+  await expect(bar.getByRole("status")).toHaveText("1 ausgewählt");
+  await doctor.page.getByRole("checkbox", { name: /Labor: 0551 39-2/ }).press("Space");
   await expect(bar.getByRole("status")).toHaveText("2 ausgewählt");
   // Off the buttons, whose tooltips stand outside of every landmark.
   await doctor.page.mouse.move(1, 1);
@@ -229,23 +235,33 @@ test("a pinned message stands above the chat for both", async ({ pair }) => {
   await expect(nurse.pins).toContainText("Alarmnummer 2222", COMES);
   await expect(nurse.message(`${WEBER} hat eine Nachricht angeheftet`)).toBeVisible();
   // Long ones, so that few of them fill the screen; all are there before the way leads up.
-  for (let n = 1; n <= 12; n += 1) await nurse.send(`Danach ${n}: ${"Übergabe wie besprochen, keine Besonderheiten. ".repeat(6)}`);
+  for (let n = 1; n <= 12; n += 1) await nurse.send(`Danach ${n}: ${LONG_WORDS}`);
   await expect(nurse.message("Danach 12:")).toBeVisible(COMES);
   await nurse.pins.getByRole("button", { name: /Alarmnummer/ }).click();
   await expect(nurse.pulsing).toContainText("Alarmnummer 2222");
   await nurse.pins.getByRole("button", { name: "Mehr" }).click();
   await look(nurse.page, "messages-pins");
-  await nurse.page.getByRole("dialog", { name: "Angeheftete Nachrichten" }).getByRole("button", { name: "Lösen" }).click();
-  await nurse.page.keyboard.press("Escape");
+  const pinned = nurse.page.getByRole("dialog", { name: "Angeheftete Nachrichten" });
+  await pinned.getByRole("button", { name: "Lösen" }).click();
+  // The button goes with its pin, and the focus with it.
+  await pinned.getByRole("button", { name: "Schließen" }).click();
+  await expect(pinned).toHaveCount(0);
   await expect(doctor.pins).toHaveCount(0, COMES);
   // Back from the place to which the pin has led.
   await nurse.page.getByRole("button", { name: /^Zu den neuesten Nachrichten/ }).click();
   await expect(nurse.message("Danach 12:")).toBeInViewport();
 });
 
-test("what was said is found by part of a word, umlauts or not, and opened where it was said", async ({ pair }) => {
-  const { doctor } = await together(pair, "Thoraxröntgenaufnahme von Zi. 409 ist da");
-  for (let n = 1; n <= 70; n += 1) await doctor.send(`Verlauf ${n}`);
+test("what was said is found by part of a word, umlauts or not, and opened where it was said", async ({ pair, hospital }) => {
+  // From somebody who types faster than a screen does.
+  const brand = await hospital.colleague(BRAND, "Radiologie");
+  const file = join(hospital.folder, "verlauf.txt");
+  writeFileSync(file, ["Thoraxröntgenaufnahme von Zi. 409 ist da", ...Array.from({ length: 70 }, (_, index) => `Verlauf ${index + 1}`)].join("\n"));
+  await brand.sendsLines(WEBER, file);
+  await expect(pair.weber.chats.row(BRAND)).toContainText("Verlauf 70", COMES);
+  const doctor = await pair.weber.chats.open(BRAND);
+  await doctor.page.getByRole("button", { name: /^Zu den neuesten Nachrichten/ }).click();
+  await expect(doctor.message("Verlauf 70")).toBeInViewport();
   await pair.weber.page.keyboard.press("Control+k");
   await expect(pair.weber.chats.search).toBeFocused();
   await pair.weber.page.keyboard.type("rontgen");
@@ -376,7 +392,9 @@ test("a link says where it leads before it opens, however it is pressed, and not
   await expect(dialog).toHaveCount(0);
   await link.press("Control+Enter");
   await expect(dialog).toBeVisible();
-  await dialog.getByRole("checkbox", { name: "Für www.leitlinien.example nicht mehr fragen" }).check({ force: true });
+  const noMore = dialog.getByRole("checkbox", { name: "Für www.leitlinien.example nicht mehr fragen" });
+  await noMore.press("Space");
+  await expect(noMore).toBeChecked();
   const opens = context.waitForEvent("page");
   await dialog.getByRole("link", { name: "Öffnen" }).click();
   const opened = await opens;
@@ -399,8 +417,7 @@ test("a contact is passed on, and its card leads to the person", async ({ pair }
   await doctor.page.getByRole("button", { name: "Anhängen" }).click();
   await doctor.page.getByRole("menuitem", { name: "Kontakt", exact: true }).click();
   const dialog = doctor.page.getByRole("dialog", { name: "Kontakt senden" });
-  await dialog.getByRole("searchbox").fill("hollmann");
-  await dialog.getByRole("button", { name: /Petra Hollmann/ }).click();
+  await pressPerson(dialog, "Petra Hollmann");
   const card = nurse.page.getByRole("button", { name: "Kontakt: Petra Hollmann" });
   await expect(card).toBeVisible(COMES);
   await expect(pair.fuchs.chats.row(WEBER)).toContainText("Petra Hollmann, IT");

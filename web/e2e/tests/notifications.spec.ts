@@ -29,7 +29,7 @@ async function joins(lena: Person): Promise<string> {
   joined += 1;
   const name = `${LENA} ${joined}`;
   await lena.join(await house.invite(name, "Assistenzärztin Innere"));
-  await lena.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await lena.installed();
   return name;
 }
 
@@ -120,7 +120,7 @@ test("a guest who closes the page hears of an answer, if they switched that on",
   await expect(guest.chat.field).toBeVisible(LONG);
   await guest.chat.send("Wann kommt der Befund?");
   await expect(chat.message("Wann kommt der Befund?")).toBeVisible(LONG);
-  await peter.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await peter.installed();
 
   const line = peter.page.getByRole("group", { name: "Mitteilungen" });
   await expect(line).toContainText("Ist diese Seite geschlossen, erfahren Sie nichts von einer Antwort.");
@@ -149,15 +149,21 @@ test("quiet hours are set and stay", async ({ person }) => {
   await joins(lena);
   await lena.page.goto(`${house.url}/ich`);
   await lena.locked.unlock(PIN);
-  await card(lena).getByRole("switch", { name: "Ruhezeit" }).click({ force: true });
+  await card(lena).getByRole("switch", { name: "Ruhezeit" }).press("Space");
   await expect(card(lena).getByLabel("Von")).toHaveValue("22:00");
   await card(lena).getByLabel("Von").fill("21:30");
   await expect(card(lena)).toContainText("nur, was dringend ist");
+  // Another page and back shows what is kept, and not what was typed.
+  await expect(async () => {
+    await toChats(lena);
+    await lena.page.getByRole("link", { name: "Einstell." }).click();
+    await expect(card(lena).getByLabel("Von")).toHaveValue("21:30", { timeout: 1_000 });
+  }).toPass(LONG);
   await lena.page.reload();
   await lena.locked.unlock(PIN);
   await expect(card(lena).getByLabel("Von")).toHaveValue("21:30");
   await expect(card(lena).getByLabel("Bis")).toHaveValue("06:00");
-  await card(lena).getByRole("switch", { name: "Ruhezeit" }).click({ force: true });
+  await card(lena).getByRole("switch", { name: "Ruhezeit" }).press("Space");
   await expect(card(lena).getByLabel("Von")).toHaveCount(0);
 });
 

@@ -1,6 +1,7 @@
 /** Every page of the app on the scripted ward, both themes, phone and desk: accessible, and a picture to look at. */
 import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
+import { look } from "../support/look.ts";
 import { atRest, DESK, openWard, PHONE, picture, type Stage, TABLET, test, type Theme } from "../support/stage.ts";
 
 interface PageCase extends Stage {
@@ -46,15 +47,22 @@ const PAGES: PageCase[] = [
 for (const [device, options] of [["desk", DESK], ["phone", PHONE]] as const) {
   test.describe(device, () => {
     test.use(options);
-    for (const theme of ["light", "dark"] satisfies Theme[]) {
-      for (const { name, ready, ...stage } of PAGES) {
-        test(`${name} ${theme}`, async ({ page }) => {
-          await openWard(page, { ...stage, theme });
-          await ready(page);
-          await picture(page, `${device}-${name}-${theme}`);
-          await expectAccessible(page, `${name} ${theme}`);
-        });
-      }
+    for (const { name, ready, ...stage } of PAGES) {
+      test(name, async ({ page }) => {
+        await openWard(page, { ...stage, theme: "system" });
+        await ready(page);
+        await look(page, `${device}-${name}`);
+      });
+    }
+    // A theme that was chosen holds whatever the browser wishes.
+    for (const [theme, other] of [["light", "dark"], ["dark", "light"]] satisfies [Theme, Theme][]) {
+      test(`chosen: ${theme}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme: other });
+        await openWard(page, { path: "/chats/c-4b", theme });
+        await sees("Wer geht um neun mit zur Visite?")(page);
+        await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+        await expectAccessible(page, `chosen: ${theme}`);
+      });
     }
   });
 }

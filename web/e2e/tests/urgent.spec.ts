@@ -28,9 +28,8 @@ test.slow();
 
 test("an urgent message is acknowledged, and its sender sees by whom", async ({ hospital, person }) => {
   const falk = await person(FALK);
-  await falk.join(await hospital.invite(FALK, "Oberärztin Innere"));
   const otto = await person(OTTO);
-  await otto.join(await hospital.invite(OTTO, "Pflege 4B"));
+  await hospital.admit([falk, "Oberärztin Innere"], [otto, "Pflege 4B"]);
   const doctor = await falk.chats.startWith(OTTO);
   await doctor.send("Guten Morgen");
   await expect(otto.chats.row(FALK)).toBeVisible(COMES);
@@ -76,9 +75,8 @@ test("an urgent message is acknowledged, and its sender sees by whom", async ({ 
 
 test("an urgent message is taken over, called back or declined, and whoever has not answered is woken again", async ({ hospital, person }) => {
   const lenz = await person(LENZ);
-  await lenz.join(await hospital.invite(LENZ, "Oberärztin Innere"));
   const kai = await person(KAI);
-  await kai.join(await hospital.invite(KAI, "Pflege 4B"));
+  await hospital.admit([lenz, "Oberärztin Innere"], [kai, "Pflege 4B"]);
   const doctor = await lenz.chats.startWith(KAI);
   await doctor.send("Guten Morgen");
   await expect(kai.chats.row(LENZ)).toBeVisible(COMES);
@@ -125,9 +123,8 @@ test("an urgent message is taken over, called back or declined, and whoever has 
 
 test("a photo is urgent, and what is important stands out and asks for nothing", async ({ hospital, person }) => {
   const brandt = await person(BRANDT);
-  await brandt.join(await hospital.invite(BRANDT, "Oberärztin Innere"));
   const ida = await person(IDA);
-  await ida.join(await hospital.invite(IDA, "Pflege 4B"));
+  await hospital.admit([brandt, "Oberärztin Innere"], [ida, "Pflege 4B"]);
   const doctor = await brandt.chats.startWith(IDA);
   await doctor.send("Guten Morgen");
   await expect(ida.chats.row(BRANDT)).toBeVisible(COMES);

@@ -419,12 +419,18 @@ export class BrowserHost implements EngineHost {
     return null;
   }
 
+  /** That nobody lives here is said when it is true: whoever sees it may go on to the next link, which ends this worker at once. */
   async #forget(): Promise<null> {
-    this.#enter({ state: "nobody" });
-    if (this.#parts.place.exists()) this.#parts.place.delete();
-    await this.#parts.vault.clear();
-    const { objects } = this.#parts;
-    for (const object of await objects.all().catch(() => [])) await objects.drop(object);
+    const { place, vault, objects } = this.#parts;
+    if (this.#door.state === "open") this.#door.shell.close();
+    this.#door = { state: "nobody" };
+    try {
+      if (place.exists()) place.delete();
+      await vault.clear();
+      for (const object of await objects.all().catch(() => [])) await objects.drop(object);
+    } finally {
+      this.#enter({ state: "nobody" });
+    }
     await this.#look();
     return null;
   }

@@ -15,6 +15,7 @@ import { readsAsGuest } from "../../wording/people.ts";
 import { attach } from "./attached.ts";
 import { changeChat, chatState, useChatState } from "./chatState.ts";
 import { AfterField, BeforeField, type ComposerPart } from "./ComposerButtons.tsx";
+import { placeCaret } from "./caret.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
 import { useMentionList } from "./useMentionList.tsx";
@@ -131,12 +132,9 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     const element = field.current;
     const start = from ?? element?.selectionStart ?? value.length;
     const end = to ?? element?.selectionEnd ?? value.length;
-    write(value.slice(0, start) + piece + value.slice(end));
-    const caret = start + piece.length;
-    requestAnimationFrame(() => {
-      element?.focus();
-      element?.setSelectionRange(caret, caret);
-    });
+    const next = value.slice(0, start) + piece + value.slice(end);
+    write(next);
+    if (element) requestAnimationFrame(() => placeCaret(element, next, start + piece.length));
   }
 
   /** A template comes after what is there. */
