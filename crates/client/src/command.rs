@@ -300,6 +300,9 @@ pub enum Query {
         before: u32,
         /// How many items after the anchor.
         after: u32,
+        /// Without an anchor: around the first unread one, should it lie further up than `before` items. The view says which window that is.
+        #[serde(default)]
+        from_unread: bool,
     },
     /// [`crate::view::DirectoryView`].
     Directory {

@@ -4,7 +4,8 @@ use crate::{
     command::Query,
     engine::Cx,
     error::Result,
-    message_info, search, session, timeline,
+    message_info, search, session,
+    timeline::{self, Span},
     view::{ContactView, DirectoryView},
     {chats, contact, device, directory, recovery},
 };
@@ -94,6 +95,9 @@ pub(crate) fn refresh(cx: &Cx<'_>, subscriptions: &mut Subscriptions) -> Result<
         if !subscription.last.is_empty() && !cx.changed.touches(&subscription.query) {
             continue;
         }
+        if subscription.last.is_empty() {
+            settle(cx, &mut subscription.query)?;
+        }
         let json = snapshot(cx, &subscription.query)?;
         if json != subscription.last {
             subscription.last.clone_from(&json);
@@ -101,6 +105,19 @@ pub(crate) fn refresh(cx: &Cx<'_>, subscriptions: &mut Subscriptions) -> Result<
         }
     }
     Ok(fresh)
+}
+
+/// Where one begins to read is decided once, when the chat is opened: a window that followed it would move under the reader's eyes.
+fn settle(cx: &Cx<'_>, query: &mut Query) -> Result<()> {
+    let Query::Timeline { conversation, anchor, before, after, from_unread } = query else { return Ok(()) };
+    if std::mem::take(from_unread)
+        && anchor.is_none()
+        && let Ok(id) = conversation.parse()
+    {
+        let asked = Span { anchor: None, before: *before, after: *after };
+        Span { anchor: *anchor, before: *before, after: *after } = timeline::from_unread(cx.db, id, asked)?;
+    }
+    Ok(())
 }
 
 /// The snapshot of a query as JSON; `null` for something that does not exist.
@@ -125,8 +142,11 @@ fn snapshot(cx: &Cx<'_>, query: &Query) -> Result<String> {
             }
             Err(_) => json(&()),
         },
-        Query::Timeline { conversation, anchor, before, after } => match conversation.parse() {
-            Ok(id) => json(&timeline::window(cx.db, me, cx.rules(), id, *anchor, *before, *after)?),
+        Query::Timeline { conversation, anchor, before, after, .. } => match conversation.parse() {
+            Ok(id) => {
+                let span = Span { anchor: *anchor, before: *before, after: *after };
+                json(&timeline::window(cx.db, me, cx.rules(), id, span)?)
+            }
             Err(_) => json(&()),
         },
         Query::Directory { search, limit } => json::<DirectoryView>(&directory::search(cx.db, me, search, *limit)?),

@@ -25,6 +25,12 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 pub(crate) const OUTBOX: i64 = 1 << 50;
 /// Most items of one window.
 const WINDOW_MAX: u32 = 400;
+/// Up to so many unread items are in the first window.
+const UNREAD_WHOLE_MAX: u32 = 60;
+/// What was read before, above the first unread one: more than a screen is not seen.
+const UNREAD_BEFORE: u32 = 15;
+/// Of more unread ones these are in the first window.
+const UNREAD_AFTER: u32 = 45;
 /// Most unread mentions that are named one by one.
 const MENTIONS_MAX: u32 = 100;
 
@@ -107,16 +113,33 @@ pub(crate) fn seq_of(position: f64) -> u64 {
     u64::try_from(place_of(position).0).unwrap_or(0).min(OUTBOX as u64 - 1)
 }
 
+/// Which items of a conversation: some on both sides of an anchor, or the newest.
+#[derive(Clone, Copy)]
+pub(crate) struct Span {
+    pub(crate) anchor: Option<f64>,
+    pub(crate) before: u32,
+    pub(crate) after: u32,
+}
+
 /// The window of a subscription.
 pub(crate) fn window(
     db: &Connection,
     me: PersonId,
     rules: Rules,
     conversation: ConversationId,
-    anchor: Option<f64>,
-    before: u32,
-    after: u32,
+    span: Span,
 ) -> Result<TimelineView> {
+    let row: Option<(u64, u64, u64, u64)> = db
+        .query_row(
+            "SELECT read_seq, from_seq, history_seq, live_seq FROM conversations WHERE conversation = ?1",
+            params![conversation.as_bytes()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .optional()?;
+    let (read, from, history, live) = row.unwrap_or((0, 1, 1, 0));
+    let (first, unread_count) = first_unread(db, conversation, read)?;
+    let (unread_from, unread_position) = first.unzip();
+    let Span { anchor, before, after } = span;
     let (seq, id) = anchor.map_or((i64::MAX, i64::MAX), place_of);
     let mut items = page(db, &up_to(), conversation, (seq, id), before.clamp(1, WINDOW_MAX) + 1)?;
     let more_before = items.len() > before.clamp(1, WINDOW_MAX) as usize;
@@ -134,21 +157,14 @@ pub(crate) fn window(
         items.append(&mut later);
     }
     let seen = others_seen(db, conversation, me)?;
-    let row: Option<(u64, u64, u64, u64)> = db
-        .query_row(
-            "SELECT read_seq, from_seq, history_seq, live_seq FROM conversations WHERE conversation = ?1",
-            params![conversation.as_bytes()],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-        )
-        .optional()?;
-    let (read, from, history, live) = row.unwrap_or((0, 1, 1, 0));
     let loading_history = history > from && live >= from;
-    let (first, unread_count) = first_unread(db, conversation, read)?;
-    let (unread_from, unread_position) = first.unzip();
     let drawing = Drawing { db, me, rules, conversation, seen, pinned: change::pinned(db, conversation)? };
     Ok(TimelineView {
         conversation: conversation.to_string(),
         items: items.iter().map(|stored| drawing.item(stored)).collect::<Result<_>>()?,
+        anchor,
+        before,
+        after,
         more_before,
         more_after,
         unread_from,
@@ -156,6 +172,28 @@ pub(crate) fn window(
         unread_count,
         unread_mentions: unread_mentions(db, conversation, read)?,
         loading_history,
+    })
+}
+
+/// The span in which one begins to read, should that lie further up than the newest items that were asked for: up to there if that
+/// is not far, else a small one around it, which is drawn at once and grows as one reads on.
+pub(crate) fn from_unread(db: &Connection, conversation: ConversationId, asked: Span) -> Result<Span> {
+    let read = db
+        .prepare_cached("SELECT read_seq FROM conversations WHERE conversation = ?1")?
+        .query_row(params![conversation.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let (Some((_, first)), _) = first_unread(db, conversation, read.unwrap_or(0))? else { return Ok(asked) };
+    let unread: u32 = db
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM (SELECT 1 FROM items WHERE conversation = ?1 AND hidden = 0 AND ifnull(seq, {OUTBOX}) >= ?2 LIMIT ?3)"
+        ))?
+        .query_row(params![conversation.as_bytes(), place_of(first).0, UNREAD_WHOLE_MAX + 1], |row| row.get(0))?;
+    Ok(if unread <= asked.before {
+        asked
+    } else if unread <= UNREAD_WHOLE_MAX {
+        Span { anchor: None, before: unread + UNREAD_BEFORE, after: 0 }
+    } else {
+        Span { anchor: Some(first), before: UNREAD_BEFORE, after: UNREAD_AFTER }
     })
 }
 

@@ -388,6 +388,12 @@ pub struct TimelineView {
     pub conversation: String,
     /// Items of the window, oldest first.
     pub items: Vec<TimelineItemView>,
+    /// Position that the window is around; none for the newest.
+    pub anchor: Option<f64>,
+    /// So many items before it, and it, were looked for.
+    pub before: u32,
+    /// So many after it.
+    pub after: u32,
     /// There is more above.
     pub more_before: bool,
     /// There is more below.

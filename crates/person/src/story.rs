@@ -54,7 +54,7 @@ fn items(view: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn timeline(conversation: &str) -> Query {
-    Query::Timeline { conversation: conversation.to_owned(), anchor: None, before: 400, after: 0 }
+    Query::Timeline { conversation: conversation.to_owned(), anchor: None, before: 400, after: 0, from_unread: false }
 }
 
 fn conversation_id(answer: Answer) -> Result<String, PersonError> {

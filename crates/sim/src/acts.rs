@@ -106,7 +106,7 @@ fn says(world: &mut World, who: usize) {
 
 fn reads(world: &mut World, who: usize) {
     let Some(conversation) = world.a_chat(who, false) else { return };
-    let query = Query::Timeline { conversation: conversation.clone(), anchor: None, before: 5, after: 0 };
+    let query = Query::Timeline { conversation: conversation.clone(), anchor: None, before: 5, after: 0, from_unread: false };
     let view = world.looks(who, query);
     let last = view.get("items").and_then(Value::as_array).and_then(|items| items.last().cloned());
     if let Some(position) = last.and_then(|item| item.get("position")?.as_f64()) {

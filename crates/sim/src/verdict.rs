@@ -130,7 +130,7 @@ impl World {
     pub(crate) fn timeline(&mut self, index: usize, conversation: ConversationId) -> Vec<Value> {
         let (mut pages, mut anchor) = (Vec::new(), None);
         loop {
-            let query = Query::Timeline { conversation: conversation.to_string(), anchor, before: WINDOW, after: 0 };
+            let query = Query::Timeline { conversation: conversation.to_string(), anchor, before: WINDOW, after: 0, from_unread: false };
             let page = self.looks(index, query);
             let items = page.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
             let first = items.first().and_then(|item| item.get("position")?.as_f64());
@@ -145,7 +145,7 @@ impl World {
 
     /// The list's number against a count of what is on the screen.
     fn judges_unread(&mut self, index: usize, id: ConversationId, chat: &Value, items: &[Value]) -> Option<String> {
-        let query = Query::Timeline { conversation: id.to_string(), anchor: None, before: 1, after: 0 };
+        let query = Query::Timeline { conversation: id.to_string(), anchor: None, before: 1, after: 0, from_unread: false };
         let view = self.looks(index, query);
         let told = view.get("unread_count")?.as_u64()?;
         let in_list = chat.get("unread")?.as_u64()?;

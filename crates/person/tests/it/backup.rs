@@ -102,7 +102,7 @@ async fn what_was_said_after_the_backup_is_there_again() {
 
 /// The tick of a message, as it is now.
 async fn delivery(person: &Person, chat: &str, message: &str) -> String {
-    let query = Query::Timeline { conversation: chat.into(), anchor: None, before: 100, after: 0 };
+    let query = Query::Timeline { conversation: chat.into(), anchor: None, before: 100, after: 0, from_unread: false };
     let find = |view: &Value| {
         let items = view.get("items")?.as_array()?;
         let item = items.iter().find(|item| item.get("key").and_then(Value::as_str) == Some(message))?;

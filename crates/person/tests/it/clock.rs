@@ -24,7 +24,7 @@ async fn skew(person: &Person) -> Option<f64> {
 
 /// Texts that are marked because their sender's clock is ahead.
 async fn marked(person: &Person, chat: &str) -> Vec<String> {
-    let query = Query::Timeline { conversation: chat.into(), anchor: None, before: 100, after: 0 };
+    let query = Query::Timeline { conversation: chat.into(), anchor: None, before: 100, after: 0, from_unread: false };
     let mut view = person.watch(query).unwrap();
     let view = view.until("the timeline", |view| view.get("items").cloned()).await.unwrap();
     let marked = |item: &Value| {

@@ -56,7 +56,7 @@ async fn a_link_of_the_demo_opens_chats_that_can_be_read_from_the_beginning() {
         browser.ready().await.unwrap();
         browser.settled(PATIENCE).await.unwrap();
         let station = browser.sees_chat("Station 4B · Innere").await.unwrap();
-        let timeline = Query::Timeline { conversation: station, anchor: None, before: 400, after: 0 };
+        let timeline = Query::Timeline { conversation: station, anchor: None, before: 400, after: 0, from_unread: false };
         let items = browser
             .watch(timeline)
             .unwrap()

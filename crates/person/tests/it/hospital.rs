@@ -415,7 +415,7 @@ fn options_with(address: SocketAddr, file: PathBuf, clock: Clock) -> Options {
 }
 
 pub(crate) fn timeline(conversation: &str) -> Query {
-    Query::Timeline { conversation: conversation.into(), anchor: None, before: 400, after: 0 }
+    Query::Timeline { conversation: conversation.into(), anchor: None, before: 400, after: 0, from_unread: false }
 }
 
 /// What tests look for beyond the words of [`Story`].

@@ -69,7 +69,7 @@ async fn settle(view: &mut View, acknowledged: &Acknowledged, waiting_max: usize
 
 /// Writes without end, a little faster than the server acknowledges.
 async fn writes(person: Arc<Person>, name: &'static str, group: String, acknowledged: Arc<Acknowledged>, done: Arc<AtomicBool>) {
-    let query = Query::Timeline { conversation: group.clone(), anchor: None, before: 60, after: 0 };
+    let query = Query::Timeline { conversation: group.clone(), anchor: None, before: 60, after: 0, from_unread: false };
     let mut view = person.watch(query).unwrap().patient(Duration::from_secs(60));
     let mut number = 0;
     while !done.load(Ordering::SeqCst) {
@@ -228,7 +228,7 @@ async fn under_load(mut hospital: Hospital, strikes: impl Iterator<Item = Strike
 async fn whole_timeline(person: &Person, group: &str) -> Vec<String> {
     let (mut pages, mut anchor) = (Vec::new(), None);
     loop {
-        let query = Query::Timeline { conversation: group.into(), anchor, before: 300, after: 0 };
+        let query = Query::Timeline { conversation: group.into(), anchor, before: 300, after: 0, from_unread: false };
         let page = person.watch(query).unwrap().until("a page", |view| view.get("items").map(|_| view.clone())).await.unwrap();
         let items = page.get("items").and_then(Value::as_array).unwrap().clone();
         for item in &items {

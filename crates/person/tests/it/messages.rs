@@ -253,6 +253,37 @@ async fn mentions_are_counted_until_they_are_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_chat_opens_where_one_begins_to_read() {
+    let ward = ward().await;
+    let opening = |chat: &str| Query::Timeline { conversation: chat.to_owned(), anchor: None, before: 30, after: 0, from_unread: true };
+    let window = |view: &Value| {
+        let items = view.get("items")?.as_array()?;
+        let first = items.iter().position(|item| item["key"] == view["unread_from"]);
+        Some((items.len(), first, view["anchor"].is_null(), view["more_after"].as_bool()?))
+    };
+    let holds = |unread: u64| move |view: &Value| (view.get("unread_count")?.as_u64()? == unread).then(|| window(view)).flatten();
+    ward.fuchs.has_read_all(&ward.chat).await;
+    for number in 0..40 {
+        ward.said(&format!("Befund {number}")).await;
+    }
+    let (some, first, newest, _) = ward.fuchs.watch(opening(&ward.chat)).unwrap().until("40", holds(40)).await.unwrap();
+    assert!(newest && some > 40 && first.is_some(), "up to the first one: {some}");
+    for number in 40..80 {
+        ward.said(&format!("Befund {number}")).await;
+    }
+    let mut opened = ward.fuchs.watch(opening(&ward.chat)).unwrap();
+    let (many, first, newest, more) = opened.until("80", holds(80)).await.unwrap();
+    assert_eq!((many, newest, more), (60, false, true), "a small window around the first one");
+    assert_eq!(first, Some(14), "with some of what was read above it");
+    // What one reads moves nothing, and the next opening is at the end.
+    ward.fuchs.has_read_all(&ward.chat).await;
+    let still = opened.until("read", holds(0)).await.unwrap();
+    assert_eq!((still.0, still.2), (60, false));
+    let again = ward.fuchs.watch(opening(&ward.chat)).unwrap().until("read", holds(0)).await.unwrap();
+    assert_eq!((again.0, again.2, again.3), (30, true, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn messages_are_passed_on_starred_and_found() {
     let ward = ward().await;
     let kaya = ward.hospital.person("Dr. Aylin Kaya", "Kardiologie").await;

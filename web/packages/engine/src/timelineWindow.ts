@@ -3,26 +3,20 @@
  * the unread divider stays where it was when the chat was opened.
  */
 import type { EngineClient } from "./client.ts";
-import type { TimelineView } from "./generated/index.ts";
+import type { Query, TimelineView } from "./generated/index.ts";
 import { share } from "./share.ts";
 
-export interface TimelineSpan {
-  /** Position in the middle of the window; null for the newest. */
-  anchor: number | null;
-  before: number;
-  after: number;
-}
+export type TimelineSpan = Pick<Extract<Query, { query: "timeline" }>, "anchor" | "before" | "after" | "from_unread">;
 
-export const FIRST_SPAN: TimelineSpan = { anchor: null, before: 30, after: 0 };
+const NEWEST: TimelineSpan = { anchor: null, before: 30, after: 0, from_unread: false };
 const PAGE = 60;
 /** The engine gives at most 400 rows on each side of the anchor; before that the window moves instead of growing. */
 const SIDE_MAX = 360;
 const SIDE_AFTER_MOVE = 240;
 
 export class TimelineWindow {
-  #span = FIRST_SPAN;
+  #span: TimelineSpan = { ...NEWEST, from_unread: true };
   #view: TimelineView | null | undefined;
-  #fresh = true;
   #unsubscribe: (() => void) | null = null;
   #moving = false;
   #unread: { from: string | null; count: number } | null = null;
@@ -57,7 +51,7 @@ export class TimelineWindow {
     if (this.#moving || !this.#view?.more_before) return;
     const pivot = this.#view.items[SIDE_AFTER_MOVE - 1.5 * PAGE];
     if (this.#span.before < SIDE_MAX || !pivot) this.#show({ ...this.#span, before: this.#span.before + PAGE });
-    else this.#show({ anchor: pivot.position, before: SIDE_AFTER_MOVE, after: PAGE });
+    else this.#show({ anchor: pivot.position, before: SIDE_AFTER_MOVE, after: PAGE, from_unread: false });
   }
 
   /** A page more below. */
@@ -65,22 +59,21 @@ export class TimelineWindow {
     if (this.#moving || !this.#view?.more_after) return;
     const pivot = this.#view.items.at(1.5 * PAGE - SIDE_AFTER_MOVE);
     if (this.#span.after < SIDE_MAX || !pivot) this.#show({ ...this.#span, after: this.#span.after + PAGE });
-    else this.#show({ anchor: pivot.position, before: PAGE, after: SIDE_AFTER_MOVE });
+    else this.#show({ anchor: pivot.position, before: PAGE, after: SIDE_AFTER_MOVE, from_unread: false });
   }
 
   /** Fewer rows, around what is on screen. */
   centre(position: number): void {
-    if (!this.#moving) this.#show({ anchor: position, before: 2 * PAGE, after: 2 * PAGE });
+    if (!this.#moving) this.#show({ anchor: position, before: 2 * PAGE, after: 2 * PAGE, from_unread: false });
   }
 
   /** To a message that may be far away: at once, also before the first rows came, whatever is unread. */
   jump(position: number): void {
-    this.#fresh = false;
-    this.#show({ anchor: position, before: PAGE, after: PAGE });
+    this.#show({ anchor: position, before: PAGE, after: PAGE, from_unread: false });
   }
 
   latest(): void {
-    if (this.#span.anchor !== null) this.#show(FIRST_SPAN);
+    if (this.#span.anchor !== null) this.#show(NEWEST);
   }
 
   #show(span: TimelineSpan): void {
@@ -112,15 +105,8 @@ export class TimelineWindow {
     }
     this.#unread ??= { from: view.unread_from, count: view.unread_count };
     const { from, count } = this.#unread;
-    // More unread than the first page holds: fetch up to the divider, or around it, before anything is shown.
-    if (this.#fresh && count > 0 && view.more_before && !view.items.some((item) => item.key === from)) {
-      this.#fresh = false;
-      const reach = count + PAGE / 2;
-      const around = reach > SIDE_MAX ? view.unread_position : null;
-      if (around === null) return this.#show({ anchor: null, before: Math.min(reach, SIDE_MAX), after: 0 });
-      return this.#show({ anchor: around, before: PAGE, after: 2 * PAGE });
-    }
-    this.#fresh = false;
+    // Where one begins to read is the engine's to find; from there the window grows as any other.
+    this.#span = { anchor: view.anchor, before: view.before, after: view.after, from_unread: false };
     const shared = share(this.#view, { ...view, unread_from: from, unread_count: count });
     if (Object.is(shared, this.#view)) return;
     this.#view = shared;

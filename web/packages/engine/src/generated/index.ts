@@ -1286,7 +1286,9 @@ export type Query = { "query": "session" } | { "query": "connection" } | { "quer
   /** How many items before the anchor. */
   before: number,
   /** How many items after the anchor. */
-  after: number, } | { "query": "directory",
+  after: number,
+  /** Without an anchor: around the first unread one, should it lie further up than `before` items. The view says which window that is. */
+  from_unread: boolean, } | { "query": "directory",
   /** Substring of name or role; empty for all. */
   search: string,
   /** At most this many. */
@@ -1697,6 +1699,12 @@ export type TimelineView = {
   conversation: string,
   /** Items of the window, oldest first. */
   items: Array<TimelineItemView>,
+  /** Position that the window is around; none for the newest. */
+  anchor: number | null,
+  /** So many items before it, and it, were looked for. */
+  before: number,
+  /** So many after it. */
+  after: number,
   /** There is more above. */
   more_before: boolean,
   /** There is more below. */

@@ -12,7 +12,7 @@ import { chatAct, messageAct } from "./acts.ts";
 import { dutiesOf, dutiesView, dutyAct, dutyPage, namedOnDuty } from "./duties.ts";
 import { PLACES } from "./places.ts";
 import { RULES, STRICT_RULES } from "./rules.ts";
-import { chatListView, chatRow, conversationView, foundView, messageInfoView, searchView, timelineView } from "./scriptedViews.ts";
+import { chatListView, chatRow, conversationView, foundView, fromUnread, messageInfoView, searchView, timelineView } from "./scriptedViews.ts";
 import { bare, type ScriptedChat, systemItem, textItem, ward, withText } from "./ward.ts";
 
 export const SCRIPTED_PIN = "274951";
@@ -162,9 +162,10 @@ export class ScriptedHost implements EngineHost {
   }
 
   subscribe(query: Query, onView: (view: unknown) => void): () => void {
-    const watcher = { query, onView };
+    const chat = query.query === "timeline" && this.#chats.find((one) => one.id === query.conversation);
+    const watcher = { query: chat ? fromUnread(chat, query) : query, onView };
     this.#watchers.add(watcher);
-    queueMicrotask(() => this.#watchers.has(watcher) && this.#isOpen(query) && onView(this.#seen(query)));
+    queueMicrotask(() => this.#watchers.has(watcher) && this.#isOpen(query) && onView(this.#seen(watcher.query)));
     return () => void this.#watchers.delete(watcher);
   }
 

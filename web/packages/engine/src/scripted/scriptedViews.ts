@@ -118,13 +118,27 @@ export function conversationView(chat: ScriptedChat): ConversationView {
   };
 }
 
+/** As the engine opens a chat with much to read. */
+export function fromUnread(chat: ScriptedChat, query: Extract<Query, { query: "timeline" }>): Query {
+  const first = chat.items.findIndex((item) => item.key === chat.unreadFrom);
+  const unread = chat.items.length - first;
+  const position = chat.items[first]?.position;
+  const settled = { ...query, from_unread: false };
+  if (!query.from_unread || position === undefined || unread <= query.before) return settled;
+  return unread <= 60 ? { ...settled, before: unread + 15 } : { ...settled, anchor: position, before: 15, after: 45 };
+}
+
 export function timelineView(chat: ScriptedChat, query: Extract<Query, { query: "timeline" }>): TimelineView {
-  const end = query.anchor === null ? chat.items.length : chat.items.findLastIndex((item) => item.position <= (query.anchor ?? 0)) + 1;
-  const from = Math.max(0, end - query.before);
-  const to = Math.min(chat.items.length, end + query.after);
+  const { anchor, before, after } = query;
+  const end = anchor === null ? chat.items.length : chat.items.findLastIndex((item) => item.position <= anchor) + 1;
+  const from = Math.max(0, end - before);
+  const to = Math.min(chat.items.length, end + after);
   return {
     conversation: chat.id,
     items: chat.items.slice(from, to).map((item) => shown(chat, item)),
+    anchor,
+    before,
+    after,
     more_before: from > 0,
     more_after: to < chat.items.length,
     unread_from: chat.unreadFrom,

@@ -14,7 +14,7 @@ export interface ReactionsDialogProps {
 export function ReactionsDialog({ conversation, item, onClose }: ReactionsDialogProps) {
   const { t } = useLingui();
   // What comes in meanwhile is shown, too.
-  const around = useView({ query: "timeline", conversation, anchor: item.position, before: 1, after: 0 });
+  const around = useView({ query: "timeline", conversation, anchor: item.position, before: 1, after: 0, from_unread: false });
   const latest = around?.items.find((one) => one.key === item.key) ?? item;
   const reactions = latest.content.type === "text" ? latest.content.reactions : [];
   return (

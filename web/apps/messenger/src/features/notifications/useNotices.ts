@@ -27,7 +27,7 @@ export function useNotices(chats: readonly ChatRowView[] | undefined): void {
 
   useEffect(() => {
     async function acknowledge(conversation: string): Promise<void> {
-      const view = await once(engine, { query: "timeline", conversation, anchor: null, before: ITEMS_BEFORE, after: 0 });
+      const view = await once(engine, { query: "timeline", conversation, anchor: null, before: ITEMS_BEFORE, after: 0, from_unread: false });
       const told = view?.items.findLast(({ content }) => content.type === "text" && content.urgent?.may_acknowledge);
       if (told) answer(told.key, "noted");
     }
