@@ -38,8 +38,16 @@ export function viteApp({ name, pages, outDir, plugins = [] }: AppToBuild): User
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rollupOptions: {
-        // What every start needs is one file: dozens of small ones pack worse and are asked for one by one. Its imports come along.
-        output: { codeSplitting: { groups: [{ name: "start", test: /\/src\/main\.tsx$/ }] } },
+        // What every start needs is one file, and what stands behind the lock another: dozens of small ones pack worse and are asked
+        // for one by one. Their imports come along.
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: "start", test: /\/src\/main\.tsx$/, priority: 2 },
+              { name: "house", test: /\/features\/shell\/Shell\.tsx$/, priority: 1 },
+            ],
+          },
+        },
         input: Object.fromEntries(Object.entries(pages).map(([chunk, page]) => [chunk, web(`apps/${name}/${page}`)])),
       },
     },

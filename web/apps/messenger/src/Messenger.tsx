@@ -1,10 +1,10 @@
 /** The messenger's pages: joining for a browser that is nobody's device yet, the chats for one that is, one room for a guest. */
 import type { Query } from "@konsil/engine";
-import { type ReadySession, SessionGate } from "@konsil/session";
+import { late, type ReadySession, SessionGate } from "@konsil/session";
 import { lazy } from "react";
-import { Shell } from "./features/shell/Shell.tsx";
 import { useRoute } from "./routing/useRoute.ts";
 
+const house = late(() => import("./features/shell/Shell.tsx").then((module) => module.Shell));
 const JoinPage = lazy(() => import("./features/joining/JoinPage.tsx").then((module) => ({ default: module.JoinPage })));
 const GuestPage = lazy(() => import("./features/guests/GuestPage.tsx").then((module) => ({ default: module.GuestPage })));
 const GuestWaiting = lazy(() => import("./features/guests/GuestWaiting.tsx").then((module) => ({ default: module.GuestWaiting })));
@@ -14,7 +14,7 @@ const GuestShell = lazy(() => import("./features/guests/GuestShell.tsx").then((m
 const FIRST: readonly Query[] = [{ query: "chats", search: "", filter: "all" }, { query: "connection" }];
 
 export function Messenger() {
-  return <SessionGate nobody={Nobody} ready={Ready} waiting={GuestWaiting} first={FIRST} />;
+  return <SessionGate nobody={Nobody} ready={Ready} waiting={GuestWaiting} first={FIRST} prepare={house.prepare} />;
 }
 
 function Nobody() {
@@ -22,5 +22,5 @@ function Nobody() {
 }
 
 function Ready({ session }: { session: ReadySession }) {
-  return session.guest === null ? <Shell session={session} /> : <GuestShell session={session} />;
+  return session.guest === null ? <house.Part session={session} /> : <GuestShell session={session} />;
 }

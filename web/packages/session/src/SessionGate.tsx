@@ -1,8 +1,9 @@
 /** Shows what the session allows: join, unlock, wait, or the app. The address never decides this alone. */
-import { type Query, type SessionView, useKeptViews, useView } from "@konsil/engine";
+import { type Query, type SessionView, useKeptViews, useView, useViewPart } from "@konsil/engine";
 import { Button, Mark } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { LockPage } from "./LockPage.tsx";
 import { mayStore } from "./mayStore.ts";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 import styles from "./SessionGate.module.css";
@@ -10,10 +11,8 @@ import { useForgetting } from "./useForgetting.ts";
 import { useStuck } from "./useStuck.ts";
 
 const NOTHING: readonly Query[] = [];
+const SESSION = { query: "session" } as const;
 
-/** What nearly every start shows first: fetched while the page is made and the engine looks who lives here. */
-export const loadLock = () => import("./LockPage.tsx");
-const LockPage = lazy(() => loadLock().then((module) => ({ default: module.LockPage })));
 const EndPages = {
   Awaiting: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.AwaitingPage }))),
   LeaseOver: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.LeaseOverPage }))),
@@ -34,16 +33,26 @@ export interface SessionGateProps {
   waiting?: ComponentType<{ session: WaitingGuest }>;
   /** What the unlocked app shows first: the engine gives it with the first word that the door is open. */
   first?: readonly Query[];
+  /** Loads what stands behind the door, while one types the PIN. */
+  prepare?: () => void;
 }
 
 export function SessionGate(props: SessionGateProps) {
   // Asked for before the session, so that it is there when the session is.
   useKeptViews(props.first ?? NOTHING);
+  const { prepare } = props;
+  const locked = useViewPart(SESSION, (session) => session?.phase === "locked");
+  useEffect(() => {
+    if (!locked || prepare === undefined) return;
+    // The lock is painted first.
+    const frame = requestAnimationFrame(() => setTimeout(prepare));
+    return () => cancelAnimationFrame(frame);
+  }, [locked, prepare]);
   return <Suspense fallback={<Starting />}>{useSessionPage(props)}</Suspense>;
 }
 
 function useSessionPage({ nobody: Nobody, ready: Ready, waiting: Waiting }: SessionGateProps): ReactNode {
-  const session = useView({ query: "session" });
+  const session = useView(SESSION);
   useForgetting(session?.phase);
   switch (session?.phase) {
     case undefined:

@@ -5,6 +5,7 @@
 export { deviceName } from "./deviceName.ts";
 export { commandErrorText, joinErrorText } from "./errors.ts";
 export { type Catalogues, type Form, type Language, localeOf } from "./languages.ts";
+export { type Late, late } from "./late.tsx";
 export { lockChoices, lockMinutes } from "./lockMinutes.ts";
 export { mountApp, mountNode } from "./mount.tsx";
 export { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";

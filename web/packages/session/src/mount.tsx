@@ -6,7 +6,6 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { type Catalogues, speak } from "./languages.ts";
 import { onPreferences, prefer, preferences, startPreferences } from "./preferences.ts";
-import { loadLock } from "./SessionGate.tsx";
 
 export async function mountNode(catalogues: Catalogues, node: () => ReactNode): Promise<void> {
   startPreferences();
@@ -29,7 +28,5 @@ export async function mountNode(catalogues: Catalogues, node: () => ReactNode): 
 }
 
 export function mountApp(engine: EngineClient, catalogues: Catalogues, page: () => ReactNode): Promise<void> {
-  // A failure is seen when it is to be shown.
-  void loadLock().catch(() => undefined);
   return mountNode(catalogues, () => <App engine={engine}>{page()}</App>);
 }

@@ -19,6 +19,7 @@ import { ChatComposer } from "./ChatComposer.tsx";
 import { changeChat, showMessage, useChatState } from "./chatState.ts";
 import styles from "./ConversationPage.module.css";
 import { Timeline } from "./Timeline.tsx";
+import { messageAttachments } from "./TimelineItem.tsx";
 import { useMessageActions } from "./useMessageActions.ts";
 
 const ConversationInfo = lazy(() => import("./ConversationInfo.tsx").then((module) => ({ default: module.ConversationInfo })));
@@ -36,6 +37,9 @@ const DayDialog = lazy(() => import("./DayDialog.tsx").then((module) => ({ defau
 type Open = { dialog: "delete" | "forward"; items: TimelineItemView[] } | { dialog: "pins" } | { dialog: "day"; time: number } | null;
 
 /** What stands beside the chat, or above it where there is no room. */
+/** Pages and pictures of messages: shown a moment after this page, if at all. */
+export const prepareItems = messageAttachments.prepare;
+
 export type Pane = { of: "chat" } | { of: "message"; message: string } | null;
 
 export interface ConversationPageProps {

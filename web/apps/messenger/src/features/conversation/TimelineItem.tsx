@@ -3,6 +3,7 @@ import type { AttachmentView, PersonView, TimelineContentView, TimelineItemView 
 import { Bubble, type BubbleSender, Button, Choosable, ImportantBand, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, Pin, ShieldAlert, Timer } from "lucide-react";
+import { late } from "@konsil/session";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { refusalText, sendFailureText } from "../../wording/errors.ts";
 import { quotedText, wordsOf } from "../../wording/attachments.ts";
@@ -14,7 +15,8 @@ import { toggleChosen, useChosen } from "./chatState.ts";
 import styles from "./TimelineItem.module.css";
 import type { MessageActions } from "./useMessageActions.ts";
 
-const MessageAttachments = lazy(() => import("../attachments/MessageAttachments.tsx").then((module) => ({ default: module.MessageAttachments })));
+/** Prepared with the page, because most chats have something attached. */
+export const messageAttachments = late(() => import("../attachments/MessageAttachments.tsx").then((module) => module.MessageAttachments));
 
 const ContactCard = lazy(() => import("../contact/ContactCard.tsx").then((module) => ({ default: module.ContactCard })));
 const LocationCard = lazy(() => import("../location/LocationCard.tsx").then((module) => ({ default: module.LocationCard })));
@@ -182,7 +184,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
       >
         {attachments.length > 0 && (
           <Suspense fallback={<Place attachments={attachments} />}>
-            <MessageAttachments message={item.key} conversation={props.conversation} attachments={attachments} own={own} heard={content.heard} captioned={content.text !== ""} />
+            <messageAttachments.Part message={item.key} conversation={props.conversation} attachments={attachments} own={own} heard={content.heard} captioned={content.text !== ""} />
           </Suspense>
         )}
         {content.location && (

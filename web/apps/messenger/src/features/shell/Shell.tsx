@@ -3,7 +3,7 @@
  * follows the address alone; which panes are side by side follows the width in rem (Shell.module.css).
  */
 import { useEngine, useViewPart } from "@konsil/engine";
-import { go, lockMinutes, prefer, type ReadySession, takeFragment, useAutoLock, useForm, usePreferences } from "@konsil/session";
+import { go, late, lockMinutes, prefer, type ReadySession, takeFragment, useAutoLock, useForm, usePreferences } from "@konsil/session";
 import { Avatar, EmptyState, MenuButton, type Place, Rail, SplitView, TabBar, ToastRegion } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
@@ -24,8 +24,12 @@ import { usePersistentStorage } from "./usePersistentStorage.ts";
 import { usePrivacyBlur } from "./usePrivacyBlur.ts";
 import { useUnreadBadge } from "./useUnreadBadge.ts";
 
-const loadConversation = () => import("../conversation/ConversationPage.tsx");
-const ConversationPage = lazy(() => loadConversation().then((module) => ({ default: module.ConversationPage })));
+const conversation = late(() =>
+  import("../conversation/ConversationPage.tsx").then((module) => {
+    module.prepareItems();
+    return module.ConversationPage;
+  }),
+);
 const ContactPage = lazy(() => import("../contact/ContactPage.tsx").then((module) => ({ default: module.ContactPage })));
 const DutyPage = lazy(() => import("../duties/DutyPage.tsx").then((module) => ({ default: module.DutyPage })));
 const Behind = lazy(() => import("./Behind.tsx").then((module) => ({ default: module.Behind })));
@@ -59,7 +63,7 @@ export function Shell({ session }: { session: ReadySession }) {
   const listed = listedUnread !== null;
   useEffect(() => {
     if (!listed) return;
-    const timer = setTimeout(() => void loadConversation().catch(() => undefined), CHAT_AFTER_MS);
+    const timer = setTimeout(conversation.prepare, CHAT_AFTER_MS);
     return () => clearTimeout(timer);
   }, [listed]);
 
@@ -133,7 +137,7 @@ function pageOf(route: Route, session: ReadySession, onKeyboard: () => void): Re
     case "chat":
     case "chatInfo":
     case "messageInfo":
-      return <ConversationPage key={route.id} id={route.id} pane={paneOf(route)} session={session} />;
+      return <conversation.Part key={route.id} id={route.id} pane={paneOf(route)} session={session} />;
     case "person":
       return <ContactPage key={route.id} id={route.id} session={session} />;
     case "duty":
