@@ -127,6 +127,8 @@ pub enum Action {
     ReadObject,
     /// Give up an own deleted message's objects.
     ReleaseObjects,
+    /// Fetch a part of the house's map.
+    ReadMap,
     /// Invite a guest into an own room.
     PutGuestInvitation,
     /// End a guest's invitation.
@@ -308,6 +310,7 @@ impl Action {
             Self::PutObject => "put_object",
             Self::ReadObject => "read_object",
             Self::ReleaseObjects => "release_objects",
+            Self::ReadMap => "read_map",
             Self::PutGuestInvitation => "invite_guest",
             Self::WithdrawGuestInvitation => "withdraw_guest",
             Self::ReadGuests => "read_guests",
@@ -462,6 +465,7 @@ impl Action {
             | Self::PutObject
             | Self::ReadObject
             | Self::ReleaseObjects
+            | Self::ReadMap
             | Self::PutPushSubscription
             | Self::RemovePushSubscription
             | Self::TryPush

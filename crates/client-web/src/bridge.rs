@@ -274,6 +274,13 @@ impl Core {
         self.engine.file_bytes_max() as f64
     }
 
+    /// What the server knows this session by when the worker fetches what is no attachment; undefined while there is no connection.
+    #[wasm_bindgen(js_name = objectToken)]
+    #[must_use]
+    pub fn object_token(&self) -> Option<String> {
+        self.engine.object_token().map(str::to_owned)
+    }
+
     /// What opens an attachment; undefined when there is none.
     ///
     /// # Errors

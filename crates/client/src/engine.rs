@@ -225,6 +225,12 @@ impl Engine {
         transfer::file_bytes_max(&self.db, policy::rules(self.account.as_ref()))
     }
 
+    /// What the attachment store's server knows this session by; none while there is no connection. For the shell alone.
+    #[must_use]
+    pub fn object_token(&self) -> Option<&str> {
+        self.net.object_token.as_deref()
+    }
+
     /// Opens the root key to grant an issuer key with it ([`Input::GrantIssuer`]); it is in the value and nowhere else.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ mod tenant;
 pub use tenant::MadeTenant;
 pub(crate) use tenant::make as make_tenant;
 
-use crate::{Config, DatabaseError, StartError, backup::BackupError, config::ConfigError};
+use crate::{Config, DatabaseError, StartError, backup::BackupError, config::ConfigError, map::MapError};
 use clap::{Parser, Subcommand};
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -61,6 +61,8 @@ enum CommandError {
     Database(#[from] DatabaseError),
     #[error(transparent)]
     Store(#[from] store::StoreError),
+    #[error(transparent)]
+    Map(#[from] MapError),
     #[error(transparent)]
     Backup(#[from] BackupError),
     #[error("{0}")]

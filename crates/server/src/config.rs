@@ -3,11 +3,13 @@
 mod attachments;
 mod database;
 mod mail;
+mod map;
 mod push;
 
 pub use attachments::{Attachments, Place, S3Place, Secret};
 pub use database::{Database, Url};
 pub use mail::{Mail, MailSecurity};
+pub use map::Map;
 pub use push::{KNOWN_PUSH_SERVICES, Push};
 
 use database::without_passwords;
@@ -59,6 +61,8 @@ pub struct Config {
     pub push: Push,
     /// Where mails go; none sends none.
     pub mail: Option<Mail>,
+    /// A map of one's own.
+    pub map: Map,
     /// Measures for Prometheus.
     pub metrics: Metrics,
     /// How much one device may ask for.
@@ -114,6 +118,7 @@ impl Default for Config {
             attachments: Attachments::default(),
             push: Push::default(),
             mail: None,
+            map: Map::default(),
             metrics: Metrics::default(),
             rate: Rate::default(),
         }
@@ -425,6 +430,13 @@ mod tests {
             let error = read(&mail(rest), &[]).unwrap_err();
             assert!(error.contains(says), "{error}");
         }
+    }
+
+    #[test]
+    fn a_map_is_named_by_its_file_alone() {
+        let config = read("[map]\ntiles = \"/srv/area.pmtiles\"", &[]).unwrap();
+        assert_eq!(config.map.tiles.as_deref(), Some(Path::new("/srv/area.pmtiles")));
+        assert!(read("[map]\ntiles = \"/srv/area.pmtiles\"\nstyle = \"dark\"", &[]).unwrap_err().contains("style"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod inspect_guest;
 mod inspect_invitation;
 mod knock;
 mod live;
+mod map;
 mod objects;
 mod open_guest;
 mod put_offer;
@@ -48,6 +49,8 @@ pub(crate) struct Shared {
     pub(crate) ping_every: Duration,
     /// Where the embedded database is.
     pub(crate) data_dir: PathBuf,
+    /// The house's own map, if it has one.
+    map: Option<PathBuf>,
     tls: Option<Arc<Certificates>>,
 }
 
@@ -76,6 +79,7 @@ pub(crate) fn router(app: Arc<App>, config: &Config, tls: Option<Arc<Certificate
         rate: config.rate.clone(),
         ping_every: Duration::from_secs(config.ping_seconds),
         data_dir: config.data_dir.clone(),
+        map: config.map.tiles.clone(),
         tls,
     };
     let secure = config.tls.is_some() || config.behind_proxy;
@@ -92,6 +96,7 @@ pub(crate) fn router(app: Arc<App>, config: &Config, tls: Option<Arc<Certificate
         .route("/api/guests/inspect", post(inspect_guest::handle))
         .route("/api/guests/open", post(open_guest::handle))
         .route("/api/guests/knock", post(knock::handle))
+        .route("/api/map", get(map::handle))
         .route("/api/socket", get(socket::handle))
         .layer(DefaultBodyLimit::max(limits::HTTP_BODY_BYTES_MAX))
         .merge(admin::router());

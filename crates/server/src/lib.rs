@@ -15,6 +15,7 @@ mod http;
 mod listen;
 mod logs;
 pub mod mail;
+pub mod map;
 mod metrics;
 mod nightly;
 pub mod objects;
@@ -85,6 +86,9 @@ pub enum StartError {
     /// The attachment store cannot be opened.
     #[error(transparent)]
     Objects(#[from] objects::ObjectStoreError),
+    /// The file that is named as the map is none.
+    #[error(transparent)]
+    Map(#[from] map::MapError),
     /// Mail cannot be sent as it is configured.
     #[error(transparent)]
     Mail(#[from] mail::MailError),
@@ -100,6 +104,7 @@ impl Server {
     /// [`StartError`] says what is wrong, in words for an operator.
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         config.check()?;
+        config.map.tiles.as_deref().map_or(Ok(()), map::check)?;
         let store = open_store(&config).await?;
         let lock = config.database.url.is_none().then(|| DataLock::take(&config.data_dir)).transpose()?;
         let settings = app::Settings {

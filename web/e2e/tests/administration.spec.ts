@@ -223,6 +223,39 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(page.getByRole("button", { name: "Zimmer 412", exact: true })).toBeVisible();
     await expect(page.getByRole("row", { name: /Zimmer 412 Haus C 4\. OG/ })).toBeVisible();
     await look(page, "verwaltung-orte");
+  });
+
+  await test.step("a floor plan as a drawing: what does not do is said in words, and nothing in it runs or is fetched", async () => {
+    const abroad: string[] = [];
+    page.on("request", (request) => request.url().includes("klinik.example") && abroad.push(request.url()));
+    await page.getByRole("button", { name: "Stockwerk hinzufügen" }).click();
+    const floor = page.getByRole("dialog", { name: "Stockwerk hinzufügen" });
+    await floor.getByRole("textbox", { name: "Haus" }).fill("Haus C");
+    await floor.getByRole("textbox", { name: "Stockwerk" }).fill("5. OG");
+    const draw = async (name: string, drawing: string) => {
+      const choosing = page.waitForEvent("filechooser");
+      await floor.getByRole("button", { name: "Bild des Plans wählen" }).click();
+      await (await choosing).setFiles({ name, mimeType: "image/svg+xml", buffer: Buffer.from(drawing) });
+    };
+    const root = (attributes: string, inside: string) => `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inside}</svg>`;
+    const walls = '<path d="M10 10h380v180h-380z" fill="none" stroke="black"/>';
+    await draw("leer.svg", "");
+    await expect(floor.getByText("Diese Datei ist kein Bild, das als Plan taugt")).toBeVisible();
+    await draw("ohne-groesse.svg", root("", walls));
+    await expect(floor.getByText("Ihr fehlen Breite und Höhe oder eine viewBox.")).toBeVisible();
+    await draw("kaputt.svg", `<svg viewBox="0 0 400 200"><path`);
+    await expect(floor.getByText("oder sie ist beschädigt")).toBeVisible();
+    await draw("weiss.svg", root('viewBox="0 0 400 200"', '<image href="https://klinik.example/plan.png" width="400" height="200"/>'));
+    await expect(floor.getByText("Auf dieser Zeichnung ist nichts zu sehen.")).toBeVisible();
+    await expect(floor.getByRole("button", { name: "Speichern" })).toBeDisabled();
+    const script = '<script>fetch("https://klinik.example/")</script>';
+    await draw("riesig.svg", root('width="90000000" height="45000000" viewBox="0 0 400 200" onload="fetch(&quot;https://klinik.example/&quot;)"', script + walls));
+    await expect(floor.getByRole("button", { name: "riesig.svg" })).toBeVisible();
+    await floor.getByRole("button", { name: "Speichern" }).click();
+    const plan = page.getByRole("img", { name: "Plan von Haus C, 5. OG" });
+    await expect(plan).toBeVisible();
+    expect(await plan.evaluate((image) => [(image as HTMLImageElement).naturalWidth, (image as HTMLImageElement).naturalHeight])).toEqual([2400, 1200]);
+    expect(abroad).toEqual([]);
     await page.getByRole("link", { name: "Protokoll" }).click();
     await expect(page.getByRole("row", { name: /Petra Hollmann hat einen Ort oder Plan gespeichert: Zimmer 412/ })).toBeVisible();
   });

@@ -1,7 +1,7 @@
 //! `konsil config`: check and example.
 
 use super::{CommandError, read_config, say};
-use crate::{Config, DATABASE, config::Place, objects::FOLDER};
+use crate::{Config, DATABASE, config::Place, map, objects::FOLDER};
 use clap::Subcommand;
 use std::path::Path;
 
@@ -25,7 +25,14 @@ pub(super) fn run(file: Option<&Path>, command: &ConfigCommand) -> Result<(), Co
                 Place::Folder => config.data_dir.join(FOLDER).display().to_string(),
                 Place::S3(place) => format!("the bucket {}", place.bucket),
             };
-            say(&format!("ok: listens on {}, data in {database}, attachments in {attachments}", config.listen))
+            let shown = match &config.map.tiles {
+                Some(tiles) => {
+                    map::check(tiles)?;
+                    tiles.display().to_string()
+                }
+                None => "none".to_owned(),
+            };
+            say(&format!("ok: listens on {}, data in {database}, attachments in {attachments}, map: {shown}", config.listen))
         }
         ConfigCommand::Example => say(Config::example().trim_end()),
     }

@@ -10,8 +10,16 @@ use axum::http::{HeaderMap, header};
 use protocol::{id::ObjectId, refusal::Refusal};
 use std::sync::Arc;
 
+/// The range that is asked for.
+pub(super) use read::range;
+
 /// The session that the bearer token belongs to.
-fn session(shared: &Shared, OfHost(tenant): &OfHost, headers: &HeaderMap, action: Action) -> Result<Arc<Session>, Refused> {
+pub(super) fn session(
+    shared: &Shared,
+    OfHost(tenant): &OfHost,
+    headers: &HeaderMap,
+    action: Action,
+) -> Result<Arc<Session>, Refused> {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let token = token.ok_or(Refusal::NotCertified)?;
     Ok(shared.app.object_session(tenant.id, token, action)?)

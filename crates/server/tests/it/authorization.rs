@@ -9,6 +9,7 @@ use crate::{
 use app::{
     dispatch,
     hub::Taken,
+    policy::{Action, authorise},
     session::{Session, Standing},
 };
 use protocol::{
@@ -22,6 +23,7 @@ use protocol::{
     keybox::Verdict,
     preference::Preference,
     recovery::{PutRecovery, RecoveryKind},
+    refusal::Refusal,
     revocation::SignedRevocationList,
     statement::Signed,
     transfer::PutTransfer,
@@ -215,6 +217,9 @@ fn samples(staff: &Staff) -> Vec<Request> {
     ]
 }
 
+/// What comes over HTTP with the session's token. Whether the token holds is told where its endpoints are tested.
+const BY_TOKEN: [Action; 3] = [Action::PutObject, Action::ReadObject, Action::ReadMap];
+
 struct Kinds {
     sessions: Vec<(&'static str, Arc<Session>, Staff)>,
 }
@@ -267,12 +272,14 @@ async fn ask(hospital: &Hospital, session: &Arc<Session>, request: Request) -> S
     let answer: ServerFrame = protocol::cbor::decode_frame(&frames[0]).unwrap();
     match answer {
         ServerFrame::Response { outcome: Outcome::Done(_), .. } => "ok".into(),
-        ServerFrame::Response { outcome: Outcome::Refused(refusal), .. } => {
-            let name = format!("{refusal:?}");
-            name.split([' ', '{', '(']).next().unwrap().to_owned()
-        }
+        ServerFrame::Response { outcome: Outcome::Refused(refusal), .. } => name_of(&refusal),
         other => panic!("{other:?}"),
     }
+}
+
+fn name_of(refusal: &Refusal) -> String {
+    let name = format!("{refusal:?}");
+    name.split([' ', '{', '(']).next().unwrap().to_owned()
 }
 
 async fn the_matrix_is_what_was_reviewed(backend: Backend) {
@@ -288,10 +295,17 @@ async fn the_matrix_is_what_was_reviewed(backend: Backend) {
     for index in 0..count {
         let sample = samples(&kinds.sessions[0].2).swap_remove(index);
         seen[number(&sample)] = true;
-        write!(table, "\n{:<22}", app::policy::Action::of(&sample).name()).unwrap();
+        write!(table, "\n{:<22}", Action::of(&sample).name()).unwrap();
         for (_, session, staff) in &kinds.sessions {
             let request = samples(staff).swap_remove(index);
             write!(table, "{:<18}", ask(&hospital, session, request).await).unwrap();
+        }
+    }
+    for action in BY_TOKEN {
+        write!(table, "\n{:<22}", action.name()).unwrap();
+        for (_, session, _) in &kinds.sessions {
+            let answer = authorise(&session.standing(), action).map_or_else(|refusal| name_of(&refusal), |()| "ok".into());
+            write!(table, "{answer:<18}").unwrap();
         }
     }
     let table: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
@@ -309,7 +323,7 @@ async fn before_it_has_proved_itself_a_device_may_ask_for_nothing(backend: Backe
     let request = protocol::frame::ClientFrame::Request { id: 1, request: Request::ListConversations };
     crate::hospital::send(&mut socket, &request).await;
     let refused = crate::hospital::receive(&mut socket).await;
-    assert_eq!(refused, Some(ServerFrame::Refused(protocol::refusal::Refusal::Malformed)));
+    assert_eq!(refused, Some(ServerFrame::Refused(Refusal::Malformed)));
 }
 
 async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
@@ -323,7 +337,7 @@ async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
     let key = crate::hospital::public(&alice.key);
     let session = Arc::new(Session::new(tenant, alice.person, alice.device, key, Standing::Certified(Arc::new(admin))));
     for request in samples(&alice) {
-        let name = app::policy::Action::of(&request).name();
+        let name = Action::of(&request).name();
         let outcome = ask(&hospital, &session, request).await;
         let of_its_own = [
             "list_conversations",

@@ -25,6 +25,8 @@ mod issuers;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod map;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod objects;

@@ -13,6 +13,8 @@ export {
   type InspectedLink,
   type JoinError,
   type LinkError,
+  type MapError,
+  type MapPart,
   type OfferGone,
   reasonOf,
   type SendFiles,

@@ -80,6 +80,8 @@ export type GuestJoinError = GuestLinkError | { error: "pin_weak" | "device_in_u
 export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" };
 export type UnlockError = { error: "wrong_pin"; triesLeft: number } | { error: "wiped" } | { error: "internal" };
 
+export type MapError = { error: "offline" | "locked" | "not_found" | "map_changed" | "internal" };
+
 /** The offer was replaced by another, or its worker ended. */
 export type OfferGone = { error: "no_offer" };
 
@@ -111,6 +113,13 @@ export interface SendFiles {
   urgency: UrgencyView;
 }
 
+/** A range of the house's own map. */
+export interface MapPart {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Of which file it is: ranges of two are never put together. */
+  version: string;
+}
+
 /** Every method: its parameters, its answer, its errors. */
 export interface Methods {
   command: { params: Command; ok: Answer; error: CommandError };
@@ -126,6 +135,11 @@ export interface Methods {
     ok: { bytes: Uint8Array; size: number; mime: string };
     error: CommandError;
   };
+  /**
+   * A range of the house's own map, cut to its end and to a mebibyte; null when the house has none. `version` holds ranges of one file
+   * together: `map_changed` says that another took its place.
+   */
+  readMap: { params: { from: number; to: number; version: string | null }; ok: MapPart | null; error: MapError };
   inspectLink: { params: { link: string }; ok: InspectedLink; error: LinkError };
   join: { params: { link: string; pin: string; deviceName: string }; ok: null; error: JoinError };
   /** Looks at a guest's invitation: the whole address, and what was typed (empty for nothing). Changes nothing. */

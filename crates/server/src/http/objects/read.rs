@@ -44,7 +44,7 @@ pub(crate) async fn handle(
 }
 
 /// `bytes=a-b` or `bytes=a-`; the whole without the header.
-fn range(headers: &HeaderMap) -> Result<Range<u64>, Refusal> {
+pub(in super::super) fn range(headers: &HeaderMap) -> Result<Range<u64>, Refusal> {
     let Some(value) = headers.get(header::RANGE) else { return Ok(0..u64::MAX) };
     let text = value.to_str().ok().and_then(|text| text.strip_prefix("bytes="));
     let (start, end) = text.and_then(|text| text.split_once('-')).ok_or(Refusal::Malformed)?;

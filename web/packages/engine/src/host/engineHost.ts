@@ -92,6 +92,8 @@ export class BrowserHost implements EngineHost {
         const { message, place, from, to } = params as Methods["readAttachment"]["params"];
         return this.#shell().readAttachment(message, place, from, to);
       }
+      case "readMap":
+        return this.#shell().readMap(params as Methods["readMap"]["params"]);
       case "inspectLink":
         return this.#inspect(String(given["link"]));
       case "join":

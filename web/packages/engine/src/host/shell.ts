@@ -5,9 +5,10 @@
  * their order; nothing runs after `close`.
  */
 import type { Core, KeyCeremony } from "../../pkg/client_web.js";
-import type { SendFiles } from "../protocol.ts";
+import type { Methods, SendFiles } from "../protocol.ts";
 import { Files, type FilesParts } from "./files.ts";
 import { FRAMES_AT_ONCE_MAX, HTTP_PATIENCE_MS } from "./limits.ts";
+import { readMap } from "./map.ts";
 
 type Effect =
   | ["open"]
@@ -86,6 +87,11 @@ export class Shell {
 
   readAttachment(message: string, place: number, from: number, to: number): Promise<unknown> {
     return this.#mustHaveFiles().read(message, place, from, to);
+  }
+
+  /** A range of the house's own map; only this worker has what the server wants to see for it. */
+  readMap(range: Methods["readMap"]["params"]): Promise<unknown> {
+    return this.#closed ? Promise.reject({ error: "locked" }) : readMap(this.#core.objectToken(), range);
   }
 
   #mustHaveFiles(): Files {

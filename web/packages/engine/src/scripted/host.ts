@@ -145,6 +145,8 @@ export class ScriptedHost implements EngineHost {
         return null;
       case "fileBytesMax":
         return 256 * 1024 * 1024;
+      case "readMap":
+        return null;
       case "ceremonyBegin":
       case "ceremonyPassphrase":
       case "ceremonyHandOut":

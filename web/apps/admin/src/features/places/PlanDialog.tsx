@@ -6,6 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { CircleX, ImageUp } from "lucide-react";
 import { useState } from "react";
 import { useAccess } from "../../administration/useAdministration.tsx";
+import { planFlawText } from "../../wording/planFlaws.ts";
 import { problemText } from "../../wording/problems.ts";
 import styles from "./Places.module.css";
 import { planPicture } from "./planPicture.ts";
@@ -32,13 +33,13 @@ export function PlanDialog({ plan, onClose, onDone }: PlanDialogProps) {
   function choose(): void {
     const input = document.createElement("input");
     input.type = "file";
-    input.accept = "image/png,image/jpeg,image/webp";
+    input.accept = "image/png,image/jpeg,image/webp,image/svg+xml,.svg";
     input.onchange = async () => {
       const file = input.files?.[0];
       if (!file) return;
-      const base64 = await planPicture(file);
-      setError(base64 === null ? t`Diese Datei ist kein Bild, das als Plan taugt. Nimm ein PNG, JPEG oder WebP.` : null);
-      if (base64 !== null) setPicture({ name: file.name, base64 });
+      const made = await planPicture(file);
+      setError("flaw" in made ? planFlawText(i18n, made.flaw) : null);
+      if ("base64" in made) setPicture({ name: file.name, base64: made.base64 });
     };
     input.click();
   }

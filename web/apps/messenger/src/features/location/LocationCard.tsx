@@ -1,12 +1,16 @@
-/** Where somebody is, in a bubble: the place in words, how exact, the coordinates to take along or for the device's own map, and the plan if there is one. */
+/** Where somebody is, in a bubble: the place in words, how exact, the coordinates to take along or for the device's own map, and the house's map and plan if there are any. */
 import { type LocationView, useView } from "@konsil/engine";
 import { Button, ButtonLink, Icon, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Copy, Map as MapIcon, MapPin, Navigation } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { accuracyText, placeText } from "../../wording/location.ts";
 import styles from "./Location.module.css";
+import type { MapViewProps } from "./MapView.tsx";
 import { PlanPicture } from "./PlanPicture.tsx";
+import { useHasMap } from "./useHasMap.ts";
+
+const MapDialog = lazy(() => import("./MapDialog.tsx").then((module) => ({ default: module.MapDialog })));
 
 const DIGITS = 5;
 
@@ -36,6 +40,7 @@ export function LocationCard({ location }: { location: LocationView }) {
           </span>
         )}
         <span className={styles.does}>
+          {latitude !== null && longitude !== null && <OnMap at={{ latitude, longitude }} accuracyM={accuracy_m} title={placeText(i18n, location)} />}
           {geo !== null && (
             <>
               {/* Without the accuracy, which not every map understands. */}
@@ -52,6 +57,21 @@ export function LocationCard({ location }: { location: LocationView }) {
         {geo !== null && <span className={styles.told}>{t`Die Karten-App erfährt dann diesen Ort.`}</span>}
       </span>
     </div>
+  );
+}
+
+/** Only where the house has a map of its own. */
+function OnMap(shown: MapViewProps) {
+  const { t } = useLingui();
+  const [open, setOpen] = useState(false);
+  if (!useHasMap(true)) return null;
+  return (
+    <>
+      <Button kind="ghost" size="sm" icon={MapIcon} onPress={() => setOpen(true)}>
+        {t`Auf der Karte zeigen`}
+      </Button>
+      <Suspense>{open && <MapDialog {...shown} onClose={() => setOpen(false)} />}</Suspense>
+    </>
   );
 }
 

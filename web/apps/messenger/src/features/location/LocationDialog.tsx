@@ -7,12 +7,15 @@ import { commandErrorText } from "@konsil/session";
 import { Button, Dialog, Icon, PickedChip, TextField, toast } from "@konsil/ui";
 import { QrScan } from "@konsil/ui/QrScan.tsx";
 import { useLingui } from "@lingui/react/macro";
-import { LocateFixed, MapPin, QrCode } from "lucide-react";
-import { useState } from "react";
+import { LocateFixed, Map as MapIcon, MapPin, QrCode } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { accuracyText, noPositionText, placeText } from "../../wording/location.ts";
 import styles from "./Location.module.css";
 import { placeOfCode } from "./placeCode.ts";
 import { useDevicePosition } from "./useDevicePosition.ts";
+import { useHasMap } from "./useHasMap.ts";
+
+const MapView = lazy(() => import("./MapView.tsx").then((module) => ({ default: module.MapView })));
 
 const WORDS_MAX = 64;
 const SHOWN = 6;
@@ -37,6 +40,8 @@ export function LocationDialog({ conversation, replyTo, urgency, onClose, onSent
   const found = useView({ query: "places", search: words, limit: SHOWN });
   const all = useView({ query: "places", search: "", limit: 500 });
   const position = device.state === "found" ? device.position : null;
+  const hasMap = useHasMap(position !== null);
+  const [onMap, setOnMap] = useState(false);
 
   function choose(one: PlaceView): void {
     setPlace(one);
@@ -123,6 +128,17 @@ export function LocationDialog({ conversation, replyTo, urgency, onClose, onSent
           )}
           {device.state === "failed" && noPositionText(i18n, device.code)}
         </p>
+        {hasMap && position !== null && !onMap && (
+          <Button kind="secondary" icon={MapIcon} onPress={() => setOnMap(true)}>
+            {t`Auf der Karte zeigen`}
+          </Button>
+        )}
+        {position !== null && onMap && (
+          <Suspense>
+            <MapView key={`${position.latitude} ${position.longitude}`} at={position} accuracyM={position.accuracy_m} title={t`Meine Position`} />
+            <p className={styles.quiet}>{t`Die Karte kommt vom Server des Hauses. Er erfährt, welche Gegend ungefähr angesehen wird, nie die Stelle.`}</p>
+          </Suspense>
+        )}
         <p className={styles.quiet}>{t`Verschlüsselt wie jede Nachricht. Kein Kartendienst erfährt davon.`}</p>
       </div>
     </Dialog>
