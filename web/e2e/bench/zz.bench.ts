@@ -7,6 +7,7 @@ import { OwnHospital } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
 import { keyToPaint, longTasks, openings, tapToBubble, searches } from "./feel.ts";
 import { quantile } from "./table.ts";
+import { warmStarts } from "./warmStart.ts";
 const MESSAGES = Number(process.env["BENCH_MESSAGES"] ?? 3_000);
 const machine = new Machine();
 const TRACE = process.env["TRACE"] ?? "";
@@ -60,6 +61,7 @@ test("profile", async () => {
   await traced("key", async () => say("key", await keyToPaint(person, 60)));
   await traced("tap", async () => say("tap", await tapToBubble(person, 30)));
   await traced("search", async () => say("search", await searches(person, ["wundkontrolle", "rontgen", "Kalium 3", "Zi. 312", "verleg"], 4)));
+  await traced("start", async () => console.log("start", JSON.stringify(await warmStarts(person, 5))));
   await machine.close();
   await hospital.close();
 });

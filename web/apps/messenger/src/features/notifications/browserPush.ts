@@ -26,7 +26,17 @@ function isOnHomeScreen(): boolean {
   return window.matchMedia("(display-mode: standalone)").matches || (navigator as { standalone?: boolean }).standalone === true;
 }
 
+const KNOWN_MS = 1_000;
+let known: { ability: PushAbility; at: number } | null = null;
+
 export function pushAbility(): PushAbility {
+  const now = performance.now();
+  // The browser asks another process, and the page waits: not at every draw.
+  if (known === null || now - known.at > KNOWN_MS) known = { ability: askAbility(), at: now };
+  return known.ability;
+}
+
+function askAbility(): PushAbility {
   const able = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
   if (!able) return isIos() && !isOnHomeScreen() ? "install_first" : "unsupported";
   if (Notification.permission === "denied") return "denied";
@@ -37,19 +47,23 @@ export function pushAbility(): PushAbility {
 export function onAbility(listener: () => void): () => void {
   let status: PermissionStatus | null = null;
   let over = false;
-  document.addEventListener("visibilitychange", listener);
+  const changed = () => {
+    known = null;
+    listener();
+  };
+  document.addEventListener("visibilitychange", changed);
   void navigator.permissions
     ?.query({ name: "notifications" })
     .then((found) => {
       if (over) return;
       status = found;
-      status.addEventListener("change", listener);
+      status.addEventListener("change", changed);
     })
     .catch(() => undefined);
   return () => {
     over = true;
-    document.removeEventListener("visibilitychange", listener);
-    status?.removeEventListener("change", listener);
+    document.removeEventListener("visibilitychange", changed);
+    status?.removeEventListener("change", changed);
   };
 }
 
@@ -80,7 +94,9 @@ export function base64url(bytes: Uint8Array): string {
 export async function subscribeBrowser(serverKey: string): Promise<BrowserSubscription | null> {
   const push = await manager();
   if (!push) throw new Error("no service worker");
-  if ((await Notification.requestPermission()) !== "granted") return null;
+  const permission = await Notification.requestPermission();
+  known = null;
+  if (permission !== "granted") return null;
   // One for another key would be in the way.
   await (await push.getSubscription())?.unsubscribe();
   return read(await push.subscribe({ userVisibleOnly: true, applicationServerKey: serverKey }));
