@@ -80,6 +80,9 @@ export type GuestJoinError = GuestLinkError | { error: "pin_weak" | "device_in_u
 export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" };
 export type UnlockError = { error: "wrong_pin"; triesLeft: number } | { error: "wiped" } | { error: "internal" };
 
+/** Another device has read the code before. */
+export type CodeUsed = { error: "used" };
+
 /** The offer was replaced by another, or its worker ended. */
 export type OfferGone = { error: "no_offer" };
 
@@ -136,8 +139,11 @@ export interface Methods {
     ok: null;
     error: GuestJoinError;
   };
-  /** Offers this browser as a further device: what to show. A further offer takes the place of the one before. */
-  offerDevice: { params: { deviceName: string }; ok: Omit<OfferView, "link">; error: LinkError };
+  /**
+   * Offers this browser as a further device: what to show. `shown` is the link or code that a device of theirs shows; null to show
+   * one here. A further offer takes the place of the one before.
+   */
+  offerDevice: { params: { deviceName: string; shown: string | null }; ok: Omit<OfferView, "link">; error: LinkError | CodeUsed };
   /** Waits until a device has answered the offer. */
   awaitOffer: { params: null; ok: null; error: LinkError | OfferGone };
   /** Makes this browser the device that was offered. */
