@@ -121,9 +121,11 @@ impl Core {
         self.handle(now, Input::JoinAsGuest { id: u64::from(id), link, code, pin, device_name })
     }
 
-    /// Offers this browser as a further device; answered as a link is, by `OfferView`.
-    pub fn offer(&mut self, now: f64, id: u32, device_name: String) -> Effects {
-        self.handle(now, Input::Offer { id: u64::from(id), device_name })
+    /// Offers this browser as a further device; `shown` is what an existing device shows, empty for nothing. Answered as a link
+    /// is, by `OfferView`.
+    pub fn offer(&mut self, now: f64, id: u32, device_name: String, shown: String) -> Effects {
+        let shown = Some(shown).filter(|shown| !shown.is_empty());
+        self.handle(now, Input::Offer { id: u64::from(id), device_name, shown })
     }
 
     /// Waits until a device has answered; answered as a link is, by a boolean.

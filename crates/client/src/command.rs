@@ -464,6 +464,13 @@ pub enum Answer {
         /// To be put behind the origin.
         link: String,
     },
+    /// Where a new device finds this one: shown while somebody looks at it, kept nowhere.
+    DeviceCode {
+        /// To be put behind the origin: the code is in the fragment.
+        link: String,
+        /// Six groups of four, to be typed.
+        code: String,
+    },
     /// What a browser offers.
     Offer {
         /// What it calls itself.

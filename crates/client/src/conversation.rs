@@ -216,8 +216,14 @@ fn known(cx: &Cx<'_>, key: &str) -> Result<Option<Answer>> {
 
 /// Only commands that make something new are worth it: repeating the others changes nothing.
 pub(crate) fn remember(cx: &Cx<'_>, key: Option<&str>, answer: &Answer) -> Result<()> {
-    let is_new =
-        !matches!(answer, Answer::Done | Answer::RecoveryCode { .. } | Answer::Picture { .. } | Answer::NamedOnDuty { .. });
+    let is_new = !matches!(
+        answer,
+        Answer::Done
+            | Answer::RecoveryCode { .. }
+            | Answer::DeviceCode { .. }
+            | Answer::Picture { .. }
+            | Answer::NamedOnDuty { .. }
+    );
     let Some(key) = key.filter(|_| is_new) else { return Ok(()) };
     let text = serde_json::to_string(answer).unwrap_or_default();
     cx.db.execute("INSERT INTO answered (key, answer) VALUES (?1, ?2)", params![key, text])?;

@@ -88,8 +88,10 @@ const fn origin(origin: Origin) -> Option<OriginView> {
 
 /// A screen's wish.
 pub(crate) fn command(cx: &mut Cx<'_>, id: u64, act: DeviceCommand) -> Result<Option<Done>> {
-    if let DeviceCommand::Seen { device } = act {
-        return seen(cx, &device).map(Some);
+    match act {
+        DeviceCommand::Seen { device } => return seen(cx, &device).map(Some),
+        DeviceCommand::ShowCode => return Ok(Some(Ok(linking::show(cx)))),
+        _ => {}
     }
     if !cx.net.is_up() {
         return Ok(Some(Err(CommandError::Offline)));
@@ -98,7 +100,7 @@ pub(crate) fn command(cx: &mut Cx<'_>, id: u64, act: DeviceCommand) -> Result<Op
         DeviceCommand::Inspect { code } => linking::inspect(cx, id, &code, None),
         DeviceCommand::Remove { device } => remove(cx, id, &device),
         DeviceCommand::DropRecovery { recovery } => recovery::drop(cx, id, &recovery),
-        DeviceCommand::Seen { .. } => Ok(None),
+        DeviceCommand::Seen { .. } | DeviceCommand::ShowCode => Ok(None),
     }
 }
 

@@ -92,6 +92,8 @@ pub enum Input {
         id: u64,
         /// Shown before anything is handed over, and in device lists.
         device_name: String,
+        /// Link or code that an existing device shows; none to show one here.
+        shown: Option<String>,
     },
     /// Wait until a device has answered an offer; answered by [`Effect::OfferAnswered`]. After `true`, [`Input::Join`] with the
     /// offer's link.
@@ -384,7 +386,7 @@ pub struct LinkInfo {
     pub person_name: String,
 }
 
-/// Two kinds of links.
+/// Kinds of links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkKind {
@@ -392,6 +394,8 @@ pub enum LinkKind {
     Invitation,
     /// Makes a further device of a person.
     Transfer,
+    /// An existing device shows it, and asks its owner once this one has offered itself there.
+    DeviceCode,
     /// Founds the hospital.
     SetUp,
 }
@@ -406,7 +410,7 @@ pub enum JoinError {
     /// Expired, used, withdrawn or never made: the server does not say which.
     #[error("unknown or used")]
     Unknown,
-    /// Somebody has joined with this guest's link already.
+    /// Somebody has joined with this guest's link already; or another device has read this device's code.
     #[error("used")]
     Used,
     /// The code or PIN of a guest's invitation is wrong.

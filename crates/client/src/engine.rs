@@ -331,7 +331,7 @@ fn take(cx: &mut Cx<'_>, subscriptions: &mut Subscriptions, input: Input) -> Res
             cx.net.transfer_ms = Some(valid_ms);
             cx.net.transfer_uses = uses;
         }
-        Input::Offer { id, device_name } => crate::linking::offer(cx, id, &device_name),
+        Input::Offer { id, device_name, shown } => crate::linking::offer(cx, id, &device_name, shown.as_deref()),
         Input::AwaitOffer { id, link } => crate::linking::wait(cx, id, &link),
         Input::Approved { id, act } => crate::device::approved(cx, id, act)?,
         Input::Subscribe { id, query } => {

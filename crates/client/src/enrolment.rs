@@ -13,7 +13,7 @@ use crate::{
 use e2ee::{
     invitation::{self, InvitationTicket},
     key::{HistoryKey, SigningKey},
-    offer::OfferingDevice,
+    offer::{OfferSecret, OfferingDevice},
     recovery::RecoverySecret,
     transfer::{TransferReceiver, TransferSecret},
 };
@@ -37,6 +37,7 @@ pub(crate) const BACKDATED_MS: u64 = DAY_MS;
 pub(crate) enum Link {
     Invitation(InvitationTicket),
     Transfer(TransferReceiver),
+    DeviceCode(OfferSecret),
     Recovery(RecoverySecret),
     SetUp,
 }
@@ -60,6 +61,9 @@ pub(crate) fn parse(text: &str) -> Option<Link> {
     if let Some(ticket) = (!path_says_transfer).then(ticket).and_then(std::result::Result::ok) {
         return Some(Link::Invitation(ticket));
     }
+    if let Ok(secret) = OfferSecret::from_code(fragment) {
+        return Some(Link::DeviceCode(secret));
+    }
     TransferSecret::from_fragment(fragment).ok().map(|secret| Link::Transfer(secret.receiver()))
 }
 
@@ -71,8 +75,9 @@ pub(crate) fn inspect(cx: &mut Cx<'_>, input: u64, link: &str) -> Result<()> {
             let body = cbor::encode(&InspectInvitation { access: ticket.secret.access_token().to_vec() });
             cx.net.http("/api/invitations/inspect", body, HttpPending::Inspect { input }, &mut cx.out);
         }
-        Some(Link::Transfer(_) | Link::Recovery(_)) => {
-            cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectTransfer { input }, &mut cx.out)
+        Some(link @ (Link::Transfer(_) | Link::DeviceCode(_) | Link::Recovery(_))) => {
+            let kind = if matches!(link, Link::DeviceCode(_)) { LinkKind::DeviceCode } else { LinkKind::Transfer };
+            cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectTransfer { input, kind }, &mut cx.out)
         }
         Some(Link::SetUp) => cx.net.http("/api/tenant", Vec::new(), HttpPending::InspectSetUp { input }, &mut cx.out),
     }
@@ -98,7 +103,10 @@ pub(crate) fn join(cx: &mut Cx<'_>, input: u64, link: &str, device_name: &str) -
     }
     let (link, device_name) = (link.to_owned(), device_name.chars().take(limits::NAME_CHARS_MAX).collect());
     match parse(&link) {
-        None | Some(Link::SetUp) => cx.out.push(Effect::Joined { id: input, outcome: Err(JoinError::Malformed) }),
+        // A code alone lets nobody in: whoever read it offers themselves first.
+        None | Some(Link::SetUp | Link::DeviceCode(_)) => {
+            cx.out.push(Effect::Joined { id: input, outcome: Err(JoinError::Malformed) })
+        }
         Some(Link::Invitation(ticket)) => {
             let body = cbor::encode(&InspectInvitation { access: ticket.secret.access_token().to_vec() });
             cx.net.http("/api/invitations/inspect", body, HttpPending::JoinInspect { input, link, device_name }, &mut cx.out);
@@ -116,7 +124,12 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
     let bytes = match answer {
         Ok(bytes) => bytes,
         Err(error) => {
-            let error = if pending.is_guests() { guest_error(error) } else { join_error(error) };
+            let error = match (&pending, error) {
+                // The place is another device's: it read the code first.
+                (HttpPending::Offer { .. }, HttpError::Status(409)) => JoinError::Used,
+                (pending, error) if pending.is_guests() => guest_error(error),
+                (_, error) => join_error(error),
+            };
             refused(cx, &pending, error)?;
             return Ok(());
         }
@@ -131,9 +144,9 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
             cx.out.push(Effect::LinkInfo { id: input, outcome });
             Ok(())
         }
-        HttpPending::InspectTransfer { input } => {
+        HttpPending::InspectTransfer { input, kind } => {
             let outcome = cbor::decode_frame::<TenantInfo>(&bytes).map_err(|_| JoinError::Internal).map(|info| LinkInfo {
-                kind: LinkKind::Transfer,
+                kind,
                 tenant_name: info.name,
                 person_name: String::new(),
             });
@@ -201,7 +214,7 @@ fn refused(cx: &mut Cx<'_>, pending: &HttpPending, error: JoinError) -> Result<(
             visit::refused(cx, opening, error);
             Ok(())
         }
-        HttpPending::Inspect { input } | HttpPending::InspectTransfer { input } | HttpPending::InspectSetUp { input } => {
+        HttpPending::Inspect { input } | HttpPending::InspectTransfer { input, .. } | HttpPending::InspectSetUp { input } => {
             cx.out.push(Effect::LinkInfo { id: *input, outcome: Err(error) });
             Ok(())
         }

@@ -1,14 +1,16 @@
-//! Linking a further device by QR or code: the browser that offers itself, and the device that answers.
+//! Linking a further device by QR or code: the browser that offers itself, and the device that answers. Either shows the code
+//! that the other one reads; who offers and who answers stays the same.
 
 use crate::{
     command::{Answer, CommandError},
     effect::{Effect, JoinError, OfferView},
     engine::Cx,
+    enrolment::{self, Link},
     error::Result,
     net::{HttpPending, Pending},
     transfer,
 };
-use e2ee::offer::{OfferError, OfferingDevice, OpenedOffer, ScannedOffer};
+use e2ee::offer::{OfferError, OfferSecret, OfferingDevice, OpenedOffer, ScannedOffer};
 use protocol::{
     cbor,
     device::{AwaitOffer, OfferKept, OfferState, PutOffer},
@@ -23,9 +25,22 @@ type Done = std::result::Result<Answer, CommandError>;
 /// Where the new device keeps what it joins with: an address of no page.
 const PATH: &str = "/geraet#";
 
-/// Leaves an offer at the server.
-pub(crate) fn offer(cx: &mut Cx<'_>, input: u64, device_name: &str) {
-    let device = OfferingDevice::generate(cx.rng);
+/// Makes a code for a new device to read. Nothing is left at the server, so whoever closes it has taken it back.
+pub(crate) fn show(cx: &mut Cx<'_>) -> Answer {
+    let code = OfferSecret::generate(cx.rng).to_code();
+    Answer::DeviceCode { link: format!("/verknuepfen#{code}"), code }
+}
+
+/// Leaves an offer at the server: at a place of its own, or at that of the code which an existing device shows.
+pub(crate) fn offer(cx: &mut Cx<'_>, input: u64, device_name: &str, shown: Option<&str>) {
+    let device = match shown.map(enrolment::parse) {
+        None => OfferingDevice::generate(cx.rng),
+        Some(Some(Link::DeviceCode(secret))) => OfferingDevice::at(secret, cx.rng),
+        Some(_) => {
+            cx.out.push(Effect::Offered { id: input, outcome: Err(JoinError::Malformed) });
+            return;
+        }
+    };
     let sealed = device.seal(device_name, cx.rng);
     let body = cbor::encode(&PutOffer { access_hash: device.access_hash(), sealed });
     cx.net.http("/api/offers", body, HttpPending::Offer { input, device }, &mut cx.out);

@@ -3,7 +3,12 @@
 //! Nothing here is stored. When the socket closes, everything under way is forgotten; when it opens again, outbox and
 //! operations are resumed from the database.
 
-use crate::{command::Answer, effect::Effect, error::Result, stay::Later};
+use crate::{
+    command::Answer,
+    effect::{Effect, LinkKind},
+    error::Result,
+    stay::Later,
+};
 use e2ee::{issuer::Invitee, offer::ScannedOffer};
 use protocol::{
     cbor,
@@ -245,7 +250,7 @@ pub(crate) struct Revoking {
 pub(crate) enum HttpPending {
     Found { input: u64, founding: Box<crate::founding::Founding> },
     Inspect { input: u64 },
-    InspectTransfer { input: u64 },
+    InspectTransfer { input: u64, kind: LinkKind },
     InspectSetUp { input: u64 },
     JoinInspect { input: u64, link: String, device_name: String },
     Enrol { input: u64 },

@@ -2,6 +2,7 @@
 //!
 //! The new device makes a secret of 112 bits and a one-time HPKE key. It leaves key and name at the server, sealed under the
 //! secret, and shows the secret: as a code of 24 characters to be typed, or in a QR together with the key.
+//! The other way round the existing device makes the secret and shows it; the new one makes its key and leaves it there the same.
 //!
 //! Guarantees: the server never learns the secret, so it can neither read the offer nor put another in its place; whoever only
 //! saw the code or the QR has no private key and cannot open the transfer; whoever put another offer in the place would show
@@ -76,6 +77,14 @@ pub enum OfferError {
 }
 
 impl OfferSecret {
+    /// A new secret.
+    #[must_use]
+    pub fn generate(rng: &mut Rng) -> Self {
+        let mut secret = Self([0; 14]);
+        rng.fill_bytes(&mut secret.0);
+        secret
+    }
+
     /// For typing.
     #[must_use]
     pub fn to_code(&self) -> String {
@@ -111,8 +120,12 @@ impl OfferingDevice {
     /// A new secret and key.
     #[must_use]
     pub fn generate(rng: &mut Rng) -> Self {
-        let mut secret = OfferSecret([0; 14]);
-        rng.fill_bytes(&mut secret.0);
+        Self::at(OfferSecret::generate(rng), rng)
+    }
+
+    /// A new key, for the place that an existing device has shown.
+    #[must_use]
+    pub fn at(secret: OfferSecret, rng: &mut Rng) -> Self {
         Self { secret, key: SealingKey::generate(rng) }
     }
 
@@ -279,6 +292,23 @@ mod tests {
         assert_eq!(ScannedOffer::read(&device.qr()).unwrap().open(&by_thief).unwrap_err(), OfferError::Forged);
         let typed = ScannedOffer::read(&device.code()).unwrap().open(&by_thief).unwrap();
         assert_ne!(typed.digits, device.digits());
+    }
+
+    #[test]
+    fn whoever_else_saw_what_an_existing_device_shows_has_other_digits() {
+        let mut rng = Rng::from_seed([4; 32]);
+        let shown = OfferSecret::generate(&mut rng).to_code();
+        let device = OfferingDevice::at(OfferSecret::from_code(&shown).unwrap(), &mut rng);
+        let thief = OfferingDevice::at(OfferSecret::from_code(&shown).unwrap(), &mut rng);
+        let scanned = ScannedOffer::read(&shown).unwrap();
+        let opened = scanned.open(&device.seal("Safari auf iPhone", &mut rng)).unwrap();
+        assert_eq!((opened.name.as_str(), &opened.digits), ("Safari auf iPhone", &device.digits()));
+        assert_eq!(opened.transfer, device.receiver().offer());
+        // One place for all: who comes first has it, and is told from the others by the digits alone.
+        assert_eq!(thief.access_hash(), device.access_hash());
+        let came_first = scanned.open(&thief.seal("Safari auf iPhone", &mut rng)).unwrap();
+        assert_ne!(came_first.digits, device.digits());
+        assert_ne!(came_first.transfer.public, device.receiver().offer().public);
     }
 
     #[test]

@@ -209,8 +209,20 @@ impl Person {
     /// # Errors
     /// [`PersonError::Join`] says why not.
     pub async fn offer(&self, device_name: &str) -> Result<OfferView, PersonError> {
+        self.offers(device_name, None).await
+    }
+
+    /// The same, at the link or code that a device of theirs shows.
+    ///
+    /// # Errors
+    /// [`PersonError::Join`] says why not.
+    pub async fn offer_at(&self, shown: &str, device_name: &str) -> Result<OfferView, PersonError> {
+        self.offers(device_name, Some(shown.to_owned())).await
+    }
+
+    async fn offers(&self, device_name: &str, shown: Option<String>) -> Result<OfferView, PersonError> {
         let device_name = device_name.to_owned();
-        match self.ask(|id| Input::Offer { id, device_name }).await? {
+        match self.ask(|id| Input::Offer { id, device_name, shown }).await? {
             Reply::Offered(outcome) => Ok(outcome?),
             other => Err(PersonError::Stopped(format!("unexpected answer {other:?}"))),
         }

@@ -94,6 +94,85 @@ test("a laptop shows a code, the phone compares the digits and approves; later i
   await expect(devices.getByRole("listitem")).toHaveCount(1);
 });
 
+/** Lets the device list show a code for a new device; its link. */
+async function showsCode(page: Page): Promise<string> {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Code hier zeigen" }).click();
+  await expect(dialog.getByRole("img", { name: "QR-Code für das neue Gerät" })).toBeVisible();
+  await expect(dialog.getByRole("group", { name: "Code", exact: true }).locator("[data-value]")).toHaveText(/^(\w{4}-){5}\w{4}$/);
+  return (await dialog.getByRole("group", { name: "Link", exact: true }).locator("[data-value]").textContent()) ?? "";
+}
+
+test("the phone shows a code, the laptop opens it and shows digits, which are typed on the phone", async ({ hospital, person }) => {
+  const miriam = await person("Miriam");
+  await joins(hospital, miriam, "Miriam Kern");
+  const { page } = miriam;
+  await settings(page);
+  await page.getByRole("button", { name: "Gerät verknüpfen" }).click();
+  const dialog = page.getByRole("dialog");
+  const link = await showsCode(page);
+  expect(new URL(link).pathname, "the secret is in the fragment").toBe("/verknuepfen");
+  await look(page, "code-zeigen");
+
+  const laptop = await person("Laptop", { complains: /WebSocket|401|403/ });
+  await laptop.page.goto(link);
+  const shown = laptop.page.getByLabel("Sechs Ziffern zum Vergleichen");
+  await expect(shown).toHaveText(/^\d{3} \d{3}$/, LONG);
+  expect(laptop.page.url(), "nobody reads the code from the address bar").not.toContain("#");
+  await look(laptop.page, "code-gelesen");
+  const digits = ((await shown.textContent()) ?? "").replace(" ", "");
+
+  const typed = dialog.getByLabel("Ziffern auf dem neuen Gerät");
+  await expect(dialog.getByText("„Chrome auf Linux“ hat den Code gelesen.")).toBeVisible(LONG);
+  await typed.fill(digits === "000000" ? "000001" : "000000");
+  await expect(dialog.getByText("Diese Ziffern zeigt „Chrome auf Linux“ nicht.")).toBeVisible();
+  await look(page, "ziffern-eintippen");
+  await typed.fill(digits);
+  await dialog.getByLabel("Deine sechsstellige PIN").fill(PIN);
+  await expect(dialog.getByText("darf sich anmelden")).toBeVisible(LONG);
+  await dialog.getByRole("button", { name: "Fertig" }).click();
+
+  await choosesPin(laptop.page);
+  await readsAgain(laptop, "Jonas für Miriam Kern");
+  const banner = page.getByRole("status").filter({ hasText: "Neues Gerät verknüpft:" });
+  await expect(banner).toBeVisible(LONG);
+  const devices = page.getByRole("region", { name: "Meine Geräte" });
+  await expect(devices.getByRole("listitem")).toHaveCount(2);
+  await devices.getByRole("button", { name: "Chrome auf Linux entfernen" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Gerät entfernen" }).click();
+  await expect(laptop.page.getByRole("heading", { name: "Gerät entfernt" })).toBeVisible(LONG);
+});
+
+test("a code that somebody else has read first is told on both devices, and closing it takes it back", async ({ hospital, person }) => {
+  const miriam = await person("Miriam");
+  await joins(hospital, miriam, "Miriam Brandt");
+  const { page } = miriam;
+  await settings(page);
+  await page.getByRole("button", { name: "Gerät verknüpfen" }).click();
+  const dialog = page.getByRole("dialog");
+  const link = await showsCode(page);
+
+  const stranger = await person("Fremd");
+  await stranger.page.goto(link);
+  await expect(stranger.page.getByLabel("Sechs Ziffern zum Vergleichen")).toBeVisible(LONG);
+  const laptop = await person("Laptop", { complains: /409/ });
+  await laptop.page.goto(link);
+  await expect(laptop.page.getByText("Diesen Code hat schon ein Gerät gelesen.")).toBeVisible(LONG);
+  await expect(dialog.getByText("„Chrome auf Linux“ hat den Code gelesen.")).toBeVisible(LONG);
+  await dialog.getByRole("button", { name: "Nicht verknüpfen" }).click();
+  await expect(dialog).toHaveCount(0);
+
+  // A code of its own for every time: typed, where the link of an invitation would be.
+  await page.getByRole("button", { name: "Gerät verknüpfen" }).click();
+  const another = await showsCode(page);
+  expect(another).not.toBe(link);
+  await laptop.page.getByLabel("Einladungslink").fill(new URL(another).hash.slice(1).toLowerCase());
+  await laptop.page.getByRole("button", { name: "Weiter" }).click();
+  await expect(laptop.page.getByLabel("Sechs Ziffern zum Vergleichen")).toBeVisible(LONG);
+  await expect(dialog.getByLabel("Ziffern auf dem neuen Gerät")).toBeVisible(LONG);
+  await expect(page.getByRole("region", { name: "Meine Geräte" }).getByRole("listitem")).toHaveCount(1);
+});
+
 test("passkey and recovery code bring everything back, also when the browser has lost its data", async ({ hospital, person }) => {
   const lena = await person("Lena", { complains: /410|WebSocket/ });
   const { page } = lena;

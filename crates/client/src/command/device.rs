@@ -13,6 +13,9 @@ pub enum DeviceCommand {
         /// As scanned or typed.
         code: String,
     },
+    /// Make a code for a new device to read. It hands out nothing by itself: the new device then offers itself there, and is
+    /// inspected and approved as any other. Answer: [`crate::command::Answer::DeviceCode`].
+    ShowCode,
     /// Remove another device of this person.
     Remove {
         /// Which.

@@ -62,6 +62,7 @@ pub(super) async fn inspect(link: &str) -> Result<Report, Failure> {
     let text = match info.kind {
         LinkKind::Invitation => format!("Invitation to {} for {}.", info.tenant_name, info.person_name),
         LinkKind::SetUp => format!("Sets up {}.", info.tenant_name),
+        LinkKind::DeviceCode => format!("A device of {} shows it: to be read by a new device.", info.tenant_name),
         LinkKind::Transfer => format!("Makes this a further device of a person of {}.", info.tenant_name),
     };
     Ok(Report { text, json: json!(info) })

@@ -2,7 +2,7 @@
 
 use crate::hospital::{Hospital, Watching, is_told};
 use client::{
-    ApprovedAct, JoinError, OfferView,
+    ApprovedAct, JoinError, LinkKind, OfferView,
     command::{Answer, ChatFilter, Command, CommandError, DeviceCommand, Query},
 };
 use person::{Person, PersonError, Story};
@@ -41,6 +41,14 @@ async fn joins(phone: &Person, offer: &OfferView, name: &str) {
     phone.offer_is_answered(offer).await.unwrap();
     phone.join(&offer.link, name).await.unwrap();
     phone.ready().await.unwrap();
+}
+
+/// What a device shows for a new one to read: as link and as code.
+async fn shows(person: &Person) -> (String, String) {
+    match acts(person, DeviceCommand::ShowCode).await.unwrap() {
+        Answer::DeviceCode { link, code } => (link, code),
+        other => panic!("no code: {other:?}"),
+    }
 }
 
 /// Waits until a device of this name stands in the list as the test wants it.
@@ -117,6 +125,69 @@ async fn a_browser_shows_a_code_and_becomes_a_device_that_all_others_are_told_of
         let read = inspects(&fuchs, nothing).await;
         assert!(matches!(read, Err(PersonError::Command(CommandError::NotAnOffer))), "{nothing}: {read:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_shows_a_code_and_the_new_one_that_reads_it_becomes_a_device() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    weber.says(&chat, "vor dem Verknüpfen").await.unwrap();
+    fuchs.reads(&chat, "vor dem Verknüpfen").await.unwrap();
+
+    let (link, code) = shows(&fuchs).await;
+    let nobody_yet = inspects(&fuchs, &code).await;
+    assert!(matches!(nobody_yet, Err(PersonError::Command(CommandError::OfferEnded))), "{nobody_yet:?}");
+    let phone = hospital.visitor().await;
+    assert_eq!(phone.inspect(&link).await.unwrap().kind, LinkKind::DeviceCode);
+    // What is shown lets nobody in by itself.
+    let alone = phone.join(&link, "Safari auf iPhone").await;
+    assert!(matches!(alone, Err(PersonError::Join(JoinError::Malformed))), "{alone:?}");
+
+    let offer = phone.offer_at(&link, "Safari auf iPhone").await.unwrap();
+    let (name, digits) = inspects(&fuchs, &code).await.unwrap();
+    assert_eq!((name.as_str(), &digits), ("Safari auf iPhone", &offer.digits));
+    let other = if digits == "000000" { "000001" } else { "000000" };
+    let mistyped = approves(&fuchs, &code, other).await;
+    assert!(matches!(mistyped, Err(PersonError::Command(CommandError::OfferForged))), "{mistyped:?}");
+    approves(&fuchs, &code, &digits).await.unwrap();
+    joins(&phone, &offer, "Safari auf iPhone").await;
+    phone.reads(&chat, "vor dem Verknüpfen").await.unwrap();
+    weber.sees_line(&chat, "device_added").await;
+    lists(&fuchs, "Safari auf iPhone", |device| device["fresh"] == true && device["origin"] == "linked").await;
+    let again = hospital.visitor().await.join(&offer.link, "Fremd").await;
+    assert!(matches!(again, Err(PersonError::Join(JoinError::Unknown))), "{again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_a_shown_code_first_has_the_place_and_other_digits() {
+    let hospital = Hospital::found().await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let (link, code) = shows(&fuchs).await;
+    // Somebody photographed it over her shoulder, and is quicker.
+    let stranger = hospital.visitor().await;
+    let theirs = stranger.offer_at(&link, "Safari auf iPhone").await.unwrap();
+    let phone = hospital.visitor().await;
+    let typed = code.to_lowercase().replace('-', " ");
+    let late = phone.offer_at(&typed, "Safari auf iPhone").await;
+    assert!(matches!(late, Err(PersonError::Join(JoinError::Used))), "her own phone says so: {late:?}");
+
+    // She closes it and shows another code. Nothing was handed out for the first one.
+    let (_, another) = shows(&fuchs).await;
+    assert_ne!(another, code);
+    let hers = phone.offer_at(&another, "Safari auf iPhone").await.unwrap();
+    assert_ne!(hers.digits, theirs.digits);
+    let (_, digits) = inspects(&fuchs, &another).await.unwrap();
+    approves(&fuchs, &another, &digits).await.unwrap();
+    joins(&phone, &hers, "Safari auf iPhone").await;
+    let refused = stranger.join(&theirs.link, "Fremd").await;
+    assert!(matches!(refused, Err(PersonError::Join(JoinError::Unknown))), "{refused:?}");
+    for nothing in ["/verknuepfen#", "/beitreten#K7QM", "K7QM-2TRV"] {
+        let read = phone.offer_at(nothing, "Safari auf iPhone").await;
+        assert!(matches!(read, Err(PersonError::Join(JoinError::Malformed))), "{nothing}: {read:?}");
+    }
+    counts(&fuchs, 2).await;
 }
 
 /// Title of a chat in the first list that names the chat at all.

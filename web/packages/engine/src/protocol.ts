@@ -82,6 +82,9 @@ export type UnlockError = { error: "wrong_pin"; triesLeft: number } | { error: "
 
 export type MapError = { error: "offline" | "locked" | "not_found" | "map_changed" | "internal" };
 
+/** Another device has read the code before. */
+export type CodeUsed = { error: "used" };
+
 /** The offer was replaced by another, or its worker ended. */
 export type OfferGone = { error: "no_offer" };
 
@@ -150,8 +153,11 @@ export interface Methods {
     ok: null;
     error: GuestJoinError;
   };
-  /** Offers this browser as a further device: what to show. A further offer takes the place of the one before. */
-  offerDevice: { params: { deviceName: string }; ok: Omit<OfferView, "link">; error: LinkError };
+  /**
+   * Offers this browser as a further device: what to show. `shown` is the link or code that a device of theirs shows; null to show
+   * one here. A further offer takes the place of the one before.
+   */
+  offerDevice: { params: { deviceName: string; shown: string | null }; ok: Omit<OfferView, "link">; error: LinkError | CodeUsed };
   /** Waits until a device has answered the offer. */
   awaitOffer: { params: null; ok: null; error: LinkError | OfferGone };
   /** Makes this browser the device that was offered. */

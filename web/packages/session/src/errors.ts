@@ -66,6 +66,8 @@ export function joinErrorText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Dieser Link ist nicht vollständig. Prüfe, ob ein Zeichen fehlt.`);
     case "unknown":
       return i18n._(msg`Dieser Link gilt nicht mehr: Er ist abgelaufen oder wurde schon benutzt. Bitte die Verwaltung um einen neuen.`);
+    case "used":
+      return i18n._(msg`Diesen Code hat schon ein Gerät gelesen. Zeige auf dem angemeldeten Gerät einen neuen.`);
     case "forged":
       return i18n._(msg`Die Antwort passt nicht zu diesem Link. Brich ab und frage die Verwaltung.`);
     case "device_in_use":

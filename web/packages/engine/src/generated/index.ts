@@ -27,7 +27,11 @@ export type Answer = { "answer": "done" } | { "answer": "conversation",
   /** As a `data:` address. */
   address: string, } | { "answer": "link",
   /** To be put behind the origin. */
-  link: string, } | { "answer": "offer",
+  link: string, } | { "answer": "device_code",
+  /** To be put behind the origin: the code is in the fragment. */
+  link: string,
+  /** Six groups of four, to be typed. */
+  code: string, } | { "answer": "offer",
   /** What it calls itself. */
   name: string,
   /** Six digits that must stand on its screen. */
@@ -604,7 +608,7 @@ export type DeliveryView = { "state": "waiting" } | { "state": "sent" } | { "sta
  * ([`crate::Input::Approved`]). */
 export type DeviceCommand = { "act": "inspect",
   /** As scanned or typed. */
-  code: string, } | { "act": "remove",
+  code: string, } | { "act": "show_code" } | { "act": "remove",
   /** Which. */
   device: string, } | { "act": "seen",
   /** Which. */
@@ -927,8 +931,8 @@ export type LinkInfo = {
   /** For whom; empty when the server does not know (transfers). */
   person_name: string, };
 
-/** Two kinds of links. */
-export type LinkKind = "invitation" | "transfer" | "set_up";
+/** Kinds of links. */
+export type LinkKind = "invitation" | "transfer" | "device_code" | "set_up";
 
 /** A place in words, a position, or both. */
 export type LocationCommand = {

@@ -105,7 +105,7 @@ export class BrowserHost implements EngineHost {
         return this.#become(devicePin, (shell) => shell.joinAsGuest(link, code, pin, deviceName));
       }
       case "offerDevice":
-        return this.#offer(String(given["deviceName"]));
+        return this.#offer(params as Methods["offerDevice"]["params"]);
       case "awaitOffer":
         return this.#awaitOffer();
       case "joinOffered":
@@ -279,13 +279,13 @@ export class BrowserHost implements EngineHost {
     }
   }
 
-  async #offer(deviceName: string): Promise<unknown> {
+  async #offer({ deviceName, shown }: Methods["offerDevice"]["params"]): Promise<unknown> {
     this.#mustBeNobodys();
     this.#dropOffer();
     const shell = new Shell({ core: this.#parts.module.visitorCore(), online: this.#online, onBroken: () => undefined });
     let offer: OfferView;
     try {
-      offer = (await shell.offer(deviceName)) as OfferView;
+      offer = (await shell.offer(deviceName, shown)) as OfferView;
     } catch (error) {
       shell.close();
       throw error;

@@ -116,8 +116,8 @@ export class Shell {
     return this.#ask((now, id) => this.#core.joinAsGuest(now, id, link, code, pin, deviceName));
   }
 
-  offer(deviceName: string): Promise<unknown> {
-    return this.#ask((now, id) => this.#core.offer(now, id, deviceName));
+  offer(deviceName: string, shown: string | null): Promise<unknown> {
+    return this.#ask((now, id) => this.#core.offer(now, id, deviceName, shown ?? ""));
   }
 
   /** Resolves to whether a device has answered, after a while in any case. */

@@ -16,6 +16,8 @@ import { chatListView, chatRow, conversationView, foundView, fromUnread, message
 import { bare, type ScriptedChat, systemItem, textItem, ward, withText } from "./ward.ts";
 
 export const SCRIPTED_PIN = "274951";
+/** What a device shows for a new one to read. */
+const SHOWN_CODE = "8M4T-WQ2V-5XKD-7PZN-3BCF-9JHS";
 const TENANT = "Klinikum Nordstadt";
 
 export interface ScriptOptions {
@@ -101,7 +103,8 @@ export class ScriptedHost implements EngineHost {
       case "inspectLink": {
         const { link } = params as { link: string };
         if (!/#.{4}/.test(link)) throw { error: link.includes("alt") ? "unknown" : "malformed" };
-        return { kind: link.includes("verknuepfen") ? "transfer" : "invitation", tenantName: TENANT, personName: LENA.name };
+        const kind = link.includes(SHOWN_CODE) ? "device_code" : link.includes("verknuepfen") ? "transfer" : "invitation";
+        return { kind, tenantName: TENANT, personName: LENA.name };
       }
       case "join":
         this.#enter("ready");
@@ -450,7 +453,11 @@ export class ScriptedHost implements EngineHost {
       case "invite":
         return { answer: "invitation", person: "p-neu", link: "/beitreten#geheim123", code: "G7K2M-00000-11111-22222-33333-44444-55555-66666", valid_until: Date.now() + 72 * 3_600_000 };
       case "device":
-        return command.act.act === "inspect" ? { answer: "offer", name: "Chrome auf Android", digits: "482913" } : { answer: "done" };
+        if (command.act.act === "show_code") return { answer: "device_code", link: `/verknuepfen#${SHOWN_CODE}`, code: SHOWN_CODE };
+        if (command.act.act !== "inspect") return { answer: "done" };
+        // Nobody reads what is shown here.
+        if (command.act.code === SHOWN_CODE) throw { error: "offer_ended" };
+        return { answer: "offer", name: "Chrome auf Android", digits: "482913" };
       case "certify_waiting":
       case "set_person_locked":
       case "fetch_history":

@@ -4,10 +4,11 @@ import { useTimes } from "@konsil/session";
 import { Button, Icon, IconButton } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { MonitorSmartphone, QrCode, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import styles from "./Devices.module.css";
-import { LinkDeviceDialog } from "./LinkDeviceDialog.tsx";
 import { RemoveDeviceDialog } from "./RemoveDeviceDialog.tsx";
+
+const LinkDeviceDialog = lazy(() => import("./LinkDeviceDialog.tsx").then((module) => ({ default: module.LinkDeviceDialog })));
 
 export function DevicesCard({ className, headingClassName }: { className: string; headingClassName: string }) {
   const { t } = useLingui();
@@ -31,7 +32,11 @@ export function DevicesCard({ className, headingClassName }: { className: string
           {t`Gerät verknüpfen`}
         </Button>
       </div>
-      {linking && <LinkDeviceDialog onClose={() => setLinking(false)} />}
+      {linking && (
+        <Suspense fallback={null}>
+          <LinkDeviceDialog onClose={() => setLinking(false)} />
+        </Suspense>
+      )}
       {removing && <RemoveDeviceDialog device={removing} onClose={() => setRemoving(null)} />}
     </section>
   );

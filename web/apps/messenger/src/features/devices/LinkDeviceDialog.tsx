@@ -1,21 +1,20 @@
-/** Links a browser that shows a QR or a code: read it, see what it is, compare six digits, approve by PIN. */
+/**
+ * Links a further device: read the code it shows, or show one that it reads; see what it is, compare six digits, approve by PIN. Whose code was
+ * read here is compared at a glance. Where the code stood here for all to see, the digits are typed: nobody lets in whoever came first.
+ */
 import { reasonOf, send, useEngine } from "@konsil/engine";
 import { commandErrorText } from "@konsil/session";
-import { Button, Dialog, Notice } from "@konsil/ui";
+import { Button, CodeInput, Dialog, Notice } from "@konsil/ui";
 import { QrScan } from "@konsil/ui/QrScan.tsx";
 import { useLingui } from "@lingui/react/macro";
-import { Check, ShieldAlert } from "lucide-react";
+import { Check, QrCode, ScanLine, ShieldAlert } from "lucide-react";
 import { useState } from "react";
 import { ApproveWithPin } from "./ApproveWithPin.tsx";
+import type { Found } from "./awaitDevice.ts";
 import styles from "./Devices.module.css";
+import { ShowCode } from "./ShowCode.tsx";
 
-interface Found {
-  code: string;
-  name: string;
-  digits: string;
-}
-
-type Step = { name: "scan" } | { name: "compare"; found: Found } | { name: "approve"; found: Found } | { name: "done"; found: Found };
+type Step = { name: "scan" | "show" } | { name: "compare" | "type" | "approve" | "done"; found: Found };
 
 export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useLingui();
@@ -23,6 +22,7 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
   const [step, setStep] = useState<Step>({ name: "scan" });
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [typed, setTyped] = useState("");
 
   async function inspect(code: string): Promise<void> {
     setBusy(true);
@@ -44,6 +44,64 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
           <div className={styles.body}>
             <p>{t`Öffne Konsil auf dem neuen Gerät und wähle „Gerät verknüpfen“. Halte den QR-Code vor die Kamera oder tippe den Code ein.`}</p>
             <QrScan codeLabel={t`Code des neuen Geräts`} verb={t`Weiter`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
+            <p>{t`Oder umgekehrt: Das neue Gerät liest einen Code, der hier steht.`}</p>
+            <Button
+              kind="secondary"
+              icon={QrCode}
+              onPress={() => {
+                setError(null);
+                setStep({ name: "show" });
+              }}
+            >
+              {t`Code hier zeigen`}
+            </Button>
+          </div>
+        </Dialog>
+      );
+    case "show":
+      return (
+        <Dialog title={t`Gerät verknüpfen`} open onClose={onClose}>
+          <div className={styles.body}>
+            <p>{t`Halte die Kamera des neuen Geräts vor den QR-Code. Oder öffne dort Konsil und lies oder tippe den Code auf der ersten Seite ein.`}</p>
+            <ShowCode onFound={(found) => setStep({ name: "type", found })} />
+            <Button kind="ghost" icon={ScanLine} onPress={() => setStep({ name: "scan" })}>
+              {t`Code des neuen Geräts lesen`}
+            </Button>
+          </div>
+        </Dialog>
+      );
+    case "type":
+      return (
+        <Dialog
+          title={t`Ist das dein neues Gerät?`}
+          open
+          onClose={onClose}
+          actions={
+            <Button kind="secondary" onPress={onClose}>
+              {t`Nicht verknüpfen`}
+            </Button>
+          }
+        >
+          <div className={styles.body}>
+            <p>{t`„${step.found.name}“ hat den Code gelesen. Tippe die sechs Ziffern ein, die dein neues Gerät zeigt.`}</p>
+            <CodeInput
+              label={t`Ziffern auf dem neuen Gerät`}
+              value={typed}
+              onChange={(digits) => {
+                setTyped(digits);
+                if (digits !== "") setError(null);
+              }}
+              onComplete={(digits) => {
+                if (digits === step.found.digits) return setStep({ ...step, name: "approve" });
+                setTyped("");
+                setError(t`Diese Ziffern zeigt „${step.found.name}“ nicht. Stehen sie so auf deinem neuen Gerät, hat jemand anderes den Code gelesen: Verknüpfe es nicht.`);
+              }}
+              error={error}
+              autoFocus
+            />
+            <Notice icon={ShieldAlert} kind="urgent">
+              {t`Verknüpfe nur ein Gerät, das vor dir liegt. Es liest alle deine Chats mit.`}
+            </Notice>
           </div>
         </Dialog>
       );

@@ -18,7 +18,8 @@ export function RemoveDeviceDialog({ device, onClose }: { device: DeviceView; on
     setError(null);
     try {
       await send(engine, { command: "device", act: { act: "remove", device: device.id } });
-      toast(t`${device.name} ist entfernt`);
+      // Whoever is connected hears it at once. When the others have deleted it, nobody learns: they say nothing any more.
+      toast(device.connected ? t`${device.name} ist entfernt und löscht jetzt seine Daten` : t`${device.name} ist entfernt und löscht seine Daten beim nächsten Kontakt`);
       onClose();
     } catch (failure) {
       setError(commandErrorText(i18n, reasonOf(failure)));

@@ -1,6 +1,6 @@
 /**
  * How a browser becomes a device: by an invitation or a transfer link (whose secret stands behind the `#`), by offering itself
- * to another device, by a passkey or by the recovery code. Steps: code, greeting, PIN, PIN again, done.
+ * to another device, whichever of the two shows the code, by a passkey or by the recovery code. Steps: code, greeting, PIN, PIN again, done.
  */
 import { type InspectedLink, reasonOf, useEngine } from "@konsil/engine";
 import { deviceName, Fact, Facts, go, joinErrorText, Paragraph, PlainPage, takeFragment } from "@konsil/session";
@@ -16,9 +16,10 @@ import { askPasskey, knowsPasskeys, type PasskeyError } from "../devices/passkey
 import { passkeyErrorText } from "../devices/passkeyErrors.ts";
 import styles from "./Joining.module.css";
 import { OfferPage } from "./OfferPage.tsx";
+import { ReadCodePage } from "./ReadCodePage.tsx";
 import { RecoverPage } from "./RecoverPage.tsx";
 
-type Step = { name: "code" | "offer" } | { name: "recover"; passkey: string | null } | { name: "greeting"; link: string; inspected: InspectedLink } | { name: "pin"; link: string; inspected: InspectedLink };
+type Step = { name: "code" | "offer" } | { name: "read"; tenant: string; digits: string } | { name: "recover"; passkey: string | null } | { name: "greeting"; link: string; inspected: InspectedLink } | { name: "pin"; link: string; inspected: InspectedLink };
 
 export function JoinPage() {
   const { t, i18n } = useLingui();
@@ -34,7 +35,12 @@ export function JoinPage() {
     setBusy(true);
     setError(null);
     try {
-      setStep({ name: "greeting", link, inspected: await engine.call("inspectLink", { link }) });
+      const inspected = await engine.call("inspectLink", { link });
+      if (inspected.kind === "device_code") {
+        // Here and not when its page appears: one code has one place, and an offer made twice would be refused it.
+        const { digits } = await engine.call("offerDevice", { deviceName: deviceName(i18n), shown: link });
+        setStep({ name: "read", tenant: inspected.tenantName, digits });
+      } else setStep({ name: "greeting", link, inspected });
     } catch (failure) {
       setError(joinErrorText(i18n, reasonOf(failure)));
     } finally {
@@ -65,6 +71,7 @@ export function JoinPage() {
   }
 
   if (step.name === "offer") return <OfferPage onBack={() => setStep({ name: "code" })} />;
+  if (step.name === "read") return <ReadCodePage tenant={step.tenant} digits={step.digits} onBack={() => setStep({ name: "code" })} />;
   if (step.name === "recover") return <RecoverPage passkey={step.passkey} onBack={() => setStep({ name: "code" })} />;
 
   if (step.name === "pin") {
@@ -126,6 +133,7 @@ export function JoinPage() {
           <QrScan codeLabel={t`Einladungslink`} verb={t`Weiter`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
           <nav className={styles.ways} aria-label={t`Schon dabei?`}>
             <h2 className={styles.waysTitle}>{t`Schon dabei?`}</h2>
+            <Paragraph quiet>{t`Zeigt dein anderes Gerät einen Code, lies ihn oben ein. Oder zeige hier einen, den es liest:`}</Paragraph>
             <Button kind="secondary" icon={MonitorSmartphone} onPress={() => setStep({ name: "offer" })}>
               {t`Gerät verknüpfen`}
             </Button>

@@ -36,7 +36,7 @@ function OfferRound({ onBack, onAgain }: { onBack: () => void; onAgain: () => vo
     let current = true;
     const offering = async () => {
       try {
-        const offered = await engine.call("offerDevice", { deviceName: deviceName(i18n) });
+        const offered = await engine.call("offerDevice", { deviceName: deviceName(i18n), shown: null });
         if (!current) return;
         setOffer(offered);
         await engine.call("awaitOffer", null);
@@ -109,6 +109,7 @@ function OfferRound({ onBack, onAgain }: { onBack: () => void; onAgain: () => vo
               </div>
             </div>
           )}
+          <Paragraph quiet>{t`Es geht auch umgekehrt: Wähle dort „Code hier zeigen“, geh hier zurück und lies den Code ein.`}</Paragraph>
         </>
       )}
     </PlainPage>

@@ -1,0 +1,82 @@
+/**
+ * This browser has read the code of a device that is there, and offered itself to it: the digits to be typed there. When that device has answered,
+ * a PIN is chosen and the history comes.
+ */
+import { reasonOf, useEngine } from "@konsil/engine";
+import { deviceName, Fact, Facts, go, joinErrorText, PlainPage } from "@konsil/session";
+import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
+import { Button, Icon, Notice } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { CircleX, KeyRound, ShieldCheck } from "lucide-react";
+import { useEffect, useState } from "react";
+import { paths } from "../../routing/paths.ts";
+import styles from "./Joining.module.css";
+
+export function ReadCodePage({ tenant, digits, onBack }: { tenant: string; digits: string; onBack: () => void }) {
+  const { t, i18n } = useLingui();
+  const engine = useEngine();
+  const [answered, setAnswered] = useState(false);
+  const [failed, setFailed] = useState<{ error: string } | null>(null);
+
+  useEffect(() => {
+    let current = true;
+    const waiting = async () => {
+      try {
+        await engine.call("awaitOffer", null);
+        if (current) setAnswered(true);
+      } catch (failure) {
+        if (current) setFailed(reasonOf(failure));
+      }
+    };
+    void waiting();
+    return () => {
+      current = false;
+    };
+  }, [engine]);
+
+  if (answered) {
+    return (
+      <ChoosePin
+        tenant={tenant}
+        person={t`Gerät verknüpfen`}
+        onBack={onBack}
+        onChosen={async (pin) => {
+          await engine.call("joinOffered", { pin, deviceName: deviceName(i18n) });
+          go(paths.chats(), "replace");
+        }}
+      />
+    );
+  }
+
+  return (
+    <PlainPage
+      tenant={tenant}
+      purpose={t`Gerät verknüpfen`}
+      title={t`Dieses Gerät verknüpfen`}
+      actions={
+        <Button kind="ghost" onPress={onBack}>
+          {t`Zurück`}
+        </Button>
+      }
+    >
+      {failed ? (
+        <Notice icon={CircleX} kind="danger" live>
+          {/* Ten minutes are over, or the tab that led was closed. */}
+          {failed.error === "unknown" || failed.error === "no_offer" ? t`Dieser Code gilt nicht mehr. Zeige auf dem angemeldeten Gerät einen neuen.` : joinErrorText(i18n, failed)}
+        </Notice>
+      ) : (
+        <>
+          <Facts>
+            <Fact icon={<Icon of={ShieldCheck} />}>{t`Tippe diese sechs Ziffern auf dem anderen Gerät ein.`}</Fact>
+            <Fact icon={<Icon of={KeyRound} />}>{t`Bestätige dort mit deiner PIN. Dann geht es hier von selbst weiter.`}</Fact>
+          </Facts>
+          <div className={styles.offer}>
+            <strong className={styles.digits} role="group" aria-label={t`Sechs Ziffern zum Vergleichen`}>
+              {`${digits.slice(0, 3)} ${digits.slice(3)}`}
+            </strong>
+          </div>
+        </>
+      )}
+    </PlainPage>
+  );
+}
