@@ -32,8 +32,16 @@ use rusqlite::{OptionalExtension, params};
 const PAGE: u64 = 100;
 /// Screens show what was read this often.
 const SHOW_MS: u64 = 250;
-/// Pages under way at a time.
-const UNDER_WAY_MAX: usize = 2;
+/// Pages under way at a time, of all conversations and of one: while one is read the next is on its way.
+const UNDER_WAY_MAX: usize = 3;
+const UNDER_WAY_OF_ONE_MAX: usize = 2;
+
+/// Entries that were asked for, first and last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    low: u64,
+    top: u64,
+}
 
 /// Entries that are still to be read: up to `top`, after which the chain hash is `known`.
 struct Gap {
@@ -93,16 +101,22 @@ pub(crate) fn complete_from(cx: &Cx<'_>) -> Result<Option<f64>> {
 
 /// Asks for the next pages, newest conversations first.
 pub(crate) fn pump(cx: &mut Cx<'_>) -> Result<()> {
-    if !cx.net.keybox_read || cx.net.history.len() >= UNDER_WAY_MAX {
+    if !cx.net.keybox_read || under_way(cx) >= UNDER_WAY_MAX {
         return Ok(());
     }
     for gap in gaps(cx, None)? {
-        if cx.net.history.len() >= UNDER_WAY_MAX {
-            break;
+        for _ in 0..UNDER_WAY_OF_ONE_MAX {
+            if under_way(cx) >= UNDER_WAY_MAX {
+                return Ok(());
+            }
+            ask(cx, &gap)?;
         }
-        ask(cx, &gap, PAGE)?;
     }
     Ok(())
+}
+
+fn under_way(cx: &Cx<'_>) -> usize {
+    cx.net.history.values().map(Vec::len).sum()
 }
 
 /// Asks for this conversation's next page before all others.
@@ -111,41 +125,76 @@ pub(crate) fn first(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
         return Ok(());
     }
     match gaps(cx, Some(id))?.first() {
-        Some(gap) => ask(cx, gap, PAGE),
+        Some(gap) => ask(cx, gap),
         None => Ok(()),
     }
 }
 
-fn ask(cx: &mut Cx<'_>, gap: &Gap, page: u64) -> Result<()> {
-    let low = gap.from.max((gap.top + 1).saturating_sub(page)).max(1);
-    if cx.net.history.contains_key(&gap.conversation) || cx.net.history_stuck.contains(&gap.conversation) {
-        return Ok(());
-    }
-    cx.net.history.insert(gap.conversation, low);
+/// The page below those that are under way.
+fn ask(cx: &mut Cx<'_>, gap: &Gap) -> Result<()> {
+    let before = cx.net.history.get(&gap.conversation).map_or(&[][..], Vec::as_slice);
+    let top = match before.last() {
+        _ if before.len() >= UNDER_WAY_OF_ONE_MAX || cx.net.history_stuck.contains(&gap.conversation) => return Ok(()),
+        Some(page) if page.low <= gap.from => return Ok(()),
+        Some(page) => page.low - 1,
+        None => gap.top,
+    };
+    request(cx, gap, top, PAGE)
+}
+
+fn request(cx: &mut Cx<'_>, gap: &Gap, top: u64, count: u64) -> Result<()> {
+    let low = gap.from.max((top + 1).saturating_sub(count)).max(1);
+    let page = Page { low, top };
+    cx.net.history.entry(gap.conversation).or_default().push(page);
     cx.changed.connection = true;
     // One entry more at the lower end: the page hangs on its chain hash.
     let after = if low > gap.from { low - 2 } else { low - 1 };
-    let limit = u32::try_from(gap.top - after).unwrap_or(u32::MAX);
+    let limit = u32::try_from(top - after).unwrap_or(u32::MAX);
     let request = Request::ReadLog { conversation: gap.conversation, after, limit };
-    cx.net.request(request, Pending::History { conversation: gap.conversation }, &mut cx.out)
+    cx.net.request(request, Pending::History { conversation: gap.conversation, page }, &mut cx.out)
+}
+
+/// Was the page still waited for?
+fn arrived(cx: &mut Cx<'_>, id: ConversationId, page: Page) -> bool {
+    cx.changed.connection = true;
+    let Some(under) = cx.net.history.get_mut(&id) else { return false };
+    let count = under.len();
+    under.retain(|one| *one != page);
+    let waited = under.len() < count;
+    if under.is_empty() {
+        cx.net.history.remove(&id);
+    }
+    waited
+}
+
+/// Nothing more is asked for in this session.
+fn stuck(cx: &mut Cx<'_>, id: ConversationId) {
+    cx.net.history.remove(&id);
+    cx.net.history_stuck.insert(id);
 }
 
 /// A page arrived.
-pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, outcome: Outcome) -> Result<()> {
-    let low = cx.net.history.remove(&id);
-    cx.changed.connection = true;
+pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, page: Page, outcome: Outcome) -> Result<()> {
+    if !arrived(cx, id, page) {
+        return Ok(());
+    }
     let Outcome::Done(Response::Entries { mut entries, .. }) = outcome else {
-        cx.net.history_stuck.insert(id);
+        stuck(cx, id);
         return Ok(());
     };
-    let (gaps, Some(low)) = (gaps(cx, Some(id))?, low) else { return Ok(()) };
+    let gaps = gaps(cx, Some(id))?;
     let Some(gap) = gaps.first() else { return Ok(()) };
+    let Page { low, top } = page;
+    if top != gap.top {
+        // It overtook the page above it, which alone proves it: asked for again.
+        return Ok(());
+    }
     entries.retain(|entry| entry.seq <= gap.top);
     let before = match entries.first() {
         Some(entry) if low > gap.from && entry.seq + 1 == low => entries.remove(0).chain,
         Some(entry) if low <= gap.from && entry.seq == low => gap.before,
         _ => {
-            cx.net.history_stuck.insert(id);
+            stuck(cx, id);
             return Ok(());
         }
     };
@@ -161,9 +210,12 @@ pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, outcome: Outcome) -> Res
         Some(entry) if entry.seq == gap.top && known != gap.known => disputed(cx, id, entry),
         Some(entry) if entry.seq == gap.top => take(cx, gap, &entries, low, before),
         // Large entries end a page early; its upper part is read first, because only that is proven by what we know.
-        Some(_) => ask(cx, gap, (gap.top + 1).saturating_sub(next).max(1)),
+        Some(_) => {
+            cx.net.history.remove(&id);
+            request(cx, gap, gap.top, (gap.top + 1).saturating_sub(next).max(1))
+        }
         None => {
-            cx.net.history_stuck.insert(id);
+            stuck(cx, id);
             Ok(())
         }
     }

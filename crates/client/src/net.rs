@@ -74,6 +74,7 @@ pub(crate) enum Pending {
     },
     History {
         conversation: ConversationId,
+        page: crate::history::Page,
     },
     Cursors {
         conversation: ConversationId,
@@ -280,8 +281,8 @@ pub(crate) struct Net {
     pub(crate) pending: BTreeMap<u64, Pending>,
     /// Conversations whose log is being read.
     pub(crate) reading: BTreeSet<ConversationId>,
-    /// Conversations whose history page is under way, with the page's lowest entry.
-    pub(crate) history: BTreeMap<ConversationId, u64>,
+    /// Conversations of whose history pages are under way, the uppermost first.
+    pub(crate) history: BTreeMap<ConversationId, Vec<crate::history::Page>>,
     /// Conversations whose history the server does not give as it should: not asked again in this session.
     pub(crate) history_stuck: BTreeSet<ConversationId>,
     /// Conversations of whose history more was read than screens show, and when they were shown what had come last.

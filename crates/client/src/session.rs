@@ -306,7 +306,7 @@ fn answer(cx: &mut Cx<'_>, id: u64, pending: Pending, outcome: Outcome) -> Resul
             restored::give_up(cx, conversation, &list)
         }
         (Pending::Log { conversation }, outcome) => log::read(cx, conversation, outcome),
-        (Pending::History { conversation }, outcome) => history::read(cx, conversation, outcome),
+        (Pending::History { conversation, page }, outcome) => history::read(cx, conversation, page, outcome),
         (Pending::Cursors { conversation }, Outcome::Done(Response::Cursors(positions))) => {
             cursor::moved(cx, conversation, &positions)
         }

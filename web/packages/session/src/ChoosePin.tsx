@@ -1,6 +1,8 @@
 /** Choosing the six-digit PIN: once, refused when trivial, and once more. */
 import { isWeakPin, PIN_LENGTH, reasonOf } from "@konsil/engine";
-import { Button, Icon, PinPad } from "@konsil/ui";
+import { Button } from "@konsil/ui/Button.tsx";
+import { Icon } from "@konsil/ui/Icon.tsx";
+import { PinPad } from "@konsil/ui/PinPad.tsx";
 import { useLingui } from "@lingui/react/macro";
 import { KeyRound, ShieldAlert } from "lucide-react";
 import { useState } from "react";

@@ -1,6 +1,7 @@
 /** The ends of a device: waiting for confirmation, too long without contact, keys deleted, device removed. Each says what happened and what to do. */
 import { type EndReason, useEngine, type WipeReason } from "@konsil/engine";
-import { Button, Icon } from "@konsil/ui";
+import { Button } from "@konsil/ui/Button.tsx";
+import { Icon } from "@konsil/ui/Icon.tsx";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { Archive, BadgeCheck, CalendarClock, Clock, KeyRound, Phone, QrCode, Send, UserRound, Wifi } from "lucide-react";
 import { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";

@@ -1,11 +1,14 @@
 /** The locked app: PIN, how many tries are left, and the way back for someone who no longer knows it. */
 import { EngineError, PIN_LENGTH, type UnlockError, useEngine } from "@konsil/engine";
-import { Button, ConfirmDialog, PinPad } from "@konsil/ui";
+import { Button } from "@konsil/ui/Button.tsx";
+import { PinPad } from "@konsil/ui/PinPad.tsx";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import styles from "./LockPage.module.css";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
 import { useStuck } from "./useStuck.ts";
+
+const ForgottenPin = lazy(() => import("./ForgottenPin.tsx").then((module) => ({ default: module.ForgottenPin })));
 
 export interface LockPageProps {
   tenant: string;
@@ -73,15 +76,7 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
           {t`PIN vergessen`}
         </Button>
       </PinPad>
-      <ConfirmDialog
-        title={t`PIN vergessen`}
-        open={forgetting}
-        onClose={() => setForgetting(false)}
-        verb={t`Gerät zurücksetzen`}
-        onConfirm={() => void engine.call("forgetDevice", null)}
-      >
-        {t`Niemand kann die PIN für dich nachsehen. Setze dieses Gerät zurück und richte es neu ein: mit einem deiner anderen Geräte, mit Passkey, Wiederherstellungscode oder einer neuen Einladung der Verwaltung. Nicht gesendete Nachrichten auf diesem Gerät gehen verloren.`}
-      </ConfirmDialog>
+      <Suspense fallback={null}>{forgetting && <ForgottenPin onClose={() => setForgetting(false)} />}</Suspense>
     </PlainPage>
   );
 }

@@ -1,5 +1,6 @@
 /** A page outside the chats (join, lock, wait): one column, mark and hospital on top, the action at the lower edge. */
-import { cx, Mark } from "@konsil/ui";
+import { cx } from "@konsil/ui/cx.ts";
+import { Mark } from "@konsil/ui/Mark.tsx";
 import type { ReactNode } from "react";
 import styles from "./PlainPage.module.css";
 

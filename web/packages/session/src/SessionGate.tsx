@@ -1,6 +1,7 @@
 /** Shows what the session allows: join, unlock, wait, or the app. The address never decides this alone. */
 import { type Query, type SessionView, useKeptViews, useView, useViewPart } from "@konsil/engine";
-import { Button, Mark } from "@konsil/ui";
+import { Button } from "@konsil/ui/Button.tsx";
+import { Mark } from "@konsil/ui/Mark.tsx";
 import { useLingui } from "@lingui/react/macro";
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { LockPage } from "./LockPage.tsx";
