@@ -159,7 +159,8 @@ async function measures(): Promise<void> {
   });
   await measured("key to paint", async () => {
     const keys = await keyToPaint(person, 60);
-    table.atMost("key to paint, p95", quantile(keys, 0.95), "ms", 16, `median ${quantile(keys, 0.5).toFixed(1)}`);
+    table.atMost("key to paint, p95", quantile(keys.painted, 0.95), "ms", 16, `median ${quantile(keys.painted, 0.5).toFixed(1)}; the screen's next frame is up to 16.7 ms away`);
+    table.plain("… of that, work of the page, p95", quantile(keys.worked, 0.95), "ms", `median ${quantile(keys.worked, 0.5).toFixed(1)}`);
   });
   await measured("tap to bubble", async () => {
     const taps = await tapToBubble(person, 30);
