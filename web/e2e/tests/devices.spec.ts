@@ -39,7 +39,7 @@ async function readsAgain(person: Person, from: string): Promise<void> {
   await expect(person.chats.heading).toBeVisible(LONG);
   // The list is at rest: with the connection comes the line about notifications above it, and every row moves.
   await expect(person.chats.busy).toHaveCount(0, LONG);
-  await expect(person.page.getByRole("group", { name: "Mitteilungen" })).toBeVisible(LONG);
+  await expect(person.page.getByRole("group", { name: "Mitteilungen", exact: true })).toBeVisible(LONG);
   await person.chats.open(from);
   await expect(person.chat.message(SAID)).toBeVisible(LONG);
 }

@@ -133,7 +133,7 @@ hospitalTest("a house with a map of its own shows positions on it, and nobody el
     if (!box) throw new Error("the map has no size");
     await map.click({ position: { x: box.width / 2 + 50, y: box.height / 2 } });
     await expect.poll(async () => ((await pin.boundingBox())?.x ?? 0) - (before?.x ?? 0)).toBeCloseTo(-50, 0);
-    await shown.getByRole("button", { name: "Zur Stelle" }).click();
+    await shown.getByRole("button", { name: "Zur Stelle", exact: true }).click();
     await expect.poll(async () => ((await pin.boundingBox())?.x ?? 0) - (before?.x ?? 0)).toBeCloseTo(0, 0);
     await doctor.page.keyboard.press("Escape");
     await expect(shown).toHaveCount(0);

@@ -44,7 +44,7 @@ test("switched on by a tap, tried out, woken while closed, ended and switched on
   const chat = await lena.chats.startWith(FUCHS);
   await chat.send("Guten Morgen");
   await chat.expectTick("Guten Morgen", "Gesendet");
-  const line = lena.page.getByRole("group", { name: "Mitteilungen" });
+  const line = lena.page.getByRole("group", { name: "Mitteilungen", exact: true });
   await expect(line).toContainText("Dieses Gerät kann nicht geweckt werden.");
   await line.getByRole("button", { name: "Zu den Mitteilungen" }).click();
   await expect(card(lena).getByRole("status")).toContainText("Ist Konsil geschlossen, erfährst du hier nichts");
@@ -97,7 +97,7 @@ test("a browser that may not show notifications says so; the line about it is pu
   await joins(lena);
   const chat = await lena.chats.startWith(FUCHS);
   await chat.send("Hallo");
-  const line = lena.page.getByRole("group", { name: "Mitteilungen" });
+  const line = lena.page.getByRole("group", { name: "Mitteilungen", exact: true });
   await line.getByRole("button", { name: "Hinweis zu Mitteilungen schließen" }).click();
   await expect(line).toHaveCount(0);
   await lena.page.goto(`${house.url}/ich`);
@@ -122,7 +122,7 @@ test("a guest who closes the page hears of an answer, if they switched that on",
   await expect(chat.message("Wann kommt der Befund?")).toBeVisible(LONG);
   await peter.installed();
 
-  const line = peter.page.getByRole("group", { name: "Mitteilungen" });
+  const line = peter.page.getByRole("group", { name: "Mitteilungen", exact: true });
   await expect(line).toContainText("Ist diese Seite geschlossen, erfahren Sie nichts von einer Antwort.");
   await look(peter.page, "notifications-guest");
   // To the chat's own info: a guest has no settings.
@@ -225,6 +225,8 @@ test("while nobody looks at the page it says itself what comes, once, and does w
   await expect(lena.chat.message("Bitte sofort").getByRole("status")).toContainText("Du hast bestätigt", LONG);
   await expect.poll(() => shown(lena.page)).toEqual([]);
   await lookBack(lena.page);
+  // Read a moment after somebody looks.
+  await expect(lena.chats.row(FUCHS).getByRole("img", { name: /ungelesen/ })).toHaveCount(0, LONG);
 
   // Who writes is said to those who want it so; reading it needs no window.
   await lena.page.getByRole("link", { name: "Einstell." }).click();

@@ -86,7 +86,9 @@ test.describe("at the desk", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
     await expect(scope("Chats")).toHaveAttribute("aria-pressed", "true");
-    await expect(page.getByText("Keine Chats gefunden.")).toBeVisible();
+    // Only the chat she is in.
+    await expect(page.getByRole("navigation", { name: "Chats" }).getByRole("link")).toHaveCount(1);
+    await expect(person).toHaveCount(0);
     await search.fill("");
     await expect(page.getByRole("group", { name: "Suchen in" })).toHaveCount(0);
     await search.fill("rossi");

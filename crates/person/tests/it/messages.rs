@@ -262,15 +262,17 @@ async fn a_chat_opens_where_one_begins_to_read() {
         Some((items.len(), first, view["anchor"].is_null(), view["more_after"].as_bool()?))
     };
     let holds = |unread: u64| move |view: &Value| (view.get("unread_count")?.as_u64()? == unread).then(|| window(view)).flatten();
+    let say = async |numbers: std::ops::Range<u32>| {
+        for number in numbers {
+            ward.said(&format!("Befund {number}")).await;
+        }
+    };
+    say(0..20).await;
     ward.fuchs.has_read_all(&ward.chat).await;
-    for number in 0..40 {
-        ward.said(&format!("Befund {number}")).await;
-    }
+    say(20..60).await;
     let (some, first, newest, _) = ward.fuchs.watch(opening(&ward.chat)).unwrap().until("40", holds(40)).await.unwrap();
-    assert!(newest && some > 40 && first.is_some(), "up to the first one: {some}");
-    for number in 40..80 {
-        ward.said(&format!("Befund {number}")).await;
-    }
+    assert_eq!((some, first, newest), (55, Some(15), true), "up to the first one, and some of what was read");
+    say(60..100).await;
     let mut opened = ward.fuchs.watch(opening(&ward.chat)).unwrap();
     let (many, first, newest, more) = opened.until("80", holds(80)).await.unwrap();
     assert_eq!((many, newest, more), (60, false, true), "a small window around the first one");
