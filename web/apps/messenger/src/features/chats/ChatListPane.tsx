@@ -23,6 +23,7 @@ import { pinnedOf } from "./pinOrder.ts";
 import { type Scope, searched, searchedChats } from "./searched.ts";
 import { isUnread, useChatActions } from "./useChatActions.ts";
 import { useChatSelection } from "./useChatSelection.ts";
+import { useFirstRows } from "./useFirstRows.ts";
 import { usePinDrag } from "./usePinDrag.ts";
 
 const ChatMenu = lazy(() => import("./ChatMenu.tsx").then((module) => ({ default: module.ChatMenu })));
@@ -104,6 +105,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
     { id: "files", label: t`Dateien` },
   ];
   const shown = withOpen(list?.chats ?? [], chats, searching ? "all" : filter, open);
+  const rows = useFirstRows(shown);
   const archived = all?.archived_chats ?? 0;
   const { selection, choose, leave } = useChatSelection(scroller, shown);
   const rowOf = (row: Element | null) => shown.find((chat) => row instanceof HTMLElement && chat.id === row.dataset["chat"]);
@@ -234,7 +236,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the rows are links; with the keyboard their menu begins choosing
           <nav aria-label={t`Chats`} {...hands}>
             <ul className={styles.list}>
-              {shown.map((chat) => (
+              {rows.map((chat) => (
                 <li
                   key={chat.id}
                   className={styles.item}
