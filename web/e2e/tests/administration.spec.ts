@@ -245,11 +245,11 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(floor.getByText("Ihr fehlen Breite und Höhe oder eine viewBox.")).toBeVisible();
     await draw("kaputt.svg", `<svg viewBox="0 0 400 200"><path`);
     await expect(floor.getByText("oder sie ist beschädigt")).toBeVisible();
-    await draw("weiss.svg", root('viewBox="0 0 400 200"', '<image href="https://klinik.example/plan.png" width="400" height="200"/>'));
+    await draw("weiss.svg", root('viewBox="0 0 400 200"', '<path d="M10 10h380" stroke="white"/>'));
     await expect(floor.getByText("Auf dieser Zeichnung ist nichts zu sehen.")).toBeVisible();
     await expect(floor.getByRole("button", { name: "Speichern" })).toBeDisabled();
-    const script = '<script>fetch("https://klinik.example/")</script>';
-    await draw("riesig.svg", root('width="90000000" height="45000000" viewBox="0 0 400 200" onload="fetch(&quot;https://klinik.example/&quot;)"', script + walls));
+    const foreign = '<script>fetch("https://klinik.example/")</script><image href="https://klinik.example/plan.png" width="400" height="200"/>';
+    await draw("riesig.svg", root('width="90000000" height="45000000" viewBox="0 0 400 200" onload="fetch(&quot;https://klinik.example/&quot;)"', foreign + walls));
     await expect(floor.getByRole("button", { name: "riesig.svg" })).toBeVisible();
     await floor.getByRole("button", { name: "Speichern" }).click();
     const plan = page.getByRole("img", { name: "Plan von Haus C, 5. OG" });

@@ -288,6 +288,9 @@ test("what is attached and spoken waits in its chat while one looks elsewhere", 
   await expect(nurse.message("Ferse links, Tag 3").getByRole("button", { name: "Foto öffnen" })).toBeVisible(COMES);
   await expect(tray).toHaveCount(0);
 
+  // Whoever has written meanwhile does not tap twice on what was the send button.
+  await doctor.field.fill("x");
+  await doctor.field.fill("");
   // Nobody is recorded unseen: left, it has stopped and waits to be listened to.
   await doctor.page.getByRole("button", { name: "Sprachnachricht aufnehmen" }).click();
   await expect(doctor.page.getByRole("timer", { name: "Aufnahme läuft" })).toHaveText(/^\d:\d[1-9]$/);

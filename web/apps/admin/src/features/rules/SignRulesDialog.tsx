@@ -69,9 +69,10 @@ export function SignRulesDialog({ policy, draft, wish, onClose, onSigned }: Sign
           <>
             <dl className={styles.facts}>
               {changedFields(draftOf(policy), draft).map((field) => (
-                <div key={field} className={styles.fact}>
+                <div key={field} className={styles.change}>
                   <dt>{fieldText(i18n, field)}</dt>
-                  <dd>{t`bisher ${valueText(i18n, draftOf(policy), field)}, neu: ${valueText(i18n, draft, field)}`}</dd>
+                  <dd>{t`bisher ${valueText(i18n, draftOf(policy), field)}`}</dd>
+                  <dd className={styles.now}>{t`neu: ${valueText(i18n, draft, field)}`}</dd>
                 </div>
               ))}
             </dl>
