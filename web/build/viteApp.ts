@@ -36,7 +36,9 @@ export function viteApp({ name, pages, outDir, plugins = [] }: AppToBuild): User
       emptyOutDir: true,
       // The policy of the server allows no data: fonts or styles.
       assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
+      // Only what the page itself names. For every part that is loaded later a dozen elements would be put into the page in the middle
+      // of drawing it; the service worker has all files at hand.
+      modulePreload: { polyfill: false, resolveDependencies: (_part, needs, { hostType }) => (hostType === "html" ? needs : []) },
       rollupOptions: {
         // What every start needs is one file, and what stands behind the lock another: dozens of small ones pack worse and are asked
         // for one by one. Their imports come along.

@@ -84,7 +84,7 @@ function memoryOf(profile: string): number {
   return Math.max(0, ...renderers.map((id) => Number(/^Private_Dirty:\s+(\d+)/m.exec(read(id, "smaps_rollup"))?.[1] ?? 0) / 1024));
 }
 
-/** From the reload to the painted list. */
+/** From the address to the painted list. */
 async function warmStart(person: Person): Promise<void> {
   const starts = await warmStarts(person, STARTS);
   const untilLock = quantile(starts.map((start) => start.untilLock), 0.5);
