@@ -130,7 +130,8 @@ impl World {
     pub(crate) fn timeline(&mut self, index: usize, conversation: ConversationId) -> Vec<Value> {
         let (mut pages, mut anchor) = (Vec::new(), None);
         loop {
-            let query = Query::Timeline { conversation: conversation.to_string(), anchor, before: WINDOW, after: 0, from_unread: false };
+            let query =
+                Query::Timeline { conversation: conversation.to_string(), anchor, before: WINDOW, after: 0, from_unread: false };
             let page = self.looks(index, query);
             let items = page.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
             let first = items.first().and_then(|item| item.get("position")?.as_f64());

@@ -102,7 +102,8 @@ fn last_line(last: &Value) -> String {
 pub(super) async fn read(args: Read) -> Result<Report, Failure> {
     let account = Account::caught_up(&args.data).await?;
     let conversation = chat(&account.person, &args.chat).await?;
-    let query = Query::Timeline { conversation, anchor: None, before: args.last.clamp(1, ITEMS_MAX), after: 0, from_unread: false };
+    let query =
+        Query::Timeline { conversation, anchor: None, before: args.last.clamp(1, ITEMS_MAX), after: 0, from_unread: false };
     let view = snapshot(&account.person, query, "items").await?;
     account.close().await;
     let mut text = String::new();

@@ -100,7 +100,8 @@ pub(super) async fn wake_again(args: Again) -> Result<Report, Failure> {
 
 /// Urgent messages among the newest items of which this is true.
 async fn those_that(account: &Account, conversation: &str, what: &str) -> Result<Vec<String>, Failure> {
-    let query = Query::Timeline { conversation: conversation.to_owned(), anchor: None, before: ITEMS_MAX, after: 0, from_unread: false };
+    let query =
+        Query::Timeline { conversation: conversation.to_owned(), anchor: None, before: ITEMS_MAX, after: 0, from_unread: false };
     let view = snapshot(&account.person, query, "items").await?;
     let is_so = |item: &&Value| item.pointer(&format!("/content/urgent/{what}")) == Some(&Value::Bool(true));
     Ok(rows(&view, "items").filter(is_so).map(|item| word(item, "key").to_owned()).collect())

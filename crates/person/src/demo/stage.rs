@@ -136,7 +136,8 @@ fn answered(room: &Room, line: &Line) -> Option<String> {
 
 /// The end of a chat's timeline.
 fn newest(person: &Person, conversation: &str, items: u32) -> Result<View, PersonError> {
-    let query = Query::Timeline { conversation: conversation.to_owned(), anchor: None, before: items, after: 0, from_unread: false };
+    let query =
+        Query::Timeline { conversation: conversation.to_owned(), anchor: None, before: items, after: 0, from_unread: false };
     Ok(person.watch(query)?.patient(PATIENCE))
 }
 

@@ -255,7 +255,8 @@ async fn mentions_are_counted_until_they_are_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_opens_where_one_begins_to_read() {
     let ward = ward().await;
-    let opening = |chat: &str| Query::Timeline { conversation: chat.to_owned(), anchor: None, before: 30, after: 0, from_unread: true };
+    let opening =
+        |chat: &str| Query::Timeline { conversation: chat.to_owned(), anchor: None, before: 30, after: 0, from_unread: true };
     let window = |view: &Value| {
         let items = view.get("items")?.as_array()?;
         let first = items.iter().position(|item| item["key"] == view["unread_from"]);
