@@ -17,14 +17,18 @@ export function PushSync(): null {
 
   useEffect(() => {
     if (state === undefined || state === "unavailable") return;
-    const sync = () => void compare(engine, { state, endpoint, serverKey, language }).catch(() => undefined);
+    let over = false;
+    const sync = () => void compare(engine, { state, endpoint, serverKey, language }, () => over).catch(() => undefined);
     sync();
     const onMessage = (event: MessageEvent<unknown>) => {
       if ((event.data as { push?: string } | null)?.push === "changed") sync();
     };
     const worker = navigator.serviceWorker as ServiceWorkerContainer | undefined;
     worker?.addEventListener("message", onMessage);
-    return () => worker?.removeEventListener("message", onMessage);
+    return () => {
+      over = true;
+      worker?.removeEventListener("message", onMessage);
+    };
   }, [engine, state, endpoint, serverKey, language]);
 
   // Quiet hours go where the device goes.
@@ -58,7 +62,7 @@ interface Known {
   language: "de" | "en";
 }
 
-async function compare(engine: EngineClient, { state, endpoint, serverKey, language }: Known): Promise<void> {
+async function compare(engine: EngineClient, { state, endpoint, serverKey, language }: Known, isOver: () => boolean): Promise<void> {
   const wished = state === "on" || state === "pending";
   const found = await browserSubscription();
   if (!wished) {
@@ -75,5 +79,6 @@ async function compare(engine: EngineClient, { state, endpoint, serverKey, langu
   }
   const { key, secret } = found;
   await send(engine, { command: "push", act: { act: "subscribe", endpoint: found.endpoint, key, secret, language } });
-  if (found.endpoint !== endpoint) await closeNotifications();
+  // Behind a lock nobody has seen anything.
+  if (found.endpoint !== endpoint && !isOver()) await closeNotifications();
 }
