@@ -102,4 +102,21 @@ export class SetUpScreen {
     await this.page.getByLabel("Sechs Ziffern").fill(pin);
     await this.page.getByLabel("Dieselben sechs Ziffern").fill(pin);
   }
+
+  /** A hospital without an archive, founded by an administrator who stands before its people then. Gives the root key's file. */
+  async found(link: string, admin: string, pin: string): Promise<{ paper: Paper; passphrase: string }> {
+    await this.begin(link);
+    await this.house({ admin, role: "IT-Leitung", archive: false });
+    const root = await this.handOutFile();
+    await this.next.click();
+    await this.openFile(root.paper, root.passphrase);
+    await expect(this.opened).toBeVisible({ timeout: 30_000 });
+    await this.next.click();
+    await this.recoveryKit();
+    await this.choosePin(pin);
+    await this.next.click();
+    await expect(this.title("Konsil ist eingerichtet")).toBeVisible({ timeout: 30_000 });
+    await this.page.getByRole("button", { name: "Leute einladen" }).click();
+    return root;
+  }
 }

@@ -8,19 +8,7 @@ test("a second administrator asks, the digits are compared, the root key grants,
   test.slow();
   const petra = await person("Petra Hollmann");
   const { page } = petra;
-  const wizard = new SetUpScreen(page);
-  await wizard.begin(hospital.setUpLink);
-  await wizard.house({ admin: "Petra Hollmann", role: "IT-Leitung", archive: false });
-  const root = await wizard.handOutFile();
-  await wizard.next.click();
-  await wizard.openFile(root.paper, root.passphrase);
-  await expect(wizard.opened).toBeVisible({ timeout: 30_000 });
-  await wizard.next.click();
-  await wizard.recoveryKit();
-  await wizard.choosePin(PIN);
-  await wizard.next.click();
-  await expect(wizard.title("Konsil ist eingerichtet")).toBeVisible({ timeout: 30_000 });
-  await page.getByRole("button", { name: "Leute einladen" }).click();
+  const root = await new SetUpScreen(page).found(hospital.setUpLink, "Petra Hollmann", PIN);
 
   const link = await test.step("Petra invites Nora into the administration", async () => {
     await page.getByRole("button", { name: "Person einladen" }).click();

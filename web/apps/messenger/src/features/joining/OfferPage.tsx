@@ -3,14 +3,13 @@
  * When that device has answered, a PIN is chosen and the history comes.
  */
 import { reasonOf, useEngine } from "@konsil/engine";
-import { deviceName, Fact, Facts, go, joinErrorText, Paragraph, PlainPage } from "@konsil/session";
-import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
+import { deviceName, Fact, Facts, joinErrorText, Paragraph, PlainPage } from "@konsil/session";
 import { Button, Icon, Notice, QrShow } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, QrCode, ShieldCheck, Smartphone } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { paths } from "../../routing/paths.ts";
 import styles from "./Joining.module.css";
+import { LinkedPin } from "./LinkedPin.tsx";
 
 interface Offer {
   qr: string;
@@ -55,19 +54,7 @@ function OfferRound({ onBack, onAgain }: { onBack: () => void; onAgain: () => vo
     };
   }, [engine, i18n]);
 
-  if (answered) {
-    return (
-      <ChoosePin
-        tenant="Konsil"
-        person={t`Gerät verknüpfen`}
-        onBack={onBack}
-        onChosen={async (pin) => {
-          await engine.call("joinOffered", { pin, deviceName: deviceName(i18n) });
-          go(paths.chats(), "replace");
-        }}
-      />
-    );
-  }
+  if (answered) return <LinkedPin tenant="Konsil" onBack={onBack} />;
 
   return (
     <PlainPage

@@ -3,14 +3,13 @@
  * a PIN is chosen and the history comes.
  */
 import { reasonOf, useEngine } from "@konsil/engine";
-import { deviceName, Fact, Facts, go, joinErrorText, PlainPage } from "@konsil/session";
-import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
+import { Fact, Facts, joinErrorText, PlainPage } from "@konsil/session";
 import { Button, Icon, Notice } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, KeyRound, ShieldCheck } from "lucide-react";
 import { useEffect, useState } from "react";
-import { paths } from "../../routing/paths.ts";
 import styles from "./Joining.module.css";
+import { LinkedPin } from "./LinkedPin.tsx";
 
 export function ReadCodePage({ tenant, digits, onBack }: { tenant: string; digits: string; onBack: () => void }) {
   const { t, i18n } = useLingui();
@@ -34,19 +33,7 @@ export function ReadCodePage({ tenant, digits, onBack }: { tenant: string; digit
     };
   }, [engine]);
 
-  if (answered) {
-    return (
-      <ChoosePin
-        tenant={tenant}
-        person={t`Gerät verknüpfen`}
-        onBack={onBack}
-        onChosen={async (pin) => {
-          await engine.call("joinOffered", { pin, deviceName: deviceName(i18n) });
-          go(paths.chats(), "replace");
-        }}
-      />
-    );
-  }
+  if (answered) return <LinkedPin tenant={tenant} onBack={onBack} />;
 
   return (
     <PlainPage

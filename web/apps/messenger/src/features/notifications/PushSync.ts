@@ -6,7 +6,8 @@
 import { type EngineClient, type PushView, send, useEngine, useView } from "@konsil/engine";
 import { usePreferences } from "@konsil/session";
 import { useEffect } from "react";
-import { browserSubscription, closeNotifications, unsubscribeBrowser } from "./browserPush.ts";
+import { closeSeen } from "./browserNotices.ts";
+import { browserSubscription, unsubscribeBrowser } from "./browserPush.ts";
 
 export function PushSync(): null {
   const engine = useEngine();
@@ -41,7 +42,7 @@ export function PushSync(): null {
 
   useEffect(() => {
     const seen = () => {
-      if (document.visibilityState === "visible") void closeNotifications().catch(() => undefined);
+      if (document.visibilityState === "visible") void closeSeen().catch(() => undefined);
     };
     seen();
     document.addEventListener("visibilitychange", seen);
@@ -80,5 +81,5 @@ async function compare(engine: EngineClient, { state, endpoint, serverKey, langu
   const { key, secret } = found;
   await send(engine, { command: "push", act: { act: "subscribe", endpoint: found.endpoint, key, secret, language } });
   // Behind a lock nobody has seen anything.
-  if (found.endpoint !== endpoint && !isOver()) await closeNotifications();
+  if (found.endpoint !== endpoint && !isOver()) await closeSeen();
 }

@@ -96,3 +96,11 @@ export function closeNotices(): Promise<void> {
     for (const one of shown) if (dataOf(one).notice) one.close();
   });
 }
+
+/** Also what the push service brought: it was shown while nobody looked, and has been seen now. What comes while this is looked up has not. */
+export function closeSeen(): Promise<void> {
+  const seenAt = Date.now();
+  return withShown((_, shown) => {
+    for (const one of shown) if ((dataOf(one).at ?? 0) <= seenAt) one.close();
+  });
+}

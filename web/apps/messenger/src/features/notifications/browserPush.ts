@@ -105,13 +105,3 @@ export async function subscribeBrowser(serverKey: string): Promise<BrowserSubscr
 export async function unsubscribeBrowser(): Promise<void> {
   await (await (await manager())?.getSubscription())?.unsubscribe().catch(() => false);
 }
-
-/** What was shown while nobody looked has been seen now; what comes while this is looked up has not. */
-export async function closeNotifications(): Promise<void> {
-  const seenAt = Date.now();
-  const registration = await navigator.serviceWorker?.getRegistration();
-  for (const notification of (await registration?.getNotifications?.()) ?? []) {
-    const { at = 0 } = (notification.data as { at?: number } | null) ?? {};
-    if (at <= seenAt) notification.close();
-  }
-}
