@@ -119,7 +119,7 @@ test("a photo and a file are sent with a caption, seen, opened and saved", async
   await expect(doctor.page.getByRole("group", { name: "Anhänge" })).toHaveCount(0);
 
   // As large as it is seen in the bubble, whole in the viewer.
-  await expect(nurse.message("Zi. 412, Verlauf").locator("img").last()).toHaveJSProperty("naturalWidth", 800, COMES);
+  await expect(nurse.message("Zi. 412, Verlauf").locator("img").last()).toHaveJSProperty("naturalWidth", 400, COMES);
   await nurse.message("Zi. 412, Verlauf").getByRole("button", { name: "Foto öffnen" }).click(COMES);
   const viewer = nurse.page.getByRole("dialog", { name: `Foto von ${WEBER}` });
   await expect(viewer.getByRole("img").first()).toBeVisible();
@@ -179,7 +179,7 @@ test("on a metered line a photo waits for a tap, and with the wish for it everyw
       Object.defineProperty(connection, "saveData", { configurable: true, value });
       connection.dispatchEvent(new Event("change"));
     }, saveData);
-  const large = (caption: string) => expect(nurse.message(caption).locator("img").last()).toHaveJSProperty("naturalWidth", 800, COMES);
+  const large = (caption: string) => expect(nurse.message(caption).locator("img").last()).toHaveJSProperty("naturalWidth", 400, COMES);
 
   await spares(true);
   await sends("Mobil.jpg", "über mobile Daten");

@@ -62,7 +62,8 @@ impl Equation {
     pub fn new(key: &ReadKey, input: &[u8], signature: &Signature) -> Option<Self> {
         let (r_bytes, s) = signature.as_bytes().split_first_chunk::<32>()?;
         let s = Option::from(Scalar::from_canonical_bytes(s.try_into().ok()?))?;
-        let k = Scalar::from_hash(Sha512::new().chain_update(r_bytes).chain_update(key.bytes).chain_update(input));
+        let k = Sha512::new().chain_update(r_bytes).chain_update(key.bytes).chain_update(input).finalize();
+        let k = Scalar::from_bytes_mod_order_wide(&k.into());
         Some(Self { s, r: point(r_bytes)?, r_bytes: *r_bytes, k })
     }
 

@@ -71,11 +71,12 @@ export function MessageAttachments({ message, conversation, attachments, own, he
 
 /** Addresses of the first four pictures. */
 function useMosaic(message: string, media: readonly AttachmentView[]): (string | undefined)[] {
-  const wanted = (index: number): [string | null, number | null, number | null] => {
+  const place = media.length === 1 ? "alone" : "tile";
+  const wanted = (index: number): [string | null, number | null, number | null, "alone" | "tile"] => {
     const view = media[index];
     // Own pictures are here while they are still on their way.
     const here = view !== undefined && view.kind === "image" && ["present", "uploading", "paused"].includes(view.state.state);
-    return here ? [attachmentId(message, view.place), view.width, view.height] : [null, null, null];
+    return here ? [attachmentId(message, view.place), view.width, view.height, place] : [null, null, null, place];
   };
   return [useAddress(...wanted(0)), useAddress(...wanted(1)), useAddress(...wanted(2)), useAddress(...wanted(3))];
 }

@@ -10,13 +10,22 @@ import { forgetAtLock } from "../shell/memory.ts";
 import { placeOf } from "./attachmentItem.ts";
 
 const KEPT_MAX = 60;
-/** Pixels of a bubble's longer side, on a dense screen. */
-const BUBBLE_SIDE = 800;
+/** A bubble's longer side, and that of one picture among several, whose ends are cut off. In rem. */
+const ALONE_SIDE = 25;
+const TILE_SIDE = 17.5;
+/** Denser screens show nothing that one sees. */
+const DENSITY_MAX = 2;
 
-/** How large a picture is, as its sender told. */
-export interface Size {
+/** How large a picture is, as its sender told, and where it is shown. */
+export interface Shown {
   width: number;
   height: number;
+  place: "alone" | "tile";
+}
+
+function sideOf({ place }: Shown): number {
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return Math.ceil((place === "alone" ? ALONE_SIDE : TILE_SIDE) * rem * Math.min(devicePixelRatio, DENSITY_MAX));
 }
 
 interface Kept {
@@ -35,8 +44,8 @@ function trim(): void {
   }
 }
 
-function opened(engine: EngineClient, id: string, shownIn: Size | null): Kept {
-  const key = shownIn === null ? id : `${id} in a bubble`;
+function opened(engine: EngineClient, id: string, shown: Shown | null): Kept {
+  const key = shown === null ? id : `${id} ${sideOf(shown)}`;
   const known = kept.get(key);
   if (known) {
     // Used last, dropped last.
@@ -46,7 +55,7 @@ function opened(engine: EngineClient, id: string, shownIn: Size | null): Kept {
   }
   const url = engine
     .call("openAttachment", placeOf(id))
-    .then(({ blob }) => (shownIn === null ? blob : small(blob, shownIn)))
+    .then(({ blob }) => (shown === null ? blob : small(blob, shown)))
     .then((blob) => URL.createObjectURL(blob));
   const one = { url, users: 0 };
   kept.set(key, one);
@@ -54,10 +63,10 @@ function opened(engine: EngineClient, id: string, shownIn: Size | null): Kept {
   return one;
 }
 
-async function small(blob: Blob, { width, height }: Size): Promise<Blob> {
+async function small(blob: Blob, shown: Shown): Promise<Blob> {
   // With the first picture, not with the app.
   const { shrink } = await import("@konsil/media/picture/shrink.ts");
-  return shrink(blob, width, height, BUBBLE_SIDE);
+  return shrink(blob, shown.width, shown.height, sideOf(shown));
 }
 
 /** The door was locked: what was read through it leaves the memory of the page. */
@@ -66,14 +75,14 @@ forgetAtLock(() => {
   kept.clear();
 });
 
-/** The address of an attachment that is on this device, as long as the view is there; of a picture in a bubble with its size. */
-export function useAddress(id: string | null, width: number | null = null, height: number | null = null): string | undefined {
+/** The address of an attachment that is on this device, as long as the view is there; of a picture in a bubble with its size and place. */
+export function useAddress(id: string | null, width: number | null = null, height: number | null = null, place: Shown["place"] = "alone"): string | undefined {
   const engine = useEngine();
   const [found, setFound] = useState<{ id: string; url: string } | null>(null);
   useEffect(() => {
     if (id === null) return;
     let gone = false;
-    const one = opened(engine, id, width === null || height === null ? null : { width, height });
+    const one = opened(engine, id, width === null || height === null ? null : { width, height, place });
     one.users += 1;
     one.url.then((url) => !gone && setFound({ id, url }), () => undefined);
     return () => {
@@ -81,7 +90,7 @@ export function useAddress(id: string | null, width: number | null = null, heigh
       one.users -= 1;
       trim();
     };
-  }, [engine, id, width, height]);
+  }, [engine, id, width, height, place]);
   return found !== null && found.id === id ? found.url : undefined;
 }
 
