@@ -11,6 +11,7 @@ import { expect, test } from "@playwright/test";
 import { Machine } from "../support/machine.ts";
 import { type Colleague, OwnHospital, WEB_ROOT } from "../support/ownHospital.ts";
 import { type Person, PIN } from "../support/person.ts";
+import { collectGarbage } from "./garbage.ts";
 import { keyToPaint, longTasks, openings, photographs, scroll, searches, tapToBubble } from "./feel.ts";
 import { quantile, Table } from "./table.ts";
 import { warmStarts } from "./warmStart.ts";
@@ -189,9 +190,7 @@ async function hour(person: Person, writer: Colleague, other: Colleague): Promis
   await photographs(person, group(CHATS - 1), HOUR_PHOTOS, folder);
   const about = `${CHATS} chats, ${HOUR_MESSAGES.toLocaleString("en")} messages, ${HOUR_PHOTOS} photos sent; private, on ${SHOWN} messages of history`;
   const before = memoryOf(machine.mark);
-  // A script does not let the browser tidy up in between, as a person does.
-  const debug = await person.context.newCDPSession(person.page);
-  await debug.send("HeapProfiler.collectGarbage");
+  await collectGarbage(person);
   table.atMost("memory of the tab after a scripted hour", memoryOf(machine.mark), "MiB", 150, about);
   table.plain("… before its garbage was collected", before, "MiB");
 }
