@@ -65,14 +65,28 @@ function firstOf(text: string, mention: RegExp | null, labels: readonly string[]
 function findLink(text: string): Found | null {
   const match = LINK.exec(text);
   if (!match) return null;
-  // Punctuation at the end belongs to the sentence, not to the address.
-  let shown = match[0].replace(/[.,;:!?*_~]+$/u, "");
-  if (shown.endsWith(")") && !shown.includes("(")) shown = shown.slice(0, -1);
+  const shown = withoutTail(match[0]);
   const href = safeHref(shown);
   if (href === null) return null;
   // A host in other letters may look like one it is not.
   const host = hostOf(href);
   return { at: match.index, length: shown.length, piece: { type: "link", text: shown, href, ...(isInOtherLetters(host) ? { host } : {}) } };
+}
+
+/** Of the sentence around an address, not of the address. */
+const TAIL = new Set(".,;:!?*_~…“”„‘’‚«»‹›]}");
+
+/** Without the punctuation and the closing quotes and brackets behind it; a bracket that was opened in it stays. */
+function withoutTail(found: string): string {
+  let left = found.split("(").length - found.split(")").length;
+  let end = found.length;
+  while (end > 0) {
+    const last = found.charAt(end - 1);
+    if (last === ")" && left < 0) left += 1;
+    else if (!TAIL.has(last)) break;
+    end -= 1;
+  }
+  return found.slice(0, end);
 }
 
 function safeHref(shown: string): string | null {
@@ -109,8 +123,14 @@ function findPhone(text: string): Found | null {
   return {
     at: match.index,
     length: match[0].length,
-    piece: { type: "phone", text: match[0], href: `tel:${match[0].replace(/[^\d+]/g, "")}` },
+    piece: { type: "phone", text: match[0], href: `tel:${dialled(match[0])}` },
   };
+}
+
+/** "+49 (0) 551 …" shows a nought that is not dialled behind the country. */
+function dialled(shown: string): string {
+  const all = shown.startsWith("+") ? shown.replace(/\(0\)/, "") : shown;
+  return all.replace(/[^\d+]/g, "");
 }
 
 /** Nothing but what emoji are made of, and more than digits: cheap to ask, and false of nearly every text. */
