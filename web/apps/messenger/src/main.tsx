@@ -4,6 +4,7 @@ import { dropWorkerAhead, startBrowserWorker } from "@konsil/engine/browserWorke
 import { TabEngine } from "@konsil/engine";
 import { mountApp } from "@konsil/session";
 import { registerServiceWorker } from "./features/installation/appUpdate.ts";
+import { refuseStrayDrops } from "./features/shell/strayDrops.ts";
 import { catalogues } from "./languages/catalogues.ts";
 import { Messenger } from "./Messenger.tsx";
 
@@ -13,5 +14,6 @@ window.addEventListener("pagehide", (event) => {
   if (!event.persisted) engine.close();
 });
 
+refuseStrayDrops(window);
 void mountApp(engine, catalogues, () => <Messenger />);
 if (import.meta.env.PROD) void registerServiceWorker();
