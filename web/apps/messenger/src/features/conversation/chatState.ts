@@ -23,7 +23,7 @@ export interface ChatState {
   tray: Tray | null;
   /** The voice note that is being spoken, or that waits to be listened to. */
   recording: Recording | null;
-  /** The chosen messages, as they were when they were chosen; none when nothing is being chosen. */
+  /** The chosen messages, as they were when they were last seen; none when nothing is being chosen. */
   chosen: ReadonlyMap<string, TimelineItemView> | null;
   target: MessageTarget | null;
   /** Searching in this chat. */
@@ -87,4 +87,21 @@ export function toggleChosen(id: string, item: TimelineItemView): void {
   const chosen = new Map(chatState(id).chosen);
   if (!chosen.delete(item.key)) chosen.set(item.key, item);
   changeChat(id, { chosen });
+}
+
+/** Messages are as they are now: what was deleted for everybody is chosen no more, and nothing of it is copied or answered. */
+export function keepUp(id: string, items: readonly TimelineItemView[], deleted: string): void {
+  const { chosen, reply } = chatState(id);
+  if (chosen === null && reply === null) return;
+  const next = new Map(chosen);
+  let changed = false;
+  for (const item of items) {
+    if (next.has(item.key) && next.get(item.key) !== item) {
+      changed = true;
+      if (item.content.type === "deleted") next.delete(item.key);
+      else next.set(item.key, item);
+    }
+    if (reply?.key === item.key && item.content.type === "deleted" && reply.text !== deleted) changeChat(id, { reply: { ...reply, text: deleted } });
+  }
+  if (changed) changeChat(id, { chosen: next });
 }
