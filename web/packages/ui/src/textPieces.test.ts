@@ -50,6 +50,14 @@ describe("links", () => {
     expect(links("am 01.02.2026 um 08:12, RR 128/76, 0,5 mg, 1000000 IE")).toEqual([]);
   });
 
+  test("what is none hides none behind it", () => {
+    expect(links("https://user:pass@evil.de, besser https://rki.de und www.pei.de")).toEqual(["https://rki.de/", "https://www.pei.de/"]);
+    expect(links("01-02-2026: 0551 3944712")).toEqual(["tel:05513944712"]);
+    expect(links("geo:91,0 oder geo:51.5503,9.9440")).toEqual(["geo:51.5503,9.9440"]);
+    // Not the part behind the @ of what was no link.
+    expect(links("www.rki.de@www.evil.de")).toEqual([]);
+  });
+
   test("places, but nothing that lies on no map", () => {
     expect(links("Treffpunkt geo:51.5503,9.9440.")).toEqual(["geo:51.5503,9.9440"]);
     expect(links("geo:91,0 geo:1,2,3 https://a.de/geo:1,2")).toEqual(["https://a.de/geo:1,2"]);
