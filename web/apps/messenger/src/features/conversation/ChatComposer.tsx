@@ -62,7 +62,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const [text, setText] = useState(draft);
   const [part, setPart] = useState<ComposerPart | null>(null);
   // What waited here is shown in a moment, and goes no sooner.
-  const [files, setFiles] = useState(() => ({ count: tray?.view().items.length ?? 0, ready: false }));
+  const [files, setFiles] = useState(() => ({ count: tray?.goingCount ?? 0, ready: false }));
   const field = useRef<HTMLTextAreaElement | null>(null);
   const emojiButton = useRef<HTMLSpanElement>(null);
   const [kept] = useState(() => new Draft(draft));
