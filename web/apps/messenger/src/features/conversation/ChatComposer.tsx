@@ -16,6 +16,7 @@ import { attach } from "./attached.ts";
 import { changeChat, chatState, useChatState } from "./chatState.ts";
 import { AfterField, BeforeField, type ComposerPart } from "./ComposerButtons.tsx";
 import { placeCaret } from "./caret.ts";
+import { Sealing } from "./Sealing.tsx";
 import { Draft } from "./draft.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
@@ -58,7 +59,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const engine = useEngine();
   const { sendKey } = usePreferences();
   const { id } = conversation;
-  const { reply, edit, urgency, attached, tray } = useChatState(id);
+  const { reply, edit, urgency, attached, tray, sealing } = useChatState(id);
   const [text, setText] = useState(draft);
   const [part, setPart] = useState<ComposerPart | null>(null);
   // What waited here is shown in a moment, and goes no sooner.
@@ -169,10 +170,14 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   /** Files first, what is written as their caption. Gives back what has no place there; what did not go stands above the field. */
   async function sendFiles(attachments: Attachment[], body: string, mentions: MentionView[]): Promise<string> {
     const sending = { conversation: id, replyTo: reply?.key ?? null, body, mentions, urgency };
+    const count = attachments.length;
+    changeChat(id, { sealing: chatState(id).sealing + count });
     const { left, back, failure } = await import("../attachments/sendAttachments.ts").then(
       ({ sendAttachments }) => sendAttachments(engine, attachments, sending),
       (unloaded: unknown) => ({ left: body, back: attachments, failure: unloaded }),
     );
+    // Locked meanwhile, nothing of it is remembered.
+    changeChat(id, { sealing: Math.max(0, chatState(id).sealing - count) });
     if (back.length > 0) {
       attach(id, [], back);
       // As it was meant, unless something else has been begun meanwhile.
@@ -345,8 +350,9 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
         editing={edit !== null}
         withFiles={edit === null && files.count > 0 ? (files.ready ? "ready" : "waiting") : null}
         above={
-          (strip || urgencyStrip || mention.warning || attached || tray) && (
+          (strip || urgencyStrip || mention.warning || attached || tray || sealing > 0) && (
             <>
+              {sealing > 0 && <Sealing count={sealing} />}
               {(attached || tray) && (
                 <Suspense fallback={null}>
                   <AttachmentDraft

@@ -48,6 +48,13 @@ test("choosing twice gives the message back", () => {
   expect(chatState("a").chosen?.size).toBe(0);
 });
 
+test("what is being encrypted is not in the chat yet, and a reload would lose it", () => {
+  changeChat("a", { sealing: 2 });
+  expect(holdsWork()).toBe(true);
+  changeChat("a", { sealing: 0 });
+  expect(holdsWork()).toBe(false);
+});
+
 test("what its author deletes meanwhile is neither copied nor quoted any more", () => {
   const [wrong, good] = [textItem(LENA, 0, "Befund Frau Öztürk"), textItem(LENA, 0, "Danke")];
   for (const item of [wrong, good]) toggleChosen("a", item);

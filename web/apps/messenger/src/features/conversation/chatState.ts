@@ -21,6 +21,8 @@ export interface ChatState {
   attached: { files: readonly File[]; ready: readonly Attachment[] } | null;
   /** There from the first file on. */
   tray: Tray | null;
+  /** So many attachments were sent and are being sealed: no longer in the tray, and not in the chat yet. */
+  sealing: number;
   /** The voice note that is being spoken, or that waits to be listened to. */
   recording: Recording | null;
   /** The chosen messages, as they were when they were last seen; none when nothing is being chosen. */
@@ -32,7 +34,7 @@ export interface ChatState {
   echoes: readonly TimelineItemView[];
 }
 
-const NOTHING: ChatState = { reply: null, edit: null, urgency: "normal", attached: null, tray: null, recording: null, chosen: null, target: null, finding: false, echoes: [] };
+const NOTHING: ChatState = { reply: null, edit: null, urgency: "normal", attached: null, tray: null, sealing: 0, recording: null, chosen: null, target: null, finding: false, echoes: [] };
 const states = new Map<string, ChatState>();
 const listeners = new Set<() => void>();
 
@@ -62,7 +64,7 @@ function holdsUnsent(): boolean {
 }
 
 forgetAtLock(forgetChats);
-holdWork(() => holdsUnsent() || [...states.values()].some(({ edit }) => edit && edit.text !== edit.original));
+holdWork(() => holdsUnsent() || [...states.values()].some(({ edit, sealing }) => sealing > 0 || (edit && edit.text !== edit.original)));
 
 function watch(listener: () => void): () => void {
   listeners.add(listener);
