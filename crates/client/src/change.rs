@@ -222,6 +222,18 @@ fn forget(cx: &mut Cx<'_>, conversation: ConversationId, message: MessageId, id:
     Ok(())
 }
 
+/// An own message that nobody else has was taken back: it leaves no trace.
+pub(crate) fn withdraw(cx: &mut Cx<'_>, conversation: ConversationId, message: MessageId) -> Result<()> {
+    if let Some(target) = target(cx.db, conversation, message)? {
+        search::drop(cx.db, target.id)?;
+    }
+    crate::attachment::forget(cx, message)?;
+    item::remove(cx.db, conversation, message)?;
+    cx.changed.conversations.insert(conversation);
+    cx.changed.connection = true;
+    Ok(())
+}
+
 /// The server may give up what an own message named, unless the archive keeps it.
 pub(crate) fn release(db: &Connection, message: MessageId, id: i64) -> Result<()> {
     db.prepare_cached(

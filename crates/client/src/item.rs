@@ -207,6 +207,13 @@ pub(crate) fn remove(db: &Connection, conversation: ConversationId, message: Mes
     Ok(())
 }
 
+/// Was it deleted for everybody, as far as this device knows?
+pub(crate) fn is_deleted(db: &Connection, conversation: ConversationId, message: MessageId) -> Result<bool> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM items WHERE conversation = ?1 AND message = ?2 AND kind = ?3)")?
+        .query_row(params![conversation.as_bytes(), message.as_bytes(), Kind::Deleted as i64], |row| row.get(0))?)
+}
+
 /// Forgets that a message waits for its key.
 pub(crate) fn remove_pending(db: &Connection, conversation: ConversationId, message: MessageId) -> Result<()> {
     db.prepare_cached("DELETE FROM items WHERE conversation = ?1 AND message = ?2 AND kind = ?3")?.execute(params![

@@ -474,7 +474,8 @@ fn urgency_of(db: &Connection, message: MessageId) -> Result<Urgency> {
 
 /// Seals a message anew, with a new id and the next counter: after a roll-back or a retry.
 pub(crate) fn reseal(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
-    let content = content_of(cx, id, message)?;
+    // Taken back while it was on its way: under another id no deletion would find it.
+    let content = if item::is_deleted(cx.db, id, message)? { None } else { content_of(cx, id, message)? };
     let urgency = urgency_of(cx.db, message)?;
     cx.db.execute("DELETE FROM outbox WHERE message = ?1", params![message.as_bytes()])?;
     change::undo(cx, id, message)?;
@@ -515,14 +516,46 @@ pub(crate) fn discard(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Res
     }
     match failed(cx, message)? {
         Some((id, message)) => {
-            attachment::forget(cx, message)?;
-            cx.db.execute("DELETE FROM outbox WHERE message = ?1", params![message.as_bytes()])?;
-            item::remove(cx.db, id, message)?;
-            cx.changed.conversations.insert(id);
+            drop_row(cx, id, message)?;
             Ok(Ok(Answer::Done))
         }
         None => Ok(Err(CommandError::NotFound)),
     }
+}
+
+/// Takes back an own message without a place in the log. Nothing of it leaves this device when nothing has left yet: a void takes its
+/// counter. What may have reached the server already is deleted right behind, if `may_delete`. False when neither is possible.
+pub(crate) fn take_back(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, may_delete: bool) -> Result<bool> {
+    if attachment::send::drop_unsealed(cx, &message.to_string())? {
+        return Ok(true);
+    }
+    let found: Option<(i64, bool)> = cx
+        .db
+        .prepare_cached("SELECT state, accepted_at IS NOT NULL FROM outbox WHERE conversation = ?1 AND message = ?2")?
+        .query_row(params![id.as_bytes(), message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found {
+        // Its void waits already.
+        Some((state, _)) if state == State::Failed as i64 => drop_row(cx, id, message)?,
+        Some((0, false)) if !is_under_way(cx, message) => {
+            void(cx, id, message)?;
+            drop_row(cx, id, message)?;
+        }
+        Some(_) if may_delete => {
+            enqueue(cx, id, &Content::Deletion { replaces: message })?;
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn drop_row(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
+    cx.db.execute("DELETE FROM outbox WHERE message = ?1", params![message.as_bytes()])?;
+    change::withdraw(cx, id, message)
+}
+
+fn is_under_way(cx: &Cx<'_>, message: MessageId) -> bool {
+    cx.net.pending.values().any(|pending| matches!(pending, Pending::Message { message: under_way, .. } if *under_way == message))
 }
 
 fn failed(cx: &Cx<'_>, message: &str) -> Result<Option<(ConversationId, MessageId)>> {

@@ -39,6 +39,22 @@ struct Named {
     text: String,
 }
 
+impl Named {
+    /// Deleted for everybody, perhaps just now: `NotFound`. What says nothing by nature cannot be meant either.
+    const fn stands(&self) -> std::result::Result<(), CommandError> {
+        match self.kind {
+            Kind::Text => Ok(()),
+            Kind::Deleted => Err(CommandError::NotFound),
+            _ => Err(CommandError::NotAllowed),
+        }
+    }
+
+    /// Ours, and without a place in the log.
+    const fn waits(&self) -> bool {
+        self.own && !self.placed && matches!(self.kind, Kind::Text)
+    }
+}
+
 fn named(cx: &Cx<'_>, message: &str) -> Result<Option<Named>> {
     let Ok(message) = message.parse::<MessageId>() else { return Ok(None) };
     Ok(cx
@@ -132,7 +148,8 @@ pub(crate) fn mentions(views: &[MentionView]) -> std::result::Result<Vec<Mention
 
 /// A message of ours can be replaced only once its place is known to everybody: until then it is edited by the outbox's rules.
 fn changeable(cx: &Cx<'_>, one: &Named, within_ms: u64) -> std::result::Result<(), CommandError> {
-    if !one.own || one.kind != Kind::Text || !one.placed {
+    one.stands()?;
+    if !one.own || !one.placed {
         return Err(CommandError::NotAllowed);
     }
     if within_ms == 0 {
@@ -172,9 +189,16 @@ fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     let all = found!(all_named(cx, messages)?);
     for one in &all {
         found!(row_of(cx, one.conversation)?);
-        found!(changeable(cx, one, cx.rules().delete_ms()));
+        // What waits here is nobody else's yet: no window and no rule keeps it.
+        if !one.waits() {
+            found!(changeable(cx, one, cx.rules().delete_ms()));
+        }
     }
     for one in all {
+        if one.waits() {
+            found!(take_back(cx, &one)?);
+            continue;
+        }
         // Before it is gone: nobody is to be woken for what was taken back.
         urgent::wake_no_more(cx, one.message)?;
         outbox::enqueue(cx, one.conversation, &Content::Deletion { replaces: one.message })?;
@@ -182,8 +206,18 @@ fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     Ok(DONE)
 }
 
+fn take_back(cx: &mut Cx<'_>, one: &Named) -> Result<std::result::Result<(), CommandError>> {
+    let may_delete = cx.rules().delete_ms() > 0;
+    let back = outbox::take_back(cx, one.conversation, one.message, may_delete)?;
+    Ok(if back { Ok(()) } else { Err(CommandError::TooLate) })
+}
+
 fn hide(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     for one in found!(all_named(cx, messages)?) {
+        if one.waits() {
+            found!(take_back(cx, &one)?);
+            continue;
+        }
         if !one.placed {
             return Ok(Err(CommandError::NotAllowed));
         }
@@ -199,7 +233,8 @@ fn hide(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
 fn react(cx: &mut Cx<'_>, message: &str, emoji: Option<&str>) -> Result<Done> {
     let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
     let row = found!(row_of(cx, one.conversation)?);
-    if one.kind != Kind::Text || !one.placed {
+    found!(one.stands());
+    if !one.placed {
         return Ok(Err(CommandError::NotAllowed));
     }
     let before = change::own_reaction(cx.db, cx.me(), row.id, one.message)?;
@@ -232,8 +267,8 @@ fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String], urgen
     if conversations.len() > FORWARD_MAX {
         return Ok(Err(CommandError::TooMany { max: 10 }));
     }
-    if all.iter().any(|one| one.kind != Kind::Text) {
-        return Ok(Err(CommandError::NotAllowed));
+    for one in &all {
+        found!(one.stands());
     }
     let mut rows = Vec::new();
     for id in conversations {
@@ -277,9 +312,7 @@ fn forward(cx: &mut Cx<'_>, messages: &[String], conversations: &[String], urgen
 
 fn star(cx: &mut Cx<'_>, messages: &[String], starred: bool) -> Result<Done> {
     for one in found!(all_named(cx, messages)?) {
-        if one.kind != Kind::Text {
-            return Ok(Err(CommandError::NotAllowed));
-        }
+        found!(one.stands());
         cx.db.prepare_cached("UPDATE items SET starred = ?2 WHERE id = ?1")?.execute(params![one.id, starred])?;
         preference::message_changed(cx, one.message)?;
         cx.changed.conversations.insert(one.conversation);
@@ -319,7 +352,8 @@ fn heard(cx: &mut Cx<'_>, message: &str) -> Result<Done> {
 fn pin(cx: &mut Cx<'_>, message: &str, pinned: bool) -> Result<Done> {
     let Some(one) = named(cx, message)? else { return Ok(Err(CommandError::NotFound)) };
     let row = found!(row_of(cx, one.conversation)?);
-    if one.kind != Kind::Text || !one.placed {
+    found!(one.stands());
+    if !one.placed {
         return Ok(Err(CommandError::NotAllowed));
     }
     if change::pinned(cx.db, row.id)?.contains(&one.message) != pinned {

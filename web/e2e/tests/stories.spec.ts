@@ -143,6 +143,21 @@ test.describe("at the desk", () => {
     await expect(bubble.getByText("Nicht gesendet.")).toBeHidden();
   });
 
+  test("what has not gone out yet is taken back, and offers nothing that others would have to know of", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b", query: "offline=2" });
+    const chat = new ConversationScreen(page);
+    await chat.send("Befund, falscher Chat");
+    await chat.message("Befund, falscher Chat").locator("[data-actions]").click({ button: "right" });
+    await expect(page.getByRole("menuitem", { name: "Antworten" })).toBeVisible();
+    for (const name of ["Reagieren", "Anheften"]) await expect(page.getByRole("menuitem", { name })).toHaveCount(0);
+    await page.getByRole("menuitem", { name: "Löschen" }).click();
+    const dialog = page.getByRole("dialog", { name: "Nachricht löschen" });
+    await expect(dialog).toContainText("Noch nicht gesendet");
+    await expect(dialog.getByRole("button", { name: "Für mich löschen" })).toHaveCount(0);
+    await dialog.getByRole("button", { name: "Nicht senden und löschen" }).click();
+    await expect(chat.message("Befund, falscher Chat")).toHaveCount(0);
+  });
+
   test("comparing the safety code", async ({ page }) => {
     await openWard(page, { path: "/personen/p-weber" });
     await expect(page.getByRole("img", { name: "Sicherheitscode als QR-Code" })).toBeVisible();

@@ -1,11 +1,15 @@
 //! What people do with messages that stand there: answer, mention, react, edit, delete, pass on, pin, star, search.
 
-use crate::hospital::{Hospital, Watching, timeline};
+use crate::{
+    hospital::{Hospital, Watching, timeline, timeline_of},
+    relay::Relay,
+};
 use client::{
-    command::{Answer, ChatCommand, ChatFilter, Command, MessageCommand, Query, SearchFilter},
+    command::{Answer, ChatCommand, ChatFilter, Command, CommandError, MessageCommand, Query, SearchFilter},
     view::MentionView,
 };
-use person::{Person, Story};
+use person::{FileToSend, Person, PersonError, Story};
+use protocol::frame::Request;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -130,14 +134,64 @@ async fn what_is_deleted_for_everybody_leaves_a_stub_and_nothing_to_find() {
         assert_eq!(stub["sender"]["name"], "Dr. Jonas Weber");
         assert!(finds_text(person, "rontgen").await.is_empty());
     }
-    // A deletion is final.
-    let command = MessageCommand::Edit { message: first, text: "doch".into(), mentions: vec![] };
-    ward.weber.command(Command::Message { act: command }).await.unwrap_err();
+    // A deletion is final, and whoever was about to do something with it is told that it is gone.
+    let edit = MessageCommand::Edit { message: first.clone(), text: "doch".into(), mentions: vec![] };
+    let react = MessageCommand::React { message: first, emoji: Some("👍".into()) };
+    for late in [edit, react] {
+        let refused = ward.weber.command(Command::Message { act: late }).await.unwrap_err();
+        assert!(matches!(refused, PersonError::Command(CommandError::NotFound)), "{refused:?}");
+    }
 
     let second = ward.said("nur für mich weg").await;
     act(&ward.fuchs, MessageCommand::Delete { messages: vec![second.clone()], for_everyone: false }).await;
     assert!(!ward.fuchs.transcript(&ward.chat).await.unwrap().contains(&"nur für mich weg".to_owned()));
     assert!(ward.weber.transcript(&ward.chat).await.unwrap().contains(&"nur für mich weg".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_here_is_taken_back_and_nobody_ever_sees_it() {
+    let ward = ward().await;
+    ward.said("Übergabe 14 Uhr").await;
+    ward.weber.set_online(false);
+    let wrong = ward.weber.says(&ward.chat, "Befund Frau Öztürk, falscher Chat").await.unwrap();
+    let photo = ward.weber.send_files(&ward.chat, "", vec![FileToSend::picture("Öztürk.jpg", vec![7; 400])]).await.unwrap();
+    ward.weber.says(&ward.chat, "Visite ist vorbei").await.unwrap();
+    act(&ward.weber, MessageCommand::Delete { messages: vec![wrong, photo], for_everyone: true }).await;
+    assert_eq!(ward.weber.transcript(&ward.chat).await.unwrap(), ["Übergabe 14 Uhr", "Visite ist vorbei"]);
+    assert!(finds_text(&ward.weber, "ozturk").await.is_empty());
+    ward.weber.set_online(true);
+    // What was sealed behind it stands all the same.
+    ward.fuchs.reads(&ward.chat, "Visite ist vorbei").await.unwrap();
+    assert_eq!(ward.fuchs.transcript(&ward.chat).await.unwrap(), ["Übergabe 14 Uhr", "Visite ist vorbei"]);
+    assert!(!timeline_of(&ward.fuchs, &ward.chat).await.contains(&"(deleted)".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_its_way_is_deleted_right_behind() {
+    let hospital = Hospital::found().await;
+    let relay = Relay::before(hospital.address()).await;
+    let weber = hospital.person_behind(&relay, "Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    let first = weber.says(&chat, "Moment").await.unwrap();
+    weber.sees_state(&chat, &first, "delivered").await.unwrap();
+    // Sent into a dead zone: nobody knows whether it has arrived.
+    let (swallowed, mut swallows) = tokio::sync::mpsc::unbounded_channel();
+    relay.alters_requests(move |_, request| {
+        if matches!(request, Request::SendMessage(_)) {
+            swallowed.send(()).unwrap();
+            return None;
+        }
+        Some(request)
+    });
+    let wrong = weber.says(&chat, "Befund, falscher Chat").await.unwrap();
+    swallows.recv().await.unwrap();
+    act(&weber, MessageCommand::Delete { messages: vec![wrong.clone()], for_everyone: true }).await;
+    sees(&weber, &chat, &wrong, "the stub", |content| content["type"] == "deleted").await;
+    relay.alters_requests(|_, request| Some(request));
+    weber.set_online(false);
+    weber.set_online(true);
+    sees(&fuchs, &chat, &wrong, "the stub", |content| content["type"] == "deleted").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,8 @@ import { dropWorkerAhead, startBrowserWorker } from "@konsil/engine/browserWorke
 import { TabEngine } from "@konsil/engine";
 import { mountApp } from "@konsil/session";
 import { registerServiceWorker } from "./features/installation/appUpdate.ts";
+import { askBeforeLeaving } from "./features/installation/heldWork.ts";
+import { refuseStrayDrops } from "./features/shell/strayDrops.ts";
 import { catalogues } from "./languages/catalogues.ts";
 import { Messenger } from "./Messenger.tsx";
 
@@ -13,5 +15,7 @@ window.addEventListener("pagehide", (event) => {
   if (!event.persisted) engine.close();
 });
 
+refuseStrayDrops(window);
+askBeforeLeaving(window);
 void mountApp(engine, catalogues, () => <Messenger />);
 if (import.meta.env.PROD) void registerServiceWorker();

@@ -17,6 +17,8 @@ export interface Attachment {
   /** At most `WAVEFORM_BARS_MAX` values, 0 to 255. */
   waveform?: number[];
   caption?: string;
+  /** It moved: only its first picture is left. */
+  stands_still?: boolean;
   /** Taken with the camera of the app: nowhere else on the phone. */
   app_only?: boolean;
 }
@@ -26,7 +28,9 @@ export type MediaProblem =
   | { reason: "empty" }
   | { reason: "too_large"; limit_bytes: number }
   | { reason: "forbidden_type"; extension: string }
-  /** Its name says picture or video, its bytes say otherwise. */
+  /** Its bytes are a program's, whatever its name says. */
+  | { reason: "program" }
+  /** Its name says picture, video or PDF, its bytes say otherwise. */
   | { reason: "mislabelled"; extension: string }
   | { reason: "broken" }
   /** A picture that would take more memory than a device has, however small its file. */

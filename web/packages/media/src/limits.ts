@@ -29,6 +29,8 @@ export const MEDIA_LIMITS: MediaLimits = {
 
 /** The longer side of a picture that is sent. */
 export const IMAGE_SIDE_MAX = 2560;
+/** The same of a panorama or a long screenshot: its shorter side must stay legible. */
+export const IMAGE_LONG_SIDE_MAX = 8192;
 export const THUMBNAIL_BYTES_MAX = 8_000;
 export const WAVEFORM_BARS_MAX = 64;
 export const CAPTION_LENGTH_MAX = 1_000;

@@ -48,6 +48,17 @@ describe("what Jonas picks to send", () => {
     expect(await refusal(prepare(file("MZ"), { name: "Update.EXE", as: "file" }))).toEqual({ reason: "forbidden_type", extension: "exe" });
   });
 
+  test("a program that is called a letter is refused, and so is a letter that is none", async () => {
+    const program = new Uint8Array(300);
+    program.set([0x4d, 0x5a]);
+    program[0x3c] = 0x80;
+    program.set([0x50, 0x45], 0x80);
+    for (const as of ["best", "file"] as const) expect(await refusal(prepare(file(program, "application/pdf"), { name: "Befund.pdf", as }))).toEqual({ reason: "program" });
+    expect(await refusal(prepare(file("<html>", "application/pdf"), { name: "Befund.pdf" }))).toEqual({ reason: "mislabelled", extension: "pdf" });
+    // Sent all the same it does not say that it is one.
+    expect(await prepare(file("<html>", "application/pdf"), { name: "Befund.pdf", as: "file" })).toMatchObject({ mime: "application/octet-stream" });
+  });
+
   test("a file that vanished meanwhile says so", async () => {
     const gone = { size: 10, type: "", slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException("gone", "NotFoundError")) }) } as unknown as Blob;
     expect(await refusal(prepare(gone, { name: "weg.txt" }))).toEqual({ reason: "unreadable" });

@@ -19,8 +19,8 @@ export interface Preparing {
   place?: "worker" | "page";
 }
 
-/** Names that promise a picture or a video. */
-const PROMISES = new Set(["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "mp4", "m4v", "mov", "webm", "mkv", "avi"]);
+/** Names that promise a picture, a video or a PDF. */
+const PROMISES = new Set(["pdf", "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "mp4", "m4v", "mov", "webm", "mkv", "avi"]);
 
 export async function prepare(source: Blob, { name, mime = source.type, as = "best", limits = MEDIA_LIMITS, signal, place }: Preparing): Promise<Attachment> {
   if (source.size === 0) throw new MediaRefused({ reason: "empty" });
@@ -30,6 +30,7 @@ export async function prepare(source: Blob, { name, mime = source.type, as = "be
   if (source.size > Math.max(limits.file_bytes_max, limits.image_bytes_max, limits.video_bytes_max)) throw tooLarge(limits.file_bytes_max);
 
   const found = sniff(await bytesOf(source.slice(0, SNIFF_BYTES)));
+  if (limits.forbidden_extensions.includes(found.extension)) throw new MediaRefused({ reason: "program" });
   if (as === "file") return unchanged(source, name, found, mime, limits);
   switch (found.kind) {
     case "image":
@@ -38,7 +39,7 @@ export async function prepare(source: Blob, { name, mime = source.type, as = "be
       return video(source, name, found, limits, signal);
     case "audio":
     case "other":
-      if (PROMISES.has(extension)) throw new MediaRefused({ reason: "mislabelled", extension });
+      if (PROMISES.has(extension) && extension !== found.extension) throw new MediaRefused({ reason: "mislabelled", extension });
       return unchanged(source, name, found, mime, limits);
   }
 }
@@ -47,8 +48,8 @@ async function picture(source: Blob, name: string, limits: MediaLimits, signal?:
   if (source.size > limits.image_bytes_max) throw tooLarge(limits.image_bytes_max);
   const done = await pictureOf(await bytesOf(source), Math.min(limits.pixels_max, pixelBudget()), signal, place);
   if ("problem" in done) throw new MediaRefused(done.problem);
-  const { blob, width, height, thumbnail } = done;
-  return { blob, kind: "image", name: withExtension(name, blob.type === "image/webp" ? "webp" : "jpg"), mime: blob.type, width, height, ...(thumbnail && { thumbnail }) };
+  const { blob, width, height, thumbnail, moved } = done;
+  return { blob, kind: "image", name: withExtension(name, blob.type === "image/webp" ? "webp" : "jpg"), mime: blob.type, width, height, ...(thumbnail && { thumbnail }), ...(moved && { stands_still: true }) };
 }
 
 async function video(source: Blob, name: string, found: Sniffed, limits: MediaLimits, signal?: AbortSignal): Promise<Attachment> {
@@ -65,7 +66,9 @@ function pixelBudget(): number {
 
 function unchanged(source: Blob, name: string, found: Sniffed, mime: string, limits: MediaLimits): Attachment {
   if (source.size > limits.file_bytes_max) throw tooLarge(limits.file_bytes_max);
-  return { blob: source, kind: "file", name, mime: found.extension === "" ? mime || found.mime : found.mime };
+  // What the browser says comes from the name, too: where that promised something else it is not handed on.
+  const named = PROMISES.has(extensionOf(name)) ? "" : mime;
+  return { blob: source, kind: "file", name, mime: found.extension === "" ? named || found.mime : found.mime };
 }
 
 function tooLarge(limit_bytes: number): MediaRefused {

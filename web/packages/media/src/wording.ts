@@ -16,8 +16,11 @@ export function problemText(i18n: I18n, problem: MediaProblem): string {
       const ending = `.${problem.extension}`;
       return i18n._(msg`Dateien mit der Endung ${ending} sind hier nicht erlaubt.`);
     }
+    case "program":
+      return i18n._(msg`Das ist ein Programm, auch wenn der Name anders endet. Programme lassen sich nicht senden.`);
     case "mislabelled": {
       const ending = `.${problem.extension}`;
+      if (problem.extension === "pdf") return i18n._(msg`Die Datei heißt ${ending}, ist aber kein PDF.`);
       return i18n._(msg`Die Datei heißt ${ending}, ist aber weder Bild noch Video.`);
     }
     case "broken":

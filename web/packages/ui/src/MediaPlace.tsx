@@ -14,6 +14,8 @@ export interface PhotoBubbleProps extends MediaActions {
   captioned?: boolean;
   /** Taken with the camera of the app: nowhere else on the phone. */
   appOnly?: boolean;
+  /** A video that is not here plays all the same, while it comes. */
+  streams?: boolean;
 }
 
 export interface FileBubbleProps extends MediaActions {

@@ -10,7 +10,8 @@ export interface Point {
 }
 
 export interface MessageBarProps {
-  onReact: (at: Point) => void;
+  /** None while it has not gone out yet. */
+  onReact: ((at: Point) => void) | null;
   onReply: () => void;
   onMore: (at: Point) => void;
 }
@@ -19,9 +20,11 @@ export function MessageBar({ onReact, onReply, onMore }: MessageBarProps) {
   const { t } = useLingui();
   return (
     <span className={styles.bar}>
-      <button type="button" className={styles.button} aria-label={t`Reagieren`} title={t`Reagieren (E)`} onClick={(event) => onReact(below(event.currentTarget))}>
-        <Icon of={SmilePlus} em={1.2} />
-      </button>
+      {onReact && (
+        <button type="button" className={styles.button} aria-label={t`Reagieren`} title={t`Reagieren (E)`} onClick={(event) => onReact(below(event.currentTarget))}>
+          <Icon of={SmilePlus} em={1.2} />
+        </button>
+      )}
       <button type="button" className={styles.button} aria-label={t`Antworten`} title={t`Antworten (R)`} onClick={onReply}>
         <Icon of={Reply} em={1.2} />
       </button>

@@ -10,17 +10,18 @@ import { Icon } from "./Icon";
 import type { MediaActions, MediaItem } from "./mediaItem";
 import { type PhotoBubbleProps, photoPlace, SHOWN_MAX } from "./MediaPlace";
 import styles from "./PhotoBubble.module.css";
+import { sizeText } from "./sizeText";
 import { TransferRing } from "./TransferRing";
 import { useBytesUrl } from "./useBytesUrl";
 
-export function PhotoBubble({ items, captioned = false, appOnly = false, ...actions }: PhotoBubbleProps) {
+export function PhotoBubble({ items, captioned = false, appOnly = false, streams = false, ...actions }: PhotoBubbleProps) {
   const { t } = useLingui();
   const shown = items.slice(0, SHOWN_MAX);
   const hidden = items.length - shown.length;
   return (
     <div {...photoPlace(items, captioned)}>
       {shown.map((item, index) => (
-        <Photo key={item.id} item={item} place={index + 1} of={items.length} more={index === SHOWN_MAX - 1 ? hidden : 0} tall={shown.length === 3 && index === 0} lifted={appOnly} {...actions} />
+        <Photo key={item.id} item={item} place={index + 1} of={items.length} more={index === SHOWN_MAX - 1 ? hidden : 0} tall={shown.length === 3 && index === 0} lifted={appOnly} streams={streams} {...actions} />
       ))}
       {appOnly && (
         <span className={styles.lock}>
@@ -41,16 +42,18 @@ interface PhotoProps extends MediaActions {
   tall: boolean;
   /** The lock is below the length. */
   lifted: boolean;
+  streams: boolean;
 }
 
-function Photo({ item, place, of, more, tall, lifted, onOpen, ...actions }: PhotoProps) {
-  const { t } = useLingui();
+function Photo({ item, place, of, more, tall, lifted, streams, onOpen, ...actions }: PhotoProps) {
+  const { t, i18n } = useLingui();
   const small = useBytesUrl(item.thumbnail);
   const { kind, state, url, duration_ms: length } = item;
   const isVideo = kind === "video";
   const full = isVideo ? undefined : url;
+  const streamed = isVideo && state === "absent" && streams;
   // The last one with more behind it has no room for a ring: the viewer fetches what it shows.
-  const opens = (state === "present" || (state === "absent" && more > 0)) && onOpen;
+  const opens = (state === "present" || streamed || (state === "absent" && more > 0)) && onOpen;
   const what = isVideo ? (of > 1 ? t`Video ${place} von ${of}` : t`Video`) : of > 1 ? t`Foto ${place} von ${of}` : t`Foto`;
   const label = more > 0 ? t`${what}, ${more} weitere, öffnen` : t`${what} öffnen`;
   return (
@@ -72,7 +75,7 @@ function Photo({ item, place, of, more, tall, lifted, onOpen, ...actions }: Phot
           )}
         </button>
       )}
-      {more === 0 && state !== "present" && (
+      {more === 0 && state !== "present" && !streamed && (
         <span className={styles.transfer}>
           <TransferRing item={item} on="photo" {...actions} />
         </span>
@@ -80,7 +83,7 @@ function Photo({ item, place, of, more, tall, lifted, onOpen, ...actions }: Phot
       {isVideo && more === 0 && length !== undefined && (
         <span className={styles.length}>
           <Icon of={Play} em={0.9} />
-          {clockText(length)}
+          {streamed ? `${clockText(length)} · ${sizeText(item.size, i18n.locale)}` : clockText(length)}
         </span>
       )}
     </div>

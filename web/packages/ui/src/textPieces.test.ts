@@ -22,7 +22,10 @@ describe("styles", () => {
 describe("links", () => {
   test("end where the sentence goes on", () => {
     expect(links("Siehe https://leitlinien.de/kalium. Danke")).toEqual(["https://leitlinien.de/kalium"]);
-    expect(links("(http://intranet.local/a_(b))")).toEqual(["http://intranet.local/a_(b))"]);
+    expect(links("(http://intranet.local/a_(b))")).toEqual(["http://intranet.local/a_(b)"]);
+    expect(links("„https://a.de/x“ (siehe www.rki.de/a.), »https://b.de«, [https://c.de/(d)]… https://e.de/f)))")).toEqual([
+      "https://a.de/x", "https://www.rki.de/a", "https://b.de/", "https://c.de/(d)", "https://e.de/f",
+    ]);
   });
 
   test.each(["javascript:alert(1)", "data:text/html,x", "https://", "ftp://x.de", "https://user:pass@evil.de"])("%s is no link", (text) => {
@@ -43,7 +46,16 @@ describe("links", () => {
   test("telephone numbers, but no dates, doses or values", () => {
     expect(links("Ruf 0551 3944712 an")).toEqual(["tel:05513944712"]);
     expect(links("+49 (551) 39-44712")).toEqual(["tel:+495513944712"]);
+    expect(links("+49 (0) 551 39-44712 oder +49(0)551 3944712")).toEqual(["tel:+495513944712", "tel:+495513944712"]);
     expect(links("am 01.02.2026 um 08:12, RR 128/76, 0,5 mg, 1000000 IE")).toEqual([]);
+  });
+
+  test("what is none hides none behind it", () => {
+    expect(links("https://user:pass@evil.de, besser https://rki.de und www.pei.de")).toEqual(["https://rki.de/", "https://www.pei.de/"]);
+    expect(links("01-02-2026: 0551 3944712")).toEqual(["tel:05513944712"]);
+    expect(links("geo:91,0 oder geo:51.5503,9.9440")).toEqual(["geo:51.5503,9.9440"]);
+    // Not the part behind the @ of what was no link.
+    expect(links("www.rki.de@www.evil.de")).toEqual([]);
   });
 
   test("places, but nothing that lies on no map", () => {
@@ -85,7 +97,7 @@ test("nothing of a text is lost but the marks of a style", () => {
 
 test("a hostile text takes no time", () => {
   const started = performance.now();
-  for (const text of ["*".repeat(4_000), "_a".repeat(4_000), "0 ".repeat(4_000), "`".repeat(4_000), "https://".repeat(1_000), "www.".repeat(2_000), "www.a".repeat(2_000), "*a ".repeat(3_000)]) parseText(text);
+  for (const text of ["*".repeat(4_000), "_a".repeat(4_000), "0 ".repeat(4_000), "`".repeat(4_000), "https://".repeat(1_000), "www.".repeat(2_000), "www.a".repeat(2_000), "*a ".repeat(3_000), `https://a.de${".".repeat(16_000)}a`, `https://a.de${")".repeat(16_000)}`]) parseText(text);
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 

@@ -13,6 +13,9 @@ export type Piece =
   | { type: "phone" | "place"; text: string; href: string }
   | { type: "mention"; text: string; label: string };
 
+/** Looked at in vain, one behind the other, before the rest of a text is taken for words. */
+const TRIES_MAX = 20;
+
 const STYLES = { "*": "bold", _: "italic", "~": "strike" } as const;
 type Mark = keyof typeof STYLES;
 
@@ -62,17 +65,44 @@ function firstOf(text: string, mention: RegExp | null, labels: readonly string[]
   return candidates.reduce<Found | null>((best, found) => (best === null || found.at < best.at ? found : best), null);
 }
 
+/** The first match that is one after a second look: what only looks like it hides none behind it. */
+function firstThat(pattern: RegExp, text: string, look: (match: RegExpExecArray) => Found | null): Found | null {
+  let from = 0;
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const match = pattern.exec(text.slice(from));
+    if (!match) return null;
+    const found = look(match);
+    if (found) return { ...found, at: found.at + from };
+    from += match.index + match[0].length;
+  }
+  return null;
+}
+
 function findLink(text: string): Found | null {
-  const match = LINK.exec(text);
-  if (!match) return null;
-  // Punctuation at the end belongs to the sentence, not to the address.
-  let shown = match[0].replace(/[.,;:!?*_~]+$/u, "");
-  if (shown.endsWith(")") && !shown.includes("(")) shown = shown.slice(0, -1);
-  const href = safeHref(shown);
-  if (href === null) return null;
-  // A host in other letters may look like one it is not.
-  const host = hostOf(href);
-  return { at: match.index, length: shown.length, piece: { type: "link", text: shown, href, ...(isInOtherLetters(host) ? { host } : {}) } };
+  return firstThat(LINK, text, (match) => {
+    const shown = withoutTail(match[0]);
+    const href = safeHref(shown);
+    if (href === null) return null;
+    // A host in other letters may look like one it is not.
+    const host = hostOf(href);
+    return { at: match.index, length: shown.length, piece: { type: "link", text: shown, href, ...(isInOtherLetters(host) ? { host } : {}) } };
+  });
+}
+
+/** Of the sentence around an address, not of the address. */
+const TAIL = new Set(".,;:!?*_~…“”„‘’‚«»‹›]}");
+
+/** Without the punctuation and the closing quotes and brackets behind it; a bracket that was opened in it stays. */
+function withoutTail(found: string): string {
+  let left = found.split("(").length - found.split(")").length;
+  let end = found.length;
+  while (end > 0) {
+    const last = found.charAt(end - 1);
+    if (last === ")" && left < 0) left += 1;
+    else if (!TAIL.has(last)) break;
+    end -= 1;
+  }
+  return found.slice(0, end);
 }
 
 function safeHref(shown: string): string | null {
@@ -89,9 +119,10 @@ function findMention(text: string, mention: RegExp | null): Found | null {
 }
 
 function findPlace(text: string): Found | null {
-  const match = PLACE.exec(text);
-  if (!match || Math.abs(Number(match[1])) > 90 || Math.abs(Number(match[2])) > 180) return null;
-  return { at: match.index, length: match[0].length, piece: { type: "place", text: match[0], href: match[0].toLowerCase() } };
+  return firstThat(PLACE, text, (match) => {
+    if (Math.abs(Number(match[1])) > 90 || Math.abs(Number(match[2])) > 180) return null;
+    return { at: match.index, length: match[0].length, piece: { type: "place", text: match[0], href: match[0].toLowerCase() } };
+  });
 }
 
 function findStyled(text: string, labels: readonly string[]): Found | null {
@@ -104,13 +135,16 @@ function findStyled(text: string, labels: readonly string[]): Found | null {
 }
 
 function findPhone(text: string): Found | null {
-  const match = PHONE.exec(text);
-  if (!match || DATE_LIKE.test(match[0])) return null;
-  return {
-    at: match.index,
-    length: match[0].length,
-    piece: { type: "phone", text: match[0], href: `tel:${match[0].replace(/[^\d+]/g, "")}` },
-  };
+  return firstThat(PHONE, text, (match) => {
+    if (DATE_LIKE.test(match[0])) return null;
+    return { at: match.index, length: match[0].length, piece: { type: "phone", text: match[0], href: `tel:${dialled(match[0])}` } };
+  });
+}
+
+/** "+49 (0) 551 …" shows a nought that is not dialled behind the country. */
+function dialled(shown: string): string {
+  const all = shown.startsWith("+") ? shown.replace(/\(0\)/, "") : shown;
+  return all.replace(/[^\d+]/g, "");
 }
 
 /** Nothing but what emoji are made of, and more than digits: cheap to ask, and false of nearly every text. */

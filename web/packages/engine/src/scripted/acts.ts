@@ -45,7 +45,7 @@ export function messageAct(chats: ScriptedChat[], act: MessageCommand): void {
       for (const key of act.messages) {
         const { chat, item } = homeOf(chats, key);
         const { content } = item;
-        if (act.for_everyone && content.type === "text") {
+        if (act.for_everyone && content.type === "text" && content.delivery?.state !== "waiting") {
           if ((content.deletable_until ?? 0) < Date.now()) throw { error: "too_late" };
           change(chat, key, (one) => ({ ...one, content: { type: "deleted", sender: content.sender, own: content.own } }));
         } else {

@@ -46,6 +46,15 @@ export function fit(width: number, height: number, side: number): { width: numbe
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
 }
 
+/** From this shape on, the longer side alone says little about what is left of a picture. */
+const LONG_SHAPE = 2.5;
+
+/** Longer side of a picture that is sent: an ordinary one's is `side`; a long one may have as many pixels as an ordinary one (4 : 3). */
+export function longestSide(width: number, height: number, side: number, most: number): number {
+  const shape = Math.max(width, height) / Math.max(1, Math.min(width, height));
+  return shape < LONG_SHAPE ? side : Math.min(most, Math.round(side * Math.sqrt(0.75 * shape)));
+}
+
 /** Paints a picture into a surface of at most `side`, on white: neither WebP nor JPEG is sent transparent. */
 export function paint(picture: CanvasImageSource, width: number, height: number, side: number): Surface | null {
   const size = fit(width, height, side);

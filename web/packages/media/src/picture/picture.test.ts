@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { longestSide } from "./canvas.ts";
+import { moves } from "./moves.ts";
 import { pixelSize } from "./pixelSize.ts";
 import { extensionOf, sniff, withExtension } from "./sniff.ts";
 
@@ -36,7 +38,18 @@ describe("what a file is", () => {
     expect(sniff(bytes(text("BM"), text("erkung: morgen um acht bitte nüchtern")))).toMatchObject({ kind: "other" });
   });
 
+  test("a program is one whatever it is called, and a text that begins like one is none", () => {
+    const program = new Uint8Array(300);
+    program.set(text("MZ"));
+    program[0x3c] = 0x80;
+    program.set(text("PE\0\0"), 0x80);
+    expect(sniff(program)).toMatchObject({ format: "EXE", extension: "exe" });
+    expect(sniff(bytes(text("MZ 12: Herr Öztürk, nüchtern")))).toMatchObject({ kind: "other", extension: "" });
+  });
+
   test("endings of names", () => {
+    expect(extensionOf("Update.exe. ")).toBe("exe");
+    expect(withExtension("EKG.JPG. ", "webp")).toBe("EKG.webp");
     expect(extensionOf("Befund.final.PDF")).toBe("pdf");
     expect(extensionOf(".profile")).toBe("");
     expect(extensionOf("ohne")).toBe("");
@@ -72,4 +85,31 @@ describe("how large a picture is, before it is opened", () => {
   test("a length of nothing in a JPEG ends the search", () => {
     expect(pixelSize(bytes([0xff, 0xd8, 0xff, 0xe0, 0, 0], Array.from({ length: 40 }, () => 0)), "image/jpeg")).toBeNull();
   });
+});
+
+describe("does it move", () => {
+  const frame = [0x2c, ...le16(0), ...le16(0), ...le16(2), ...le16(2), 0, 2, 1, 9, 0];
+  const gif = (...frames: number[][]) => bytes(text("GIF89a"), le16(2), le16(2), [0x80, 0, 0], [0, 0, 0, 9, 9, 9], [0x21, 0xff, 2, 0x2c, 0x2c, 0], ...frames, [0x3b]);
+  const png = (...chunks: number[][]) => bytes([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], be32(13), text("IHDR"), Array.from({ length: 17 }, () => 0), ...chunks);
+  const webp = (flags: number) => bytes(text("RIFF"), be32(0), text("WEBPVP8X"), be32(0), [flags, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+  test.each([
+    ["a GIF of two pictures", gif(frame, frame), "image/gif", true], ["a GIF of one", gif(frame), "image/gif", false],
+    ["an animated WebP", webp(0x02), "image/webp", true], ["a WebP with transparency", webp(0x10), "image/webp", false],
+    ["an animated PNG", png([...be32(8), ...text("acTL"), ...Array.from({ length: 12 }, () => 0)]), "image/png", true],
+    ["a PNG", png([...be32(4), ...text("IDAT"), ...be32(0), ...be32(0)]), "image/png", false],
+    ["a JPEG", JPEG, "image/jpeg", false],
+  ])("%s", (_name, picture, mime, does) => {
+    expect(moves(picture, mime)).toBe(does);
+    // Cut anywhere it ends and never throws.
+    for (let length = 0; length < picture.length; length += 1) expect(moves(picture.slice(0, length), mime)).toBeTypeOf("boolean");
+  });
+});
+
+test("a panorama and a long screenshot keep as many pixels as a photo", () => {
+  expect(longestSide(4000, 3000, 2560, 8192)).toBe(2560);
+  expect(longestSide(1920, 1080, 2560, 8192)).toBe(2560);
+  expect(longestSide(1080, 15_000, 2560, 8192)).toBe(8192);
+  expect(longestSide(9000, 1800, 2560, 8192)).toBe(4957);
+  expect(longestSide(30_000, 1, 2560, 8192)).toBe(8192);
 });

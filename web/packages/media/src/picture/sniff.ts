@@ -12,6 +12,8 @@ export interface Sniffed {
 export const SNIFF_BYTES = 4096;
 
 const OTHER: Sniffed = { kind: "other", format: "", mime: "application/octet-stream", extension: "" };
+/** What Windows runs, whatever its name says. */
+const PROGRAM: Sniffed = { kind: "other", format: "EXE", mime: "application/x-msdownload", extension: "exe" };
 const HEIF_BRANDS = new Set(["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"]);
 const AVIF_BRANDS = new Set(["avif", "avis"]);
 
@@ -30,8 +32,10 @@ export function sniff(head: Uint8Array): Sniffed {
   if (at(0, "OggS")) return { kind: "audio", format: "Ogg", mime: "audio/ogg", extension: "ogg" };
   if (at(0, "RIFF") && at(8, "WAVE")) return { kind: "audio", format: "WAV", mime: "audio/wav", extension: "wav" };
   if (at(0, "ID3") || (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2)) return { kind: "audio", format: "MP3", mime: "audio/mpeg", extension: "mp3" };
-  if (at(0, "%PDF-")) return { kind: "other", format: "PDF", mime: "application/pdf", extension: "pdf" };
+  // Some writers put a line before it, and every reader takes that.
+  if (ascii(head, 0, Math.min(head.length, 1024)).includes("%PDF-")) return { kind: "other", format: "PDF", mime: "application/pdf", extension: "pdf" };
   if (at(128, "DICM")) return { kind: "other", format: "DICOM", mime: "application/dicom", extension: "dcm" };
+  if (at(0, "MZ") && at(word32(head, 0x3c), "PE\0\0")) return PROGRAM;
   return OTHER;
 }
 
@@ -79,13 +83,14 @@ function contains(bytes: Uint8Array, text: string): boolean {
   return ascii(bytes, 0, Math.min(bytes.length, SNIFF_BYTES)).includes(text);
 }
 
-/** "Befund.final.PDF" has "pdf". */
+/** "Befund.final.PDF" has "pdf". Dots and spaces at the end count for nothing: Windows drops them. */
 export function extensionOf(name: string): string {
-  const dot = name.lastIndexOf(".");
-  return dot > 0 && dot > name.length - 12 ? name.slice(dot + 1).toLowerCase() : "";
+  const shown = name.replace(/[.\s]+$/u, "");
+  const dot = shown.lastIndexOf(".");
+  return dot > 0 && dot > shown.length - 12 ? shown.slice(dot + 1).toLowerCase() : "";
 }
 
 export function withExtension(name: string, extension: string): string {
   const had = extensionOf(name);
-  return `${had === "" ? name : name.slice(0, -had.length - 1)}.${extension}`;
+  return `${had === "" ? name : name.slice(0, name.toLowerCase().lastIndexOf(`.${had}`))}.${extension}`;
 }

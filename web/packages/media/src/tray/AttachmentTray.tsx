@@ -91,6 +91,7 @@ function Row({ item, onCaption, onRemove, onAsFile, onEdit, onSend }: Attachment
     sizeText(item.size, i18n.locale),
     attachment?.width && attachment.height ? `${attachment.width}\u00a0×\u00a0${attachment.height}` : null,
     attachment?.duration_ms === undefined ? null : clockText(attachment.duration_ms),
+    attachment?.stands_still ? t`nur das erste Bild, es bewegt sich dann nicht` : null,
   ].filter((fact) => fact !== null);
 
   const more: MenuAction[] = [];

@@ -47,6 +47,8 @@ test("what cannot be sent stays with its reason, and can be tried again as a fil
   waiting[0]?.refuse(new MediaRefused({ reason: "cannot_decode", format: "HEIC" }));
   await changed();
   expect(tray.view().items[0]).toMatchObject({ state: "refused", problem: { reason: "cannot_decode" } });
+  // It holds up nothing else, also no text.
+  expect(tray.goingCount).toBe(0);
   expect(tray.take()).toEqual([]);
   tray.sendAsFile("t1", true);
   expect(tray.view().items[0]).not.toHaveProperty("problem");

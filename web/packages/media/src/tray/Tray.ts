@@ -65,6 +65,11 @@ export class Tray {
     return this.#limits.count_max;
   }
 
+  /** Without what was refused, which holds up nothing else. */
+  get goingCount(): number {
+    return this.#view.items.filter((item) => item.state !== "refused").length;
+  }
+
   /** `asFile`: chosen to be sent unchanged. */
   add(files: Iterable<File>, asFile = false): void {
     const all = [...files];

@@ -3,7 +3,7 @@
  * then shows `DropOverlay`.
  */
 import { type DragEvent, useState } from "react";
-import { filesOf } from "./usePaste.ts";
+import { transferred } from "./transferred.ts";
 
 export interface DropZone {
   over: boolean;
@@ -11,7 +11,8 @@ export interface DropZone {
   zone: Pick<React.HTMLAttributes<HTMLElement>, "onDragEnter" | "onDragOver" | "onDragLeave" | "onDrop">;
 }
 
-export function useDropZone(onFiles: (files: File[]) => void): DropZone {
+/** `onFolder`: there was a folder among what was dropped. */
+export function useDropZone(onFiles: (files: File[]) => void, onFolder?: () => void): DropZone {
   const [over, setOver] = useState(false);
 
   function hang(event: DragEvent): void {
@@ -35,8 +36,9 @@ export function useDropZone(onFiles: (files: File[]) => void): DropZone {
         if (!event.dataTransfer.types.includes("Files")) return;
         event.preventDefault();
         setOver(false);
-        const files = filesOf(event.dataTransfer);
+        const { files, folders } = transferred(event.dataTransfer);
         if (files.length > 0) onFiles(files);
+        if (folders > 0) onFolder?.();
       },
     },
   };

@@ -48,7 +48,8 @@ function Draft({ kept, hidden, onChange, onSend, onEdited }: AttachmentDraftProp
   const [edited, setEdited] = useState<string | null>(null);
   const picture = edited === null ? undefined : tray.source(edited);
   const ready = items.some((item) => item.state === "ready") && !items.some((item) => item.state === "preparing");
-  useEffect(() => onChange({ count: items.length, ready }), [onChange, items.length, ready]);
+  const count = tray.goingCount;
+  useEffect(() => onChange({ count, ready }), [onChange, count, ready]);
 
   if (hidden || (items.length === 0 && leftOut === 0)) return null;
   return (

@@ -6,7 +6,7 @@ import { FileBubble } from "@konsil/ui/FileBubble.tsx";
 import { PhotoBubble } from "@konsil/ui/PhotoBubble.tsx";
 import { useLingui } from "@lingui/react/macro";
 import { lazy, Suspense, useState } from "react";
-import { useAddress } from "./addresses.ts";
+import { canStream, useAddress } from "./addresses.ts";
 import { attachmentId, isPdf, mediaItem } from "./attachmentItem.ts";
 import { useAttachmentActions } from "./useAttachmentActions.ts";
 import { VoiceNote } from "./VoiceNote.tsx";
@@ -47,7 +47,7 @@ export function MessageAttachments({ message, conversation, attachments, own, he
   };
   return (
     <>
-      {media.length > 0 && <PhotoBubble items={media.map((view, index) => mediaItem(message, view, urls[index]))} captioned={captioned || rest.length > 0} onOpen={setOpen} {...does} />}
+      {media.length > 0 && <PhotoBubble items={media.map((view, index) => mediaItem(message, view, urls[index]))} captioned={captioned || rest.length > 0} streams={canStream()} onOpen={setOpen} {...does} />}
       {rest.map((view) =>
         view.kind === "voice" ? (
           <VoiceNote key={view.place} message={message} view={view} unheard={!own && !heard} {...does} />

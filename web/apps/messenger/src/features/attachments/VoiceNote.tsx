@@ -1,4 +1,4 @@
-/** A voice note that plays in its bubble: one at a time, from where it was left, as fast as one has chosen. */
+/** A voice note that plays in its bubble: one at a time, from where it was left, as fast as one has chosen; then the one right behind it. */
 import { type AttachmentView, send, useEngine } from "@konsil/engine";
 import { useVoice } from "@konsil/media/voice/useVoice.ts";
 import { voicePlayer } from "@konsil/media/voice/VoicePlayer.ts";
@@ -6,9 +6,12 @@ import { toast } from "@konsil/ui";
 import type { MediaActions } from "@konsil/ui/mediaItem.ts";
 import { VoiceBubble } from "@konsil/ui/VoiceBubble.tsx";
 import { useLingui } from "@lingui/react/macro";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useAddress } from "./addresses.ts";
 import { attachmentId, mediaItem, placeOf } from "./attachmentItem.ts";
+import { goOnAfter, offerNote } from "./voiceRow.ts";
+
+voicePlayer.onEnded = goOnAfter;
 
 export interface VoiceNoteProps extends MediaActions {
   message: string;
@@ -32,6 +35,12 @@ export function VoiceNote({ message, view, unheard, ...actions }: VoiceNoteProps
     if (unheard) void send(engine, { command: "message", act: { about: "heard", message } }).catch(() => undefined);
     play.onToggle();
   };
+  const begin = useRef(onToggle);
+  useEffect(() => {
+    begin.current = onToggle;
+  });
+  const playable = source !== null;
+  useEffect(() => (playable ? offerNote(id, () => begin.current()) : undefined), [id, playable]);
   // Its file's name says nothing to anybody.
   return <VoiceBubble item={{ ...mediaItem(message, view, url), name: t`Sprachnachricht` }} {...play} {...actions} unheard={unheard} onToggle={onToggle} />;
 }

@@ -97,6 +97,11 @@ export function useAddress(id: string | null, width: number | null = null, heigh
 /** Where the service worker answers. */
 export const STREAM_PATH = "/anhang/";
 
+/** A service worker is there to answer. */
+export function canStream(): boolean {
+  return Boolean(navigator.serviceWorker?.controller);
+}
+
 export function streamAddress(id: string): string | null {
-  return navigator.serviceWorker?.controller ? `${STREAM_PATH}${id}` : null;
+  return canStream() ? `${STREAM_PATH}${id}` : null;
 }

@@ -16,6 +16,8 @@ import { attach } from "./attached.ts";
 import { changeChat, chatState, useChatState } from "./chatState.ts";
 import { AfterField, BeforeField, type ComposerPart } from "./ComposerButtons.tsx";
 import { placeCaret } from "./caret.ts";
+import { Sealing } from "./Sealing.tsx";
+import { Draft } from "./draft.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
 import { useMentionList } from "./useMentionList.tsx";
@@ -41,7 +43,7 @@ const TEXT_MAX_BYTES = 16 * 1024;
 export interface ChatComposerProps {
   conversation: ConversationView;
   me: PersonView;
-  /** What was stored when the chat was opened. */
+  /** What is stored. */
   draft: string;
   blocked: string | null;
   /** What is on screen, for ↑. */
@@ -57,30 +59,36 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const engine = useEngine();
   const { sendKey } = usePreferences();
   const { id } = conversation;
-  const { reply, edit, urgency, attached, tray } = useChatState(id);
+  const { reply, edit, urgency, attached, tray, sealing } = useChatState(id);
   const [text, setText] = useState(draft);
   const [part, setPart] = useState<ComposerPart | null>(null);
   // What waited here is shown in a moment, and goes no sooner.
-  const [files, setFiles] = useState(() => ({ count: tray?.view().items.length ?? 0, ready: false }));
+  const [files, setFiles] = useState(() => ({ count: tray?.goingCount ?? 0, ready: false }));
   const field = useRef<HTMLTextAreaElement | null>(null);
   const emojiButton = useRef<HTMLSpanElement>(null);
-  const saved = useRef(draft);
-  const latest = useRef(draft);
+  const [kept] = useState(() => new Draft(draft));
   const typedAt = useRef(Number.NEGATIVE_INFINITY);
   const sentAt = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  /** Who was chosen behind an "@" in this field. */
+  const [chosen] = useState(() => new Set<string>());
   const nameable = useView({ query: "duties", search: "", limit: DUTIES_MAX })?.duties ?? NO_DUTIES;
-  const words: MentionWords = { everybody: t`alle`, duties: nameable, known: edit?.mentions ?? [] };
+  const words: MentionWords = { everybody: t`alle`, duties: nameable, known: edit?.mentions ?? [], chosen };
   /** Who is on duty is being looked up for a text that is about to go. */
   const naming = useRef(false);
   const value = edit?.text ?? text;
 
   const save = useCallback(() => {
     clearTimeout(timer.current);
-    if (latest.current === saved.current) return;
-    saved.current = latest.current;
-    void send(engine, { command: "set_draft", conversation: id, text: latest.current }).catch(() => undefined);
-  }, [engine, id]);
+    const next = kept.store();
+    if (next !== null) void send(engine, { command: "set_draft", conversation: id, text: next }).catch(() => undefined);
+  }, [engine, id, kept]);
+
+  // Typed, or sent, on another of one's devices.
+  useEffect(() => {
+    const elsewhere = kept.told(draft);
+    if (elsewhere !== null) setText(elsewhere);
+  }, [kept, draft]);
 
   // Leaving the chat or the page keeps what was typed.
   useEffect(() => {
@@ -111,7 +119,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
 
   function writeDraft(next: string): void {
     setText(next);
-    latest.current = next;
+    kept.type(next);
     clearTimeout(timer.current);
     timer.current = setTimeout(save, SAVE_AFTER_MS);
   }
@@ -151,7 +159,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const onTemplate = useCallback((template: string) => fillNow.current(template), []);
 
   const setUrgency = (as: UrgencyView) => changeChat(id, { urgency: as });
-  const choose = useCallback((chosen: File[]) => attach(id, chosen), [id]);
+  const choose = useCallback((picked: File[]) => attach(id, picked), [id]);
   useEffect(() => {
     takeFiles.current = blocked === null ? choose : null;
     return () => {
@@ -162,10 +170,14 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   /** Files first, what is written as their caption. Gives back what has no place there; what did not go stands above the field. */
   async function sendFiles(attachments: Attachment[], body: string, mentions: MentionView[]): Promise<string> {
     const sending = { conversation: id, replyTo: reply?.key ?? null, body, mentions, urgency };
+    const count = attachments.length;
+    changeChat(id, { sealing: chatState(id).sealing + count });
     const { left, back, failure } = await import("../attachments/sendAttachments.ts").then(
       ({ sendAttachments }) => sendAttachments(engine, attachments, sending),
       (unloaded: unknown) => ({ left: body, back: attachments, failure: unloaded }),
     );
+    // Locked meanwhile, nothing of it is remembered.
+    changeChat(id, { sealing: Math.max(0, chatState(id).sealing - count) });
     if (back.length > 0) {
       attach(id, [], back);
       // As it was meant, unless something else has been begun meanwhile.
@@ -209,7 +221,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     onClose: focusField,
   });
 
-  const mention = useMentionList({ conversation, text: value, words, insert });
+  const mention = useMentionList({ conversation, text: value, words, insert, onChosen: (person) => chosen.add(person) });
 
   /** A duty in the text becomes the person who holds it now. None when nobody here does: that is said, and the text stays. */
   async function named(typed: string): Promise<{ body: string; mentions: MentionView[] } | null> {
@@ -234,6 +246,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     const said = await named(typed.trim());
     if (said === null) return;
     const { body, mentions } = said;
+    chosen.clear();
     if (edit) {
       if (body !== edit.original) {
         try {
@@ -247,7 +260,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
       return;
     }
     // What was typed while a duty was looked up stays.
-    writeDraft(latest.current.startsWith(typed) ? latest.current.slice(typed.length) : "");
+    writeDraft(kept.typed.startsWith(typed) ? kept.typed.slice(typed.length) : "");
     sentAt.current = performance.now();
     typedAt.current = Number.NEGATIVE_INFINITY;
     const message = newMessageId();
@@ -259,7 +272,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     onSent();
     if (files.ready) {
       const left = await sendFiles(tray?.take() ?? [], body, mentions);
-      if (left !== "") writeDraft(latest.current === "" ? left : `${left}\n${latest.current}`);
+      if (left !== "") writeDraft(kept.typed === "" ? left : `${left}\n${kept.typed}`);
       else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
       return save();
     }
@@ -268,7 +281,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     } catch (failure) {
       setUrgency(urgency);
       // Back into the field, before whatever has been typed meanwhile.
-      writeDraft(latest.current === "" ? body : `${body}\n${latest.current}`);
+      writeDraft(kept.typed === "" ? body : `${body}\n${kept.typed}`);
       changeChat(id, { reply });
       toast(commandErrorText(i18n, reasonOf(failure)));
     }
@@ -337,8 +350,9 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
         editing={edit !== null}
         withFiles={edit === null && files.count > 0 ? (files.ready ? "ready" : "waiting") : null}
         above={
-          (strip || urgencyStrip || mention.warning || attached || tray) && (
+          (strip || urgencyStrip || mention.warning || attached || tray || sealing > 0) && (
             <>
+              {sealing > 0 && <Sealing count={sealing} />}
               {(attached || tray) && (
                 <Suspense fallback={null}>
                   <AttachmentDraft

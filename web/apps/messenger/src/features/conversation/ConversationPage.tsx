@@ -1,7 +1,7 @@
 /** An open chat: header, what concerns this chat, messages, composer; beside or above it the info pane. */
 import { type ConversationView, type PersonView, type TimelineItemView, useView, useViewPart } from "@konsil/engine";
 import { go, goBack, type ReadySession } from "@konsil/session";
-import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle, PinBar } from "@konsil/ui";
+import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon, IconButton, type MessageListHandle, PinBar, toast } from "@konsil/ui";
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
 import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
@@ -66,7 +66,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
   const asGuest = session.guest !== null;
   const takeFiles = useRef<((files: File[]) => void) | null>(null);
   const takeAll = (files: File[]) => takeFiles.current?.(files);
-  const drop = useDropZone(takeAll);
+  const drop = useDropZone(takeAll, () => toast(t`Ein Ordner lässt sich nicht senden. Öffne ihn und wähle die Dateien darin.`));
   usePaste(takeAll);
   // The same at every draw: messages and composer are not drawn again for what happens around them.
   const forward = useCallback((chosenItems: TimelineItemView[]) => setOpen({ dialog: "forward", items: chosenItems }), []);

@@ -1,10 +1,11 @@
-/** Deleting asks for whom: on one's own devices, or for everybody while that is still possible. */
+/** Deleting asks for whom: on one's own devices, or for everybody while that is still possible. What has not gone out yet is taken back. */
 import type { TimelineItemView } from "@konsil/engine";
 import { Button, Dialog } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import styles from "./Dialogs.module.css";
+import { waits } from "./deliveries.ts";
 import type { MessageActions } from "./useMessageActions.ts";
 
 export interface DeleteDialogProps {
@@ -20,7 +21,8 @@ export function DeleteDialog({ items, actions, left, onClose, onDeleted }: Delet
   const { t } = useLingui();
   const [busy, setBusy] = useState(false);
   const [openedAt] = useState(() => Date.now());
-  const forEveryone = !left && items.every(({ content }) => content.type === "text" && content.own && (content.deletable_until ?? 0) > openedAt);
+  const forEveryone = !left && items.every((item) => waits(item) || (item.content.type === "text" && item.content.own && (item.content.deletable_until ?? 0) > openedAt));
+  const waiting = !left && items.every(waits);
 
   async function remove(all: boolean): Promise<void> {
     setBusy(true);
@@ -33,18 +35,22 @@ export function DeleteDialog({ items, actions, left, onClose, onDeleted }: Delet
     <Dialog title={t`${plural(items.length, { one: "Nachricht löschen", other: "# Nachrichten löschen" })}`} open onClose={onClose} busy={busy}>
       <div className={styles.column}>
         <p>
-          {forEveryone
-            ? t`Für alle: Im Chat bleibt der Hinweis, dass hier etwas gelöscht wurde. Für mich: nur auf deinen Geräten.`
-            : t`Sie verschwindet nur auf deinen Geräten. Die anderen sehen sie weiter.`}
+          {waiting
+            ? t`Noch nicht gesendet: Die anderen bekommen davon nichts. War es gerade schon unterwegs, sehen sie nur, dass hier etwas gelöscht wurde.`
+            : forEveryone
+              ? t`Für alle: Im Chat bleibt der Hinweis, dass hier etwas gelöscht wurde. Für mich: nur auf deinen Geräten.`
+              : t`Sie verschwindet nur auf deinen Geräten. Die anderen sehen sie weiter.`}
         </p>
         {forEveryone && (
           <Button kind="danger" size="wide" busy={busy} onPress={() => void remove(true)}>
-            {t`Für alle löschen`}
+            {waiting ? t`Nicht senden und löschen` : t`Für alle löschen`}
           </Button>
         )}
-        <Button kind={forEveryone ? "secondary" : "danger"} size="wide" busy={busy} onPress={() => void remove(false)}>
-          {t`Für mich löschen`}
-        </Button>
+        {!waiting && (
+          <Button kind={forEveryone ? "secondary" : "danger"} size="wide" busy={busy} onPress={() => void remove(false)}>
+            {t`Für mich löschen`}
+          </Button>
+        )}
         <Button kind="ghost" size="wide" isDisabled={busy} onPress={onClose}>
           {t`Abbrechen`}
         </Button>

@@ -1,16 +1,22 @@
-/** Passing messages on, urgent ones as urgent to further people: up to ten chats, and one question first when people from outside the house read along there. */
-import { type ChatRowView, type TimelineItemView, useView } from "@konsil/engine";
+/** Passing messages on, urgent ones as urgent to further people: up to ten chats, or people one has not written to yet, and one question first when people from outside the house read along there. */
+import { type ChatRowView, reasonOf, send, type TimelineItemView, useEngine, useView } from "@konsil/engine";
+import { commandErrorText } from "@konsil/session";
 import { Button, Checkbox, Dialog, Icon, OutsideTag, type PickerPerson, toast, UserPicker } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { ShieldAlert } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { outsideOf } from "../../wording/people.ts";
+import { pickerPerson } from "../chats/PeoplePicker.tsx";
 import { useRules } from "../shell/useRules.ts";
 import styles from "./Dialogs.module.css";
 import type { MessageActions } from "./useMessageActions.ts";
 
 const CHATS_MAX = 10;
+/** Of the directory, below the chats that were found. */
+const PEOPLE_MAX = 20;
+/** Begins the id of somebody whose chat is made when something is forwarded there. */
+const PERSON = "person:";
 
 export interface ForwardDialogProps {
   items: TimelineItemView[];
@@ -20,7 +26,8 @@ export interface ForwardDialogProps {
 }
 
 export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardDialogProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
+  const engine = useEngine();
   const [search, setSearch] = useState("");
   const [picked, setPicked] = useState<PickerPerson[]>([]);
   const [asks, setAsks] = useState(false);
@@ -28,17 +35,39 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
   /** What was urgent here may be so for others, too. */
   const allUrgent = items.every(({ content }) => content.type === "text" && content.urgent !== null);
   const [urgent, setUrgent] = useState(allUrgent);
-  const list = useView({ query: "chats", search: useDeferredValue(search.trim()), filter: "all" });
+  const needle = useDeferredValue(search.trim());
+  const list = useView({ query: "chats", search: needle, filter: "all" });
+  const directory = useView({ query: "directory", search: needle, limit: PEOPLE_MAX });
   const notToGuests = useRules()?.forward === "not_to_guests";
   const chats = (list?.chats ?? []).filter((chat) => !chat.left && !chat.loading && !(notToGuests && isForGuests(chat))).map((chat) => chatChoice(chat, t`Gruppe`));
+  const known = new Set((list?.chats ?? []).map((chat) => chat.person?.id));
+  const people = needle === "" ? [] : (directory?.people ?? []).filter((person) => !known.has(person.id)).map((person) => ({ ...pickerPerson(person), id: PERSON + person.id }));
   const outside = picked.filter((chat) => chat.outside !== undefined);
+
+  /** The chats that are meant; none when one of them cannot be made, which is said. */
+  async function conversations(): Promise<string[] | null> {
+    const ids: string[] = [];
+    for (const { id } of picked) {
+      if (!id.startsWith(PERSON)) {
+        ids.push(id);
+        continue;
+      }
+      try {
+        const answer = await send(engine, { command: "open_direct", person: id.slice(PERSON.length) });
+        if (answer.answer === "conversation") ids.push(answer.id);
+      } catch (failure) {
+        toast(commandErrorText(i18n, reasonOf(failure)));
+        return null;
+      }
+    }
+    return ids;
+  }
 
   async function forward(): Promise<void> {
     setBusy(true);
-    const done = await actions.run({
-      command: "message",
-      act: { about: "forward", messages: items.map((item) => item.key), conversations: picked.map((chat) => chat.id), urgency: urgent ? "urgent" : "normal" },
-    });
+    const to = await conversations();
+    const act = { about: "forward", messages: items.map((item) => item.key), conversations: to ?? [], urgency: urgent ? "urgent" : "normal" } as const;
+    const done = to !== null && (await actions.run({ command: "message", act }));
     setBusy(false);
     if (!done) return;
     toast(t`${plural(picked.length, { one: "An # Chat weitergeleitet", other: "An # Chats weitergeleitet" })}`);
@@ -98,16 +127,16 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
       )}
       {notToGuests && <p>{t`Chats mit Gästen fehlen hier: Das Haus erlaubt nicht, an Gäste weiterzuleiten.`}</p>}
       <UserPicker
-        label={t`Chats suchen`}
+        label={t`Chat oder Person suchen`}
         listLabel={t`Chats`}
-        people={chats}
+        people={[...chats, ...people]}
         picked={picked}
         search={search}
         onSearch={setSearch}
         onPick={(chat) => setPicked([...picked, chat])}
         onUnpick={(chat) => setPicked(picked.filter((one) => one.id !== chat.id))}
         max={CHATS_MAX}
-        empty={list ? t`Kein Chat gefunden.` : ""}
+        empty={list ? t`Nichts gefunden. Prüfe die Schreibweise.` : ""}
         autoFocus
       />
     </Dialog>
@@ -137,6 +166,7 @@ function OutsideChat({ chat }: { chat: PickerPerson }) {
   return (
     <li>
       <b>{chat.name}</b>
+      {view === null && chat.outside && <OutsideTag outside={chat.outside} />}
       {(view?.guests ?? []).map((person) => {
         const outside = outsideOf(person);
         return (

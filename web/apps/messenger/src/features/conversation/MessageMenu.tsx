@@ -11,6 +11,7 @@ import { readsAsGuest } from "../../wording/people.ts";
 import { attachmentId } from "../attachments/attachmentItem.ts";
 import { useAttachmentActions } from "../attachments/useAttachmentActions.ts";
 import { changeChat } from "./chatState.ts";
+import { waits } from "./deliveries.ts";
 import { type MessageActions, ownReaction } from "./useMessageActions.ts";
 
 export interface MessageMenuProps {
@@ -53,11 +54,12 @@ export function MessageMenu(props: MessageMenuProps) {
   }
 
   const writes = !conversation.left && !conversation.room?.read_only;
+  const placed = !waits(item);
   const own = ownReaction(item);
   const editable = writes && (content.editable_until ?? 0) > openedAt;
   const list: (MenuAction | false)[] = [
     writes && { id: "reply", label: t`Antworten`, icon: Reply, onAction: () => props.onReply(item) },
-    writes && { id: "react", label: t`Reagieren`, icon: SmilePlus, onAction: () => props.onReact(item, at) },
+    writes && placed && { id: "react", label: t`Reagieren`, icon: SmilePlus, onAction: () => props.onReact(item, at) },
     content.reactions.length > 0 && { id: "who", label: t`Reaktionen ansehen`, icon: Users, onAction: () => props.onWho(item) },
     // A guest knows no other chat.
     !readsAsGuest(conversation) && {
@@ -77,6 +79,7 @@ export function MessageMenu(props: MessageMenuProps) {
       onAction: () => actions.star([key], !content.starred),
     },
     writes &&
+      placed &&
       conversation.may_pin && {
         id: "pin",
         label: content.pinned ? t`Lösen` : t`Anheften`,
@@ -100,7 +103,7 @@ export function MessageMenu(props: MessageMenuProps) {
       label={label}
       actions={list.filter((action) => action !== false)}
       header={
-        writes && (
+        writes && placed && (
           <QuickReactions
             chosen={own}
             onChoose={(emoji) => {

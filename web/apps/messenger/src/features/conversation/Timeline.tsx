@@ -7,7 +7,9 @@ import { LockKeyhole } from "lucide-react";
 import { lazy, memo, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { wordsOf } from "../../wording/attachments.ts";
-import { changeChat, showMessage, useChatState } from "./chatState.ts";
+import { showRow } from "../attachments/voiceRow.ts";
+import { changeChat, keepUp, showMessage, useChatState } from "./chatState.ts";
+import { waits } from "./deliveries.ts";
 import { withEchoes } from "./echo.ts";
 import { Quiet } from "./Quiet.ts";
 import styles from "./Timeline.module.css";
@@ -98,7 +100,9 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
   const items = view?.items;
   useEffect(() => {
     shownItems.current = items ?? [];
-  }, [items, shownItems]);
+    showRow(items ?? []);
+    keepUp(id, items ?? [], t`Gelöschte Nachricht`);
+  }, [items, shownItems, id, t]);
 
   // At the end only: elsewhere the list goes there first.
   const atEnd = view?.more_after === false;
@@ -148,6 +152,7 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
         hands.reply(one);
         return true;
       case "e":
+        if (waits(one)) return false;
         hands.quick(one, below(key));
         return true;
       default:

@@ -12,6 +12,7 @@ import { outsideOf } from "../../wording/people.ts";
 import { systemLineKind, systemLineText } from "../../wording/systemLines.ts";
 import { useUrgent } from "../urgent/useUrgent.tsx";
 import { toggleChosen, useChosen } from "./chatState.ts";
+import { waits } from "./deliveries.ts";
 import styles from "./TimelineItem.module.css";
 import type { MessageActions } from "./useMessageActions.ts";
 
@@ -156,7 +157,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
         bar={
           hovered &&
           writes &&
-          !failed && <MessageBar onReact={(at) => hands.quick(item, at)} onReply={() => hands.reply(item)} onMore={(at) => hands.menu(item, at)} />
+          !failed && <MessageBar onReact={waits(item) ? null : (at) => hands.quick(item, at)} onReply={() => hands.reply(item)} onMore={(at) => hands.menu(item, at)} />
         }
         reactions={
           content.reactions.length > 0 && (

@@ -7,7 +7,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { holdsWork } from "../installation/heldWork.ts";
 import { lockMemory, openMemory } from "../shell/memory.ts";
 import { attach, keepTray } from "./attached.ts";
-import { changeChat, chatState, showMessage, toggleChosen } from "./chatState.ts";
+import { changeChat, chatState, keepUp, showMessage, toggleChosen } from "./chatState.ts";
 import { sayLost } from "./sayLost.ts";
 
 vi.mock("./sayLost.ts", () => ({ sayLost: vi.fn() }));
@@ -46,6 +46,23 @@ test("choosing twice gives the message back", () => {
   expect([...(chatState("a").chosen?.keys() ?? [])]).toEqual([item.key]);
   toggleChosen("a", item);
   expect(chatState("a").chosen?.size).toBe(0);
+});
+
+test("what is being encrypted is not in the chat yet, and a reload would lose it", () => {
+  changeChat("a", { sealing: 2 });
+  expect(holdsWork()).toBe(true);
+  changeChat("a", { sealing: 0 });
+  expect(holdsWork()).toBe(false);
+});
+
+test("what its author deletes meanwhile is neither copied nor quoted any more", () => {
+  const [wrong, good] = [textItem(LENA, 0, "Befund Frau Öztürk"), textItem(LENA, 0, "Danke")];
+  for (const item of [wrong, good]) toggleChosen("a", item);
+  changeChat("a", { reply: { key: wrong.key, name: LENA.name, text: "Befund Frau Öztürk" } });
+  const edited = { ...good };
+  keepUp("a", [{ ...wrong, content: { type: "deleted", sender: LENA, own: false } }, edited], "Gelöschte Nachricht");
+  expect([...(chatState("a").chosen?.values() ?? [])]).toEqual([edited]);
+  expect(chatState("a").reply?.text).toBe("Gelöschte Nachricht");
 });
 
 test("going to the same message again is a new wish", () => {

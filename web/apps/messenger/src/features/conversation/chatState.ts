@@ -21,9 +21,11 @@ export interface ChatState {
   attached: { files: readonly File[]; ready: readonly Attachment[] } | null;
   /** There from the first file on. */
   tray: Tray | null;
+  /** So many attachments were sent and are being sealed: no longer in the tray, and not in the chat yet. */
+  sealing: number;
   /** The voice note that is being spoken, or that waits to be listened to. */
   recording: Recording | null;
-  /** The chosen messages, as they were when they were chosen; none when nothing is being chosen. */
+  /** The chosen messages, as they were when they were last seen; none when nothing is being chosen. */
   chosen: ReadonlyMap<string, TimelineItemView> | null;
   target: MessageTarget | null;
   /** Searching in this chat. */
@@ -32,7 +34,7 @@ export interface ChatState {
   echoes: readonly TimelineItemView[];
 }
 
-const NOTHING: ChatState = { reply: null, edit: null, urgency: "normal", attached: null, tray: null, recording: null, chosen: null, target: null, finding: false, echoes: [] };
+const NOTHING: ChatState = { reply: null, edit: null, urgency: "normal", attached: null, tray: null, sealing: 0, recording: null, chosen: null, target: null, finding: false, echoes: [] };
 const states = new Map<string, ChatState>();
 const listeners = new Set<() => void>();
 
@@ -62,7 +64,7 @@ function holdsUnsent(): boolean {
 }
 
 forgetAtLock(forgetChats);
-holdWork(() => holdsUnsent() || [...states.values()].some(({ edit }) => edit && edit.text !== edit.original));
+holdWork(() => holdsUnsent() || [...states.values()].some(({ edit, sealing }) => sealing > 0 || (edit && edit.text !== edit.original)));
 
 function watch(listener: () => void): () => void {
   listeners.add(listener);
@@ -87,4 +89,21 @@ export function toggleChosen(id: string, item: TimelineItemView): void {
   const chosen = new Map(chatState(id).chosen);
   if (!chosen.delete(item.key)) chosen.set(item.key, item);
   changeChat(id, { chosen });
+}
+
+/** Messages are as they are now: what was deleted for everybody is chosen no more, and nothing of it is copied or answered. */
+export function keepUp(id: string, items: readonly TimelineItemView[], deleted: string): void {
+  const { chosen, reply } = chatState(id);
+  if (chosen === null && reply === null) return;
+  const next = new Map(chosen);
+  let changed = false;
+  for (const item of items) {
+    if (next.has(item.key) && next.get(item.key) !== item) {
+      changed = true;
+      if (item.content.type === "deleted") next.delete(item.key);
+      else next.set(item.key, item);
+    }
+    if (reply?.key === item.key && item.content.type === "deleted" && reply.text !== deleted) changeChat(id, { reply: { ...reply, text: deleted } });
+  }
+  if (changed) changeChat(id, { chosen: next });
 }

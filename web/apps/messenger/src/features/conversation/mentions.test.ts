@@ -31,6 +31,18 @@ test("a text mentions those whose whole name stands behind an @", () => {
   expect(mentionsIn(`@${LENA.name}`, station, WORDS)).toEqual([]); // oneself
 });
 
+test("of two with the same name the one is meant who was chosen, by hand both", () => {
+  const namesake = { ...EMRE, id: "p-namesake" };
+  const [first] = station.members;
+  const both: ConversationView = first ? { ...station, members: [...station.members, { ...first, person: namesake }] } : station;
+  const text = `@${EMRE.name} kommst du?`;
+  const who = (words: object) => mentionsIn(text, both, { ...WORDS, ...words }).map((one) => one.person);
+  expect(who({})).toEqual([EMRE.id, "p-namesake"]);
+  expect(who({ chosen: new Set(["p-namesake"]) })).toEqual(["p-namesake"]);
+  // An edit keeps whom it meant.
+  expect(who({ known: [{ person: EMRE.id, label: EMRE.name }] })).toEqual([EMRE.id]);
+});
+
 test("everybody can be meant in a group only", () => {
   expect(mentionsIn("@alle Visite um neun", station, WORDS)).toEqual([{ person: null, label: "alle" }]);
   expect(mentionsIn("@alle Visite um neun", direct, WORDS)).toEqual([]);

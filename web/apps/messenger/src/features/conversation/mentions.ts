@@ -22,6 +22,8 @@ export interface MentionWords {
   duties: readonly DutyNameView[];
   /** What an edited message mentions already: a duty in it stays the person whom it meant then. */
   known?: readonly MentionView[];
+  /** Who was chosen from the list: of two with the same name only that one is meant. */
+  chosen?: ReadonlySet<string>;
 }
 
 function namesIn(text: string, conversation: ConversationView, { everybody, duties, known = [] }: MentionWords): Set<string> {
@@ -34,8 +36,11 @@ function namesIn(text: string, conversation: ConversationView, { everybody, duti
 /** Everyone whose name stands behind an "@" in the text. Duties are resolved by the engine, when the text is sent. */
 export function mentionsIn(text: string, conversation: ConversationView, words: MentionWords): MentionView[] {
   const found = namesIn(text, conversation, words);
-  const { everybody, known = [] } = words;
-  const people = others(conversation).filter((person) => found.has(person.name));
+  const { everybody, known = [], chosen = new Set() } = words;
+  const meant = new Set([...chosen, ...known.map((one) => one.person)]);
+  const named = others(conversation).filter((person) => found.has(person.name));
+  // Nobody of them was chosen, as in a text that was typed by hand: all who are called so are meant.
+  const people = named.filter((person) => meant.has(person.id) || !named.some((other) => other.name === person.name && meant.has(other.id)));
   return [
     ...(conversation.kind !== "direct" && found.has(everybody) ? [{ person: null, label: everybody }] : []),
     ...people.map((person) => ({ person: person.id, label: person.name })),

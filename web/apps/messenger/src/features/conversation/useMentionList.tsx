@@ -16,6 +16,8 @@ export interface MentionListOptions {
   text: string;
   words: MentionWords;
   insert: (piece: string, from: number, to: number) => void;
+  /** Somebody was chosen, by id. */
+  onChosen: (person: string) => void;
 }
 
 export interface MentionListState {
@@ -27,7 +29,7 @@ export interface MentionListState {
   onCaret: (position: number) => void;
 }
 
-export function useMentionList({ conversation, text, words, insert }: MentionListOptions): MentionListState {
+export function useMentionList({ conversation, text, words, insert, onChosen }: MentionListOptions): MentionListState {
   const { t } = useLingui();
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
@@ -52,6 +54,7 @@ export function useMentionList({ conversation, text, words, insert }: MentionLis
   function choose(choice: MentionChoice): void {
     if (!at) return;
     insert(`@${choice.name} `, at.from, caret);
+    onChosen(choice.id);
     setActive(0);
   }
 

@@ -4,6 +4,7 @@
  */
 import { trustedScriptUrl } from "@konsil/engine";
 import { useSyncExternalStore } from "react";
+import { leaveUnasked } from "./heldWork.ts";
 
 const CHECK_MS = 60 * 60_000;
 /** Told to this page just before it gives way to a new version: what is typed is to be kept now. */
@@ -42,6 +43,7 @@ let asked = false;
 function applyUpdate(): void {
   window.dispatchEvent(new Event(BEFORE_UPDATE));
   asked = true;
+  leaveUnasked();
   if (waiting === null || waiting === "active") return location.reload();
   waiting.postMessage("take-over");
 }

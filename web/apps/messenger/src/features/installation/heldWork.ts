@@ -14,3 +14,17 @@ export function holdWork(holds: () => boolean): () => void {
 export function holdsWork(): boolean {
   return [...holders].some((holds) => holds());
 }
+
+let unasked = false;
+
+/** The page goes because somebody has said so already. */
+export function leaveUnasked(): void {
+  unasked = true;
+}
+
+/** Whoever closes or reloads the page in the middle of something is asked by the browser. */
+export function askBeforeLeaving(page: Window): void {
+  page.addEventListener("beforeunload", (event) => {
+    if (!unasked && holdsWork()) event.preventDefault();
+  });
+}

@@ -1,0 +1,45 @@
+/**
+ * What a field shows of a draft that several devices write: what is being typed here stays, and what was typed elsewhere is taken over
+ * while nobody types here. The engine tells every stored draft, one's own ones among them, and those perhaps late.
+ */
+export class Draft {
+  #stored: string;
+  #typed: string;
+  /** Stored from here and not told yet, oldest first. */
+  #own: string[] = [];
+
+  constructor(stored: string) {
+    this.#stored = stored;
+    this.#typed = stored;
+  }
+
+  get typed(): string {
+    return this.#typed;
+  }
+
+  type(text: string): void {
+    this.#typed = text;
+  }
+
+  /** What is to be stored now; none when it is stored already. */
+  store(): string | null {
+    if (this.#typed === this.#stored) return null;
+    this.#stored = this.#typed;
+    this.#own.push(this.#typed);
+    return this.#typed;
+  }
+
+  /** The engine tells the draft. Gives what the field is to show from now on; none when it stays. */
+  told(draft: string): string | null {
+    const own = this.#own.lastIndexOf(draft);
+    if (own >= 0) {
+      this.#own.splice(0, own + 1);
+      return null;
+    }
+    if (draft === this.#stored || this.#typed !== this.#stored) return null;
+    this.#own = [];
+    this.#stored = draft;
+    this.#typed = draft;
+    return draft;
+  }
+}
