@@ -7,13 +7,14 @@ import { CalendarClock, Clock, type LucideIcon, MessageCircleQuestionMark, Siren
 import type { ReactNode } from "react";
 import styles from "./Guests.module.css";
 import { openState } from "./openingHours.ts";
-import { hoursLines, openText } from "./openingWords.ts";
+import { hoursLines, openText, zoneLine } from "./openingWords.ts";
 import { useNow } from "./useNow.ts";
 
 export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "ends_at" | "ended" | "opening" | "emergency"> }) {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const now = useNow();
+  const zone = room.opening && zoneLine(i18n, room.opening, now);
   const until = room.ends_at === null ? null : times.appointment(room.ends_at);
   return (
     <ul className={styles.facts}>
@@ -27,6 +28,7 @@ export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "ends_at"
               {line}
             </span>
           ))}
+          {zone !== null && <span className={styles.line}>{zone}</span>}
           {room.opening.note !== "" && <span className={styles.line}>{room.opening.note}</span>}
         </Fact>
       )}
