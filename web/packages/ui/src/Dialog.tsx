@@ -10,6 +10,7 @@ import { Button, type ButtonProps } from "./Button";
 import { cx } from "./cx";
 import styles from "./Dialog.module.css";
 import { IconButton } from "./IconButton";
+import { useFocusHome } from "./useFocusHome";
 
 export interface DialogProps {
   title: string;
@@ -29,6 +30,7 @@ export interface DialogProps {
 
 export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", plain = false, reading = false, actions, children }: DialogProps) {
   const { t } = useLingui();
+  useFocusHome();
   const closes = role === "dialog";
   return (
     <ModalOverlay
