@@ -114,6 +114,10 @@ test("in the messages: ↑↓, Enter, R, E, Esc", async ({ page }) => {
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await expect(focused(page)).toContainText("Monitor läuft");
+  // What stands on the right is heard as one's own.
+  await page.keyboard.press("ArrowUp");
+  await expect(focused(page)).toContainText("Du: ");
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "Antworten" })).toBeVisible();
   await page.keyboard.press("Escape");
