@@ -2,7 +2,7 @@
  * Whoever closes something goes on where they were. React Aria gives the focus back to what opened a dialog; where that is gone, because
  * one dialog led to the next, it would be nowhere, and a keyboard would begin at the top of the page.
  */
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 
 const PASSING = "[role=dialog],[role=alertdialog],[role=menu]";
 let home: HTMLElement | null = null;
@@ -28,4 +28,14 @@ export function useFocusHome(): void {
       );
     };
   }, [before]);
+}
+
+/** What had the focus may go while its dialog stays, as a step does that leads to the next: then the dialog has it, and Escape reaches it. */
+export function useFocusStays(): RefObject<HTMLElement | null> {
+  const dialog = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const uppermost = [...document.querySelectorAll(PASSING)].at(-1);
+    if (document.activeElement === document.body && dialog.current !== null && dialog.current === uppermost) dialog.current.focus();
+  });
+  return dialog;
 }
