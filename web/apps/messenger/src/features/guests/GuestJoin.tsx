@@ -5,6 +5,7 @@ import { Button, Checkbox, Icon, InlineButton, Notice, Switch, TextField } from 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Archive, ArrowRight, CircleX, Clock, Lock, MessageCircleQuestionMark, Siren, Stethoscope } from "lucide-react";
 import { useState } from "react";
+import { emergencyWords } from "./emergency.ts";
 import styles from "./GuestPages.module.css";
 import { hoursLines, zoneLine } from "./openingWords.ts";
 import { PrivacyNotice } from "./PrivacyNotice.tsx";
@@ -77,7 +78,7 @@ export function GuestJoin({ invited, error, busy, onJoin }: GuestJoinProps) {
             ))}
           </Fact>
         )}
-        <Fact icon={<Icon of={Siren} />}>{emergency === "" ? t`Dieser Chat ist kein Notruf. Wählen Sie im Notfall 112.` : emergency}</Fact>
+        <Fact icon={<Icon of={Siren} />}>{emergencyWords(i18n, { emergency })}</Fact>
       </Facts>
       <TextField label={t`Ihr Name`} hint={t`Unter diesem Namen stehen Sie im Chat. Stimmt er nicht, sagen Sie ${host} Bescheid.`} value={guest} onChange={() => undefined} isReadOnly />
       <Checkbox selected={agreed} onChange={setAgreed} error={complain && !agreed ? t`Bitte lesen und bestätigen Sie die Hinweise.` : null}>

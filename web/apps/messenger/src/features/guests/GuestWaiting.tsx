@@ -3,6 +3,7 @@ import { Fact, Facts, Paragraph, PlainPage, useForm, type WaitingGuest } from "@
 import { Icon } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Clock, DoorOpen, Siren } from "lucide-react";
+import { emergencyWords } from "./emergency.ts";
 import { openState } from "./openingHours.ts";
 import { openText, zoneLine } from "./openingWords.ts";
 import { useNow } from "./useNow.ts";
@@ -21,7 +22,7 @@ export function GuestWaiting({ session }: { session: WaitingGuest }) {
       <Facts>
         <Fact icon={<Icon of={DoorOpen} />}>{t`Lassen Sie diese Seite offen, oder kommen Sie später mit demselben Browser wieder.`}</Fact>
         {open && <Fact icon={<Icon of={Clock} />}>{open}</Fact>}
-        <Fact icon={<Icon of={Siren} />}>{emergency === "" ? t`Dieser Chat ist kein Notruf. Wählen Sie im Notfall 112.` : emergency}</Fact>
+        <Fact icon={<Icon of={Siren} />}>{emergencyWords(i18n, { emergency })}</Fact>
       </Facts>
     </PlainPage>
   );

@@ -5,12 +5,13 @@ import { Icon } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CalendarClock, Clock, type LucideIcon, MessageCircleQuestionMark, Siren } from "lucide-react";
 import type { ReactNode } from "react";
+import { emergencyWords } from "./emergency.ts";
 import styles from "./Guests.module.css";
 import { openState } from "./openingHours.ts";
 import { hoursLines, openText, zoneLine } from "./openingWords.ts";
 import { useNow } from "./useNow.ts";
 
-export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "ends_at" | "ended" | "opening" | "emergency"> }) {
+export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "kind" | "ends_at" | "ended" | "opening" | "emergency"> }) {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const now = useNow();
@@ -32,7 +33,7 @@ export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "ends_at"
           {room.opening.note !== "" && <span className={styles.line}>{room.opening.note}</span>}
         </Fact>
       )}
-      {room.emergency !== "" && <Fact icon={Siren}>{room.emergency}</Fact>}
+      {(room.kind === "patient" || room.emergency !== "") && <Fact icon={Siren}>{emergencyWords(i18n, room)}</Fact>}
     </ul>
   );
 }
