@@ -72,6 +72,7 @@ test("a laptop shows a code, the phone compares the digits and approves; later i
   await dialog.getByRole("button", { name: "Ja, es sind dieselben" }).click();
   await dialog.getByLabel("Deine sechsstellige PIN").fill("135790");
   await expect(dialog.getByText("Die PIN stimmt nicht.")).toBeVisible(LONG);
+  await expect(dialog.getByText("Noch 9 Versuche. Danach löscht Konsil die Schlüssel auf diesem Gerät.")).toBeVisible();
   await dialog.getByLabel("Deine sechsstellige PIN").fill(PIN);
   await expect(dialog.getByText("darf sich anmelden")).toBeVisible(LONG);
   await dialog.getByRole("button", { name: "Fertig" }).click();

@@ -20,8 +20,10 @@ test.describe("at a desk", () => {
     await room.getByRole("checkbox", { name: "Freitag" }).uncheck({ force: true });
     await look(page, "gast-neuer-raum");
     await room.getByLabel("Bis", { exact: true }).fill("07:00");
+    await expect(room.getByText("Bis 07:00 am nächsten Tag.")).toBeVisible();
+    await room.getByLabel("Bis", { exact: true }).fill("08:00");
     await room.getByRole("button", { name: "Raum einrichten" }).click();
-    await expect(room.getByText("Das Ende muss nach dem Anfang liegen.")).toBeVisible();
+    await expect(room.getByText(/^Anfang und Ende sind gleich/)).toBeVisible();
     await room.getByLabel("Bis", { exact: true }).fill("12:30");
     await room.getByRole("button", { name: "Raum einrichten" }).click();
     const info = page.getByRole("region", { name: "Info" });

@@ -114,6 +114,10 @@ test("in the messages: ↑↓, Enter, R, E, Esc", async ({ page }) => {
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await expect(focused(page)).toContainText("Monitor läuft");
+  // What stands on the right is heard as one's own.
+  await page.keyboard.press("ArrowUp");
+  await expect(focused(page)).toContainText("Du: ");
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "Antworten" })).toBeVisible();
   await page.keyboard.press("Escape");
@@ -170,6 +174,7 @@ test("while choosing: Space chooses, Esc ends it", async ({ page }) => {
 test("searching in a chat: Strg ⇧ F, Enter to older ones, Esc twice closes", async ({ page }) => {
   await openWard(page, { path: "/chats/c-4b" });
   await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
+  await page.getByRole("textbox", { name: "Nachricht" }).focus();
   await page.keyboard.press("Control+Shift+F");
   const field = page.getByRole("searchbox", { name: "In diesem Chat suchen" });
   await expect(field).toBeFocused();
@@ -182,4 +187,24 @@ test("searching in a chat: Strg ⇧ F, Enter to older ones, Esc twice closes", a
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await expect(field).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Nachricht" })).toBeFocused();
+});
+
+test("what one closes gives the focus back, also where one dialog led to the next", async ({ page }) => {
+  await openWard(page, { path: "/chats/c-4b" });
+  await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
+  const begins = page.getByRole("button", { name: "Neuer Chat" });
+  await begins.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Neuer Chat" }).getByRole("button", { name: "Neuer Raum mit Gästen" }).press("Enter");
+  const room = page.getByRole("dialog", { name: "Neuer Raum mit Gästen" });
+  await expect(room.getByLabel("Name des Raums")).toBeFocused();
+  // Of a field to search in that is empty, Escape closes what is around it.
+  await room.getByRole("searchbox").focus();
+  await page.keyboard.type("x");
+  await page.keyboard.press("Escape");
+  await expect(room.getByRole("searchbox")).toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(room).toHaveCount(0);
+  await expect(begins).toBeFocused();
 });

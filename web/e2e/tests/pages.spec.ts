@@ -79,22 +79,46 @@ test.describe("other widths", () => {
     await picture(page, "tablet-info-light");
   });
 
+  /** What scrolls sideways and is meant to be read. */
+  function sideways(page: Page): Promise<string[]> {
+    return page.evaluate(() =>
+      Array.from(document.querySelectorAll<HTMLElement>("body *"))
+        .filter((element) => element.scrollWidth > element.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
+        .filter((element) => getComputedStyle(element).scrollbarWidth !== "none")
+        .map((element) => element.className)
+        .concat(document.documentElement.scrollWidth > innerWidth ? ["html"] : []),
+    );
+  }
+
   test("400 % zoom: nothing scrolls sideways, nothing is cut off", async ({ page }) => {
     // 1280 px at 400 % leave 320 px.
     await page.setViewportSize({ width: 320, height: 640 });
     for (const { name, ready, ...stage } of PAGES) {
       await openWard(page, stage);
       await ready(page);
-      const wide = await page.evaluate(() =>
-        Array.from(document.querySelectorAll<HTMLElement>("body *"))
-          .filter((element) => element.scrollWidth > element.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
-          .filter((element) => getComputedStyle(element).scrollbarWidth !== "none")
-          .map((element) => element.className)
-          .concat(document.documentElement.scrollWidth > innerWidth ? ["html"] : []),
-      );
-      expect(wide, name).toEqual([]);
+      expect(await sideways(page), name).toEqual([]);
       if (["chat", "info", "kontakt", "begruessung", "ich"].includes(name)) await picture(page, `schmal-${name}`);
     }
+  });
+
+  test("400 % zoom of a low window: what stands above the messages leaves them room, and one writes", async ({ page }) => {
+    // 1280 × 1024 px at 400 %.
+    await page.setViewportSize({ width: 320, height: 256 });
+    await openWard(page, { path: "/chats/c-raum" });
+    const banner = page.getByRole("status").filter({ hasText: "Endet in 23 Stunden." }).locator("visible=true");
+    await expect(banner).toBeVisible();
+    // Not letter by letter beside its buttons.
+    expect((await banner.getByText("Danach endet der Zugang der Gäste.").boundingBox())?.width).toBeGreaterThan(160);
+    const field = page.getByRole("textbox", { name: "Nachricht" });
+    await field.fill("Vitalzeichen\nstabil\nVerband\ntrocken\nMobilisation\num zehn");
+    await expect(field).toBeInViewport({ ratio: 1 });
+    await picture(page, "niedrig-raum");
+    const messages = page.getByRole("region", { name: /^Nachrichten in / });
+    expect((await messages.boundingBox())?.height).toBeGreaterThan(100);
+    await messages.locator("[data-actions]").last().click({ button: "right" });
+    const last = page.getByRole("menuitem").last();
+    await last.scrollIntoViewIfNeeded();
+    await expect(last).toBeInViewport({ ratio: 1 });
   });
 
   test("200 % text", async ({ page }) => {
@@ -103,8 +127,23 @@ test.describe("other widths", () => {
     await sees("Wer geht um neun mit zur Visite?")(page);
     await picture(page, "desk-200-light");
     await expect(page.getByRole("heading", { name: "Chats" })).toBeHidden();
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-    expect(sideways).toBe(false);
+    expect(await sideways(page)).toEqual([]);
+  });
+
+  test("200 % text on a phone: nothing scrolls sideways, and there is room to write", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const { name, ready, ...stage } of PAGES) {
+      if (!["liste", "chat", "raum", "kontakt", "ich", "geloescht", "gast-einladung", "gast-wartet"].includes(name)) continue;
+      await openWard(page, { ...stage, textSize: 200 });
+      await ready(page);
+      expect(await sideways(page), name).toEqual([]);
+      await picture(page, `phone-200-${name}`);
+      if (name !== "chat") continue;
+      await expect(page.getByRole("heading", { name: "Station 4B · Innere" })).toBeInViewport({ ratio: 1 });
+      const field = page.getByRole("textbox", { name: "Nachricht" });
+      expect((await field.boundingBox())?.width).toBeGreaterThan(200);
+      expect((await field.boundingBox())?.height).toBeLessThan(120);
+    }
   });
 });
 

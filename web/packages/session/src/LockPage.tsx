@@ -2,10 +2,11 @@
 import { EngineError, PIN_LENGTH, type UnlockError, useEngine } from "@konsil/engine";
 import { Button } from "@konsil/ui/Button.tsx";
 import { PinPad } from "@konsil/ui/PinPad.tsx";
-import { Plural, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { lazy, Suspense, useState } from "react";
 import styles from "./LockPage.module.css";
 import { Paragraph, PlainPage } from "./PlainPage.tsx";
+import { TriesLeft } from "./TriesLeft.tsx";
 import { useStuck } from "./useStuck.ts";
 
 const ForgottenPin = lazy(() => import("./ForgottenPin.tsx").then((module) => ({ default: module.ForgottenPin })));
@@ -15,8 +16,6 @@ export interface LockPageProps {
   person: string;
   triesLeft: number;
 }
-
-const SAY_TRIES_BELOW = 10;
 
 export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
   const { t } = useLingui();
@@ -57,15 +56,7 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
         disabled={busy}
         autoFocus
       >
-        {triesLeft < SAY_TRIES_BELOW && (
-          <Paragraph>
-            <Plural
-              value={triesLeft}
-              one="Noch # Versuch. Danach löscht Konsil die Schlüssel auf diesem Gerät."
-              other="Noch # Versuche. Danach löscht Konsil die Schlüssel auf diesem Gerät."
-            />
-          </Paragraph>
-        )}
+        <TriesLeft triesLeft={triesLeft} />
         {stuck && (
           <>
             <Paragraph>{t`Das dauert länger als sonst. Lade die Seite neu.`}</Paragraph>

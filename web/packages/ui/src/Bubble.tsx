@@ -11,6 +11,7 @@ import { cx } from "./cx";
 import { Icon } from "./Icon";
 import { type Outside, OutsideTag } from "./OutsideTag";
 import { type BubbleTick, NoTick, Tick } from "./Tick";
+import { visuallyHidden } from "./visuallyHidden";
 
 export type RunPart = "single" | "first" | "middle" | "last";
 
@@ -27,6 +28,8 @@ export interface BubbleProps {
   part: RunPart;
   /** Given in groups: shown above the first bubble and as avatar beside the last. */
   sender?: BubbleSender | undefined;
+  /** Who says it, for whoever hears the message alone: said where no line above it shows the sender. */
+  speaker?: string | undefined;
   /** "08:12". */
   time: string;
   /** Beside the time, for example "Uhr ging falsch". */
@@ -73,6 +76,7 @@ export function Bubble(props: BubbleProps) {
         </span>
       )}
       <div className={cx(styles.bubble, styles[part], props.stub && styles.stub, props.urgent && styles.urgent, props.failed && styles.failed, props.media && styles[`${props.media}Media`])}>
+        {props.speaker !== undefined && !(sender && starts) && <span className={cx(visuallyHidden, styles.speaker)}>{`${props.speaker}: `}</span>}
         {props.urgent?.band ?? props.important}
         {props.forwarded && (
           <span className={styles.forwarded}>

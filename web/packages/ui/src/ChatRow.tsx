@@ -96,7 +96,7 @@ export function ChatRow(props: ChatRowProps) {
             <span className={cx(styles.preview, styles.typing)}>{typing}</span>
           ) : draft ? (
             <span className={styles.preview}>
-              <span className={styles.draft}>{t`Entwurf`}</span>
+              <span className={styles.draft}>{t`Entwurf`}</span>{" "}
               {draft}
             </span>
           ) : (

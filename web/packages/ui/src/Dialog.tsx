@@ -10,6 +10,7 @@ import { Button, type ButtonProps } from "./Button";
 import { cx } from "./cx";
 import styles from "./Dialog.module.css";
 import { IconButton } from "./IconButton";
+import { useFocusHome, useFocusStays } from "./useFocusHome";
 
 export interface DialogProps {
   title: string;
@@ -29,6 +30,8 @@ export interface DialogProps {
 
 export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", plain = false, reading = false, actions, children }: DialogProps) {
   const { t } = useLingui();
+  useFocusHome();
+  const dialog = useFocusStays();
   const closes = role === "dialog";
   return (
     <ModalOverlay
@@ -39,7 +42,7 @@ export function Dialog({ title, open, onClose, kind = "card", busy = false, role
       className={cx(styles.overlay, styles[`${kind}Overlay`])}
     >
       <Modal className={cx(styles.modal, styles[kind], plain && styles.plain)}>
-        <AriaDialog role={role} className={styles.dialog ?? ""}>
+        <AriaDialog ref={dialog} role={role} className={styles.dialog ?? ""}>
           <header className={styles.header}>
             <Heading slot="title" level={2} className={styles.title ?? ""}>
               {title}

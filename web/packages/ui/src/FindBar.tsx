@@ -4,6 +4,7 @@ import { CalendarDays, ChevronDown, ChevronUp, X } from "lucide-react";
 import styles from "./FindBar.module.css";
 import { IconButton } from "./IconButton";
 import { SearchField } from "./SearchField";
+import { useFocusHome } from "./useFocusHome";
 
 export interface FindBarProps {
   value: string;
@@ -21,6 +22,7 @@ export interface FindBarProps {
 
 export function FindBar(props: FindBarProps) {
   const { t } = useLingui();
+  useFocusHome();
   return (
     <search className={styles.bar} aria-label={t`In diesem Chat suchen`}>
       <div className={styles.field}>

@@ -27,7 +27,13 @@ export function SearchField({ label, value, onChange, shortcut, autoFocus = fals
       value={value}
       onChange={onChange}
       autoFocus={autoFocus}
-      {...(onKeyDown ? { onKeyDown } : {})}
+      {...(onKeyDown && {
+        onKeyDown: (event) => {
+          onKeyDown(event);
+          // Whoever listens to keys keeps them all for themselves. Of an empty field Escape closes the dialog around it.
+          if (event.key === "Escape" && value === "" && !event.isDefaultPrevented()) event.continuePropagation();
+        },
+      })}
       className={styles.field ?? ""}
     >
       <span className={styles.icon}>

@@ -47,8 +47,8 @@ export function GuestRooms() {
   const [rows, setRows] = useState(FIRST_ROWS);
   return (
     <Card title="Räume mit Gästen">
-      <RoomFacts room={{ purpose: "Fragen nach der Entlassung", ends_at: END, ended: false, opening: OPENING, emergency: "Wählen Sie im Notfall 112." }} />
-      <RoomFacts room={{ purpose: "", ends_at: null, ended: true, opening: null, emergency: "" }} />
+      <RoomFacts room={{ kind: "patient", purpose: "Fragen nach der Entlassung", ends_at: END, ended: false, opening: OPENING, emergency: "Wählen Sie im Notfall 112." }} />
+      <RoomFacts room={{ kind: "consult", purpose: "", ends_at: null, ended: true, opening: null, emergency: "" }} />
       <EndFields end={end} onChange={setEnd} problem={null} />
       <HoursFields rows={rows} onChange={setRows} complain />
     </Card>

@@ -1,7 +1,7 @@
 /** What a chat is and who is in it: members, name, archive note; and for those who may: rename, add, remove, leave. */
 import { type Command, type ConversationView, type MemberView, reasonOf, send, useEngine } from "@konsil/engine";
 import { commandErrorText, go, type ReadySession } from "@konsil/session";
-import { Avatar, Button, Icon, IconButton, MemberRow, type MenuAction, MenuButton, Tag, toast } from "@konsil/ui";
+import { Avatar, Button, Icon, IconButton, MemberRow, type MenuAction, MenuButton, Notice, Tag, toast } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { Archive, Crown, Images, LogOut, Pencil, Timer, UserMinus, UserPlus, UserRound, UsersRound, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
@@ -13,6 +13,7 @@ import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
 import { useOpenChat } from "../chats/useOpenChat.ts";
 import styles from "./ConversationInfo.module.css";
 import { AddPeopleDialog, LeaveDialog, RemoveDialog, RenameDialog } from "./GroupDialogs.tsx";
+import { isLeaderless } from "./leaderless.ts";
 
 const RoomSection = lazy(() => import("../guests/RoomSection.tsx").then((module) => ({ default: module.RoomSection })));
 const AttachmentListDialog = lazy(() => import("../attachments/AttachmentListDialog.tsx").then((module) => ({ default: module.AttachmentListDialog })));
@@ -130,6 +131,13 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
                 </Button>
               )}
             </div>
+            {isGroup && isLeaderless(conversation) && (
+              <Notice icon={Crown} title={t`Niemand hier hat mehr die Leitung.`}>
+                {isRoom
+                  ? t`Niemand kann das Ende ändern oder Gästen den Zugang beenden. Soll jemand gehen, richte einen neuen Raum ein und verlass diesen.`
+                  : t`Niemand kann umbenennen oder jemanden entfernen. Braucht ihr das, macht eine neue Gruppe.`}
+              </Notice>
+            )}
             <ul className={styles.members}>
               {members.map((member) => (
                 <li key={member.person.id}>

@@ -37,7 +37,8 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
           <h2 className={styles.heading}>{t`Nachrichteninfo`}</h2>
         </header>
       )}
-      <div className={styles.body}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keys */}
+      <div className={styles.body} tabIndex={0}>
         {info === null && <p className={styles.quiet}>{t`Diese Nachricht gibt es nicht mehr.`}</p>}
         {info && (
           <>

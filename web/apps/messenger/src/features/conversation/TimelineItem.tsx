@@ -57,7 +57,7 @@ export function TimelineItem(props: TimelineItemProps) {
   const { content } = item;
   const stub = (sender: PersonView | null, own: boolean, text: ReactNode) => (
     <div data-actions data-swipes>
-      <Bubble own={own} part={part} sender={own ? undefined : senderOf(sender, isGroup)} time={time} fresh={fresh} stub>
+      <Bubble own={own} part={part} sender={own ? undefined : senderOf(sender, isGroup)} speaker={own ? undefined : sender?.name} time={time} fresh={fresh} stub>
         {text}
       </Bubble>
     </div>
@@ -131,6 +131,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
         own={own}
         part={part}
         sender={own ? undefined : senderOf(content.sender, isGroup)}
+        speaker={own ? t`Du` : content.sender.name}
         time={time}
         note={content.clock_off ? t`Uhr ging falsch` : undefined}
         tick={own ? (content.delivery?.state ?? "storing") : undefined}

@@ -1,6 +1,7 @@
 /** The owner shows by their PIN that it is they who ask: what follows hands out their keys. Wrong PINs count as at the lock. */
-import { type Answer, type ApprovedAct, PIN_LENGTH, reasonOf, useEngine } from "@konsil/engine";
+import { type Answer, type ApprovedAct, PIN_LENGTH, reasonOf, type UnlockError, useEngine } from "@konsil/engine";
 import { commandErrorText } from "@konsil/session";
+import { TriesLeft } from "@konsil/session/TriesLeft.tsx";
 import { PinPad } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useState } from "react";
@@ -17,6 +18,7 @@ export function ApproveWithPin({ act, onDone, children }: ApproveWithPinProps) {
   const engine = useEngine();
   const [pin, setPin] = useState("");
   const [error, setError] = useState<string | null>(null);
+  const [triesLeft, setTriesLeft] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
 
   async function approve(digits: string): Promise<void> {
@@ -27,6 +29,7 @@ export function ApproveWithPin({ act, onDone, children }: ApproveWithPinProps) {
     } catch (failure) {
       const reason = reasonOf(failure);
       setError(reason.error === "wrong_pin" ? t`Die PIN stimmt nicht.` : commandErrorText(i18n, reason));
+      if (reason.error === "wrong_pin") setTriesLeft((reason as Extract<UnlockError, { error: "wrong_pin" }>).triesLeft);
       setPin("");
     } finally {
       setBusy(false);
@@ -47,6 +50,7 @@ export function ApproveWithPin({ act, onDone, children }: ApproveWithPinProps) {
       disabled={busy}
       autoFocus
     >
+      {triesLeft !== null && <TriesLeft triesLeft={triesLeft} />}
       {children}
     </PinPad>
   );

@@ -42,9 +42,18 @@ export async function makePasskey(person: { name: string; hospital: string }): P
   );
   const results = made.getClientExtensionResults().prf;
   if (results?.results?.first) return hex(results.results.first);
-  if (results?.enabled !== true) throw reason("passkey_absent");
+  if (results?.enabled !== true) {
+    await disown(made);
+    throw reason("passkey_absent");
+  }
   // Many authenticators give the secret only when they sign in.
   return ask(first, [{ type: "public-key", id: made.rawId }]);
+}
+
+/** A passkey that keeps nothing would be offered at every sign-in: whoever keeps passkeys is told that this one is nobody's, where they listen. */
+async function disown({ id }: PublicKeyCredential): Promise<void> {
+  const { signalUnknownCredential } = PublicKeyCredential as { signalUnknownCredential?: (unknown: { rpId: string; credentialId: string }) => Promise<void> };
+  await signalUnknownCredential?.call(PublicKeyCredential, { rpId: location.hostname, credentialId: id }).catch(() => undefined);
 }
 
 /** Asks for a passkey of this hospital and gives its secret, in hex. */

@@ -5,9 +5,11 @@ import { Button, Checkbox, Icon, InlineButton, Notice, Switch, TextField } from 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Archive, ArrowRight, CircleX, Clock, Lock, MessageCircleQuestionMark, Siren, Stethoscope } from "lucide-react";
 import { useState } from "react";
+import { emergencyWords } from "./emergency.ts";
 import styles from "./GuestPages.module.css";
-import { hoursLines } from "./openingWords.ts";
+import { hoursLines, zoneLine } from "./openingWords.ts";
 import { PrivacyNotice } from "./PrivacyNotice.tsx";
+import { useNow } from "./useNow.ts";
 
 export interface GuestJoinProps {
   invited: Extract<GuestLinkView, { step: "invited" }>;
@@ -20,13 +22,14 @@ export interface GuestJoinProps {
 export function GuestJoin({ invited, error, busy, onJoin }: GuestJoinProps) {
   const { t, i18n } = useLingui();
   const times = useTimes();
+  const now = useNow();
   const [agreed, setAgreed] = useState(false);
   const [complain, setComplain] = useState(false);
   const [locked, setLocked] = useState(false);
   const [notice, setNotice] = useState(false);
   const { tenant_name: tenant, archived, host, guest, room, purpose, ends_at: endsAt, opening, emergency } = invited;
   const until = endsAt === null ? "" : times.appointment(endsAt);
-  const hours = opening === null ? [] : [...hoursLines(i18n, opening), opening.note].filter((line) => line !== "");
+  const hours = opening === null ? [] : [...hoursLines(i18n, opening), zoneLine(i18n, opening, now) ?? "", opening.note].filter((line) => line !== "");
 
   return (
     <PlainPage
@@ -75,7 +78,7 @@ export function GuestJoin({ invited, error, busy, onJoin }: GuestJoinProps) {
             ))}
           </Fact>
         )}
-        <Fact icon={<Icon of={Siren} />}>{emergency === "" ? t`Dieser Chat ist kein Notruf. Wählen Sie im Notfall 112.` : emergency}</Fact>
+        <Fact icon={<Icon of={Siren} />}>{emergencyWords(i18n, { emergency })}</Fact>
       </Facts>
       <TextField label={t`Ihr Name`} hint={t`Unter diesem Namen stehen Sie im Chat. Stimmt er nicht, sagen Sie ${host} Bescheid.`} value={guest} onChange={() => undefined} isReadOnly />
       <Checkbox selected={agreed} onChange={setAgreed} error={complain && !agreed ? t`Bitte lesen und bestätigen Sie die Hinweise.` : null}>

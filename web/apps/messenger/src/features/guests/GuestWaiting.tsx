@@ -3,8 +3,9 @@ import { Fact, Facts, Paragraph, PlainPage, useForm, type WaitingGuest } from "@
 import { Icon } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Clock, DoorOpen, Siren } from "lucide-react";
+import { emergencyWords } from "./emergency.ts";
 import { openState } from "./openingHours.ts";
-import { openText } from "./openingWords.ts";
+import { openText, zoneLine } from "./openingWords.ts";
 import { useNow } from "./useNow.ts";
 
 export function GuestWaiting({ session }: { session: WaitingGuest }) {
@@ -12,6 +13,7 @@ export function GuestWaiting({ session }: { session: WaitingGuest }) {
   useForm("sie");
   const now = useNow();
   const { tenant_name: tenant, guest_name: guest, host, room, opening, emergency } = session;
+  const open = opening && [openText(i18n, openState(opening, now)), zoneLine(i18n, opening, now)].filter((line) => line !== null).join(" ");
   return (
     <PlainPage tenant={tenant} purpose={guest} title={t`Sie werden hereingelassen`}>
       <div role="status">
@@ -19,8 +21,8 @@ export function GuestWaiting({ session }: { session: WaitingGuest }) {
       </div>
       <Facts>
         <Fact icon={<Icon of={DoorOpen} />}>{t`Lassen Sie diese Seite offen, oder kommen Sie später mit demselben Browser wieder.`}</Fact>
-        {opening && <Fact icon={<Icon of={Clock} />}>{openText(i18n, openState(opening, now))}</Fact>}
-        <Fact icon={<Icon of={Siren} />}>{emergency === "" ? t`Dieser Chat ist kein Notruf. Wählen Sie im Notfall 112.` : emergency}</Fact>
+        {open && <Fact icon={<Icon of={Clock} />}>{open}</Fact>}
+        <Fact icon={<Icon of={Siren} />}>{emergencyWords(i18n, { emergency })}</Fact>
       </Facts>
     </PlainPage>
   );

@@ -3,7 +3,7 @@ import { Button, Icon, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, Plus, Trash2 } from "lucide-react";
 import styles from "./HoursFields.module.css";
-import { hoursOf, type HoursRow, WEEKDAYS } from "./openingHours.ts";
+import { hoursOf, type HoursRow, isNight, type RowProblem, rowProblem, WEEKDAYS } from "./openingHours.ts";
 import { dayName } from "./openingWords.ts";
 
 const ROWS_MAX = 4;
@@ -18,12 +18,19 @@ export interface HoursFieldsProps {
 
 export function HoursFields({ rows, onChange, complain }: HoursFieldsProps) {
   const { t, i18n } = useLingui();
+  const problems: Record<RowProblem, string> = {
+    no_days: t`Wähle mindestens einen Tag.`,
+    unclear: t`Gib Anfang und Ende an.`,
+    same: t`Anfang und Ende sind gleich. Den ganzen Tag heißt: 00:00 bis 00:00.`,
+  };
+  const whole = rows.every((row) => rowProblem(row) === null);
   const change = (index: number, row: Partial<HoursRow>) => onChange(rows.map((one, at) => (at === index ? { ...one, ...row } : one)));
   return (
     <div className={styles.hours} role="group" aria-label={t`Sprechzeiten`}>
       {rows.map((row, index) => {
         const number = index + 1;
-        const wrong = complain && hoursOf([row]) === null;
+        const problem = complain ? rowProblem(row) : null;
+        const ends = row.to;
         return (
           // oxlint-disable-next-line react/no-array-index-key -- rows have no other name, and none moves
           <fieldset key={index} className={styles.row}>
@@ -48,12 +55,8 @@ export function HoursFields({ rows, onChange, complain }: HoursFieldsProps) {
               <TextField label={t`Von`} type="time" value={row.from} onChange={(from) => change(index, { from })} />
               <TextField label={t`Bis`} type="time" value={row.to} onChange={(to) => change(index, { to })} />
             </div>
-            {wrong && (
-              <p className={styles.error} role="alert">
-                <Icon of={CircleX} em={1.15} />
-                <span>{row.days.length === 0 ? t`Wähle mindestens einen Tag.` : t`Das Ende muss nach dem Anfang liegen.`}</span>
-              </p>
-            )}
+            {isNight(row) && <p className={styles.note}>{t`Bis ${ends} am nächsten Tag.`}</p>}
+            {problem !== null && <Problem>{problems[problem]}</Problem>}
             {rows.length > 1 && (
               <Button kind="ghost" size="sm" icon={Trash2} className={styles.act ?? ""} onPress={() => onChange(rows.filter((_, at) => at !== index))}>
                 {t`Diese Zeiten entfernen`}
@@ -62,11 +65,21 @@ export function HoursFields({ rows, onChange, complain }: HoursFieldsProps) {
           </fieldset>
         );
       })}
+      {complain && whole && hoursOf(rows) === null && <Problem>{t`Das sind zu viele Zeiten. Fasse Tage oder Stunden zusammen.`}</Problem>}
       {rows.length < ROWS_MAX && (
         <Button kind="ghost" size="sm" icon={Plus} className={styles.act ?? ""} onPress={() => onChange([...rows, { days: [], from: "08:00", to: "12:00" }])}>
           {t`Weitere Zeiten`}
         </Button>
       )}
     </div>
+  );
+}
+
+function Problem({ children }: { children: string }) {
+  return (
+    <p className={styles.error} role="alert">
+      <Icon of={CircleX} em={1.15} />
+      <span>{children}</span>
+    </p>
   );
 }

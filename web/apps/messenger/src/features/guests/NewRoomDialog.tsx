@@ -7,6 +7,7 @@ import { CircleX, HeartPulse, Stethoscope } from "lucide-react";
 import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { PeoplePicker } from "../chats/PeoplePicker.tsx";
+import { emergencyKept } from "./emergency.ts";
 import { EndFields } from "./EndFields.tsx";
 import styles from "./Guests.module.css";
 import { firstPatientDraft, openingOf, PatientFields } from "./PatientFields.tsx";
@@ -49,7 +50,7 @@ export function NewRoomDialog({ onClose }: { onClose: () => void }) {
           ends_at: checked.at,
           people: picked.map((person) => person.id),
           opening,
-          emergency: kind === "patient" ? patient.emergency.trim() : "",
+          emergency: kind === "patient" ? emergencyKept(i18n, patient.emergency) : "",
         },
       });
       onClose();

@@ -2,8 +2,8 @@
 import type { OpeningView } from "@konsil/engine";
 import { TextField } from "@konsil/ui";
 import type { I18n } from "@lingui/core";
-import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
+import { emergencyWords } from "./emergency.ts";
 import { FIRST_ROWS, HoursFields } from "./HoursFields.tsx";
 import { hoursOf, type HoursRow, rowsOf } from "./openingHours.ts";
 
@@ -17,11 +17,11 @@ export interface PatientDraft {
 }
 
 export function firstPatientDraft(i18n: I18n): PatientDraft {
-  return { rows: FIRST_ROWS, note: "", emergency: i18n._(msg`Dieser Chat ist kein Notruf. Wählen Sie im Notfall 112.`) };
+  return { rows: FIRST_ROWS, note: "", emergency: emergencyWords(i18n, { emergency: "" }) };
 }
 
-export function patientDraftOf(opening: OpeningView | null, emergency: string): PatientDraft {
-  return { rows: opening === null || opening.hours.length === 0 ? FIRST_ROWS : rowsOf(opening.hours), note: opening?.note ?? "", emergency };
+export function patientDraftOf(i18n: I18n, opening: OpeningView | null, emergency: string): PatientDraft {
+  return { rows: opening === null || opening.hours.length === 0 ? FIRST_ROWS : rowsOf(opening.hours), note: opening?.note ?? "", emergency: emergencyWords(i18n, { emergency }) };
 }
 
 /** The hours as the engine wants them; null while a row names none. */

@@ -4,6 +4,7 @@ import { Banner, Button } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CalendarClock, Clock } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { emergencyWords } from "./emergency.ts";
 import styles from "./Guests.module.css";
 import { openState } from "./openingHours.ts";
 import { openText } from "./openingWords.ts";
@@ -27,6 +28,8 @@ export function RoomBanners({ conversation, room, asGuest }: RoomBannersProps) {
   const run = useRoomCommand();
   const [open, setOpen] = useState<"extend" | "end" | null>(null);
   const hours = room.opening && openState(room.opening, now);
+  // Whoever has gone extends nothing any more.
+  const sponsor = conversation.members.some(({ person }) => person.id === room.sponsor?.id) ? room.sponsor : null;
   return (
     <>
       {room.ending && room.ends_at !== null && (
@@ -49,15 +52,15 @@ export function RoomBanners({ conversation, room, asGuest }: RoomBannersProps) {
         >
           {asGuest
             ? t`Danach löscht diese Seite den Verlauf auf Ihrem Gerät.`
-            : room.may_extend || room.sponsor === null
+            : room.may_extend || sponsor === null
               ? t`Danach endet der Zugang der Gäste.`
-              : t`Danach endet der Zugang der Gäste. Verlängern kann ${room.sponsor.name}.`}
+              : t`Danach endet der Zugang der Gäste. Verlängern kann ${sponsor.name}.`}
         </Banner>
       )}
       <Suspense fallback={null}>{asGuest && !room.ended && <NotWokenHint guestRoom={conversation.id} />}</Suspense>
       {asGuest && hours?.open === false && (
         <Banner icon={Clock} title={openText(i18n, hours)}>
-          {room.emergency}
+          {emergencyWords(i18n, room)}
         </Banner>
       )}
       <Suspense fallback={null}>

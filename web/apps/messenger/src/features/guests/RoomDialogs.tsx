@@ -3,6 +3,7 @@ import type { Command, ConversationView, RoomView } from "@konsil/engine";
 import { Button, ConfirmDialog, Dialog, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { emergencyKept } from "./emergency.ts";
 import { EndFields } from "./EndFields.tsx";
 import styles from "./Guests.module.css";
 import { openingOf, patientDraftOf, PatientFields } from "./PatientFields.tsx";
@@ -134,9 +135,9 @@ function ExtendDialog({ conversation, room, doing, onClose }: FormProps) {
 }
 
 function DescribeDialog({ conversation, room, doing, onClose }: FormProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const [purpose, setPurpose] = useState(room.purpose);
-  const [patient, setPatient] = useState(() => patientDraftOf(room.opening, room.emergency));
+  const [patient, setPatient] = useState(() => patientDraftOf(i18n, room.opening, room.emergency));
   const [complain, setComplain] = useState(false);
   const isPatient = room.kind === "patient";
 
@@ -144,7 +145,7 @@ function DescribeDialog({ conversation, room, doing, onClose }: FormProps) {
     const opening = isPatient ? openingOf(patient) : room.opening;
     setComplain(true);
     if (isPatient && opening === null) return;
-    const emergency = isPatient ? patient.emergency.trim() : room.emergency;
+    const emergency = isPatient ? emergencyKept(i18n, patient.emergency) : room.emergency;
     void doing.act({ command: "room", act: { act: "describe", conversation, purpose: purpose.trim(), kind: room.kind, opening, emergency } }, "other");
   }
 

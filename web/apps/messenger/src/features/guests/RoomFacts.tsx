@@ -5,15 +5,17 @@ import { Icon } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CalendarClock, Clock, type LucideIcon, MessageCircleQuestionMark, Siren } from "lucide-react";
 import type { ReactNode } from "react";
+import { emergencyWords } from "./emergency.ts";
 import styles from "./Guests.module.css";
 import { openState } from "./openingHours.ts";
-import { hoursLines, openText } from "./openingWords.ts";
+import { hoursLines, openText, zoneLine } from "./openingWords.ts";
 import { useNow } from "./useNow.ts";
 
-export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "ends_at" | "ended" | "opening" | "emergency"> }) {
+export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "kind" | "ends_at" | "ended" | "opening" | "emergency"> }) {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const now = useNow();
+  const zone = room.opening && zoneLine(i18n, room.opening, now);
   const until = room.ends_at === null ? null : times.appointment(room.ends_at);
   return (
     <ul className={styles.facts}>
@@ -27,10 +29,11 @@ export function RoomFacts({ room }: { room: Pick<RoomView, "purpose" | "ends_at"
               {line}
             </span>
           ))}
+          {zone !== null && <span className={styles.line}>{zone}</span>}
           {room.opening.note !== "" && <span className={styles.line}>{room.opening.note}</span>}
         </Fact>
       )}
-      {room.emergency !== "" && <Fact icon={Siren}>{room.emergency}</Fact>}
+      {(room.kind === "patient" || room.emergency !== "") && <Fact icon={Siren}>{emergencyWords(i18n, room)}</Fact>}
     </ul>
   );
 }

@@ -3,7 +3,7 @@ import type { OpeningView } from "@konsil/engine";
 import { localeOf } from "@konsil/session/languages.ts";
 import type { I18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { minutesText, type OpenState, rowsOf, runsOf } from "./openingHours.ts";
+import { isElsewhere, minutesText, type OpenState, rowsOf, runsOf, type WeekMoment } from "./openingHours.ts";
 
 /** The first of January 2024 was a Monday. */
 const monday = (weekday: number) => Date.UTC(2024, 0, weekday, 12);
@@ -23,15 +23,33 @@ export function hoursLines(i18n: I18n, opening: OpeningView): string[] {
   });
 }
 
+/** Whose clock the hours are of, for a reader whose own shows another time; null where it is the same. */
+export function zoneLine(i18n: I18n, opening: OpeningView, now: number): string | null {
+  if (opening.hours.length === 0 || !isElsewhere(opening.time_zone, now)) return null;
+  const parts = new Intl.DateTimeFormat(localeOf(i18n.locale), { timeZone: opening.time_zone, timeZoneName: "longGeneric" }).formatToParts(now);
+  const zone = parts.find(({ type }) => type === "timeZoneName")?.value ?? opening.time_zone;
+  return i18n._(msg`Uhrzeiten des Hauses: ${zone}`);
+}
+
 export function openText(i18n: I18n, state: OpenState): string {
-  if (state.open) {
-    const until = state.until >= 24 * 60 ? "24:00" : minutesText(state.until);
-    return i18n._(msg`Jetzt geöffnet, bis ${until}.`);
-  }
+  if (state.open) return state.until === null ? i18n._(msg`Rund um die Uhr geöffnet.`) : untilText(i18n, state.until);
   if (state.next === null) return i18n._(msg`Zurzeit geschlossen.`);
-  const from = minutesText(state.next.from);
-  if (state.next.days === 0) return i18n._(msg`Zurzeit geschlossen. Wieder offen heute ab ${from}.`);
-  if (state.next.days === 1) return i18n._(msg`Zurzeit geschlossen. Wieder offen morgen ab ${from}.`);
-  const day = dayName(i18n, state.next.weekday, "long");
+  const { days, minute, weekday } = state.next;
+  const from = minutesText(minute);
+  if (days === 0) return i18n._(msg`Zurzeit geschlossen. Wieder offen heute ab ${from}.`);
+  if (days === 1) return i18n._(msg`Zurzeit geschlossen. Wieder offen morgen ab ${from}.`);
+  const day = dayName(i18n, weekday, "long");
+  if (days === 7) return i18n._(msg`Zurzeit geschlossen. Wieder offen in einer Woche, am ${day} ab ${from}.`);
   return i18n._(msg`Zurzeit geschlossen. Wieder offen am ${day} ab ${from}.`);
+}
+
+function untilText(i18n: I18n, { days, minute, weekday }: WeekMoment): string {
+  // Midnight is the end of the day that goes.
+  const late = minute === 0;
+  const until = late ? "24:00" : minutesText(minute);
+  const inDays = late ? days - 1 : days;
+  if (inDays === 0) return i18n._(msg`Jetzt geöffnet, bis ${until}.`);
+  if (inDays === 1) return i18n._(msg`Jetzt geöffnet, bis morgen ${until}.`);
+  const day = dayName(i18n, late ? ((weekday + 5) % 7) + 1 : weekday, "long");
+  return i18n._(msg`Jetzt geöffnet, bis ${day} ${until}.`);
 }

@@ -3,7 +3,7 @@
  * a PIN is chosen and the history comes.
  */
 import { reasonOf, useEngine } from "@konsil/engine";
-import { Fact, Facts, joinErrorText, PlainPage } from "@konsil/session";
+import { Fact, Facts, joinErrorText, Paragraph, PlainPage } from "@konsil/session";
 import { Button, Icon, Notice } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, KeyRound, ShieldCheck } from "lucide-react";
@@ -62,6 +62,8 @@ export function ReadCodePage({ tenant, digits, onBack }: { tenant: string; digit
               {`${digits.slice(0, 3)} ${digits.slice(3)}`}
             </strong>
           </div>
+          {/* Nobody tells this device: whoever closes the code there has left nothing at the server. */}
+          <Paragraph quiet>{t`Wurde der Code dort geschlossen oder das Gerät nicht verknüpft, geh zurück und lies einen neuen.`}</Paragraph>
         </>
       )}
     </PlainPage>

@@ -185,7 +185,9 @@ function Quiet({ quiet }: { quiet: QuietHours | null }) {
             <TextField type="time" label={t`Von`} value={from} onChange={(value) => changed(value, until)} />
             <TextField type="time" label={t`Bis`} value={until} onChange={(value) => changed(from, value)} />
           </div>
-          <p className={styles.text}>{t`Dann weckt dich auf diesem Gerät nur, was dringend ist.`}</p>
+          <p className={styles.text} role="status">
+            {from === until ? t`Anfang und Ende sind gleich: So gibt es keine Ruhezeit.` : t`Dann weckt dich auf diesem Gerät nur, was dringend ist.`}
+          </p>
         </>
       )}
     </>
