@@ -13,7 +13,7 @@ test("a folder among dropped files is counted and not taken", () => {
 
 test.each([
   ["files copied in a file manager: their names stand beside them", "Befund.pdf\nEKG.png", false],
-  ["the same with whole paths", "/home/miriam/Befund.pdf\r\n/home/miriam/EKG.png\r\n", false],
+  ["the same with whole paths", "/media/usb/Befund.pdf\r\n/media/usb/EKG.png\r\n", false],
   ["a picture alone", "", false],
   ["cells of a table, with a picture of them", "Kalium\t6,1", true],
 ])("%s", (_name, text, meant) => {
