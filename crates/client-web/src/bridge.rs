@@ -6,10 +6,10 @@
 use crate::{
     ceremony::KeyCeremony,
     files::{Opening, Sealing},
-    storage::Storage,
+    storage::{Storage, is_lost},
 };
 use client::{
-    ApprovedAct, Effect, Engine, HttpError, Input, JoinError, PartError, SendFiles,
+    ApprovedAct, Effect, Engine, EngineError, HttpError, Input, JoinError, PartError, SendFiles,
     command::{Command, Query},
 };
 use js_sys::{Array, Uint8Array};
@@ -44,7 +44,8 @@ impl Place {
     /// Opens the engine on it. `key` and `seed` have 32 bytes.
     ///
     /// # Errors
-    /// A sentence for the log; it begins with `key` when the key does not fit.
+    /// A sentence for the log. Its first word tells what becomes of the file: `lost` when the key does not fit or the file is damaged,
+    /// `full` when there is no room to bring it up to date, `newer` when a newer app wrote it; anything else may go well the next time.
     pub fn open(&self, key: &[u8], seed: &[u8]) -> Result<Core, JsValue> {
         let connection = self.storage.open(key).map_err(|error| JsValue::from_str(&error))?;
         Core::on(connection, seed)
@@ -79,7 +80,17 @@ type Effects = Result<Array, JsValue>;
 impl Core {
     fn on(connection: Connection, seed: &[u8]) -> Result<Core, JsValue> {
         let seed: [u8; 32] = seed.try_into().map_err(|_| JsValue::from_str("seed"))?;
-        Engine::open(connection, seed).map(|engine| Self { engine }).map_err(|error| JsValue::from_str(&error.to_string()))
+        let engine = Engine::open(connection, seed).map_err(|error| {
+            let word = match &error {
+                EngineError::Database(cause) if is_lost(cause) => "lost",
+                EngineError::Damaged(_) => "lost",
+                EngineError::DeviceFull => "full",
+                EngineError::NewerDatabase { .. } => "newer",
+                _ => "engine",
+            };
+            JsValue::from_str(&format!("{word}: {error}"))
+        })?;
+        Ok(Self { engine })
     }
 
     /// An engine without a database, for asking what a link is for. It holds no identity.

@@ -8,7 +8,8 @@
 //! question, and costs one flush for each transaction instead of four. It needs no shared memory while one connection has the file
 //! for itself (<https://sqlite.org/wal.html#use_of_wal_without_shared_memory>).
 
-use rusqlite::{Connection, OpenFlags};
+use client::EngineError;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use sqlite_wasm_rs::WasmOsCallback;
 use sqlite_wasm_vfs::{
     relaxed_idb::{self, RelaxedIdbCfg, RelaxedIdbCfgBuilder, RelaxedIdbUtil},
@@ -50,12 +51,12 @@ impl Storage {
     /// Opens the database with a 32-byte key; refuses a file that opens with another key too.
     ///
     /// # Errors
-    /// A sentence for the log: `key` when the key does not fit.
+    /// A sentence for the log: `lost` when the key does not fit or the file is damaged, `full` when there is no room.
     pub(crate) fn open(&self, key: &[u8]) -> Result<Connection, String> {
         let fresh = !self.exists()?;
         if fresh {
             let connection = self.connect(key)?;
-            connection.execute_batch("CREATE TABLE proof (x); DROP TABLE proof;").map_err(|error| format!("write: {error}"))?;
+            connection.execute_batch("CREATE TABLE proof (x); DROP TABLE proof;").map_err(|error| unwritten("write", error))?;
             drop(connection);
             if self.connect(&[0x5a; 32]).is_ok() {
                 self.delete()?;
@@ -88,13 +89,13 @@ impl Storage {
                 "PRAGMA cipher = 'chacha20'; PRAGMA key = 'raw:{hex}'; PRAGMA locking_mode = EXCLUSIVE; {CACHE}"
             ))
             .and_then(|()| connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)))
-            .map_err(|error| format!("key: {error}"))?;
+            .map_err(|error| format!("{}: {error}", if is_lost(&error) { "lost" } else { "read" }))?;
         let set = connection.query_row(&format!("PRAGMA journal_mode = {journal}"), [], |row| row.get::<_, String>(0));
         if set.as_deref() != Ok(journal) {
             // A database of before, on a full device: it goes on as it was, and is asked again at the next start.
-            connection.execute_batch("PRAGMA journal_mode = truncate").map_err(|error| format!("journal: {error}"))?;
+            connection.execute_batch("PRAGMA journal_mode = truncate").map_err(|error| unwritten("journal", error))?;
         }
-        connection.execute_batch(durability).map_err(|error| format!("durability: {error}"))?;
+        connection.execute_batch(durability).map_err(|error| unwritten("durability", error))?;
         Ok(connection)
     }
 
@@ -130,6 +131,18 @@ impl Storage {
             }
         }
     }
+}
+
+/// Why a step that writes was refused.
+fn unwritten(step: &str, error: rusqlite::Error) -> String {
+    let sentence = error.to_string();
+    let word = if matches!(EngineError::from(error), EngineError::DeviceFull) { "full" } else { step };
+    format!("{word}: {sentence}")
+}
+
+/// Is there nothing to be read any more? Whatever else goes wrong may go well the next time.
+pub(crate) fn is_lost(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
 }
 
 /// Puts the page cipher above a VFS, as `multipleciphers-<name>`.

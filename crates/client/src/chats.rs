@@ -79,15 +79,17 @@ pub(crate) type Typing = std::collections::BTreeMap<(ConversationId, PersonId), 
 /// then the pinned ones, then newest first. What is searched for is found in the archive of chats, too, and what is urgent is shown
 /// from there.
 pub(crate) fn list(db: &Connection, me: PersonId, typing: &Typing, search: &str, filter: ChatFilter) -> Result<ChatListView> {
-    let pattern = people::like_pattern(search);
+    let words = people::Words::of(search);
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM conversations c
-         WHERE ?1 = '%%' OR folded LIKE ?1 ESCAPE '\\' OR EXISTS (
-           SELECT 1 FROM members m JOIN people p USING (person)
-           WHERE m.conversation = c.conversation AND p.person <> ?2 AND p.folded LIKE ?1 ESCAPE '\\')
-         ORDER BY conversation"
+         WHERE {} OR EXISTS (
+           SELECT 1 FROM members m JOIN people p USING (person) WHERE m.conversation = c.conversation AND p.person <> ?1 AND {})
+         ORDER BY conversation",
+        words.stand_in("c.folded", 2),
+        words.stand_in("p.folded", 2)
     ))?;
-    let mut rows = statement.query_map(params![pattern, me.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut rows =
+        statement.query_map(words.after(&[&me.as_bytes()]).as_slice(), stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
     rows.sort_by_key(|row| (row.pinned.is_none(), row.pinned, std::cmp::Reverse(row.stands_at())));
     let everywhere = !search.trim().is_empty() && filter == ChatFilter::All;
     let mut list = ChatListView {

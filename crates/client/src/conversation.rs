@@ -358,10 +358,23 @@ fn archive_key_id(cx: &Cx<'_>) -> Option<Vec<u8>> {
     cx.pins().and_then(|pins| pins.policy.archive.map(|key| key.id().as_bytes().to_vec()))
 }
 
+/// Does a letter leave something to be seen? Spaces of all kinds do not, nor what joins emoji.
+const fn shows(letter: char) -> bool {
+    !matches!(letter, ' ' | '\u{a0}' | '\u{ad}' | '\u{115f}' | '\u{2000}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3000}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// Does it turn around what comes after it? One name could then look like another.
+const fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 pub(crate) fn valid_name(name: &str) -> std::result::Result<&str, CommandError> {
     let name = name.trim();
     let length = name.chars().count();
-    if (1..=limits::NAME_CHARS_MAX).contains(&length) && !name.chars().any(char::is_control) {
+    if (1..=limits::NAME_CHARS_MAX).contains(&length)
+        && name.chars().any(shows)
+        && !name.chars().any(|letter| letter.is_control() || turns(letter))
+    {
         Ok(name)
     } else {
         Err(CommandError::NameLength { max_chars: 64 })
@@ -689,4 +702,19 @@ pub(crate) fn of_message(db: &Connection, message: MessageId) -> Result<Option<C
         })
         .optional()?
         .and_then(|bytes| ConversationId::from_slice(&bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_that_people_see() {
+        for name in ["Station 4B", "🏥", "👩‍⚕️ Visite", "פנימית", &"x".repeat(64)] {
+            assert_eq!(valid_name(&format!(" {name} ")).unwrap(), name);
+        }
+        for name in ["", " ", "\u{200b}\u{200b}", "\u{3164}", "Station\n4B", "Station \u{202e}B4", &"x".repeat(65)] {
+            assert!(valid_name(name).is_err(), "{name:?}");
+        }
+    }
 }

@@ -198,11 +198,12 @@ pub(crate) fn named(db: &Connection, me: PersonId, name: &str) -> Result<Vec<Per
 /// People who can be written to, by name.
 pub(crate) fn search(db: &Connection, me: PersonId, search: &str, limit: u32) -> Result<DirectoryView> {
     let limit = limit.clamp(1, 500);
-    let mut statement = db.prepare_cached(
-        "SELECT person, name, role, level FROM people WHERE state = 2 AND level < 2 AND person <> ?1 AND folded LIKE ?2 ESCAPE '\\'
-         ORDER BY folded LIMIT ?3",
-    )?;
-    let rows = statement.query_map(params![me.as_bytes(), people::like_pattern(search), limit + 1], |row| {
+    let words = people::Words::of(search);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT person, name, role, level FROM people WHERE state = 2 AND level < 2 AND person <> ?1 AND {} ORDER BY folded LIMIT ?2",
+        words.stand_in("folded", 3)
+    ))?;
+    let rows = statement.query_map(words.after(&[&me.as_bytes(), &(limit + 1)]).as_slice(), |row| {
         let person = PersonId::from_slice(&row.get::<_, Vec<u8>>(0)?).unwrap_or(me);
         Ok(people::of(person, row.get(1)?, row.get(2)?, row.get(3)?, me))
     })?;

@@ -140,12 +140,12 @@ fn duty_sql(which: &str) -> String {
     )
 }
 
-/// Duties in whose name a text stands.
+/// Duties in whose name all words stand.
 pub(crate) fn search(db: &Connection, me: PersonId, search: &str, limit: u32) -> Result<DutiesView> {
     let limit = limit.clamp(1, 500);
-    let sql = duty_sql("d.folded LIKE ?2 ESCAPE '\\'");
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![me.as_bytes(), people::like_pattern(search)], |row| duty_of(row, me))?;
+    let words = people::Words::of(search);
+    let mut statement = db.prepare_cached(&duty_sql(&words.stand_in("d.folded", 2)))?;
+    let rows = statement.query_map(words.after(&[&me.as_bytes()]).as_slice(), |row| duty_of(row, me))?;
     let mut duties = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     let more = duties.len() > limit as usize;
     duties.truncate(limit as usize);

@@ -434,6 +434,9 @@ pub enum JoinError {
     /// The server's disk is full.
     #[error("server full")]
     ServerFull,
+    /// No room on this device.
+    #[error("device full")]
+    DeviceFull,
     /// Anything else.
     #[error("internal")]
     Internal,

@@ -8,12 +8,12 @@ use crate::{
     command::CommandError,
     db::{self, Overwriting},
     directory,
-    effect::{Effect, Input},
+    effect::{Effect, Input, JoinError},
     enrolment,
     error::{EngineError, Result},
     issuer::IssuerGrant,
     lease, lifetime,
-    net::{Link, Net},
+    net::{HttpPending, Link, Net},
     operation, outbox,
     policy::{self, PolicyChange},
     schema, session,
@@ -133,10 +133,7 @@ impl Engine {
         if self.fenced {
             return Err(EngineError::AnotherWriter);
         }
-        let command = match &input {
-            Input::Command { id, .. } | Input::SendFiles { id, .. } => Some(*id),
-            _ => None,
-        };
+        let asker = Asker::of(&input, &self.net);
         match self.step(now, input) {
             Ok(effects) => Ok(effects),
             Err(error) => {
@@ -157,9 +154,7 @@ impl Engine {
                     return Err(error);
                 }
                 self.net.device_full = true;
-                if let Some(id) = command {
-                    effects.push(Effect::Answer { id, outcome: Err(CommandError::DeviceFull) });
-                }
+                effects.extend(asker.map(Asker::no_room));
                 effects.extend(self.views(now)?);
                 Ok(effects)
             }
@@ -314,6 +309,35 @@ impl Engine {
         };
         let fresh = subscription::refresh(&cx, &mut self.subscriptions)?;
         Ok(fresh.into_iter().map(|(id, json)| Effect::View { id, json }).collect())
+    }
+}
+
+/// Who waits for what comes of an input that may write.
+enum Asker {
+    Screen(u64),
+    Newcomer(u64),
+}
+
+impl Asker {
+    fn of(input: &Input, net: &Net) -> Option<Self> {
+        match input {
+            Input::Command { id, .. }
+            | Input::SendFiles { id, .. }
+            | Input::Approved { id, .. }
+            | Input::GrantIssuer { id, .. }
+            | Input::PublishPolicy { id, .. } => Some(Self::Screen(*id)),
+            Input::Join { id, .. } | Input::JoinAsGuest { id, .. } | Input::Found { id, .. } => Some(Self::Newcomer(*id)),
+            Input::Http { id, .. } => net.http.get(id).and_then(HttpPending::newcomer).map(Self::Newcomer),
+            _ => None,
+        }
+    }
+
+    /// The device has no room for it.
+    const fn no_room(self) -> Effect {
+        match self {
+            Self::Screen(id) => Effect::Answer { id, outcome: Err(CommandError::DeviceFull) },
+            Self::Newcomer(id) => Effect::Joined { id, outcome: Err(JoinError::DeviceFull) },
+        }
     }
 }
 

@@ -44,14 +44,18 @@ pub(crate) enum Link {
 
 /// Reads a whole link, its fragment, or a typed code.
 pub(crate) fn parse(text: &str) -> Option<Link> {
-    let text = text.trim();
-    let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
+    // Some mail gateways spell the sign out.
+    let text = text.trim().replace("%23", "#");
+    let fragment = text.rsplit_once('#').map_or(text.as_str(), |(_, fragment)| fragment);
+    if text.contains("/wiederherstellen") {
+        return recovery::read(fragment).map(Link::Recovery);
+    }
+    // Whoever copies a link out of a mail brings along a bracket, a full stop, or the break of a line.
+    let fragment: String = fragment.chars().filter(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
+    let fragment = fragment.as_str();
     if text.contains("/einrichten") {
         let is_token = fragment.len() == 64 && fragment.chars().all(|digit| digit.is_ascii_hexdigit());
         return is_token.then_some(Link::SetUp);
-    }
-    if text.contains("/wiederherstellen") {
-        return recovery::read(fragment).map(Link::Recovery);
     }
     if text.contains("/geraet") {
         return OfferingDevice::from_fragment(fragment).ok().map(|device| Link::Transfer(device.receiver()));
@@ -189,7 +193,8 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
 
 const fn join_error(error: HttpError) -> JoinError {
     match error {
-        HttpError::Offline => JoinError::Offline,
+        // A proxy whose server restarts does not know either whether it was heard.
+        HttpError::Offline | HttpError::Status(502..=504) => JoinError::Offline,
         HttpError::Status(429) => JoinError::TooManyTries,
         HttpError::Status(507) => JoinError::ServerFull,
         // Only a guest's invitation has a code; said by another address, it is a refusal like any other.
@@ -367,4 +372,60 @@ pub(crate) fn certified(cx: &mut Cx<'_>, certification: &Certification) -> Resul
 pub(crate) fn server_time(now: Timestamp, skew_ms: i64) -> Timestamp {
     let millis = i64::try_from(now.as_millis()).unwrap_or(i64::MAX).saturating_add(skew_ms);
     Timestamp::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Engine, Input, schema};
+    use e2ee::{invitation::InvitationSecret, root::RootFingerprint};
+    use protocol::id::InvitationId;
+    use rusqlite::Connection;
+
+    fn fragment() -> String {
+        let root = SigningKey::generate(&mut e2ee::rng_from_seed([8; 32])).public();
+        InvitationTicket { secret: InvitationSecret::from_bytes([7; 16]), root: RootFingerprint::of(&root) }.to_fragment()
+    }
+
+    #[test]
+    fn a_link_is_read_however_it_was_copied() {
+        let fragment = fragment();
+        let (before, after) = fragment.split_at(20);
+        for copied in [
+            format!("  https://nordstadt.example/beitreten#{fragment}\n"),
+            format!("<https://nordstadt.example/beitreten#{fragment}>."),
+            format!("https://nordstadt.example/beitreten#{before}\r\n {after}"),
+            format!("https://nordstadt.example/beitreten#{before}\u{200b}{after}"),
+            format!("https://nordstadt.example/beitreten%23{fragment}"),
+            fragment.clone(),
+        ] {
+            assert!(matches!(parse(&copied), Some(Link::Invitation(_))), "{copied:?}");
+        }
+        assert!(parse(&format!("https://nordstadt.example/beitreten#{before}")).is_none(), "cut off");
+    }
+
+    #[test]
+    fn whoever_joins_on_a_device_without_room_is_told_so_and_may_try_again() {
+        let db = Connection::open_in_memory().unwrap();
+        schema::migrate(&db).unwrap();
+        db.execute_batch("PRAGMA max_page_count = 1").unwrap();
+        let mut engine = Engine::open(db, [1; 32]).unwrap();
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let info = InvitationInfo {
+            tenant: TenantId::from_bytes([2; 16]),
+            tenant_name: "Klinikum Nordstadt ".repeat(1_000),
+            person: PersonId::from_bytes([3; 16]),
+            name: "Dr. Lena Seidel".into(),
+            invitation: InvitationId::from_bytes([4; 16]),
+        };
+        for id in [1, 2] {
+            let asked = engine.handle(now, Input::Join { id, link: fragment(), device_name: "Station 4B".into() }).unwrap();
+            let [Effect::Http { id: request, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+            let told = engine.handle(now, Input::Http { id: *request, answer: Ok(cbor::encode(&info)) }).unwrap();
+            assert!(
+                matches!(told.as_slice(), [Effect::Joined { id: told, outcome: Err(JoinError::DeviceFull) }] if *told == id),
+                "{told:?}"
+            );
+        }
+    }
 }

@@ -270,6 +270,25 @@ impl HttpPending {
     pub(crate) const fn is_guests(&self) -> bool {
         matches!(self, Self::GuestDoor(_) | Self::GuestOpen(..) | Self::Knock { .. })
     }
+
+    /// The input of whoever joins, if that is what it is about.
+    pub(crate) const fn newcomer(&self) -> Option<u64> {
+        match self {
+            Self::Found { input, .. }
+            | Self::JoinInspect { input, .. }
+            | Self::Enrol { input }
+            | Self::JoinTransfer { input, .. }
+            | Self::Take { input, .. }
+            | Self::Register { input }
+            | Self::Knock { input } => Some(*input),
+            Self::GuestDoor(opening) | Self::GuestOpen(opening, _) => opening.newcomer(),
+            Self::Inspect { .. }
+            | Self::InspectTransfer { .. }
+            | Self::InspectSetUp { .. }
+            | Self::Offer { .. }
+            | Self::AwaitOffer { .. } => None,
+        }
+    }
 }
 
 /// In-memory state of the connection.

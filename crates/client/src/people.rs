@@ -9,9 +9,12 @@ use protocol::{
     hash::Digest,
     id::PersonId,
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
-/// Lower case, without diacritics, for searching: "Röntgen" is found by "rontgen" and "roentgen".
+/// Words of a search; what is typed after them is not looked for.
+const WORDS_MAX: usize = 8;
+
+/// Lower case, without diacritics, for searching: "Röntgen" is found by "rontgen".
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {
@@ -35,17 +38,31 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
-/// A search term for `LIKE … ESCAPE '\'`: folded, "ae/oe/ue" also as typed without umlauts.
-pub(crate) fn like_pattern(search: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in fold(search.trim()).chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
+/// What is looked for in names: all of these words, in any order, each also when one side writes "Mueller" and the other "Müller".
+pub(crate) struct Words(Vec<[String; 2]>);
+
+impl Words {
+    /// Of what was typed.
+    pub(crate) fn of(search: &str) -> Self {
+        let folded = fold(search);
+        let words = folded.split_whitespace().take(WORDS_MAX);
+        Self(words.map(|word| [word.to_owned(), word.replace("ae", "a").replace("oe", "o").replace("ue", "u")]).collect())
     }
-    pattern.push('%');
-    pattern
+
+    /// SQL for: all of them stand in this folded column. Its parameters begin with number `first`.
+    pub(crate) fn stand_in(&self, column: &str, first: usize) -> String {
+        let spelt = format!("replace(replace(replace({column}, 'ae', 'a'), 'oe', 'o'), 'ue', 'u')");
+        let mut sql = String::from("1");
+        for at in (first..).step_by(2).take(self.0.len()) {
+            sql += &format!(" AND (instr({column}, ?{at}) > 0 OR instr({spelt}, ?{}) > 0)", at + 1);
+        }
+        sql
+    }
+
+    /// The values of those parameters, behind others.
+    pub(crate) fn after<'p>(&'p self, before: &[&'p dyn ToSql]) -> Vec<&'p dyn ToSql> {
+        before.iter().copied().chain(self.0.iter().flatten().map(|word| word as &dyn ToSql)).collect()
+    }
 }
 
 /// Two letters: first of the first and of the last word, titles left out.
@@ -172,8 +189,25 @@ mod tests {
     }
 
     #[test]
-    fn umlauts_fold_and_wildcards_are_text() {
+    fn umlauts_fold() {
         assert_eq!(fold("Öztürk Röntgen Strauß"), "ozturk rontgen strauss");
-        assert_eq!(like_pattern("100%_"), "%100\\%\\_%");
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_spelt_and_whatever_is_typed_first() {
+        let db = Connection::open_in_memory().unwrap();
+        let finds = |name: &str, search: &str| {
+            let words = Words::of(search);
+            let sql = format!("SELECT {} FROM (SELECT ?1 AS folded)", words.stand_in("folded", 2));
+            db.query_row(&sql, words.after(&[&fold(name)]).as_slice(), |row| row.get::<_, bool>(0)).unwrap()
+        };
+        for search in ["", "müller", "Mueller", "MULLER", "muell", "jörg mü", "müller joerg", " org  mull"] {
+            assert!(finds("Dr. Jörg Müller", search), "{search}");
+        }
+        assert!(finds("Manuela Mueller", "müller") && finds("Manuela Mueller", "ela") && finds("Michael Neuer", "neue mich"));
+        assert!(finds("Anteil 100%_", "100%_"));
+        for search in ["miller", "müller anna", "%", "_"] {
+            assert!(!finds("Dr. Jörg Müller", search), "{search}");
+        }
     }
 }

@@ -47,6 +47,13 @@ pub(crate) struct Opening {
     tenant_name: String,
 }
 
+impl Opening {
+    /// The input of whoever joins with it; none who only look.
+    pub(crate) const fn newcomer(&self) -> Option<u64> {
+        if self.device_name.is_some() { Some(self.input) } else { None }
+    }
+}
+
 /// A link, with the code when it was typed.
 fn read(link: &str, code: &str) -> std::result::Result<(InvitationId, Option<GuestSecret>), JoinError> {
     let malformed = |_| JoinError::Malformed;

@@ -1,6 +1,6 @@
 /** What happens to a computer: its browser is killed, its storage is small, its clock is wrong, its browser is old. */
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, expect, type Page } from "@playwright/test";
@@ -51,6 +51,17 @@ export class Machine {
     this.#context = null;
     // The lock of the dead browser would keep the next one out.
     for (const file of ["SingletonLock", "SingletonCookie", "SingletonSocket"]) rmSync(join(this.#profile, file), { force: true });
+  }
+
+  /** A copy of its disk, while no browser runs; gives the means to put it back. */
+  copyDisk(): () => void {
+    const copy = mkdtempSync(join(tmpdir(), "konsil-copy-"));
+    cpSync(this.#profile, copy, { recursive: true });
+    return () => {
+      rmSync(this.#profile, { recursive: true });
+      cpSync(copy, this.#profile, { recursive: true });
+      rmSync(copy, { recursive: true });
+    };
   }
 
   async close(): Promise<void> {

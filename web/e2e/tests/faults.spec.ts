@@ -84,6 +84,44 @@ test("a browser killed while offline keeps its outbox", async ({ hospital }) => 
   }
 });
 
+test("a disk that was copied back: what is written goes out once, and what only the lost disk could read is said", async ({ hospital }) => {
+  const machine = new Machine();
+  try {
+    let lena = await machine.start("Lena");
+    const name = await joins(hospital, lena);
+    let chat = await lena.chats.startWith(FUCHS);
+    await chat.send("vor der Kopie");
+    await expect(chat.message("vor der Kopie").getByRole("img", sentOnce)).toBeVisible();
+    const url = lena.page.url();
+    await machine.kill();
+    const putBack = machine.copyDisk();
+
+    lena = await machine.start("Lena");
+    await lena.page.goto(url);
+    await lena.locked.unlock(PIN);
+    ({ chat } = lena);
+    await chat.send("nach der Kopie");
+    await expect(chat.message("nach der Kopie").getByRole("img", sentOnce)).toBeVisible(LONG);
+    await machine.kill();
+    putBack();
+
+    lena = await machine.start("Lena");
+    await lena.page.clock.install();
+    await lena.page.goto(url);
+    await lena.locked.unlock(PIN);
+    ({ chat } = lena);
+    await chat.send("aus der Kopie");
+    await expect(chat.message("aus der Kopie").getByRole("img", sentOnce)).toBeVisible(LONG);
+    expect(await fuchs.reads(name, "Kopie")).toEqual(["vor der Kopie", "nach der Kopie", "aus der Kopie"]);
+    await expect(chat.message("Wird noch entschlüsselt …").first()).toBeVisible();
+    await lena.page.clock.fastForward(31_000);
+    await expect(chat.message("Konnte auf diesem Gerät noch nicht entschlüsselt werden.").first()).toBeVisible();
+    await expect(chat.message("Wird noch entschlüsselt …")).toHaveCount(0);
+  } finally {
+    await machine.close();
+  }
+});
+
 test("two tabs typing at once: one writer, every message once, in one order, both drafts kept", async ({ hospital, person }) => {
   const lena = await person("Lena");
   const name = await joins(hospital, lena);

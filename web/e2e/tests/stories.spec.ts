@@ -121,6 +121,11 @@ test.describe("at the desk", () => {
     await page.getByRole("button", { name: "1 Person hinzufügen" }).click();
     await expect(visite.getByText("Du hast Hanna Lindqvist hinzugefügt")).toBeVisible();
 
+    // No group is left without anybody who leads it.
+    await page.getByRole("button", { name: "Gruppe verlassen" }).click();
+    await expect(page.getByRole("alertdialog").getByText(/^Du bekommst keine neuen Nachrichten mehr.* Sie geht an \S/)).toBeVisible();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Abbrechen" }).click();
+
     await page.getByRole("button", { name: "Aktionen für Miriam Fuchs" }).click();
     await page.getByRole("menuitem", { name: "Leitung geben" }).click();
     await expect(visite.getByText("Du hast Miriam Fuchs die Leitung gegeben")).toBeVisible();
@@ -353,7 +358,11 @@ test.describe("locking and joining", () => {
 
   test("a bad link says what to do", async ({ page }) => {
     await openWard(page, { path: "/beitreten", query: "phase=no_device" });
-    await page.getByLabel("Einladungslink").fill("https://nordstadt.localhost/alt");
+    const link = page.getByLabel("Einladungslink");
+    await link.fill("https://suedstadt.localhost/alt");
+    await page.getByRole("button", { name: "Weiter" }).tap();
+    await expect(page.getByText("Dieser Link ist von suedstadt.localhost. Öffne ihn dort.")).toBeVisible();
+    await link.fill(new URL("/alt", page.url()).href);
     await page.getByRole("button", { name: "Weiter" }).tap();
     await expect(page.getByText("Dieser Link gilt nicht mehr: Er ist abgelaufen oder wurde schon benutzt. Bitte die Verwaltung um einen neuen.")).toBeVisible();
   });

@@ -53,6 +53,7 @@ const fn of_join(error: JoinError) -> &'static str {
         JoinError::Forged => "the answer was not made for this link: somebody is in between, do not use it",
         JoinError::DeviceInUse => "this data file belongs to someone already: name another one",
         JoinError::ServerFull => "the server's disk is full: its operator must make room",
+        JoinError::DeviceFull => "the disk that the data file is on is full: make room",
         JoinError::Internal => "the server answered something unexpected: are its version and ours the same?",
     }
 }

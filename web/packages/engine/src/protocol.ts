@@ -76,9 +76,15 @@ export type LinkError = {
 };
 /** Why an invitation for a guest does not open. */
 export type GuestLinkError = { error: LinkError["error"] | "used" } | { error: "wrong_code"; left: number };
-export type GuestJoinError = GuestLinkError | { error: "pin_weak" | "device_in_use" };
-export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" };
-export type UnlockError = { error: "wrong_pin"; triesLeft: number } | { error: "wiped" } | { error: "internal" };
+export type GuestJoinError = GuestLinkError | { error: "pin_weak" | "device_in_use" | "device_full" };
+export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" | "device_full" };
+/**
+ * `device_full`, `newer_database`: the file is whole and stays; it opens again when there is room, or with the newer app that wrote it.
+ * `offline`, `server_full`: a join that was interrupted goes on with the PIN that was chosen for it, and could not yet.
+ */
+export type UnlockError =
+  | { error: "wrong_pin"; triesLeft: number }
+  | { error: "wiped" | "device_full" | "newer_database" | "offline" | "server_full" | "internal" };
 
 export type MapError = { error: "offline" | "locked" | "not_found" | "map_changed" | "internal" };
 

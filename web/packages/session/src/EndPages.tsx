@@ -135,18 +135,24 @@ function EndedStaffPage({ reason }: { reason: Exclude<EndReason, "room_ended"> }
     deleted: [t`Konto gelöscht`, t`Dein Konto gibt es nicht mehr. Wende dich an deine IT, wenn das nicht stimmt.`],
     device_removed: [t`Gerät entfernt`, t`Dieses Gerät gehört nicht mehr zu deinem Konto. Du kannst es neu verknüpfen.`],
   }[reason] as [string, string];
+  // Nothing is left here that another beginning could lose; without one, this browser would never take an invitation again.
+  const again = reason === "device_removed";
   return (
     <PlainPage
       title={title}
       actions={
-        reason === "device_removed" && (
-          <Button size="wide" onPress={() => void engine.call("forgetDevice", null)}>
-            {t`Neu einrichten`}
-          </Button>
-        )
+        <Button size="wide" kind={again ? "primary" : "secondary"} onPress={() => void engine.call("forgetDevice", null)}>
+          {t`Neu einrichten`}
+        </Button>
       }
     >
       <Paragraph>{what}</Paragraph>
+      {!again && (
+        <Facts>
+          <Fact icon={<Icon of={KeyRound} />}>{t`Nachrichten und Schlüssel sind auf diesem Gerät gelöscht.`}</Fact>
+          <Fact icon={<Icon of={QrCode} />}>{t`Hast du eine neue Einladung? Dann richte dieses Gerät neu ein.`}</Fact>
+        </Facts>
+      )}
     </PlainPage>
   );
 }

@@ -34,7 +34,17 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
       await engine.call("unlock", { pin: digits });
     } catch (failure) {
       const reason = failure instanceof EngineError ? (failure.reason as UnlockError) : { error: "internal" as const };
-      setError(reason.error === "wrong_pin" ? t`Die PIN stimmt nicht.` : t`Das hat nicht geklappt. Versuche es noch einmal.`);
+      setError(
+        {
+          wrong_pin: t`Die PIN stimmt nicht.`,
+          device_full: t`Der Speicher dieses Geräts ist voll. Gib Platz frei und versuche es erneut.`,
+          newer_database: t`Diese Version von Konsil ist älter als deine Daten auf diesem Gerät. Lade die Seite neu. Hilft das nicht, sag deiner IT Bescheid.`,
+          offline: t`Keine Verbindung. Prüfe das Netz und versuche es erneut.`,
+          server_full: t`Der Server hat gerade keinen Platz. Versuche es später erneut.`,
+          wiped: null,
+          internal: t`Das hat nicht geklappt. Versuche es noch einmal.`,
+        }[reason.error],
+      );
       setPin("");
     } finally {
       setBusy(false);

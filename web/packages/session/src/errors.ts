@@ -78,6 +78,8 @@ export function joinErrorText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Zu viele Versuche. Warte eine Stunde und versuche es dann erneut.`);
     case "offline":
       return i18n._(msg`Keine Verbindung. Prüfe das Netz und versuche es erneut.`);
+    case "device_full":
+      return i18n._(msg`Der Speicher dieses Geräts ist voll. Gib Platz frei und versuche es erneut.`);
     case "pin_weak":
       return i18n._(msg`Diese PIN ist zu leicht zu erraten. Wähle eine andere.`);
     default:

@@ -859,7 +859,7 @@ export type IssuersView = {
 /** Why joining did not work. */
 export type JoinError = { "error": "malformed" } | { "error": "unknown" } | { "error": "used" } | { "error": "wrong_code",
   /** How often another may be tried before the invitation ends. */
-  left: number, } | { "error": "too_many_tries" } | { "error": "offline" } | { "error": "forged" } | { "error": "device_in_use" } | { "error": "server_full" } | { "error": "internal" };
+  left: number, } | { "error": "too_many_tries" } | { "error": "offline" } | { "error": "forged" } | { "error": "device_in_use" } | { "error": "server_full" } | { "error": "device_full" } | { "error": "internal" };
 
 /** What one person gets: a text file, and for a share its code for paper. */
 export type KeyDocument = {

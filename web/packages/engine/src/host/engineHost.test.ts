@@ -1,4 +1,4 @@
-/** Forgetting a device: what the page is told, and when. */
+/** Joining, opening and forgetting a device: what the page is told, and what stays. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { BrowserHost, type HostParts } from "./engineHost.ts";
 
@@ -12,7 +12,7 @@ function parts(clear: () => Promise<void>): HostParts {
   let here = true;
   const core = {
     network: () => [],
-    subscribe: () => [],
+    subscribe: (_now: number, id: number) => [["view", id, '{"phase":"ready"}']],
     unsubscribe: () => [],
     knowsObject: () => true,
     free: () => void happened.push("engine closed"),
@@ -39,8 +39,8 @@ test("a device says that it is nobody's only when everything on it is deleted", 
   const host = await BrowserHost.start(parts(() => Promise.resolve().then(() => void happened.push("keys deleted"))));
   host.subscribe({ query: "session" }, (view) => happened.push((view as { phase: string }).phase));
   await host.handle("forgetDevice", null, "1");
-  expect(happened.slice(0, 5)).toEqual(["engine closed", "file deleted", "keys deleted", "photo deleted", "no_device"]);
-  expect(new Set(happened.slice(5))).toEqual(new Set(["no_device"]));
+  expect(happened.slice(0, 6)).toEqual(["ready", "engine closed", "file deleted", "keys deleted", "photo deleted", "no_device"]);
+  expect(new Set(happened.slice(6))).toEqual(new Set(["no_device"]));
 });
 
 test("until then nothing is asked of the engine that has ended", async () => {
@@ -57,5 +57,138 @@ test("keys that cannot be deleted are said to the asker, and the screen is empti
   const told = vi.fn();
   host.subscribe({ query: "session" }, told);
   await expect(host.handle("forgetDevice", null, "1")).rejects.toThrow("no room");
+  expect(told).toHaveBeenLastCalledWith({ phase: "no_device" });
+});
+
+/** A device with a PIN, which is right, and a database that does not open for this reason. */
+function locked(refusal: string): HostParts {
+  const vault = {
+    look: () => Promise.resolve(happened.includes("keys deleted") ? { state: "wiped", reason: "database_lost" } : { triesLeft: 10, personName: "Lena", tenantName: "Nordstadt" }),
+    unlock: () => Promise.resolve({ key: new Uint8Array(32), kept: Promise.resolve() }),
+    wipe: async () => void happened.push("keys deleted"),
+  };
+  const openCore = () => {
+    // As the module throws it: a text.
+    throw refusal;
+  };
+  return { place: { exists: () => true, delete: () => undefined }, module: { openCore }, vault, settled: undefined } as unknown as HostParts;
+}
+
+test.each([
+  ["full: device storage full", "device_full"],
+  ["newer: database has version 18, this app knows 17", "newer_database"],
+  ["read: disk I/O error", "internal"],
+])("a database that only does not open now (%s) keeps its keys", async (refusal, error) => {
+  const host = await BrowserHost.start(locked(refusal));
+  await expect(host.handle("unlock", { pin: "274951" }, "1")).rejects.toEqual({ error });
+  expect(happened).toEqual([]);
+});
+
+test("a damaged database is lost, and that is said", async () => {
+  const host = await BrowserHost.start(locked("lost: file is not a database"));
+  const told = vi.fn();
+  host.subscribe({ query: "session" }, told);
+  await expect(host.handle("unlock", { pin: "274951" }, "1")).rejects.toEqual({ error: "wiped" });
+  expect(told).toHaveBeenLastCalledWith({ phase: "wiped", reason: "database_lost" });
+});
+
+/** A browser whose engine answers joins like this, one after the other. `joining`: one was under way when the page was closed. */
+function newcomer(answers: (string | null)[], joining = false): HostParts {
+  let here = joining;
+  const outcome = (asked: string, id: number) => {
+    happened.push(asked);
+    const error = answers.shift();
+    return [["joined", id, error === null || error === undefined ? null : JSON.stringify({ error })]];
+  };
+  const core = {
+    network: () => [],
+    subscribe: (_now: number, id: number, query: string) => (query.includes("session") ? [["view", id, '{"phase":"no_device"}']] : []),
+    unsubscribe: () => [],
+    join: (_now: number, id: number, link: string) => outcome(`joins with ${link === "" ? "what it has" : link}`, id),
+    joinAsGuest: (_now: number, id: number) => outcome("joins as a guest", id),
+    free: () => void happened.push("engine closed"),
+  };
+  const key = new Uint8Array(32);
+  return {
+    place: {
+      exists: () => here,
+      delete: () => {
+        here = false;
+        happened.push("file deleted");
+      },
+    },
+    module: {
+      openCore: () => {
+        here = true;
+        happened.push("engine opened");
+        return core;
+      },
+    },
+    vault: {
+      look: () => Promise.resolve(here ? { triesLeft: 10, personName: "", tenantName: "" } : null),
+      create: async (pin: string, given?: Uint8Array) => {
+        happened.push(`PIN ${pin} keeps ${given === key ? "the same key" : "a fresh key"}`);
+        return key;
+      },
+      unlock: () => Promise.resolve({ key, kept: Promise.resolve() }),
+      clear: async () => void happened.push("keys deleted"),
+    },
+    objects: { all: () => Promise.resolve([]) },
+    settled: undefined,
+  } as unknown as HostParts;
+}
+
+const joins = (link: string, pin: string) => ["join", { link, pin, deviceName: "Firefox" }, pin] as const;
+
+test("a join whose answer is lost goes on with the same engine and the same key, behind the PIN of the next try", async () => {
+  const host = await BrowserHost.start(newcomer(["offline", null]));
+  await expect(host.handle(...joins("/beitreten#a", "274951"))).rejects.toEqual({ error: "offline" });
+  await host.handle(...joins("/beitreten#a", "864213"));
+  expect(happened).toEqual(["PIN 274951 keeps a fresh key", "engine opened", "joins with /beitreten#a", "PIN 864213 keeps the same key", "joins with /beitreten#a"]);
+});
+
+test("another link takes the place of a join that was put off; one that is refused leaves nothing", async () => {
+  const host = await BrowserHost.start(newcomer(["offline", "unknown"]));
+  await expect(host.handle(...joins("/beitreten#a", "274951"))).rejects.toEqual({ error: "offline" });
+  happened.length = 0;
+  await expect(host.handle(...joins("/beitreten#b", "274951"))).rejects.toEqual({ error: "unknown" });
+  expect(happened).toEqual([
+    "engine closed",
+    "file deleted",
+    "PIN 274951 keeps a fresh key",
+    "engine opened",
+    "joins with /beitreten#b",
+    "engine closed",
+    "file deleted",
+    "keys deleted",
+  ]);
+});
+
+test("no room for the file of a newcomer is said, and nothing of it stays", async () => {
+  const given = newcomer([]);
+  const { openCore } = given.module;
+  given.module.openCore = (key) => {
+    openCore(key);
+    throw "full: device storage full";
+  };
+  const host = await BrowserHost.start(given);
+  await expect(host.handle(...joins("/beitreten#a", "274951"))).rejects.toEqual({ error: "device_full" });
+  expect(happened.slice(-2)).toEqual(["file deleted", "keys deleted"]);
+});
+
+test("a page that was closed while its person joined goes on behind the PIN", async () => {
+  const host = await BrowserHost.start(newcomer(["offline", null], true));
+  const unlock = () => host.handle("unlock", { pin: "274951" }, "1");
+  await expect(unlock()).rejects.toEqual({ error: "offline" });
+  await unlock();
+  expect(happened).toEqual(["engine opened", "joins with what it has", "engine closed", "engine opened", "joins with what it has"]);
+});
+
+test("so does a guest's; what cannot go on is nobody's", async () => {
+  const host = await BrowserHost.start(newcomer(["malformed", "unknown"], true));
+  const told = vi.fn();
+  host.subscribe({ query: "session" }, told);
+  await expect(host.handle("unlock", { pin: "274951" }, "1")).rejects.toEqual({ error: "wiped" });
+  expect(happened).toEqual(["engine opened", "joins with what it has", "joins as a guest", "engine closed", "file deleted", "keys deleted"]);
   expect(told).toHaveBeenLastCalledWith({ phase: "no_device" });
 });

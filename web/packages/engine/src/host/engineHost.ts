@@ -35,11 +35,22 @@ type Door =
   | { state: "wiped"; reason: WipeReason }
   | { state: "open"; shell: Shell };
 
+/** A join that was put off: the invitation may be spent already, and only this engine, on this file, can go on with it. */
+interface Begun {
+  /** The link, or what else was asked for. */
+  what: string;
+  key: Uint8Array<ArrayBuffer>;
+  shell: Shell;
+}
+
 interface Watcher {
   query: Query;
   onView: (view: unknown) => void;
   stop: (() => void) | null;
 }
+
+/** The first word of a refusal to open the database, and what the person is told. */
+const WHY_NOT_NOW: Record<string, string> = { full: "device_full", newer: "newer_database" };
 
 const EMPTY_CONNECTION = {
   state: "offline",
@@ -60,6 +71,7 @@ export class BrowserHost implements EngineHost {
   #door: Door = { state: "nobody" };
   /** The keys of a hospital that is about to be founded: here and nowhere else. */
   #ceremony: KeyCeremony | null = null;
+  #begun: Begun | null = null;
   /** What this browser offers, and the engine that asks for the answer. */
   #offered: { shell: Shell; offer: OfferView } | null = null;
   #online = navigator.onLine;
@@ -102,7 +114,7 @@ export class BrowserHost implements EngineHost {
         return this.#openGuestLink(params as Methods["openGuestLink"]["params"]);
       case "joinAsGuest": {
         const { link, code, pin, devicePin, deviceName } = params as Methods["joinAsGuest"]["params"];
-        return this.#become(devicePin, (shell) => shell.joinAsGuest(link, code, pin, deviceName));
+        return this.#become(link, devicePin, (shell) => shell.joinAsGuest(link, code, pin, deviceName));
       }
       case "offerDevice":
         return this.#offer(params as Methods["offerDevice"]["params"]);
@@ -160,6 +172,7 @@ export class BrowserHost implements EngineHost {
   setOnline(online: boolean): void {
     this.#online = online;
     if (this.#door.state === "open") this.#door.shell.setOnline(online);
+    this.#begun?.shell.setOnline(online);
   }
 
   #shell(): Shell {
@@ -184,16 +197,39 @@ export class BrowserHost implements EngineHost {
     else this.#enter({ state: "locked", ...seen });
   }
 
-  /** Behind a key that was found. A database that it does not open is lost. */
+  /** Behind a key that was found. A database that is damaged is lost; one that only does not open now stays as it is. */
   async #open(key: Uint8Array): Promise<boolean> {
+    let shell: Shell;
     try {
-      this.#enter({ state: "open", shell: this.#openEngine(key) });
-      return true;
-    } catch {
+      shell = this.#openEngine(key);
+    } catch (failure) {
+      const word = wordOf(failure);
+      if (word !== "lost") throw { error: WHY_NOT_NOW[word] ?? "internal" };
       await this.#parts.vault.wipe("database_lost");
       await this.#look();
       return false;
     }
+    try {
+      const { phase } = (await shell.once({ query: "session" })) as { phase: string };
+      if (phase === "no_device" && !(await goesOn(shell))) {
+        await this.#leave(shell);
+        return false;
+      }
+    } catch (failure) {
+      shell.close();
+      throw failure;
+    }
+    this.#enter({ state: "open", shell });
+    return true;
+  }
+
+  /** Nothing stays of a join that was refused. */
+  async #leave(shell: Shell): Promise<void> {
+    shell.close();
+    this.#begun = null;
+    this.#parts.place.delete();
+    await this.#parts.vault.clear();
+    await this.#look();
   }
 
   #enter(door: Door): void {
@@ -318,7 +354,7 @@ export class BrowserHost implements EngineHost {
   async #joinOffered(pin: string, deviceName: string): Promise<null> {
     if (this.#offered === null) throw { error: "no_offer" };
     const { link } = this.#offered.offer;
-    await this.#become(pin, (shell) => shell.join(link, deviceName));
+    await this.#become(link, pin, (shell) => shell.join(link, deviceName));
     this.#dropOffer();
     return null;
   }
@@ -351,47 +387,60 @@ export class BrowserHost implements EngineHost {
 
   async #found({ details, archive, pin }: Methods["found"]["params"]): Promise<null> {
     const ceremony = this.#ongoing();
-    await this.#become(pin, (shell) => shell.found(ceremony, archive, details));
+    await this.#become("found", pin, (shell) => shell.found(ceremony, archive, details));
     this.#ceremony = null;
     ceremony.free();
     return null;
   }
 
   #join(link: string, pin: string, deviceName: string): Promise<null> {
-    return this.#become(pin, (shell) => shell.join(link, deviceName));
+    return this.#become(link, pin, (shell) => shell.join(link, deviceName));
   }
 
   #mustBeNobodys(): void {
     if (this.#door.state === "open" || this.#door.state === "locked") throw { error: "device_in_use" };
   }
 
-  /** Makes this browser somebody's device. When that fails, nothing of it stays. Only guests may go without a PIN. */
-  async #become(pin: string | null, enter: (shell: Shell) => Promise<unknown>): Promise<null> {
+  /**
+   * Makes this browser somebody's device. When that is refused, nothing of it stays; when its answer is lost, or there is no room,
+   * it goes on with the next try, or after the next start. Only guests may go without a PIN.
+   */
+  async #become(what: string, pin: string | null, enter: (shell: Shell) => Promise<unknown>): Promise<null> {
     this.#mustBeNobodys();
     if (pin !== null && isWeakPin(pin)) throw { error: "pin_weak" };
-    const { vault, place } = this.#parts;
-    if (place.exists()) place.delete();
-    const key = await vault.create(pin);
-    let shell: Shell;
-    try {
-      shell = this.#openEngine(key);
-    } catch {
-      await vault.clear();
-      throw { error: "internal" };
-    }
+    const { shell } = await this.#begin(what, pin);
     try {
       await enter(shell);
     } catch (error) {
-      shell.close();
-      place.delete();
-      await vault.clear();
-      await this.#look();
+      if (!isPutOff(error)) await this.#leave(shell);
       throw error;
     }
     // Not every engine has a storage manager (WebKitGTK).
     void (navigator.storage as StorageManager | undefined)?.persist?.();
+    this.#begun = null;
     this.#enter({ state: "open", shell });
     return null;
+  }
+
+  /** A fresh engine on a fresh file; or the one of a join that was put off, behind the PIN that was chosen this time. */
+  async #begin(what: string, pin: string | null): Promise<Begun> {
+    const { vault, place } = this.#parts;
+    if (this.#begun?.what === what) {
+      await vault.create(pin, this.#begun.key);
+      return this.#begun;
+    }
+    this.#begun?.shell.close();
+    this.#begun = null;
+    if (place.exists()) place.delete();
+    const key = await vault.create(pin);
+    try {
+      this.#begun = { what, key, shell: this.#openEngine(key) };
+      return this.#begun;
+    } catch (failure) {
+      if (place.exists()) place.delete();
+      await vault.clear();
+      throw { error: WHY_NOT_NOW[wordOf(failure)] ?? "internal" };
+    }
   }
 
   async #unlock(pin: string): Promise<null> {
@@ -425,6 +474,8 @@ export class BrowserHost implements EngineHost {
   async #forget(): Promise<null> {
     const { place, vault, objects } = this.#parts;
     if (this.#door.state === "open") this.#door.shell.close();
+    this.#begun?.shell.close();
+    this.#begun = null;
     this.#door = { state: "nobody" };
     try {
       if (place.exists()) place.delete();
@@ -436,6 +487,34 @@ export class BrowserHost implements EngineHost {
     await this.#look();
     return null;
   }
+}
+
+/**
+ * Whoever joined here closed the page, or lost it, before the answer came: the engine gives the very same request again by itself,
+ * whatever link it came from. False when the join never got so far, or is refused now.
+ */
+async function goesOn(shell: Shell): Promise<boolean> {
+  try {
+    await shell.join("", "").catch((reason: unknown) => (errorOf(reason) === "malformed" ? shell.joinAsGuest("", "", "", "") : Promise.reject(reason)));
+    return true;
+  } catch (reason) {
+    if (isPutOff(reason)) throw reason;
+    return false;
+  }
+}
+
+/** The answer may be lost on its way, or could not be stored: whether it was a yes shows the next try. */
+function isPutOff(reason: unknown): boolean {
+  return ["offline", "server_full", "device_full"].includes(errorOf(reason) ?? "");
+}
+
+/** The first word of the module's sentence. */
+function wordOf(failure: unknown): string {
+  return String(failure).split(":", 1)[0] ?? "";
+}
+
+function errorOf(reason: unknown): string | undefined {
+  return (reason as Partial<{ error: string }> | undefined)?.error;
 }
 
 /** Runs a step of the ceremony, whose refusals are JSON texts. */

@@ -173,6 +173,22 @@ export class Shell {
     };
   }
 
+  /** What a query shows at this moment. */
+  once(query: unknown): Promise<unknown> {
+    this.#next += 1;
+    const id = this.#next;
+    return new Promise((resolve, reject) => {
+      // An engine that breaks says so here as well.
+      this.#waiting.set(id, { resolve, reject });
+      const stop = this.subscribe(query, (view) => {
+        this.#waiting.delete(id);
+        // It may be here before there is anything to stop.
+        queueMicrotask(() => stop());
+        resolve(view);
+      });
+    });
+  }
+
   /** The network came or went. */
   setOnline(online: boolean): void {
     this.#run((now) => this.#core.network(now, online));

@@ -2,7 +2,7 @@
  * The wrapped database key: Argon2id of the PIN inside, a non-extractable WebCrypto key of this browser outside. A guest who
  * wants no PIN has the browser's key alone: whoever uses this browser profile reads along, nobody else does.
  *
- * Guarantees: every try is counted durably before it is made; after the tenth wrong one (and on a wipe) both keys are
+ * Guarantees: every try is counted durably before it is made (a browser that has no room for that says `device_full` and tries nothing); after the tenth wrong one (and on a wipe) both keys are
  * gone for good. What stays is a record that says why, for the person. The PIN is never stored.
  */
 import type { SessionView } from "../generated/index.ts";
@@ -58,9 +58,8 @@ export class Vault {
     this.#pin = pin;
   }
 
-  /** Wraps a fresh key and keeps it; without a PIN for a guest who wants none. */
-  async create(pin: string | null): Promise<Uint8Array<ArrayBuffer>> {
-    const key = randomBytes(32);
+  /** Wraps a key, a fresh one at first, and keeps it; without a PIN for a guest who wants none. */
+  async create(pin: string | null, key: Uint8Array<ArrayBuffer> = randomBytes(32)): Promise<Uint8Array<ArrayBuffer>> {
     const browserKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     const iv = randomBytes(12);
     if (pin === null) {
@@ -189,8 +188,7 @@ async function transaction<T>(mode: IDBTransactionMode, work: (store: IDBObjectS
       const running = database.transaction(STORE, mode, { durability: "strict" });
       const request = work(running.objectStore(STORE));
       running.oncomplete = () => resolve(request.result);
-      running.onerror = () => reject(running.error ?? new Error("vault"));
-      running.onabort = () => reject(running.error ?? new Error("vault"));
+      running.onerror = running.onabort = () => reject(running.error?.name === "QuotaExceededError" ? { error: "device_full" } : (running.error ?? new Error("vault")));
     });
   } finally {
     database.close();

@@ -5,6 +5,7 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { PeoplePicker } from "../chats/PeoplePicker.tsx";
+import { heirOf } from "./heirOf.ts";
 
 export interface GroupDialogProps {
   conversation: ConversationView;
@@ -84,17 +85,29 @@ export function RenameDialog({ conversation, onClose, run }: GroupDialogProps) {
 
 export function LeaveDialog({ conversation, onClose, run }: GroupDialogProps) {
   const { t } = useLingui();
-  const { busy, runAndClose } = useBusyRun({ run, onClose });
+  const [busy, setBusy] = useState(false);
+  const isRoom = conversation.kind === "room";
+  const heir = heirOf(conversation);
+
+  async function leave(): Promise<void> {
+    setBusy(true);
+    const handedOver = heir === null || (await run({ command: "make_owner", conversation: conversation.id, person: heir.id }));
+    if (handedOver && (await run({ command: "leave", conversation: conversation.id }))) onClose();
+    else setBusy(false);
+  }
+
   return (
     <ConfirmDialog
       title={t`„${conversation.title}“ verlassen`}
       open
       onClose={onClose}
-      verb={conversation.kind === "room" ? t`Raum verlassen` : t`Gruppe verlassen`}
+      verb={isRoom ? t`Raum verlassen` : t`Gruppe verlassen`}
       busy={busy}
-      onConfirm={() => void runAndClose({ command: "leave", conversation: conversation.id })}
+      onConfirm={() => void leave()}
     >
       {t`Du bekommst keine neuen Nachrichten mehr. Zurück kommst du nur, wenn dich jemand hinzufügt.`}
+      {heir && " "}
+      {heir && t`Du hast als Einzige oder Einziger die Leitung: Sie geht an ${heir.name}. Soll jemand anderes sie haben, gib sie vorher weiter.`}
     </ConfirmDialog>
   );
 }

@@ -3,7 +3,7 @@ import type { AttachmentView, PersonView, TimelineContentView, TimelineItemView 
 import { Bubble, type BubbleSender, Button, Choosable, ImportantBand, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, Pin, ShieldAlert, Timer } from "lucide-react";
-import { late } from "@konsil/session";
+import { late, useLasting } from "@konsil/session";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { refusalText, sendFailureText } from "../../wording/errors.ts";
 import { quotedText, wordsOf } from "../../wording/attachments.ts";
@@ -94,8 +94,19 @@ export function TimelineItem(props: TimelineItemProps) {
     case "refused":
       return stub(content.sender, false, refusalText(i18n, content.reason));
     case "pending":
-      return stub(content.sender, false, t`Wird noch entschlüsselt …`);
+      return stub(content.sender, false, <NotYetRead />);
   }
+}
+
+/** For so long a key may be on its way. */
+const PENDING_MS = 30_000;
+
+/** Its key is not here. It still may come, and the message then takes this place; until then one is told what helps. */
+function NotYetRead() {
+  const { t } = useLingui();
+  return useLasting(true, PENDING_MS)
+    ? t`Konnte auf diesem Gerät noch nicht entschlüsselt werden. Öffne Konsil auf einem anderen deiner Geräte: Vielleicht kann es sie nachreichen.`
+    : t`Wird noch entschlüsselt …`;
 }
 
 function senderOf(person: PersonView | null, isGroup: boolean): BubbleSender | undefined {

@@ -27,6 +27,8 @@ export function guestErrorText(i18n: I18n, reason: { error: string; left?: numbe
       return i18n._(msg`In diesem Browser ist schon jemand angemeldet. Öffnen Sie den Link in einem anderen Browser.`);
     case "server_full":
       return i18n._(msg`Der Server hat gerade keinen Platz. Versuchen Sie es später noch einmal.`);
+    case "device_full":
+      return i18n._(msg`Auf diesem Gerät ist kein Platz mehr. Geben Sie Platz frei, und versuchen Sie es noch einmal.`);
     case "too_many_tries":
       return i18n._(msg`Zu viele Versuche. Warten Sie eine Stunde, und versuchen Sie es dann noch einmal.`);
     case "offline":

@@ -42,7 +42,9 @@ export function JoinPage() {
         setStep({ name: "read", tenant: inspected.tenantName, digits });
       } else setStep({ name: "greeting", link, inspected });
     } catch (failure) {
-      setError(joinErrorText(i18n, reasonOf(failure)));
+      const reason = reasonOf(failure);
+      const host = otherHost(link);
+      setError(reason.error === "unknown" && host !== null ? t`Dieser Link ist von ${host}. Öffne ihn dort.` : joinErrorText(i18n, reason));
     } finally {
       setBusy(false);
     }
@@ -81,8 +83,9 @@ export function JoinPage() {
         person={step.inspected.personName}
         onBack={() => setStep({ ...step, name: "greeting" })}
         onChosen={async (pin) => {
-          await engine.call("join", { link: step.link, pin, deviceName: device.trim() || deviceName(i18n) });
+          // Before it is done: whoever loads the page anew meanwhile goes on behind the PIN, and then to the chats.
           go(paths.chats(), "replace");
+          await engine.call("join", { link: step.link, pin, deviceName: device.trim() || deviceName(i18n) });
         }}
       />
     );
@@ -151,4 +154,10 @@ export function JoinPage() {
       )}
     </PlainPage>
   );
+}
+
+/** A link of another house, whose server alone knows it. */
+function otherHost(link: string): string | null {
+  const host = /^\W*https?:\/\/([^/#?\s]+)/i.exec(link)?.[1]?.toLowerCase() ?? location.host;
+  return host === location.host ? null : host;
 }

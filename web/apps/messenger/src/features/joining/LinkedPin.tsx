@@ -14,8 +14,9 @@ export function LinkedPin({ tenant, onBack }: { tenant: string; onBack: () => vo
       person={t`Gerät verknüpfen`}
       onBack={onBack}
       onChosen={async (pin) => {
-        await engine.call("joinOffered", { pin, deviceName: deviceName(i18n) });
+        // Before it is done, as with a link.
         go(paths.chats(), "replace");
+        await engine.call("joinOffered", { pin, deviceName: deviceName(i18n) });
       }}
     />
   );
