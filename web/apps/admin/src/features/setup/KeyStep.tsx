@@ -8,7 +8,7 @@ import { ceremonyErrorText } from "../../wording/ceremonyErrors.ts";
 import { Documents } from "./Documents.tsx";
 import { HandOutChoice } from "./HandOutChoice.tsx";
 import { KeyTrial } from "./KeyTrial.tsx";
-import { handOutOf, isKept, type KeyProgress } from "./setUp.ts";
+import { handOutOf, isKept, type KeyProgress, takenBack } from "./setUp.ts";
 import { Prose, Wizard, type WizardProps } from "./Wizard.tsx";
 
 type Frame = Pick<WizardProps, "hospital" | "steps" | "current">;
@@ -47,7 +47,7 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
   async function newPassphrase(): Promise<void> {
     try {
       const { passphrase } = await engine.call("ceremonyPassphrase", null);
-      onChange({ ...value, how: "file", passphrase });
+      onChange(takenBack({ ...value, how: "file", passphrase }));
     } catch (failure) {
       refused(failure);
     }
@@ -79,8 +79,8 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
         {...frame}
         title={root ? t`Der Hauptschlüssel` : t`Der Archivschlüssel`}
         onBack={onBack}
-        onNext={() => void handOut()}
-        verb={t`Schlüssel ausgeben`}
+        onNext={() => (value.documents === null ? void handOut() : setStage("papers"))}
+        {...(value.documents === null ? { verb: t`Schlüssel ausgeben` } : {})}
         busy={busy}
       >
         <Prose>
@@ -88,7 +88,7 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
             ? t`Er bürgt für alle Menschen und Regeln deines Hauses. Bewahre ihn außerhalb des Netzes auf; im Alltag wird er nicht gebraucht.`
             : t`Nur mit ihm lassen sich archivierte Gespräche lesen. Gib ihn anderen Personen als den Hauptschlüssel, wenn das bei euch getrennte Aufgaben sind.`}
         </Prose>
-        <HandOutChoice of={of} value={value} onChange={onChange} onNewPassphrase={() => void newPassphrase()} wrongName={error?.error === "name" ? error.position : null} />
+        <HandOutChoice of={of} value={value} onChange={(chosen) => onChange(takenBack(chosen))} onNewPassphrase={() => void newPassphrase()} wrongName={error?.error === "name" ? error.position : null} />
         {error && (
           <Notice icon={CircleX} kind="danger" live>
             {ceremonyErrorText(i18n, error)}

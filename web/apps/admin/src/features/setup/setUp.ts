@@ -20,6 +20,8 @@ export interface KeyProgress {
   kept: ReadonlySet<number>;
   /** It was opened again from what was handed out last. */
   tried: boolean;
+  /** Something was handed out that does not count any more. */
+  replaced: boolean;
 }
 
 export interface SetUp {
@@ -34,7 +36,19 @@ export const HOLDERS_MIN = 2;
 export const HOLDERS_MAX = 15;
 
 export function newKey(how: KeyHandOut["how"]): KeyProgress {
-  return { how, passphrase: "", threshold: 2, holders: ["", "", ""], documents: null, kept: new Set(), tried: false };
+  return { how, passphrase: "", threshold: 2, holders: ["", "", ""], documents: null, kept: new Set(), tried: false, replaced: false };
+}
+
+/** A key whose papers, if there were any, do not say any more how it is kept: it is to be handed out anew. */
+export function takenBack(key: KeyProgress): KeyProgress {
+  return { ...key, documents: null, kept: new Set(), tried: false, replaced: key.replaced || key.documents !== null };
+}
+
+/** The house as it was changed. Papers carry its name. */
+export function withHouse(setUp: SetUp, house: House): SetUp {
+  const { root, archive } = setUp.keys;
+  const keys = house.hospital === setUp.house.hospital ? setUp.keys : { root: takenBack(root), archive: takenBack(archive) };
+  return { ...setUp, house, keys };
 }
 
 export function newSetUp(link: string, hospital: string): SetUp {
