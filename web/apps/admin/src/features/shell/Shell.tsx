@@ -111,7 +111,7 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
     case "settings":
       return <SettingsPage />;
     case "audit":
-      return <AuditPage />;
+      return <AuditPage me={session.me.id} />;
     case "home":
     case "setUp":
       return <HomePage session={session} />;
