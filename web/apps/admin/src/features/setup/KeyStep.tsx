@@ -8,7 +8,7 @@ import { ceremonyErrorText } from "../../wording/ceremonyErrors.ts";
 import { Documents } from "./Documents.tsx";
 import { HandOutChoice } from "./HandOutChoice.tsx";
 import { KeyTrial } from "./KeyTrial.tsx";
-import { handOutOf, isKept, type KeyProgress, takenBack } from "./setUp.ts";
+import { handOutOf, isKept, isLastFile, type KeyProgress, namedTwice, takenBack } from "./setUp.ts";
 import { Prose, Wizard, type WizardProps } from "./Wizard.tsx";
 
 type Frame = Pick<WizardProps, "hospital" | "steps" | "current">;
@@ -54,6 +54,11 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
   }
 
   async function handOut(): Promise<void> {
+    const twice = value.how === "shares" ? namedTwice(value.holders) : null;
+    if (twice !== null) {
+      setError({ error: "name", position: twice });
+      return;
+    }
     setBusy(true);
     setError(null);
     try {
@@ -125,6 +130,7 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
         onTry={async (opening) => {
           try {
             await engine.call("ceremonyTryOpen", { key: of, opening });
+            if (opening.from === "file" && !isLastFile(value, opening.text)) return { error: "other_key" };
             onChange({ ...value, tried: true });
             return null;
           } catch (failure) {
