@@ -101,9 +101,11 @@ function Verdict({ audit, onTrust }: { audit: Audit; onTrust: (newest: Seen) => 
           {t`Dieser Browser hat schon Zeile ${lost} gesehen; sie ist nicht mehr da oder eine andere. So ist es, wenn der Betrieb eine ältere Sicherung zurückgespielt hat. Sonst hat jemand Zeilen entfernt: Sichere den Server und hole den Datenschutz dazu.`}
         </p>
         {newest && (
-          <Button kind="secondary" size="sm" onPress={() => onTrust(newest)}>
-            {t`Geklärt: ab jetzt mit diesem Stand vergleichen`}
-          </Button>
+          <div className={styles.settle}>
+            <Button kind="secondary" size="sm" onPress={() => onTrust(newest)}>
+              {t`Geklärt: ab jetzt mit diesem Stand vergleichen`}
+            </Button>
+          </div>
         )}
       </Notice>
     );
