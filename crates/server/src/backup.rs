@@ -48,6 +48,9 @@ pub enum BackupError {
     /// The server would not notice.
     #[error(transparent)]
     Running(#[from] LockError),
+    /// Somebody is at work on PostgreSQL.
+    #[error("a server, or another `konsil` command, is connected to the database: stop it first")]
+    InUse,
     /// The configured database.
     #[error(transparent)]
     Database(#[from] DatabaseError),

@@ -8,13 +8,15 @@ mod tenant;
 pub use tenant::MadeTenant;
 pub(crate) use tenant::make as make_tenant;
 
-use crate::{Config, DatabaseError, StartError, backup::BackupError, config::ConfigError, map::MapError};
+use crate::{
+    Config, DatabaseError, StartError, backup::BackupError, config::ConfigError, http::WebRootError, map::MapError, tls::TlsError,
+};
 use clap::{Parser, Subcommand};
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 /// The messenger of a hospital: end-to-end encrypted, on your own server.
 #[derive(Debug, Parser)]
-#[command(name = "konsil", version, about)]
+#[command(name = "konsil", version)]
 pub struct Arguments {
     /// Configuration file; without one the defaults and the environment hold
     #[arg(long, short, global = true, env = "KONSIL_CONFIG")]
@@ -63,6 +65,10 @@ enum CommandError {
     Store(#[from] store::StoreError),
     #[error(transparent)]
     Map(#[from] MapError),
+    #[error(transparent)]
+    Web(#[from] WebRootError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error(transparent)]
     Backup(#[from] BackupError),
     #[error("{0}")]

@@ -62,6 +62,7 @@ impl Shared {
 }
 
 pub(crate) use admin::description;
+pub(crate) use web::{WebRootError, check_web_root};
 
 /// Whoever was told that the database is unavailable may have changed something all the same.
 async fn notice_outage(State(shared): State<Shared>, response: Response) -> Response {

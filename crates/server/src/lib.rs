@@ -86,6 +86,9 @@ pub enum StartError {
     /// The attachment store cannot be opened.
     #[error(transparent)]
     Objects(#[from] objects::ObjectStoreError),
+    /// The web app is not where it should be.
+    #[error(transparent)]
+    Web(#[from] http::WebRootError),
     /// The file that is named as the map is none.
     #[error(transparent)]
     Map(#[from] map::MapError),
@@ -104,6 +107,7 @@ impl Server {
     /// [`StartError`] says what is wrong, in words for an operator.
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         config.check()?;
+        config.web_root.as_deref().map_or(Ok(()), http::check_web_root)?;
         config.map.tiles.as_deref().map_or(Ok(()), map::check)?;
         let store = open_store(&config).await?;
         let lock = config.database.url.is_none().then(|| DataLock::take(&config.data_dir)).transpose()?;

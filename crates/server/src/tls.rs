@@ -114,6 +114,11 @@ impl Certificates {
     }
 }
 
+/// Do the files serve? Reads them, and serves nothing.
+pub(crate) fn check(files: &TlsFiles) -> Result<(), TlsError> {
+    read(files).map(|_| ())
+}
+
 fn changed_at(files: &TlsFiles) -> [Option<SystemTime>; 2] {
     let changed = |file: &PathBuf| std::fs::metadata(file).and_then(|file| file.modified()).ok();
     [changed(&files.certificate), changed(&files.key)]

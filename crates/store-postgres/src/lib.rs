@@ -94,7 +94,7 @@ impl PostgresStore {
         let migrate = settings.migrate_url.map(owner).transpose()?;
         let role = tokio::time::timeout(OPEN_TIMEOUT, roles::prepare(&options, migrate.as_ref()))
             .await
-            .map_err(|_| OpenError::Connect(sqlx::Error::PoolTimedOut))??;
+            .map_err(|_| roles::unreachable(&options)(sqlx::Error::PoolTimedOut))??;
         let become_role = role.clone();
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections)
@@ -103,7 +103,10 @@ impl PostgresStore {
             .test_before_acquire(false)
             .after_connect(move |connection, _| {
                 let role = become_role.clone();
-                Box::pin(async move { roles::become_role(connection, role).await })
+                Box::pin(async move {
+                    roles::begin_work(connection).await?;
+                    roles::become_role(connection, role).await
+                })
             })
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
@@ -115,7 +118,7 @@ impl PostgresStore {
             })
             .connect_with(options.clone())
             .await
-            .map_err(OpenError::Connect)?;
+            .map_err(roles::unreachable(&options))?;
         roles::check(&pool).await?;
         Ok(Self { writer: Writer::new(options, role), pool })
     }

@@ -31,13 +31,17 @@ impl Place {
     /// # Errors
     /// [`UrlError`] says what is wrong with it.
     pub fn of(url: &str) -> Result<Self, UrlError> {
-        let options = options(url)?;
+        Ok(Self::named(&options(url)?))
+    }
+
+    /// What the options name.
+    pub(crate) fn named(options: &PgConnectOptions) -> Self {
         let role = options.get_username().to_owned();
         let host = match options.get_socket() {
             Some(socket) => socket.display().to_string(),
             None => options.get_host().to_owned(),
         };
-        Ok(Self { database: options.get_database().unwrap_or(&role).to_owned(), role, host })
+        Self { database: options.get_database().unwrap_or(&role).to_owned(), role, host }
     }
 }
 

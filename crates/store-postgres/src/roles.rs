@@ -3,7 +3,7 @@
 //! The tables are in the schema `konsil` and belong to a role that the server does not work as: an owner may switch
 //! row-level security off. `docs/adr/0012-postgresql-roles.md` says which roles there are with one address and with two.
 
-use crate::MIGRATIONS;
+use crate::{MIGRATIONS, Place};
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection,
     migrate::MigrateError,
@@ -22,8 +22,14 @@ pub enum OpenError {
     #[error("database.url or database.migrate_url: {0}")]
     Url(#[from] crate::UrlError),
     /// Nobody answers, or not to us.
-    #[error("the database cannot be reached: {0}")]
-    Connect(#[source] sqlx::Error),
+    #[error("{place} cannot be reached: {}", said(error))]
+    Connect {
+        /// Where, and as whom.
+        place: Place,
+        /// Why.
+        #[source]
+        error: sqlx::Error,
+    },
     /// Written by a newer version of Konsil.
     #[error(
         "the database was written by a newer version of Konsil (its migration {0} is unknown to this one): start that version, \
@@ -74,6 +80,16 @@ pub enum OpenError {
     Open(#[from] sqlx::Error),
 }
 
+/// What the database says, without the line of its source that sqlx adds.
+fn said(error: &sqlx::Error) -> String {
+    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+}
+
+pub(crate) fn unreachable(options: &PgConnectOptions) -> impl FnOnce(sqlx::Error) -> OpenError {
+    let place = Place::named(options);
+    move |error| OpenError::Connect { place, error }
+}
+
 /// What a connection's role may.
 struct Role {
     name: String,
@@ -101,10 +117,10 @@ async fn role(connection: &mut PgConnection) -> Result<Role, sqlx::Error> {
 /// Makes roles and tables as far as needed and allowed; returns the role that the server's connections must take on, when it
 /// is not the one they log in as.
 pub(crate) async fn prepare(app: &PgConnectOptions, owner: Option<&PgConnectOptions>) -> Result<Option<String>, OpenError> {
-    let mut connection = app.connect().await.map_err(OpenError::Connect)?;
+    let mut connection = app.connect().await.map_err(unreachable(app))?;
     let found = role(&mut connection).await?;
     if let Some(owner) = owner {
-        let mut owner = owner.connect().await.map_err(OpenError::Connect)?;
+        let mut owner = owner.connect().await.map_err(unreachable(owner))?;
         if role(&mut owner).await?.name == found.name {
             return Err(OpenError::OneRole { role: found.name });
         }
@@ -213,6 +229,15 @@ async fn is_migrated(connection: &mut PgConnection, role: &str) -> Result<(), Op
         return Err(older());
     }
     Ok(())
+}
+
+/// Held by every server at work on the tables, as one of many; by a restore alone. The number means nothing.
+pub(crate) const AT_WORK: i64 = LOCK + 1;
+
+/// Says on a new connection that somebody is at work, until it ends.
+pub(crate) async fn begin_work(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let begun: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock_shared($1)").bind(AT_WORK).fetch_one(connection).await?;
+    if begun { Ok(()) } else { Err(sqlx::Error::Protocol("a backup is being put into it".into())) }
 }
 
 /// Takes on the server's role on a new connection.

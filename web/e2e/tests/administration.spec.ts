@@ -341,7 +341,9 @@ test("whatever is typed wrong is said, and nothing of it is lost", async ({ empt
     await expect(wizard.complaint(/^Code 2 gehört zu einem anderen Schlüssel oder einem anderen Haus/)).toBeVisible();
     await page.getByRole("button", { name: "Zurück" }).click();
     await page.getByRole("button", { name: "Zurück" }).click();
-    const anew = await wizard.handOutShares(HOLDERS);
+    const [petras, jans] = HOLDERS;
+    const anew = await wizard.handOutShares([petras ?? "", jans ?? "", "Eva Lange"]);
+    await expect(wizard.complaint(/^Vernichte, was du vorher gedruckt/)).toBeVisible();
     await wizard.next.click();
     await wizard.typeCodes([codeOf(anew[0] ?? { name: "", text: "" }), second ?? ""]);
     await expect(wizard.complaint(/^Code 2 stammt von einer früheren Ausgabe/)).toBeVisible();

@@ -3,49 +3,92 @@
 use super::BackupError;
 use crate::{Config, config::Url, open_store, surroundings};
 use std::{path::Path, process::Stdio};
-use store_postgres::backup::{Program, make_room};
+use store_postgres::backup::{Alone, Found, Program, VERSIONS, unknown_version};
 use tokio::process::Command;
+
+const DUMP: &str = "pg_dump";
+const RESTORE: &str = "pg_restore";
 
 pub(super) async fn dump(config: &Config, file: &Path) -> Result<(), BackupError> {
     // With a single address the server's role may do anything, so it may also read everything.
     let single = config.database.url.as_ref().filter(|_| config.database.migrate_url.is_none());
     let url = config.database.backup_url.as_ref().or(single).ok_or(BackupError::NoReader)?;
-    let mut command = program("pg_dump", url)?;
+    let mut command = program(DUMP, url)?;
     command.args(["--format=custom", "--schema=konsil", "--no-privileges", "--file"]).arg(file);
-    run("pg_dump", command).await
+    run(DUMP, &mut command).await.map(|_| ())
 }
 
 pub(super) async fn put_back(config: &Config, file: &Path, replace: bool) -> Result<Option<String>, BackupError> {
     let Some(url) = config.database.migrate_url.as_ref().or(config.database.url.as_ref()) else {
         return Err(BackupError::NoReader);
     };
-    // Makes roles and schema where there are none yet.
-    let store = open_store(config).await?;
-    let is_empty = store.tenants().await.map(|tenants| tenants.is_empty());
-    store.close().await;
-    let is_empty = is_empty?;
-    if !is_empty && !replace {
+    check_version(file).await?;
+    let mut alone = alone(url).await?;
+    let mut found = alone.finds().await.map_err(said)?;
+    if found == Found::Nothing {
+        // Roles are no part of a backup: they are made as for a new server.
+        alone.leave().await.map_err(said)?;
+        open_store(config).await?.close().await;
+        alone = self::alone(url).await?;
+        found = alone.finds().await.map_err(said)?;
+    }
+    // What is there may be of any version: it is not opened, only set aside.
+    let aside = (found == Found::Hospitals).then(|| format!("konsil_before_{}", surroundings::now().as_millis()));
+    if aside.is_some() && !replace {
         return Err(BackupError::InTheWay);
     }
-    let aside = format!("konsil_before_{}", surroundings::now().as_millis());
-    make_room(url.expose(), if is_empty { None } else { Some(&aside) }).await.map_err(|error| said(&error))?;
-    let mut command = program("pg_restore", url)?;
+    alone.make_room(aside.as_deref()).await.map_err(said)?;
+    if let Err(error) = fill(config, url, file).await {
+        undo(alone, aside.as_deref()).await?;
+        return Err(error);
+    }
+    alone.leave().await.map_err(said)?;
+    // Gives the server's role its rights again, and looks whether everything holds.
+    match open_store(config).await {
+        Ok(store) => store.close().await,
+        Err(error) => {
+            undo(self::alone(url).await?, aside.as_deref()).await?;
+            return Err(error.into());
+        }
+    }
+    Ok(aside.map(|name| format!("schema {name}")))
+}
+
+/// What was there is there again.
+async fn undo(mut alone: Alone, aside: Option<&str>) -> Result<(), BackupError> {
+    if let Some(name) = aside {
+        alone.undo_make_room(name).await.map_err(said)?;
+    }
+    alone.leave().await.map_err(said)
+}
+
+/// Nobody else is at work on the database.
+async fn alone(url: &Url) -> Result<Alone, BackupError> {
+    Alone::on(url.expose()).await.map_err(said)?.ok_or(BackupError::InUse)
+}
+
+/// Does this version know the backup's tables? Read from the dump itself: a newer one is refused before anything is touched.
+async fn check_version(file: &Path) -> Result<(), BackupError> {
+    let mut command = Command::new(RESTORE);
+    command.args(["--data-only", "--schema=konsil", "--table", VERSIONS, "--file=-"]).arg(file);
+    let table = run(RESTORE, command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped())).await?;
+    match unknown_version(&table) {
+        Ok(None) => Ok(()),
+        Ok(Some(migration)) => Err(BackupError::Newer(format!("with migration {migration}"))),
+        Err(error) => Err(BackupError::Damaged(error.to_string())),
+    }
+}
+
+async fn fill(config: &Config, url: &Url, file: &Path) -> Result<(), BackupError> {
+    let mut command = program(RESTORE, url)?;
     command.args(["--single-transaction", "--exit-on-error", "--no-privileges"]);
     if config.database.migrate_url.is_some() {
         command.arg("--no-owner");
     }
-    command.arg(file);
-    let restored = run("pg_restore", command).await;
-    if restored.is_err() && !is_empty {
-        store_postgres::backup::undo_make_room(url.expose(), &aside).await.map_err(|error| said(&error))?;
-    }
-    restored?;
-    // Gives the server's role its rights again, and looks whether everything holds.
-    open_store(config).await?.close().await;
-    Ok((!is_empty).then(|| format!("schema {aside}")))
+    run(RESTORE, command.arg(file)).await.map(|_| ())
 }
 
-fn said(error: &impl std::error::Error) -> BackupError {
+fn said(error: impl std::error::Error) -> BackupError {
     BackupError::Program { program: "PostgreSQL", said: error.to_string() }
 }
 
@@ -61,10 +104,11 @@ fn program(name: &'static str, url: &Url) -> Result<Command, BackupError> {
     Ok(command)
 }
 
-async fn run(program: &'static str, mut command: Command) -> Result<(), BackupError> {
+/// What the program writes, when it succeeds.
+async fn run(program: &'static str, command: &mut Command) -> Result<String, BackupError> {
     let done = command.output().await.map_err(|_| BackupError::NoProgram { program })?;
     if done.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&done.stderr);
     let lines: Vec<&str> = said.lines().rev().take(5).collect();

@@ -1,7 +1,7 @@
 //! `konsil config`: check and example.
 
 use super::{CommandError, read_config, say};
-use crate::{Config, DATABASE, config::Place, map, objects::FOLDER};
+use crate::{Config, DATABASE, config::Place, http::check_web_root, map, objects::FOLDER, tls};
 use clap::Subcommand;
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub(super) fn run(file: Option<&Path>, command: &ConfigCommand) -> Result<(), Co
     match command {
         ConfigCommand::Check => {
             let config = read_config(file)?;
+            config.web_root.as_deref().map_or(Ok(()), check_web_root)?;
+            config.tls.as_ref().map_or(Ok(()), tls::check)?;
             let database = match &config.database.url {
                 Some(url) => url.to_string(),
                 None => config.data_dir.join(DATABASE).display().to_string(),

@@ -3,10 +3,10 @@
 use super::{CommandError, read_config, runtime, say};
 use crate::{Config, open_store, surroundings};
 use clap::Subcommand;
-use protocol::{enrolment::access_hash, id::TenantId};
+use protocol::{enrolment::access_hash, id::TenantId, limits::NAME_CHARS_MAX};
 use sequencer::proposal::RemoveKey;
 use serde::Serialize;
-use std::path::Path;
+use std::{collections::BTreeSet, net::Ipv6Addr, path::Path};
 use store::{NewTenant, Store, TenantRow};
 
 #[derive(Debug, Subcommand)]
@@ -72,6 +72,9 @@ pub(super) fn run(file: Option<&Path>, command: Tenant) -> Result<(), CommandErr
 }
 
 async fn create(config: &Config, name: String, hosts: Vec<String>, json: bool) -> Result<(), CommandError> {
+    let name = hospital_name(&name)?;
+    let hosts: BTreeSet<String> = hosts.iter().map(|host| host_name(host)).collect::<Result<_, _>>()?;
+    let hosts: Vec<String> = hosts.into_iter().collect();
     let store = open_store(config).await?;
     let made = make(store.as_ref(), &name, &hosts).await?.ok_or_else(|| CommandError::Tenant("a host name is taken".into()))?;
     store.close().await;
@@ -79,13 +82,52 @@ async fn create(config: &Config, name: String, hosts: Vec<String>, json: bool) -
         return say(&serde_json::to_string(&made).map_err(|error| CommandError::Tenant(error.to_string()))?);
     }
     say(&format!("{name} ({}) at {}", made.tenant, made.hosts.join(", ")))?;
-    say_link(&made)
+    say_link(config, &made)
 }
 
-fn say_link(made: &MadeTenant) -> Result<(), CommandError> {
+/// As people will read it; the administrator may still change it while setting up.
+fn hospital_name(text: &str) -> Result<String, CommandError> {
+    let name = text.trim();
+    let fits = (1..=NAME_CHARS_MAX).contains(&name.chars().count()) && !name.contains(char::is_control);
+    if fits {
+        Ok(name.to_owned())
+    } else {
+        Err(CommandError::Tenant(format!("a hospital's name has 1 to {NAME_CHARS_MAX} characters")))
+    }
+}
+
+/// As browsers send it: anything else would never lead to the hospital.
+fn host_name(text: &str) -> Result<String, CommandError> {
+    let host = text.trim_end_matches('.').to_ascii_lowercase();
+    let is_label = |label: &str| {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=63).contains(&label.len()) && label.bytes().all(fits) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let inside = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_address = inside.is_some_and(|ip| ip.parse::<Ipv6Addr>().is_ok());
+    if is_address || (host.len() <= 253 && host.split('.').all(is_label)) {
+        return Ok(host);
+    }
+    Err(CommandError::Tenant(format!(
+        "--host {text:?} is no host name: give it without https://, port and path, and umlauts as browsers send them (xn--…)"
+    )))
+}
+
+/// Where browsers reach this server under a host name; a proxy in front is taken to be at the usual port.
+fn address(config: &Config, host: &str) -> String {
+    let port = config.listen.port();
+    match (config.tls.is_some(), config.behind_proxy) {
+        (true, _) if port != 443 => format!("https://{host}:{port}"),
+        (true, _) | (false, true) => format!("https://{host}"),
+        (false, false) if port != 80 => format!("http://{host}:{port}"),
+        (false, false) => format!("http://{host}"),
+    }
+}
+
+fn say_link(config: &Config, made: &MadeTenant) -> Result<(), CommandError> {
     say("To set it up, open this link once in the browser of its first administrator (it is shown only now):")?;
     let host = made.hosts.first().map_or("localhost", String::as_str);
-    say(&format!("https://{host}{}", made.setup_path))
+    say(&format!("{}{}", address(config, host), made.setup_path))
 }
 
 async fn link(config: &Config, hospital: &str, json: bool) -> Result<(), CommandError> {
@@ -97,7 +139,7 @@ async fn link(config: &Config, hospital: &str, json: bool) -> Result<(), Command
         return say(&serde_json::to_string(&made).map_err(|error| CommandError::Tenant(error.to_string()))?);
     }
     say(&format!("{name} ({}): the link before this one is void.", made.tenant))?;
-    say_link(&made)
+    say_link(config, &made)
 }
 
 /// A new set-up token for the one hospital that is meant.
@@ -163,4 +205,58 @@ async fn list(config: &Config, json: bool) -> Result<(), CommandError> {
         say(&format!("{}  {}  {}{state}", tenant.tenant, tenant.hosts.join(","), tenant.name))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_name_is_one_that_a_browser_sends() {
+        for (given, is) in [
+            ("Chat.Klinik.de.", "chat.klinik.de"),
+            ("localhost", "localhost"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("[::1]", "[::1]"),
+            ("xn--mnchen-3ya.de", "xn--mnchen-3ya.de"),
+        ] {
+            assert_eq!(host_name(given).unwrap(), is);
+        }
+        for none in [
+            "",
+            " ",
+            "a b",
+            "https://chat.klinik.de/",
+            "chat.klinik.de:8443",
+            "münchen.de",
+            "-a.de",
+            "a..de",
+            "[::x]",
+            &"a".repeat(64),
+        ] {
+            assert!(host_name(none).is_err(), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_there_and_no_longer_than_people_see() {
+        assert_eq!(hospital_name(" Klinikum Nordstadt ").unwrap(), "Klinikum Nordstadt");
+        assert!(hospital_name(&"ä".repeat(NAME_CHARS_MAX)).is_ok());
+        for none in ["", "   ", "a\nb", &"x".repeat(NAME_CHARS_MAX + 1)] {
+            assert!(hospital_name(none).is_err(), "{none}");
+        }
+    }
+
+    #[test]
+    fn the_link_leads_to_where_the_server_listens() {
+        let at = |listen: &str, tls: bool, behind_proxy: bool| {
+            let tls = tls.then(|| crate::config::TlsFiles { certificate: "c".into(), key: "k".into() });
+            address(&Config { listen: listen.parse().unwrap(), tls, behind_proxy, ..Config::default() }, "klinik.de")
+        };
+        assert_eq!(at("127.0.0.1:8080", false, false), "http://klinik.de:8080");
+        assert_eq!(at("127.0.0.1:80", false, false), "http://klinik.de");
+        assert_eq!(at("127.0.0.1:8080", false, true), "https://klinik.de");
+        assert_eq!(at("0.0.0.0:443", true, false), "https://klinik.de");
+        assert_eq!(at("0.0.0.0:8443", true, false), "https://klinik.de:8443");
+    }
 }

@@ -10,12 +10,22 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tower::ServiceExt as _;
 use tower_http::services::{ServeDir, ServeFile};
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const REVALIDATE: &str = "no-cache";
+
+/// The folder of the web app is another one.
+#[derive(Debug, thiserror::Error)]
+#[error("web_root = {}: there is no index.html in it; name the folder into which the web app was built", .0.display())]
+pub struct WebRootError(PathBuf);
+
+/// Is the web app there? Without it every page would be "not found".
+pub(crate) fn check_web_root(root: &Path) -> Result<(), WebRootError> {
+    if root.join("index.html").is_file() { Ok(()) } else { Err(WebRootError(root.to_owned())) }
+}
 
 /// Serves the folder for everything that no other route takes.
 pub(crate) fn router(root: &Path) -> Router<Shared> {

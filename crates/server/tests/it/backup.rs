@@ -3,7 +3,7 @@
 use crate::hospital::{Backend, Hospital, ROOM, on_both_stores};
 use protocol::frame::{Request, Response};
 use server::{
-    Server,
+    Server, StartError,
     backup::{BackupError, make, restore},
 };
 use std::fs;
@@ -36,10 +36,10 @@ async fn what_was_there_at_the_backup_is_there_after_a_restore(backend: Backend)
     assert_eq!(entries(&hospital, &alice).await, before + 1);
     assert!(matches!(make(&hospital.config, &backup).await, Err(BackupError::Exists(_))), "backups are not overwritten");
 
-    // Nothing is replaced by mistake.
-    if let Backend::Sqlite = backend {
-        assert!(matches!(restore(&hospital.config, &backup, true).await, Err(BackupError::Running(_))));
-    }
+    // Nothing is replaced by mistake, and nothing under a server at work.
+    let under_a_server = restore(&hospital.config, &backup, true).await;
+    assert!(matches!(under_a_server, Err(BackupError::Running(_) | BackupError::InUse)), "{under_a_server:?}");
+    assert_eq!(entries(&hospital, &alice).await, before + 1);
     hospital.server.shutdown().await;
     assert!(matches!(restore(&hospital.config, &backup, false).await, Err(BackupError::InTheWay)));
 
@@ -101,4 +101,52 @@ async fn a_backup_of_one_kind_of_database_is_not_put_into_the_other() {
     make(&hospital.config, &backup).await.unwrap();
     let disk = Backend::Postgres.disk();
     assert!(matches!(restore(&disk.config(), &backup, false).await, Err(BackupError::OtherKind { .. })));
+}
+
+/// The database says that a migration was applied which this version does not know.
+const UPDATE: &str = "INSERT INTO konsil._sqlx_migrations (version, description, success, checksum, execution_time)
+     VALUES (9999, 'of next year', true, '\\x00', 0)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_backup_of_postgresql_is_refused_before_anything_is_touched() {
+    let newer = Hospital::found(Backend::Postgres).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+    newer.disk.database().sql(UPDATE).unwrap();
+    make(&newer.config, &backup).await.unwrap();
+
+    let mut hospital = Hospital::found(Backend::Postgres).await;
+    let alice = hospital.staff(2, 20).await;
+    hospital.room(ROOM, &[&alice]).await;
+    let before = entries(&hospital, &alice).await;
+    hospital.server.shutdown().await;
+    let refused = restore(&hospital.config, &backup, true).await;
+    assert!(matches!(&refused, Err(BackupError::Newer(version)) if version.contains("9999")), "{refused:?}");
+    let aside = hospital.disk.database().sql("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'konsil_before_%'").unwrap();
+    assert_eq!(aside.trim(), "0");
+    hospital.server = Server::start(hospital.config.clone()).await.unwrap();
+    assert_eq!(entries(&hospital, &alice).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_back_from_an_update_is_the_backup_of_before_it() {
+    let mut hospital = Hospital::found(Backend::Postgres).await;
+    let alice = hospital.staff(2, 20).await;
+    hospital.room(ROOM, &[&alice]).await;
+    let before = entries(&hospital, &alice).await;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+    make(&hospital.config, &backup).await.unwrap();
+    hospital.server.shutdown().await;
+    hospital.disk.database().sql(UPDATE).unwrap();
+    assert!(
+        matches!(Server::start(hospital.config.clone()).await.err(), Some(StartError::Database(_))),
+        "the older version does not start"
+    );
+
+    assert!(matches!(restore(&hospital.config, &backup, false).await, Err(BackupError::InTheWay)));
+    let restored = restore(&hospital.config, &backup, true).await.unwrap();
+    assert!(restored.set_aside.unwrap().starts_with("schema konsil_before_"));
+    hospital.server = Server::start(hospital.config.clone()).await.unwrap();
+    assert_eq!(entries(&hospital, &alice).await, before);
 }

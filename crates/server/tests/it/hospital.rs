@@ -66,7 +66,7 @@ pub(crate) struct Hospital {
     /// As the server was started; it may be started again.
     pub(crate) config: Config,
     // Go after the server.
-    _disk: Disk,
+    pub(crate) disk: Disk,
 }
 
 /// Where a hospital's data are.
@@ -93,6 +93,11 @@ impl Backend {
 }
 
 impl Disk {
+    /// The PostgreSQL database.
+    pub(crate) fn database(&self) -> &Database {
+        self.database.as_ref().unwrap()
+    }
+
     pub(crate) fn config(&self) -> Config {
         let mut config = config(self.folder.path());
         config.database.url = self.database.as_ref().map(|database| database.url().as_str().into());
@@ -165,7 +170,7 @@ impl Hospital {
             },
         );
         let mut hospital =
-            Self { tenant, admin: staff(tenant, &issuer, 1, 10, Level::Internal, true), server, issuer, config, _disk: disk };
+            Self { tenant, admin: staff(tenant, &issuer, 1, 10, Level::Internal, true), server, issuer, config, disk };
         let info: TenantInfo = hospital.get("/api/tenant").await;
         assert!(!info.claimed);
         let policy = TenantPolicy {

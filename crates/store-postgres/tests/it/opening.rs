@@ -97,10 +97,16 @@ async fn what_is_wrong_is_said_without_the_password() {
     try_open(&right, None).await.unwrap().close().await;
     let password = right.split([':', '@']).nth(2).unwrap();
     let refused = try_open(&right.replace(password, "geheim"), None).await.unwrap_err();
-    assert!(matches!(&refused, OpenError::Connect(error) if error.as_database_error().is_some()), "{refused:?}");
+    assert!(matches!(&refused, OpenError::Connect { error, .. } if error.as_database_error().is_some()), "{refused:?}");
+    assert!(
+        refused
+            .to_string()
+            .starts_with(&format!("PostgreSQL database {} on 127.0.0.1 as postgres cannot be reached: ", database.name())),
+        "{refused}"
+    );
     assert!(!format!("{refused} {refused:?}").contains("geheim"));
     let unreachable = try_open("postgres://konsil:geheim@127.0.0.1:1/konsil", None).await.unwrap_err();
-    assert!(matches!(unreachable, OpenError::Connect(_)));
+    assert!(matches!(unreachable, OpenError::Connect { .. }));
     assert!(!format!("{unreachable} {unreachable:?}").contains("geheim"));
     let no_address = try_open("mysql:geheim", None).await.unwrap_err();
     assert!(matches!(no_address, OpenError::Url(_)), "{no_address:?}");

@@ -10,8 +10,6 @@ const EARLY_MS = 60_000;
 interface Token {
   token: string;
   expiresAt: number;
-  /** What this administrator may run, as the engine was told with the token. */
-  scopes: readonly string[];
 }
 
 /** What an endpoint answers. */
@@ -21,6 +19,8 @@ export class AdministrationAccess {
   readonly #engine: EngineClient;
   readonly #api: AdminApi;
   #token: Promise<Token> | null = null;
+  #scopes: readonly string[] = [];
+  readonly #watchers = new Set<() => void>();
 
   constructor(engine: EngineClient) {
     this.#engine = engine;
@@ -32,10 +32,18 @@ export class AdministrationAccess {
     });
   }
 
-  /** Asks for a token if there is none; gives what one may run. Rejects with the engine's refusal. */
-  async open(): Promise<readonly string[]> {
-    return (await this.#current()).scopes;
+  /** Asks for a token if there is none. Rejects with the engine's refusal. */
+  async open(): Promise<void> {
+    await this.#current();
   }
+
+  /** What one may run, as the newest token says. */
+  scopes = (): readonly string[] => this.#scopes;
+
+  watchScopes = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
 
   /** Rejects with an `EngineError` whose reason is the engine's, the code of the API's problem, or `offline`. */
   async ask<Data>(question: (api: AdminApi) => Answered<Data>): Promise<Data> {
@@ -63,6 +71,10 @@ export class AdministrationAccess {
   async #fetch(): Promise<Token> {
     const answer = await send(this.#engine, { command: "open_administration" });
     if (answer.answer !== "administration") throw new EngineError({ error: "internal" });
-    return { token: answer.token, expiresAt: answer.expires_at, scopes: answer.scopes };
+    if (answer.scopes.join() !== this.#scopes.join()) {
+      this.#scopes = answer.scopes;
+      for (const watcher of this.#watchers) watcher();
+    }
+    return { token: answer.token, expiresAt: answer.expires_at };
   }
 }

@@ -19,21 +19,28 @@ export function AdministrationProvider({ children, refused }: { children: ReactN
   const [access] = useState(() => new AdministrationAccess(engine));
   const [news] = useState(() => new AdministrationNews(access));
   const [state, setState] = useState<"opening" | "open" | "refused">("opening");
-  const [scopes, setScopes] = useState<readonly string[]>([]);
+  const scopes = useSyncExternalStore(access.watchScopes, access.scopes);
   const online = useView({ query: "connection" })?.state === "online";
   useEffect(() => {
     if (!online || state !== "opening") return;
     access.open().then(
-      (may) => {
-        setScopes(may);
-        setState("open");
-      },
+      () => setState("open"),
       (failure: unknown) => {
         if (failure instanceof EngineError && failure.reason.error === "not_allowed") setState("refused");
       },
     );
   }, [access, online, state]);
   const visible = useVisible();
+  // Somebody may have given or taken permissions: another token says which there are.
+  useEffect(
+    () =>
+      news.watch((changed) => {
+        if (!changed.has("people")) return;
+        access.renew();
+        access.open().catch(() => undefined);
+      }),
+    [access, news],
+  );
   // Nobody looks at a page in the background, and a browser has few connections.
   useEffect(() => (online && visible && state === "open" ? news.listen() : undefined), [news, online, visible, state]);
   return (

@@ -3,7 +3,9 @@ import { paths, routeOf } from "./paths.ts";
 
 test("every address leads back to its route", () => {
   expect(routeOf(paths.home())).toEqual({ name: "home" });
-  expect(routeOf(paths.people())).toEqual({ name: "people" });
+  expect(routeOf(paths.people())).toEqual({ name: "people", state: "all" });
+  expect(routeOf(paths.people("locked"))).toEqual({ name: "people", state: "locked" });
+  expect(routeOf(paths.people("deleted"))).toEqual({ name: "people", state: "deleted" });
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
   expect(routeOf(paths.issuers())).toEqual({ name: "issuers" });
   expect(routeOf(paths.rules())).toEqual({ name: "rules" });
@@ -16,6 +18,6 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.setUp())).toEqual({ name: "setUp" });
 });
 
-test.each(["/verwaltung/", "/verwaltung/nichts", "/verwaltung/personen/x", "/verwaltung/archiv/x/y", "/"])("%s shows the home page", (path) => {
+test.each(["/verwaltung/", "/verwaltung/nichts", "/verwaltung/personen/x", "/verwaltung/personen/gesperrt/x", "/verwaltung/archiv/x/y", "/"])("%s shows the home page", (path) => {
   expect(routeOf(path).name).toBe("home");
 });

@@ -5,7 +5,7 @@ import type { ReadySession } from "@konsil/session";
 import { Button, Notice, SearchField, TextField, toast } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, Download, KeyRound, LockKeyhole, Search } from "lucide-react";
+import { CircleX, Download, FileX, KeyRound, LockKeyhole, Search } from "lucide-react";
 import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { useAccess } from "../../administration/useAdministration.tsx";
 import { saveFile } from "../../saveFile.ts";
@@ -50,6 +50,8 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
   const [days, setDays] = useState({ first: "", last: "" });
   const [exporting, setExporting] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  /** Files that the last export only names. */
+  const [missing, setMissing] = useState(0);
 
   const rows = useRows(readings, conversations, one);
   const open = conversations.find((conversation) => conversation.id === place?.conversation);
@@ -77,7 +79,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
       for (const { seq, content } of lines) {
         if (content.type !== "message" || content.message.what !== "attachments") continue;
         for (const one of content.message.attachments) {
-          const bytes = await reading.openAttachment(conversation, seq, one).catch(() => null);
+          const bytes = await reading.openAttachment(conversation, seq, one).catch(goneOrThrow);
           found.push({ conversation, seq, object: one.object, name: one.name, bytes });
         }
       }
@@ -92,6 +94,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
   async function save(): Promise<void> {
     setExporting(true);
     setError(null);
+    setMissing(0);
     try {
       await readAll();
       const all = reading.snapshot();
@@ -113,6 +116,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
       const body = { sha256: files.manifestHash, messages: files.messages };
       await access.ask((client) => client.POST("/api/admin/v1/archive/cases/{id}/exports", { params: { path: { id: one.id } }, body }));
       saveFile(files.name, files.zip, "application/zip");
+      setMissing(files.missing);
       toast(t`Export gespeichert und im Protokoll vermerkt`);
     } catch (failure) {
       setError(problemText(i18n, reasonOf(failure)));
@@ -152,6 +156,14 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
       {error && (
         <Notice icon={CircleX} kind="danger" live>
           {error}
+        </Notice>
+      )}
+      {missing > 0 && (
+        <Notice icon={FileX} kind="urgent" live>
+          {plural(missing, {
+            one: "# Datei ist nicht mehr da oder beschädigt und fehlt im Export. Das Verzeichnis nennt sie.",
+            other: "# Dateien sind nicht mehr da oder beschädigt und fehlen im Export. Das Verzeichnis nennt sie.",
+          })}
         </Notice>
       )}
       {unfit && (
@@ -228,6 +240,13 @@ function authorsOf(rows: ReadonlyMap<string, ArchiveRow[]>): { id: string; name:
     }
   }
   return Array.from(people, ([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** A file that is gone or damaged is named without its bytes; whatever else failed (no connection, the case is over) ends the export. */
+function goneOrThrow(failure: unknown): null {
+  const { error } = reasonOf(failure);
+  if (error === "file_unreadable" || error === "internal") return null;
+  throw failure;
 }
 
 /** Messages were read, and not one of them opens with this key. */

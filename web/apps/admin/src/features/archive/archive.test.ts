@@ -143,6 +143,17 @@ test("search by words, person and time", () => {
   expect(find({ text: "kalium" }, 1)).toMatchObject({ more: true, hits: [{ row: { seq: 2 } }] });
 });
 
+test("search knows the names of files and the words of an answer", () => {
+  const file = { object: "o1", name: "EKG Meier.pdf", mime: "application/pdf", size: 9 };
+  const lines = [
+    said(2, LENA, { what: "attachments", caption: "siehe Anhang", in_reply_to: null, forwarded: false, attachments: [file] }),
+    said(3, JAN, { what: "acknowledgement", in_reply_to: "m2", stand: "declines", words: "bin im OP" }),
+  ];
+  const rows = archiveRows(lines, BOTH);
+  const find = (words: string) => searchRows([{ id: "c", rows }], { ...NO_SEARCH, text: words }, 10).hits.map(({ row }) => row.seq);
+  expect([find("meier"), find("anhang ekg"), find("OP")]).toEqual([[2], [2], [3]]);
+});
+
 const ATTACHED = { conversation: "c1", seq: 2, object: "o1", name: "Wunde.jpg", bytes: new Uint8Array([1, 2]) };
 
 test("the manifest knows every file, and its hash is what is reported", async () => {
@@ -150,16 +161,17 @@ test("the manifest knows every file, and its hash is what is reported", async ()
   const act = { by: { id: "p", name: "Petra" }, at: 1 };
   const one: Case = { id: "0190-case", state: "open", asked: act, decided: act, closed: null, expires_at: 9, from: 0, until: 9, people: [{ id: "lena", name: "Lena" }], reason: "Beschwerde" };
   const lines = [said(2, LENA, text("ä\n\"")), line(3, { type: "bookkeeping", sender: JAN })];
-  const made = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [{ conversation, lines }], attachments: [ATTACHED, { ...ATTACHED, object: "o2", bytes: null }] });
+  const made = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [{ conversation, lines }], attachments: [ATTACHED, { ...ATTACHED, object: "o2", bytes: null }, { ...ATTACHED, object: "o3", name: ".." }, { ...ATTACHED, object: "o4", name: "../a:b\n.jpg" }] });
   const files = unzipSync(made.zip);
-  expect(Object.keys(files).sort()).toEqual(["attachments/o1/Wunde.jpg", "conversations/c1.jsonl", "manifest.json"]);
+  expect(Object.keys(files).sort()).toEqual(["attachments/o1/Wunde.jpg", "attachments/o3/_", "attachments/o4/.._a_b_.jpg", "conversations/c1.jsonl", "manifest.json"]);
+  expect(made.missing).toBe(1);
   const sha = (name: string) => createHash("sha256").update(files[name] ?? new Uint8Array()).digest("hex");
   expect(sha("manifest.json")).toBe(made.manifestHash);
   const manifest = JSON.parse(new TextDecoder().decode(files["manifest.json"]));
   expect(manifest).toMatchObject({ counts: { conversations: 1, entries: 2, messages: 1 }, case: { reason: "Beschwerde" }, conversations: [{ chain_head: "3" }] });
   const listed = (name: string) => ({ name, bytes: files[name]?.length, sha256: sha(name) });
-  expect(manifest.files).toEqual([listed("conversations/c1.jsonl"), listed("attachments/o1/Wunde.jpg")]);
-  expect(manifest.attachments.map(({ object, file }: Record<string, unknown>) => [object, file])).toEqual([["o1", "attachments/o1/Wunde.jpg"], ["o2", null]]);
+  expect(manifest.files).toEqual(["conversations/c1.jsonl", "attachments/o1/Wunde.jpg", "attachments/o3/_", "attachments/o4/.._a_b_.jpg"].map(listed));
+  expect(manifest.attachments.map(({ object, file }: Record<string, unknown>) => [object, file])).toEqual([["o1", "attachments/o1/Wunde.jpg"], ["o2", null], ["o3", "attachments/o3/_"], ["o4", "attachments/o4/.._a_b_.jpg"]]);
   const records = new TextDecoder().decode(files["conversations/c1.jsonl"]).trimEnd().split("\n").map((record) => JSON.parse(record));
   expect(records[0]).toMatchObject({ conversation: "c1", seq: 2, chain: "2", chain_holds: true, sender: { name: "Lena" }, device: "Firefox", content: { message: { text: 'ä\n"' } } });
   expect(records[1]).toMatchObject({ type: "bookkeeping", sender: { name: "Jan" }, content: {} });
@@ -173,4 +185,5 @@ test("periods are whole days, never empty, never ahead", () => {
   expect(periodOf("2026-11-24", "2026-11-25", now)).toBeNull();
   expect(periodOf("2026-11-23", "2026-11-22", now)).toBeNull();
   expect(periodOf("", "2026-11-22", now)).toBeNull();
+  expect(periodOf("0202-11-22", "2026-11-22", now)).toBeNull();
 });

@@ -278,9 +278,10 @@ class Changes {
 
 /** Everything of a row that a search looks at. */
 export function textOf(row: ArchiveRow): string {
-  if (row.kind === "message") return row.versions.map((version) => version.text).join("\n");
+  if (row.kind === "message") return [...row.versions.map((version) => version.text), ...row.attachments.map((file) => file.name)].join("\n");
   const { note } = row;
   if (note.note === "named") return note.name;
+  if (note.note === "acknowledged") return note.words ?? "";
   return note.note === "foreign_edit" ? (note.text ?? "") : "";
 }
 

@@ -36,10 +36,17 @@ export interface CaseExportFiles {
   /** SHA-256 of `manifest.json`, in hex. */
   manifestHash: string;
   messages: number;
+  /** Files that are named, and not there. */
+  missing: number;
 }
 
 const FORMAT = "konsil archive export v1";
 const iso = (time: number) => new Date(time).toISOString();
+
+/** A name as every system takes it: the sender chose it, and it must not lead out of its folder. */
+function fileName(name: string): string {
+  return name.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, "_").replace(/^\.+$/, "_");
+}
 
 /** One line of a JSONL file. */
 export function recordOf(conversation: string, line: ArchiveLine): Record<string, unknown> {
@@ -98,7 +105,7 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
   }
   const attachments: Record<string, unknown>[] = [];
   for (const { conversation, seq, object, name, bytes } of input.attachments) {
-    const file = bytes === null ? null : `attachments/${object}/${name.replaceAll(/[/\\]/g, "_")}`;
+    const file = bytes === null ? null : `attachments/${object}/${fileName(name)}`;
     attachments.push({ conversation, seq, object, name, file });
     if (bytes === null || file === null || file in files) continue;
     files[file] = bytes;
@@ -128,7 +135,7 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
   const manifestBytes = bytesOf(`${JSON.stringify(manifest, null, 2)}\n`);
   const manifestHash = await sha256(manifestBytes);
   const zip = zipSync({ "manifest.json": manifestBytes, ...files }, { level: 6, mtime: new Date(input.now) }) as Uint8Array<ArrayBuffer>;
-  return { name: `konsil-archiv-${input.case.id}.zip`, zip, manifestHash, messages };
+  return { name: `konsil-archiv-${input.case.id}.zip`, zip, manifestHash, messages, missing: attachments.filter(({ file }) => file === null).length };
 }
 
 function messagesOf(lines: readonly ArchiveLine[]): number {

@@ -6,7 +6,8 @@ const DAYS: Record<Exclude<Preset, "own">, number> = { week: 7, month: 30, year:
 /** Midnight at the beginning of a YYYY-MM-DD day, some days on; null when it is none. */
 export function dayStart(day: string, plusDays = 0): number | null {
   const [year = 0, month = 0, date = 0] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? []).slice(1).map(Number);
-  if (year === 0) return null;
+  // Half a year's number is typed, or something before there were computers' clocks.
+  if (year < 1970) return null;
   const midnight = new Date(year, month - 1, date + plusDays);
   return midnight.getTime();
 }

@@ -8,16 +8,17 @@ import { useAnswer } from "../../administration/useAdministration.tsx";
 import { actText } from "../../wording/audit.ts";
 import { problemText } from "../../wording/problems.ts";
 import styles from "./AuditPage.module.css";
+import { keepSeen, type Seen } from "./lastSeen.ts";
 import { type Audit, readAudit } from "./readAudit.ts";
 
 const PAGE = 100;
 const SHORT_HASH = 12;
 
-export function AuditPage() {
+export function AuditPage({ me }: { me: string }) {
   const { t, i18n } = useLingui();
   const times = useTimes();
   const [count, setCount] = useState(PAGE);
-  const audit = useAnswer(`audit ${count}`, ["audit"], (access) => readAudit(access, count));
+  const audit = useAnswer(`audit ${count}`, ["audit"], (access) => readAudit(access, me, count));
   return (
     <>
       <PageHeader title={t`Protokoll`} subtitle={t`Was die Verwaltung getan hat. Nachrichten stehen hier nie.`} />
@@ -26,7 +27,15 @@ export function AuditPage() {
           {problemText(i18n, audit.error)}
         </Notice>
       )}
-      {audit.data && <Verdict audit={audit.data} />}
+      {audit.data && (
+        <Verdict
+          audit={audit.data}
+          onTrust={(newest) => {
+            keepSeen(me, newest);
+            audit.refresh();
+          }}
+        />
+      )}
       <section className={styles.card} aria-label={t`Protokoll`}>
         {audit.data === undefined ? (
           audit.error === null && <SkeletonRows count={6} label={t`Protokoll wird geladen`} />
@@ -71,7 +80,7 @@ function brokenOf(audit: Audit | undefined): number | null {
   return audit?.brokenHere ?? audit?.verification.first_broken ?? null;
 }
 
-function Verdict({ audit }: { audit: Audit }) {
+function Verdict({ audit, onTrust }: { audit: Audit; onTrust: (newest: Seen) => void }) {
   const { t } = useLingui();
   const broken = brokenOf(audit);
   const { lines, head } = audit.verification;
@@ -80,6 +89,24 @@ function Verdict({ audit }: { audit: Audit }) {
     return (
       <Notice icon={Link2Off} kind="danger" title={t`Das Protokoll ist nicht mehr vollständig.`}>
         {t`Zeile ${broken} schließt nicht an die vorige an: Jemand hat sie verändert oder davor etwas entfernt. Sichere den Server und hole den Datenschutz dazu.`}
+      </Notice>
+    );
+  }
+  const { lost } = audit;
+  const newest = audit.lines[0];
+  if (lost !== null) {
+    return (
+      <Notice icon={Link2Off} kind="danger" title={t`Das Ende des Protokolls fehlt.`}>
+        <p>
+          {t`Dieser Browser hat schon Zeile ${lost} gesehen; sie ist nicht mehr da oder eine andere. So ist es, wenn der Betrieb eine ältere Sicherung zurückgespielt hat. Sonst hat jemand Zeilen entfernt: Sichere den Server und hole den Datenschutz dazu.`}
+        </p>
+        {newest && (
+          <div className={styles.settle}>
+            <Button kind="secondary" size="sm" onPress={() => onTrust(newest)}>
+              {t`Geklärt: ab jetzt mit diesem Stand vergleichen`}
+            </Button>
+          </div>
+        )}
       </Notice>
     );
   }

@@ -2,6 +2,7 @@
 import type { AuditLine, AuditVerification } from "@konsil/admin-api";
 import type { AdministrationAccess } from "../../administration/AdministrationAccess.ts";
 import { firstBroken } from "./auditChain.ts";
+import { isKept, keepSeen, lastSeen } from "./lastSeen.ts";
 
 const PAGE_MAX = 100;
 
@@ -10,11 +11,13 @@ export interface Audit {
   more: boolean;
   /** What this browser found among the lines it has; null when every one continues the one before. */
   brokenHere: number | null;
+  /** A line that this browser saw at an earlier look and that is not there any more; null when all it knows of is there. */
+  lost: number | null;
   /** The server's word about the whole log. */
   verification: AuditVerification;
 }
 
-export async function readAudit(access: AdministrationAccess, count: number): Promise<Audit> {
+export async function readAudit(access: AdministrationAccess, administrator: string, count: number): Promise<Audit> {
   const verification = await access.ask((client) => client.GET("/api/admin/v1/audit/verification"));
   const lines: AuditLine[] = [];
   let [chainBefore, domain] = ["", ""];
@@ -27,5 +30,18 @@ export async function readAudit(access: AdministrationAccess, count: number): Pr
     domain = page.recipe.domain;
     before = page.next;
   } while (before && lines.length < count);
-  return { lines, more: Boolean(before), brokenHere: await firstBroken(lines, chainBefore, domain), verification };
+  const brokenHere = await firstBroken(lines, chainBefore, domain);
+  const seen = lastSeen(administrator);
+  const kept = seen === null || isKept(seen, await lineOf(access, seen.number, lines));
+  const [newest] = lines;
+  // What is not whole is not what the next look is compared with.
+  if (kept && brokenHere === null && verification.first_broken === null && newest) keepSeen(administrator, newest);
+  return { lines, more: Boolean(before), brokenHere, lost: kept ? null : seen.number, verification };
+}
+
+async function lineOf(access: AdministrationAccess, number: number, lines: readonly AuditLine[]): Promise<AuditLine | undefined> {
+  const oldest = lines.at(-1);
+  if (oldest === undefined || number >= oldest.number) return lines.find((line) => line.number === number);
+  const page = await access.ask((client) => client.GET("/api/admin/v1/audit", { params: { query: { before: number + 1, limit: 1 } } }));
+  return page.lines[0];
 }

@@ -42,9 +42,9 @@ export function HomePage({ session }: { session: ReadySession }) {
           <section className={styles.section} aria-label={t`Zahlen`}>
             <h2 className={styles.title}>{t`Zahlen`}</h2>
             <div className={styles.tiles}>
-              <StatTile value={number(people.active)} label={plural(people.active, { one: "aktive Person", other: "aktive Personen" })} href={paths.people()} onGo={go} />
-              <StatTile value={number(people.invited)} label={t`eingeladen`} href={paths.people()} onGo={go} />
-              <StatTile value={number(people.locked)} label={t`gesperrt`} href={paths.people()} onGo={go} />
+              <StatTile value={number(people.active)} label={plural(people.active, { one: "aktive Person", other: "aktive Personen" })} href={paths.people("active")} onGo={go} />
+              <StatTile value={number(people.invited)} label={t`eingeladen`} href={paths.people("invited")} onGo={go} />
+              <StatTile value={number(people.locked)} label={t`gesperrt`} href={paths.people("locked")} onGo={go} />
               <StatTile value={number(devices ?? 0)} label={plural(devices ?? 0, { one: "Gerät", other: "Geräte" })} />
               <StatTile value={number(connected ?? 0)} label={t`gerade verbunden`} />
               <StatTile value={number(conversations ?? 0)} label={plural(conversations ?? 0, { one: "Chat", other: "Chats" })} />

@@ -1,11 +1,12 @@
 /** Everybody of the hospital: find, invite, lock, unlock, delete, invite anew. */
 import type { Person, PersonState } from "@konsil/admin-api";
-import type { ReadySession } from "@konsil/session";
+import { go, type ReadySession } from "@konsil/session";
 import { Button, DataTable, EmptyState, FilterChips, MenuButton, Notice, OutsideTag, PageHeader, SearchField, SkeletonRows, Tag } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, SearchX, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useAnswer } from "../../administration/useAdministration.tsx";
+import { paths } from "../../routing/paths.ts";
 import { problemText } from "../../wording/problems.ts";
 import { STATES, stateKind, stateText } from "../../wording/states.ts";
 import { InviteDialog } from "../invite/InviteDialog.tsx";
@@ -22,10 +23,9 @@ type Opened = { dialog: "invite"; invitee: Invitee | null } | { dialog: "act"; a
 
 const PAGE = 100;
 
-export function PeoplePage({ session }: { session: ReadySession }) {
+export function PeoplePage({ session, state }: { session: ReadySession; state: PersonState | "all" }) {
   const { t, i18n } = useLingui();
   const [search, setSearch] = useState("");
-  const [state, setState] = useState<PersonState | "all">("all");
   const [count, setCount] = useState(PAGE);
   const [opened, setOpened] = useState<Opened | null>(null);
   const people = useAnswer(`people ${state} ${search} ${count}`, ["people", "waiting"], (access) => readPeople(access, { search, state, count }));
@@ -61,7 +61,7 @@ export function PeoplePage({ session }: { session: ReadySession }) {
             <FilterChips
               label={t`Nach Zustand`}
               value={state}
-              onChange={(chosen) => setState(chosen)}
+              onChange={(chosen) => go(paths.people(chosen), "replace")}
               filters={[{ id: "all", label: t`Alle` }, ...STATES.map((one) => ({ id: one, label: stateText(i18n, one) }))]}
             />
           </div>

@@ -40,6 +40,7 @@ export function Documents({ of, hospital, value, onChange }: DocumentsProps) {
     return (
       <Part>
         <Prose>{t`Speichere die Datei auf einem USB-Stick oder an einem anderen Ort, den nur dein Haus hat. Schreib die Passphrase von Hand auf.`}</Prose>
+        {value.replaced && <Replaced />}
         <p className={styles.passphrase}>{value.passphrase}</p>
         <ul className={styles.list}>
           <Row icon={FileKey} name={fileNameOf(i18n, of, document, 0)} detail={t`Schlüsseldatei`} kept={value.kept.has(0)}>
@@ -56,6 +57,7 @@ export function Documents({ of, hospital, value, onChange }: DocumentsProps) {
   return (
     <Part>
       <Prose>{t`Jedes Blatt trägt den Namen einer Person, einen QR-Code und denselben Code zum Abtippen. Gib jedes nur dieser Person. Wer keines drucken kann, bekommt seine Datei auf einem USB-Stick.`}</Prose>
+      {value.replaced && <Replaced />}
       <div>
         <Button icon={Printer} onPress={() => printSome(documents.map((_, index) => index))}>
           {t`Alle ${count} Blätter drucken`}
@@ -82,6 +84,15 @@ export function Documents({ of, hospital, value, onChange }: DocumentsProps) {
       </Notice>
       <ShareSheets of={of} hospital={hospital} threshold={value.threshold} documents={documents} only={printing} />
     </Part>
+  );
+}
+
+function Replaced() {
+  const { t } = useLingui();
+  return (
+    <Notice icon={TriangleAlert} kind="urgent">
+      {t`Vernichte, was du vorher gedruckt oder gespeichert hast: Es zählen nur die Unterlagen von dieser Seite.`}
+    </Notice>
   );
 }
 

@@ -8,7 +8,7 @@ import { ceremonyErrorText } from "../../wording/ceremonyErrors.ts";
 import { Documents } from "./Documents.tsx";
 import { HandOutChoice } from "./HandOutChoice.tsx";
 import { KeyTrial } from "./KeyTrial.tsx";
-import { handOutOf, isKept, type KeyProgress } from "./setUp.ts";
+import { handOutOf, isKept, isLastFile, type KeyProgress, namedTwice, takenBack } from "./setUp.ts";
 import { Prose, Wizard, type WizardProps } from "./Wizard.tsx";
 
 type Frame = Pick<WizardProps, "hospital" | "steps" | "current">;
@@ -47,13 +47,18 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
   async function newPassphrase(): Promise<void> {
     try {
       const { passphrase } = await engine.call("ceremonyPassphrase", null);
-      onChange({ ...value, how: "file", passphrase });
+      onChange(takenBack({ ...value, how: "file", passphrase }));
     } catch (failure) {
       refused(failure);
     }
   }
 
   async function handOut(): Promise<void> {
+    const twice = value.how === "shares" ? namedTwice(value.holders) : null;
+    if (twice !== null) {
+      setError({ error: "name", position: twice });
+      return;
+    }
     setBusy(true);
     setError(null);
     try {
@@ -79,8 +84,8 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
         {...frame}
         title={root ? t`Der Hauptschlüssel` : t`Der Archivschlüssel`}
         onBack={onBack}
-        onNext={() => void handOut()}
-        verb={t`Schlüssel ausgeben`}
+        onNext={() => (value.documents === null ? void handOut() : setStage("papers"))}
+        {...(value.documents === null ? { verb: t`Schlüssel ausgeben` } : {})}
         busy={busy}
       >
         <Prose>
@@ -88,7 +93,7 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
             ? t`Er bürgt für alle Menschen und Regeln deines Hauses. Bewahre ihn außerhalb des Netzes auf; im Alltag wird er nicht gebraucht.`
             : t`Nur mit ihm lassen sich archivierte Gespräche lesen. Gib ihn anderen Personen als den Hauptschlüssel, wenn das bei euch getrennte Aufgaben sind.`}
         </Prose>
-        <HandOutChoice of={of} value={value} onChange={onChange} onNewPassphrase={() => void newPassphrase()} wrongName={error?.error === "name" ? error.position : null} />
+        <HandOutChoice of={of} value={value} onChange={(chosen) => onChange(takenBack(chosen))} onNewPassphrase={() => void newPassphrase()} wrongName={error?.error === "name" ? error.position : null} />
         {error && (
           <Notice icon={CircleX} kind="danger" live>
             {ceremonyErrorText(i18n, error)}
@@ -125,6 +130,7 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
         onTry={async (opening) => {
           try {
             await engine.call("ceremonyTryOpen", { key: of, opening });
+            if (opening.from === "file" && !isLastFile(value, opening.text)) return { error: "other_key" };
             onChange({ ...value, tried: true });
             return null;
           } catch (failure) {

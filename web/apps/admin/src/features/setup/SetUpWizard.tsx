@@ -10,7 +10,7 @@ import { FoundStep } from "./FoundStep.tsx";
 import { HouseStep } from "./HouseStep.tsx";
 import { KeyStep } from "./KeyStep.tsx";
 import { KitStep } from "./KitStep.tsx";
-import { type KeyProgress, type SetUp, tokenOf } from "./setUp.ts";
+import { type KeyProgress, type SetUp, tokenOf, withHouse } from "./setUp.ts";
 import { WelcomeStep } from "./WelcomeStep.tsx";
 import { Wizard } from "./Wizard.tsx";
 
@@ -31,7 +31,8 @@ export function SetUpWizard({ begun, onStartOver }: { begun: SetUp; onStartOver:
   const engine = useEngine();
   const [setUp, setSetUp] = useState(begun);
   const [step, setStep] = useState<Step>("welcome");
-  const [kitKept, setKitKept] = useState(false);
+  /** What the kit that was printed or saved tells of; another house or other papers need another kit. */
+  const [kitOf, setKitOf] = useState<unknown[] | null>(null);
   const [pin, setPin] = useState("");
   const [lost, setLost] = useState(false);
   const [error, setError] = useState<{ error: string } | null>(null);
@@ -52,6 +53,8 @@ export function SetUpWizard({ begun, onStartOver }: { begun: SetUp; onStartOver:
     found: t`Gründen`,
   };
   const frame = { hospital: house.hospital, steps: order.map((one) => names[one]), current };
+  const kitTells = [house, keys.root.documents, keys.archive.documents];
+  const kitKept = kitOf?.every((told, place) => told === kitTells[place]) ?? false;
   const change = (which: "root" | "archive") => (key: KeyProgress) => setSetUp((old) => ({ ...old, keys: { ...old.keys, [which]: key } }));
 
   async function makeKeys(): Promise<void> {
@@ -123,7 +126,7 @@ export function SetUpWizard({ begun, onStartOver }: { begun: SetUp; onStartOver:
           busy={busy}
           waitsFor={missing ? t`Es fehlen noch Namen.` : null}
         >
-          <HouseStep house={house} onChange={(changed) => setSetUp((old) => ({ ...old, house: changed }))} />
+          <HouseStep house={house} onChange={(changed) => setSetUp((old) => withHouse(old, changed))} />
         </Wizard>
       );
     }
@@ -144,7 +147,7 @@ export function SetUpWizard({ begun, onStartOver }: { begun: SetUp; onStartOver:
     case "kit":
       return (
         <Wizard {...frame} title={t`Die Notfallmappe`} onBack={() => go(-1)} onNext={() => go(1)} waitsFor={kitKept ? null : t`Drucke oder speichere sie zuerst.`}>
-          <KitStep setUp={setUp} onKept={() => setKitKept(true)} />
+          <KitStep setUp={setUp} onKept={() => setKitOf(kitTells)} />
         </Wizard>
       );
     case "pin":

@@ -52,7 +52,7 @@ export function ShareSheets({ of, hospital, threshold, documents, only }: ShareS
               <li>{t`Verwahre es verschlossen und getrennt von den anderen Blättern.`}</li>
               <li>{t`Kopiere, fotografiere und verschicke es nicht.`}</li>
               <li>{t`Gib den Code nur ein, wenn du vor dem Rechner sitzt und weißt, warum.`}</li>
-              <li>{t`Verlässt du das Haus oder fehlt das Blatt, sag der IT-Leitung Bescheid. Dann wird neu verteilt.`}</li>
+              <li>{t`Verlässt du das Haus, übergib das Blatt der IT-Leitung. Fehlt es, sag sofort Bescheid.`}</li>
             </ul>
             <p className={styles.signature}>{t`Erhalten am, Unterschrift`}</p>
           </Sheet>

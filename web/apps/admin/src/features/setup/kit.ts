@@ -48,19 +48,23 @@ export function useKit({ house, keys, fingerprint }: SetUp): KitText {
     cases: [
       {
         when: t`… ein Anteil fehlt oder jemand mit Anteil das Haus verlässt?`,
-        what: t`Solange noch genug Anteile da sind, ist nichts verloren. Holt sie zusammen und gebt den Schlüssel neu aus. Alte Anteile gelten neben neuen nicht.`,
+        what: t`Solange noch genug Anteile da sind, ist nichts verloren. Wer geht, übergibt sein Blatt; schreibt hierher, wer es jetzt hat. Ein verlorenes Blatt gilt weiter: Verwahrt die übrigen umso sorgfältiger.`,
       },
       {
         when: t`… alle Verwalter ausfallen oder ihre Geräte verloren sind?`,
-        what: t`Mit dem Hauptschlüssel lässt sich ein neues Gerät zur Verwaltung berechtigen. Dafür werden die Anteile gebraucht, oder Datei und Passphrase.`,
+        what: t`Wer zur Verwaltung gehört, meldet sich mit einem weiteren Gerät, einem Passkey oder dem Wiederherstellungscode an und bittet unter „Schlüssel“ um einen Ausstellerschlüssel. Freigegeben wird er mit dem Hauptschlüssel. Kann das niemand mehr, wird das Haus neu eingerichtet.`,
+      },
+      {
+        when: t`… der Hauptschlüssel verloren ist?`,
+        what: t`Dann lässt sich nichts mehr freigeben oder verlängern. Die Ausstellerschlüssel gelten noch bis zu ihrem Ablauf, höchstens 90 Tage; bis dahin wird das Haus neu eingerichtet. Chats auf den Geräten bleiben lesbar.`,
       },
       {
         when: t`… der Hauptschlüssel in falsche Hände geraten ist?`,
-        what: t`Wer ihn hat, kann Menschen für das Haus erfinden, aber keine alten Nachrichten lesen. Löst ihn durch einen neuen ab, bevor ihr weiter einladet.`,
+        what: t`Wer ihn hat, kann Menschen für das Haus erfinden, aber keine alten Nachrichten lesen. Ladet niemanden mehr ein und richtet das Haus neu ein.`,
       },
       {
         when: t`… der Archivschlüssel verloren ist?`,
-        what: t`Archivierte Gespräche kann dann niemand mehr lesen, auch der Hersteller nicht. Richtet sofort einen neuen ein, damit das Archiv ab dann wieder lesbar ist.`,
+        what: t`Was damit verschlossen ist und wird, kann niemand mehr lesen, auch der Hersteller nicht. Geschrieben wird weiter wie bisher. Ein lesbares Archiv gibt es erst wieder, wenn das Haus neu eingerichtet ist.`,
       },
       {
         when: t`… der Server verloren ist?`,

@@ -95,7 +95,7 @@ function Frame({ session }: { session: ReadySession }) {
 function pageOf(route: Route, session: ReadySession): ReactNode {
   switch (route.name) {
     case "people":
-      return <PeoplePage session={session} />;
+      return <PeoplePage session={session} state={route.state} />;
     case "archive":
       return <ArchivePage session={session} />;
     case "case":
@@ -111,7 +111,7 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
     case "settings":
       return <SettingsPage />;
     case "audit":
-      return <AuditPage />;
+      return <AuditPage me={session.me.id} />;
     case "home":
     case "setUp":
       return <HomePage session={session} />;
