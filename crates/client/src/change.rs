@@ -13,6 +13,7 @@ use crate::{
 };
 use e2ee::content::{Content, Mention};
 use protocol::{
+    header::Urgency,
     id::{ConversationId, MessageId, PersonId},
     limits,
     pin::Pin,
@@ -232,6 +233,19 @@ pub(crate) fn withdraw(cx: &mut Cx<'_>, conversation: ConversationId, message: M
     cx.changed.conversations.insert(conversation);
     cx.changed.connection = true;
     Ok(())
+}
+
+/// An own message found its place although it had been taken back on its way there, with its deletion right behind it: nothing opens
+/// it any more, nobody is to be woken for it, and the server may give up what it named.
+pub(crate) fn placed_in_vain(cx: &mut Cx<'_>, conversation: ConversationId, message: MessageId, urgency: Urgency) -> Result<()> {
+    lifetime::forget_keys(cx.db, conversation, message)?;
+    if urgency == Urgency::Urgent {
+        urgent::wake_no_more(cx, message)?;
+    }
+    match target(cx.db, conversation, message)? {
+        Some(target) => release(cx.db, message, target.id),
+        None => Ok(()),
+    }
 }
 
 /// The server may give up what an own message named, unless the archive keeps it.

@@ -360,7 +360,7 @@ fn archive_key_id(cx: &Cx<'_>) -> Option<Vec<u8>> {
 
 /// Does a letter leave something to be seen? Spaces of all kinds do not, nor what joins emoji.
 const fn shows(letter: char) -> bool {
-    !matches!(letter, ' ' | '\u{a0}' | '\u{ad}' | '\u{115f}' | '\u{2000}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3000}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    !matches!(letter, ' ' | '\u{a0}' | '\u{ad}' | '\u{115f}' | '\u{2000}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3000}' | '\u{3164}' | '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{180e}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Does it turn around what comes after it? One name could then look like another.

@@ -236,7 +236,10 @@ fn refused(cx: &mut Cx<'_>, pending: &HttpPending, error: JoinError) -> Result<(
             Ok(())
         }
         HttpPending::Enrol { input } | HttpPending::Register { input } | HttpPending::Knock { input } => {
-            if !matches!(error, JoinError::Offline | JoinError::ServerFull) {
+            // What did not reach the server, or was not judged by it, may have been accepted before: the same request goes again.
+            let is_judged =
+                !matches!(error, JoinError::Offline | JoinError::ServerFull | JoinError::TooManyTries | JoinError::Internal);
+            if is_judged {
                 forget(cx)?;
             }
             fail(cx, *input, error)

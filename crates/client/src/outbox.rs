@@ -529,24 +529,47 @@ pub(crate) fn take_back(cx: &mut Cx<'_>, id: ConversationId, message: MessageId,
     if attachment::send::drop_unsealed(cx, &message.to_string())? {
         return Ok(true);
     }
-    let found: Option<(i64, bool)> = cx
-        .db
-        .prepare_cached("SELECT state, accepted_at IS NOT NULL FROM outbox WHERE conversation = ?1 AND message = ?2")?
-        .query_row(params![id.as_bytes(), message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    match found {
+    match way_of(cx, id, message)? {
         // Its void waits already.
-        Some((state, _)) if state == State::Failed as i64 => drop_row(cx, id, message)?,
-        Some((0, false)) if !is_under_way(cx, message) => {
+        Some(Way::Failed) => drop_row(cx, id, message)?,
+        Some(Way::Here) => {
             void(cx, id, message)?;
             drop_row(cx, id, message)?;
         }
-        Some(_) if may_delete => {
+        Some(Way::Left) if may_delete => {
             enqueue(cx, id, &Content::Deletion { replaces: message })?;
         }
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// Would [`take_back`] do it?
+pub(crate) fn can_be_taken_back(cx: &Cx<'_>, id: ConversationId, message: MessageId, may_delete: bool) -> Result<bool> {
+    Ok(may_delete || !matches!(way_of(cx, id, message)?, Some(Way::Left)))
+}
+
+/// How far a sealed message of ours without a place in the log has come.
+enum Way {
+    /// It waits, and was never sent.
+    Here,
+    /// The server may have it.
+    Left,
+    /// It was refused.
+    Failed,
+}
+
+fn way_of(cx: &Cx<'_>, id: ConversationId, message: MessageId) -> Result<Option<Way>> {
+    let found: Option<(i64, bool)> = cx
+        .db
+        .prepare_cached("SELECT state, accepted_at IS NOT NULL FROM outbox WHERE conversation = ?1 AND message = ?2")?
+        .query_row(params![id.as_bytes(), message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.map(|found| match found {
+        (state, _) if state == State::Failed as i64 => Way::Failed,
+        (0, false) if !is_under_way(cx, message) => Way::Here,
+        _ => Way::Left,
+    }))
 }
 
 fn drop_row(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
@@ -592,6 +615,10 @@ pub(crate) fn done(cx: &mut Cx<'_>, entry: &Entry, sealed: &SealedMessage, messa
     let header = sealed.read_header().map_err(|_| EngineError::Damaged("outbox"))?;
     if !placed(cx, entry, &header)? {
         return Ok(false);
+    }
+    if item::is_deleted(cx.db, entry.conversation, message)? {
+        change::placed_in_vain(cx, entry.conversation, message, header.urgency)?;
+        return Ok(true);
     }
     let secret: Vec<u8> =
         cx.db.query_row("SELECT secret FROM outbox WHERE message = ?1", params![message.as_bytes()], |row| row.get(0))?;

@@ -190,13 +190,11 @@ fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     for one in &all {
         found!(row_of(cx, one.conversation)?);
         // What waits here is nobody else's yet: no window and no rule keeps it.
-        if !one.waits() {
-            found!(changeable(cx, one, cx.rules().delete_ms()));
-        }
+        found!(if one.waits() { returnable(cx, one)? } else { changeable(cx, one, cx.rules().delete_ms()) });
     }
     for one in all {
         if one.waits() {
-            found!(take_back(cx, &one)?);
+            take_back(cx, &one)?;
             continue;
         }
         // Before it is gone: nobody is to be woken for what was taken back.
@@ -206,20 +204,30 @@ fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     Ok(DONE)
 }
 
-fn take_back(cx: &mut Cx<'_>, one: &Named) -> Result<std::result::Result<(), CommandError>> {
+/// All are asked before one is taken back.
+fn returnable(cx: &Cx<'_>, one: &Named) -> Result<std::result::Result<(), CommandError>> {
+    let can = outbox::can_be_taken_back(cx, one.conversation, one.message, cx.rules().delete_ms() > 0)?;
+    Ok(if can { Ok(()) } else { Err(CommandError::TooLate) })
+}
+
+fn take_back(cx: &mut Cx<'_>, one: &Named) -> Result<bool> {
     let may_delete = cx.rules().delete_ms() > 0;
-    let back = outbox::take_back(cx, one.conversation, one.message, may_delete)?;
-    Ok(if back { Ok(()) } else { Err(CommandError::TooLate) })
+    outbox::take_back(cx, one.conversation, one.message, may_delete)
 }
 
 fn hide(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
-    for one in found!(all_named(cx, messages)?) {
+    let all = found!(all_named(cx, messages)?);
+    for one in &all {
         if one.waits() {
-            found!(take_back(cx, &one)?);
-            continue;
-        }
-        if !one.placed {
+            found!(returnable(cx, one)?);
+        } else if !one.placed {
             return Ok(Err(CommandError::NotAllowed));
+        }
+    }
+    for one in all {
+        if one.waits() {
+            take_back(cx, &one)?;
+            continue;
         }
         search::drop(cx.db, one.id)?;
         item::hide(cx.db, one.id)?;

@@ -154,7 +154,11 @@ pub(crate) fn view(
     Ok(UrgentView {
         may_acknowledge: may_answer && ours.is_none(),
         may_answer,
-        may_wake_again: sender == me && is_member && !awaited.is_empty() && place(db, message)?.is_some() && !push::is_off(db)?,
+        may_wake_again: sender == me
+            && is_member
+            && !awaited.is_empty()
+            && place(db, message, false)?.is_some()
+            && !push::is_off(db)?,
         acknowledged_at: ours,
         people: u32::try_from(all.len() + awaited.len()).unwrap_or(u32::MAX),
         awaited: awaited.iter().take(AWAITED_NAMED).map(|person| people::view(db, *person, me)).collect::<Result<_>>()?,
@@ -168,13 +172,13 @@ pub(crate) fn view(
     })
 }
 
-/// Where an own urgent message stands, and since when.
-fn place(db: &Connection, message: MessageId) -> Result<Option<(ConversationId, u64, Timestamp)>> {
+/// Where an own urgent message stands, and since when; with `deleted` also one that was taken back.
+fn place(db: &Connection, message: MessageId, deleted: bool) -> Result<Option<(ConversationId, u64, Timestamp)>> {
     let found: Option<(Vec<u8>, u64, u64)> = db
         .prepare_cached(
-            "SELECT conversation, seq, time FROM items WHERE message = ?1 AND urgent = 1 AND own = 1 AND kind = 0 AND seq IS NOT NULL",
+            "SELECT conversation, seq, time FROM items WHERE message = ?1 AND urgent = 1 AND own = 1 AND (kind = 0 OR ?2 AND kind = 4) AND seq IS NOT NULL",
         )?
-        .query_row(params![message.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row(params![message.as_bytes(), deleted], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     Ok(found.and_then(|(id, seq, time)| Some((ConversationId::from_slice(&id)?, seq, Timestamp::from_millis(time)))))
 }
@@ -187,7 +191,7 @@ pub(crate) fn wake_again(
     again: bool,
 ) -> Result<Option<std::result::Result<Reply, CommandError>>> {
     let Ok(message) = message.parse() else { return Ok(Some(Err(CommandError::NotFound))) };
-    let Some((conversation, seq, said_at)) = place(cx.db, message)? else { return Ok(Some(Err(CommandError::NotFound))) };
+    let Some((conversation, seq, said_at)) = place(cx.db, message, false)? else { return Ok(Some(Err(CommandError::NotFound))) };
     if cx.now > said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX) {
         return Ok(Some(Err(CommandError::TooLate)));
     }
@@ -201,7 +205,7 @@ pub(crate) fn wake_again(
 
 /// An own message is about to be deleted for everybody. Where the server cannot be reached it wakes people a few times in vain.
 pub(crate) fn wake_no_more(cx: &mut Cx<'_>, message: MessageId) -> Result<()> {
-    if let Some((conversation, seq, said_at)) = place(cx.db, message)?
+    if let Some((conversation, seq, said_at)) = place(cx.db, message, true)?
         && cx.now <= said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX)
         && cx.net.is_up()
     {

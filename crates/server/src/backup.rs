@@ -77,6 +77,17 @@ pub enum BackupError {
          that may (CREATE ROLE konsil_backup LOGIN BYPASSRLS PASSWORD '…' IN ROLE pg_read_all_data)"
     )]
     NoReader,
+    /// A restore failed, and so did putting back what was there.
+    #[error(
+        "{error}; what was there before is untouched in the schema {schema}: stop all servers, then in psql          DROP SCHEMA IF EXISTS konsil CASCADE; ALTER SCHEMA {schema} RENAME TO konsil;"
+    )]
+    LeftAside {
+        /// Where it is.
+        schema: String,
+        /// Why the restore failed.
+        #[source]
+        error: Box<BackupError>,
+    },
     /// Files.
     #[error("{path}: {error}")]
     Io {

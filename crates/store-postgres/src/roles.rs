@@ -30,6 +30,9 @@ pub enum OpenError {
         #[source]
         error: sqlx::Error,
     },
+    /// `konsil restore` is at work.
+    #[error("a backup is being put into the database: start when that is done")]
+    Restoring,
     /// Written by a newer version of Konsil.
     #[error(
         "the database was written by a newer version of Konsil (its migration {0} is unknown to this one): start that version, \
@@ -118,6 +121,11 @@ async fn role(connection: &mut PgConnection) -> Result<Role, sqlx::Error> {
 /// is not the one they log in as.
 pub(crate) async fn prepare(app: &PgConnectOptions, owner: Option<&PgConnectOptions>) -> Result<Option<String>, OpenError> {
     let mut connection = app.connect().await.map_err(unreachable(app))?;
+    // Held until the end: nothing is made here while a backup is put back.
+    begin_work(&mut connection).await.map_err(|error| match error {
+        sqlx::Error::Protocol(_) => OpenError::Restoring,
+        error => OpenError::Open(error),
+    })?;
     let found = role(&mut connection).await?;
     if let Some(owner) = owner {
         let mut owner = owner.connect().await.map_err(unreachable(owner))?;

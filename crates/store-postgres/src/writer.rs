@@ -43,6 +43,7 @@ impl Writer {
             Slot::None => {
                 let connect = async {
                     let mut connection = self.options.connect().await?;
+                    roles::begin_work(&mut connection).await?;
                     roles::become_role(&mut connection, self.role.clone()).await?;
                     Ok(Box::new(connection))
                 };

@@ -39,16 +39,19 @@ pub(super) async fn put_back(config: &Config, file: &Path, replace: bool) -> Res
     }
     alone.make_room(aside.as_deref()).await.map_err(said)?;
     if let Err(error) = fill(config, url, file).await {
-        undo(alone, aside.as_deref()).await?;
-        return Err(error);
+        return Err(undone(undo(alone, aside.as_deref()).await, aside, error));
     }
-    alone.leave().await.map_err(said)?;
+    // It is done, even if this connection did not live to see it.
+    let _ = alone.leave().await;
     // Gives the server's role its rights again, and looks whether everything holds.
     match open_store(config).await {
         Ok(store) => store.close().await,
         Err(error) => {
-            undo(self::alone(url).await?, aside.as_deref()).await?;
-            return Err(error.into());
+            let undoing = match self::alone(url).await {
+                Ok(alone) => undo(alone, aside.as_deref()).await,
+                Err(error) => Err(error),
+            };
+            return Err(undone(undoing, aside, error.into()));
         }
     }
     Ok(aside.map(|name| format!("schema {name}")))
@@ -60,6 +63,14 @@ async fn undo(mut alone: Alone, aside: Option<&str>) -> Result<(), BackupError> 
         alone.undo_make_room(name).await.map_err(said)?;
     }
     alone.leave().await.map_err(said)
+}
+
+/// The error that made a restore fail, and where the data are if what was there could not be put back either.
+fn undone(undoing: Result<(), BackupError>, aside: Option<String>, error: BackupError) -> BackupError {
+    match (undoing, aside) {
+        (Err(_), Some(schema)) => BackupError::LeftAside { schema, error: Box::new(error) },
+        _ => error,
+    }
 }
 
 /// Nobody else is at work on the database.
