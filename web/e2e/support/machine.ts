@@ -12,6 +12,7 @@ import { DESK } from "./stage.ts";
 export class Machine {
   readonly #profile = mkdtempSync(join(tmpdir(), "konsil-profile-"));
   #context: BrowserContext | null = null;
+  readonly #copies = new Set<string>();
 
   /** What its processes have in their command line. */
   get mark(): string {
@@ -56,17 +57,19 @@ export class Machine {
   /** A copy of its disk, while no browser runs; gives the means to put it back. */
   copyDisk(): () => void {
     const copy = mkdtempSync(join(tmpdir(), "konsil-copy-"));
+    this.#copies.add(copy);
     cpSync(this.#profile, copy, { recursive: true });
     return () => {
       rmSync(this.#profile, { recursive: true });
       cpSync(copy, this.#profile, { recursive: true });
       rmSync(copy, { recursive: true });
+      this.#copies.delete(copy);
     };
   }
 
   async close(): Promise<void> {
     await this.#context?.close();
-    rmSync(this.#profile, { recursive: true, force: true });
+    for (const folder of [this.#profile, ...this.#copies]) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -96,7 +96,7 @@ test.describe("other widths", () => {
     for (const { name, ready, ...stage } of PAGES) {
       await openWard(page, stage);
       await ready(page);
-      expect(await sideways(page), name).toEqual([]);
+      await expect.poll(() => sideways(page), name).toEqual([]);
       if (["chat", "info", "kontakt", "begruessung", "ich"].includes(name)) await picture(page, `schmal-${name}`);
     }
   });
@@ -108,13 +108,14 @@ test.describe("other widths", () => {
     const banner = page.getByRole("status").filter({ hasText: "Endet in 23 Stunden." }).locator("visible=true");
     await expect(banner).toBeVisible();
     // Not letter by letter beside its buttons.
-    expect((await banner.getByText("Danach endet der Zugang der Gäste.").boundingBox())?.width).toBeGreaterThan(160);
+    const ends = banner.getByText("Danach endet der Zugang der Gäste.");
+    await expect.poll(async () => (await ends.boundingBox())?.width ?? 0).toBeGreaterThan(160);
     const field = page.getByRole("textbox", { name: "Nachricht" });
     await field.fill("Vitalzeichen\nstabil\nVerband\ntrocken\nMobilisation\num zehn");
     await expect(field).toBeInViewport({ ratio: 1 });
     await picture(page, "niedrig-raum");
     const messages = page.getByRole("region", { name: /^Nachrichten in / });
-    expect((await messages.boundingBox())?.height).toBeGreaterThan(100);
+    await expect.poll(async () => (await messages.boundingBox())?.height ?? 0).toBeGreaterThan(100);
     await messages.locator("[data-actions]").last().click({ button: "right" });
     const last = page.getByRole("menuitem").last();
     await last.scrollIntoViewIfNeeded();
@@ -127,7 +128,7 @@ test.describe("other widths", () => {
     await sees("Wer geht um neun mit zur Visite?")(page);
     await picture(page, "desk-200-light");
     await expect(page.getByRole("heading", { name: "Chats" })).toBeHidden();
-    expect(await sideways(page)).toEqual([]);
+    await expect.poll(() => sideways(page)).toEqual([]);
   });
 
   test("200 % text on a phone: nothing scrolls sideways, and there is room to write", async ({ page }) => {
@@ -136,13 +137,13 @@ test.describe("other widths", () => {
       if (!["liste", "chat", "raum", "kontakt", "ich", "geloescht", "gast-einladung", "gast-wartet"].includes(name)) continue;
       await openWard(page, { ...stage, textSize: 200 });
       await ready(page);
-      expect(await sideways(page), name).toEqual([]);
+      await expect.poll(() => sideways(page), name).toEqual([]);
       await picture(page, `phone-200-${name}`);
       if (name !== "chat") continue;
       await expect(page.getByRole("heading", { name: "Station 4B · Innere" })).toBeInViewport({ ratio: 1 });
       const field = page.getByRole("textbox", { name: "Nachricht" });
-      expect((await field.boundingBox())?.width).toBeGreaterThan(200);
-      expect((await field.boundingBox())?.height).toBeLessThan(120);
+      await expect.poll(async () => (await field.boundingBox())?.width ?? 0).toBeGreaterThan(200);
+      await expect.poll(async () => (await field.boundingBox())?.height ?? Number.POSITIVE_INFINITY).toBeLessThan(120);
     }
   });
 });

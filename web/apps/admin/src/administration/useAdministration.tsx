@@ -26,7 +26,7 @@ export function AdministrationProvider({ children, refused }: { children: ReactN
     access.open().then(
       () => setState("open"),
       (failure: unknown) => {
-        if (failure instanceof EngineError && failure.reason.error === "not_allowed") setState("refused");
+        if (isRefused(failure)) setState("refused");
       },
     );
   }, [access, online, state]);
@@ -37,7 +37,7 @@ export function AdministrationProvider({ children, refused }: { children: ReactN
       news.watch((changed) => {
         if (!changed.has("people")) return;
         access.renew();
-        access.open().catch(() => undefined);
+        access.open().catch((failure: unknown) => isRefused(failure) && setState("refused"));
       }),
     [access, news],
   );
@@ -50,6 +50,11 @@ export function AdministrationProvider({ children, refused }: { children: ReactN
       </NewsContext>
     </AccessContext>
   );
+}
+
+/** Whoever asked is no administrator, or none any more. */
+function isRefused(failure: unknown): boolean {
+  return failure instanceof EngineError && failure.reason.error === "not_allowed";
 }
 
 function useVisible(): boolean {

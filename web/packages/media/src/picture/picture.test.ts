@@ -54,6 +54,8 @@ describe("what a file is", () => {
     expect(extensionOf(".profile")).toBe("");
     expect(extensionOf("ohne")).toBe("");
     expect(withExtension("EKG.JPG", "webp")).toBe("EKG.webp");
+    expect(withExtension("İbrahim.jpg", "webp")).toBe("İbrahim.webp");
+    expect(withExtension("Ekran.İİ", "webp")).toBe("Ekran.webp");
     expect(withExtension("ohne", "webp")).toBe("ohne.webp");
   });
 });

@@ -83,14 +83,16 @@ function contains(bytes: Uint8Array, text: string): boolean {
   return ascii(bytes, 0, Math.min(bytes.length, SNIFF_BYTES)).includes(text);
 }
 
+const AT_END = /[.\s]+$/u;
+
 /** "Befund.final.PDF" has "pdf". Dots and spaces at the end count for nothing: Windows drops them. */
 export function extensionOf(name: string): string {
-  const shown = name.replace(/[.\s]+$/u, "");
+  const shown = name.replace(AT_END, "");
   const dot = shown.lastIndexOf(".");
   return dot > 0 && dot > shown.length - 12 ? shown.slice(dot + 1).toLowerCase() : "";
 }
 
 export function withExtension(name: string, extension: string): string {
-  const had = extensionOf(name);
-  return `${had === "" ? name : name.slice(0, name.toLowerCase().lastIndexOf(`.${had}`))}.${extension}`;
+  // In the name itself: of some letters the small one is longer.
+  return `${extensionOf(name) === "" ? name : name.slice(0, name.replace(AT_END, "").lastIndexOf("."))}.${extension}`;
 }

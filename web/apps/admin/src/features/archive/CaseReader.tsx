@@ -79,7 +79,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
       for (const { seq, content } of lines) {
         if (content.type !== "message" || content.message.what !== "attachments") continue;
         for (const one of content.message.attachments) {
-          const bytes = await reading.openAttachment(conversation, seq, one).catch(goneOrThrow);
+          const bytes = await reading.openAttachment(conversation, seq, one).catch(unreadOrThrow);
           found.push({ conversation, seq, object: one.object, name: one.name, bytes });
         }
       }
@@ -161,8 +161,8 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
       {missing > 0 && (
         <Notice icon={FileX} kind="urgent" live>
           {plural(missing, {
-            one: "# Datei ist nicht mehr da oder beschädigt und fehlt im Export. Das Verzeichnis nennt sie.",
-            other: "# Dateien sind nicht mehr da oder beschädigt und fehlen im Export. Das Verzeichnis nennt sie.",
+            one: "# Datei war nicht zu lesen und fehlt im Export; das Verzeichnis nennt sie. Exportiere noch einmal: Fehlt sie wieder, ist sie wohl nicht mehr da oder beschädigt.",
+            other: "# Dateien waren nicht zu lesen und fehlen im Export; das Verzeichnis nennt sie. Exportiere noch einmal: Fehlen sie wieder, sind sie wohl nicht mehr da oder beschädigt.",
           })}
         </Notice>
       )}
@@ -242,8 +242,11 @@ function authorsOf(rows: ReadonlyMap<string, ArchiveRow[]>): { id: string; name:
   return Array.from(people, ([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** A file that is gone or damaged is named without its bytes; whatever else failed (no connection, the case is over) ends the export. */
-function goneOrThrow(failure: unknown): null {
+/**
+ * A file that cannot be read is named without its bytes: it is damaged, or the server could not give it (`internal`), because it is gone or
+ * for a moment. Whatever else failed (no connection, the case is over) ends the export.
+ */
+function unreadOrThrow(failure: unknown): null {
   const { error } = reasonOf(failure);
   if (error === "file_unreadable" || error === "internal") return null;
   throw failure;

@@ -178,6 +178,19 @@ test("the manifest knows every file, and its hash is what is reported", async ()
   expect(recordOf("c1", line(4, { type: "membership", by: null }))).toMatchObject({ type: "membership", sender: null });
 });
 
+test("files are called so that every system takes them out of the export", async () => {
+  const act = { by: { id: "p", name: "Petra" }, at: 1 };
+  const one: Case = { id: "0190-case", state: "open", asked: act, decided: act, closed: null, expires_at: 9, from: 0, until: 9, people: [], reason: "Beschwerde" };
+  const names = async (...given: string[]) => {
+    const attachments = given.map((name, at) => ({ ...ATTACHED, object: `o${at}`, name }));
+    const { zip } = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [], attachments });
+    const files = Object.keys(unzipSync(zip));
+    return given.map((_, at) => files.find((file) => file.startsWith(`attachments/o${at}/`))?.slice(`attachments/o${at}/`.length));
+  };
+  expect(await names("Befund\u202Efdp.exe", "Befund.pdf. .", "...", "", "Kalium 6,1.pdf")).toEqual(["Befund_fdp.exe", "Befund.pdf_", "_", "_", "Kalium 6,1.pdf"]);
+  expect(await names("con", "AUX.txt", "nul.tar.gz", "Com1", "lpt9 .pdf", "com0", "Conrad.pdf", "Prnt")).toEqual(["_con", "_AUX.txt", "_nul.tar.gz", "_Com1", "_lpt9 .pdf", "com0", "Conrad.pdf", "Prnt"]);
+});
+
 test("periods are whole days, never empty, never ahead", () => {
   const now = new Date(2026, 10, 23, 12).getTime();
   expect(presetDays("week", now)).toEqual({ first: "2026-11-17", last: "2026-11-23" });

@@ -10,7 +10,7 @@ export interface ExportedConversation {
   lines: readonly ArchiveLine[];
 }
 
-/** A file that a message names; without bytes when it is not there any more, or not what the message names. */
+/** A file that a message names; without bytes when it is not there any more, could not be read, or is not what the message names. */
 export interface ExportedAttachment {
   conversation: string;
   seq: number;
@@ -36,16 +36,20 @@ export interface CaseExportFiles {
   /** SHA-256 of `manifest.json`, in hex. */
   manifestHash: string;
   messages: number;
-  /** Files that are named, and not there. */
+  /** Files that are named, and not in it. */
   missing: number;
 }
 
 const FORMAT = "konsil archive export v1";
 const iso = (time: number) => new Date(time).toISOString();
 
+/** What Windows takes for a device, whatever stands behind the dot. */
+const DEVICE = /^(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]) *(\.|$)/i;
+
 /** A name as every system takes it: the sender chose it, and it must not lead out of its folder. */
 function fileName(name: string): string {
-  return name.replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, "_").replace(/^\.+$/, "_");
+  const safe = name.replaceAll(/[/\\:*?"<>|\p{Cc}\p{Cf}]/gu, "_").replace(/^$|[. ]+$/, "_");
+  return DEVICE.test(safe) ? `_${safe}` : safe;
 }
 
 /** One line of a JSONL file. */

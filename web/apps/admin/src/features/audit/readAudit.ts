@@ -18,6 +18,8 @@ export interface Audit {
 }
 
 export async function readAudit(access: AdministrationAccess, administrator: string, count: number): Promise<Audit> {
+  // Before anything is asked: a line that another tab sees meanwhile may be newer than what comes here.
+  const seen = lastSeen(administrator);
   const verification = await access.ask((client) => client.GET("/api/admin/v1/audit/verification"));
   const lines: AuditLine[] = [];
   let [chainBefore, domain] = ["", ""];
@@ -31,11 +33,11 @@ export async function readAudit(access: AdministrationAccess, administrator: str
     before = page.next;
   } while (before && lines.length < count);
   const brokenHere = await firstBroken(lines, chainBefore, domain);
-  const seen = lastSeen(administrator);
   const kept = seen === null || isKept(seen, await lineOf(access, seen.number, lines));
   const [newest] = lines;
-  // What is not whole is not what the next look is compared with.
-  if (kept && brokenHere === null && verification.first_broken === null && newest) keepSeen(administrator, newest);
+  // What is not whole is not what the next look is compared with; nor is what is older than what another tab saw meanwhile.
+  const whole = kept && brokenHere === null && verification.first_broken === null;
+  if (whole && newest && newest.number >= (lastSeen(administrator)?.number ?? 0)) keepSeen(administrator, newest);
   return { lines, more: Boolean(before), brokenHere, lost: kept ? null : seen.number, verification };
 }
 

@@ -1,5 +1,6 @@
 import type { TimelineItemView } from "@konsil/engine";
 import { expect, test, vi } from "vitest";
+import { lockMemory, openMemory } from "../shell/memory.ts";
 import { goOnAfter, noteAfter, offerNote, showRow } from "./voiceRow.ts";
 
 const said = (key: string, kind: "voice" | "image" | null) =>
@@ -20,6 +21,17 @@ test("Miriam hears two notes in a row, and not the one behind a text", () => {
   for (const gone of leave) gone();
   goOnAfter("a/0");
   expect(began).toHaveBeenCalledTimes(1);
+});
+
+test("after the door was locked nothing of the chat is remembered", () => {
+  const began = vi.fn<() => void>();
+  const leave = offerNote("b/0", began);
+  showRow(chat);
+  lockMemory();
+  openMemory();
+  goOnAfter("a/0");
+  expect(began).not.toHaveBeenCalled();
+  leave();
 });
 
 test("what is no note of this chat leads nowhere", () => {

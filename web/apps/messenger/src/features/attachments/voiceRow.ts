@@ -1,8 +1,14 @@
 /** Voice notes that follow one another are heard one after the other: which one comes next, and how it is begun. */
 import type { TimelineItemView } from "@konsil/engine";
+import { forgetAtLock } from "../shell/memory.ts";
 
 let row: readonly TimelineItemView[] = [];
 const ready = new Map<string, () => void>();
+
+/** The door was locked: what was read through it leaves the memory of the page. */
+forgetAtLock(() => {
+  row = [];
+});
 
 /** What the open chat shows, in its order. */
 export function showRow(items: readonly TimelineItemView[]): void {

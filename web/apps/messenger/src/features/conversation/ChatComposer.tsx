@@ -6,7 +6,7 @@ import { type ConversationView, type DutyNameView, type MentionView, type Person
 import { commandErrorText, go, usePreferences } from "@konsil/session";
 import { Composer, ComposerStrip, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Attachment } from "@konsil/media";
 import { BEFORE_UPDATE } from "../installation/appUpdate.ts";
 import { paths } from "../../routing/paths.ts";
@@ -19,7 +19,7 @@ import { placeCaret } from "./caret.ts";
 import { Sealing } from "./Sealing.tsx";
 import { Draft } from "./draft.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
-import { dutiesIn, mentionsIn, type MentionWords } from "./mentions.ts";
+import { dutiesIn, meantBy, mentionsIn, type MentionWords, noteChosen } from "./mentions.ts";
 import { useMentionList } from "./useMentionList.tsx";
 import { useVoiceNote } from "./useVoiceNote.tsx";
 
@@ -32,6 +32,7 @@ const Camera = lazy(() => import("@konsil/media/views.tsx").then((module) => ({ 
 
 const DUTIES_MAX = 200;
 const NO_DUTIES: readonly DutyNameView[] = [];
+const NO_MENTIONS: readonly MentionView[] = [];
 const SAVE_AFTER_MS = 300;
 /** Those who read along are told at most this often. */
 const TYPING_EVERY_MS = 3_000;
@@ -70,10 +71,13 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const typedAt = useRef(Number.NEGATIVE_INFINITY);
   const sentAt = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  /** Who was chosen behind an "@" in this field. */
-  const [chosen] = useState(() => new Set<string>());
+  const known = edit?.mentions ?? NO_MENTIONS;
+  /** Who was chosen behind an "@" in the draft, and in what is edited. */
+  const [inDraft] = useState(() => new Set<string>());
+  const inEdit = useMemo(() => meantBy(known), [known]);
+  const chosen = edit ? inEdit : inDraft;
   const nameable = useView({ query: "duties", search: "", limit: DUTIES_MAX })?.duties ?? NO_DUTIES;
-  const words: MentionWords = { everybody: t`alle`, duties: nameable, known: edit?.mentions ?? [], chosen };
+  const words: MentionWords = { everybody: t`alle`, duties: nameable, known, chosen };
   /** Who is on duty is being looked up for a text that is about to go. */
   const naming = useRef(false);
   const value = edit?.text ?? text;
@@ -221,7 +225,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     onClose: focusField,
   });
 
-  const mention = useMentionList({ conversation, text: value, words, insert, onChosen: (person) => chosen.add(person) });
+  const mention = useMentionList({ conversation, text: value, words, insert, onChosen: (person, rest) => noteChosen(chosen, person, rest, conversation, words) });
 
   /** A duty in the text becomes the person who holds it now. None when nobody here does: that is said, and the text stays. */
   async function named(typed: string): Promise<{ body: string; mentions: MentionView[] } | null> {
@@ -243,10 +247,14 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
 
   async function sendText(): Promise<void> {
     const typed = value;
-    const said = await named(typed.trim());
-    if (said === null) return;
+    const asked = named(typed.trim());
+    // Whom the text means is settled; who is chosen from now on belongs to the next one.
+    const meant = edit ? [] : [...inDraft];
+    if (!edit) inDraft.clear();
+    const meansAgain = () => meant.forEach((person) => inDraft.add(person));
+    const said = await asked;
+    if (said === null) return meansAgain();
     const { body, mentions } = said;
-    chosen.clear();
     if (edit) {
       if (body !== edit.original) {
         try {
@@ -272,14 +280,17 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     onSent();
     if (files.ready) {
       const left = await sendFiles(tray?.take() ?? [], body, mentions);
-      if (left !== "") writeDraft(kept.typed === "" ? left : `${left}\n${kept.typed}`);
-      else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
+      if (left !== "") {
+        meansAgain();
+        writeDraft(kept.typed === "" ? left : `${left}\n${kept.typed}`);
+      } else void send(engine, { command: "set_draft", conversation: id, text: "" }).catch(() => undefined);
       return save();
     }
     try {
       await send(engine, { command: "send_text", conversation: id, message, text: body, reply_to: reply?.key ?? null, mentions, urgency });
     } catch (failure) {
       setUrgency(urgency);
+      meansAgain();
       // Back into the field, before whatever has been typed meanwhile.
       writeDraft(kept.typed === "" ? body : `${body}\n${kept.typed}`);
       changeChat(id, { reply });

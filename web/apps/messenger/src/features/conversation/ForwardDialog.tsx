@@ -41,7 +41,8 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
   const notToGuests = useRules()?.forward === "not_to_guests";
   const chats = (list?.chats ?? []).filter((chat) => !chat.left && !chat.loading && !(notToGuests && isForGuests(chat))).map((chat) => chatChoice(chat, t`Gruppe`));
   const known = new Set((list?.chats ?? []).map((chat) => chat.person?.id));
-  const people = needle === "" ? [] : (directory?.people ?? []).filter((person) => !known.has(person.id)).map((person) => ({ ...pickerPerson(person), id: PERSON + person.id }));
+  // Not before it is known whom one has a chat with.
+  const people = needle === "" || !list ? [] : (directory?.people ?? []).filter((person) => !known.has(person.id)).map((person) => ({ ...pickerPerson(person), id: PERSON + person.id }));
   const outside = picked.filter((chat) => chat.outside !== undefined);
 
   /** The chats that are meant; none when one of them cannot be made, which is said. */
@@ -60,7 +61,8 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
         return null;
       }
     }
-    return ids;
+    // Somebody may have been picked besides the chat with them.
+    return [...new Set(ids)];
   }
 
   async function forward(): Promise<void> {
@@ -70,7 +72,7 @@ export function ForwardDialog({ items, actions, onClose, onForwarded }: ForwardD
     const done = to !== null && (await actions.run({ command: "message", act }));
     setBusy(false);
     if (!done) return;
-    toast(t`${plural(picked.length, { one: "An # Chat weitergeleitet", other: "An # Chats weitergeleitet" })}`);
+    toast(t`${plural(to.length, { one: "An # Chat weitergeleitet", other: "An # Chats weitergeleitet" })}`);
     onForwarded();
   }
 

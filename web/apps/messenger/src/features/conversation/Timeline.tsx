@@ -102,6 +102,7 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
     shownItems.current = items ?? [];
     showRow(items ?? []);
     keepUp(id, items ?? [], t`Gelöschte Nachricht`);
+    return () => showRow([]);
   }, [items, shownItems, id, t]);
 
   // At the end only: elsewhere the list goes there first.

@@ -1,7 +1,7 @@
 import type { ConversationView } from "@konsil/engine";
 import { AYLIN, EMRE, JONAS, LENA, MIRIAM, ScriptedHost } from "@konsil/engine/scripted";
 import { beforeAll, expect, test } from "vitest";
-import { dutiesIn, mentionAt, mentionChoices, mentionsIn } from "./mentions.ts";
+import { dutiesIn, meantBy, mentionAt, mentionChoices, mentionsIn, noteChosen } from "./mentions.ts";
 
 const INNERE = { id: "du-innere", name: "Dienstarzt Innere" };
 const LABOR = { id: "du-labor", name: "Labordienst" };
@@ -41,6 +41,31 @@ test("of two with the same name the one is meant who was chosen, by hand both", 
   expect(who({ chosen: new Set(["p-namesake"]) })).toEqual(["p-namesake"]);
   // An edit keeps whom it meant.
   expect(who({ known: [{ person: EMRE.id, label: EMRE.name }] })).toEqual([EMRE.id]);
+});
+
+test("who was chosen instead of somebody of the same name is meant alone, who was chosen besides is meant, too", () => {
+  const namesake = { ...EMRE, id: "p-namesake" };
+  const [first] = station.members;
+  const both: ConversationView = first ? { ...station, members: [...station.members, { ...first, person: namesake }] } : station;
+  const text = `@${EMRE.name} kommst du?`;
+  const who = (words: object) => mentionsIn(text, both, { ...WORDS, ...words }).map((one) => one.person);
+  const chosen = new Set<string>();
+  noteChosen(chosen, AYLIN.id, " ", both, WORDS);
+  noteChosen(chosen, EMRE.id, " ", both, WORDS);
+  noteChosen(chosen, "p-namesake", " kommst du?", both, WORDS);
+  expect([...chosen]).toEqual([AYLIN.id, "p-namesake"]);
+  expect(who({ chosen })).toEqual(["p-namesake"]);
+  noteChosen(chosen, EMRE.id, `${text} Und `, both, WORDS);
+  expect(who({ chosen })).toEqual([EMRE.id, "p-namesake"]);
+  // An edit lets go of whom it meant in the same way.
+  const known = [{ person: EMRE.id, label: EMRE.name }];
+  const edited = meantBy([...known, { person: null, label: "alle" }]);
+  expect(who({ known, chosen: edited })).toEqual([EMRE.id]);
+  noteChosen(edited, "p-namesake", " kommst du?", both, { ...WORDS, known });
+  expect(who({ known, chosen: edited })).toEqual(["p-namesake"]);
+  // A duty is nobody.
+  noteChosen(edited, INNERE.id, "", both, WORDS);
+  expect(edited.size).toBe(1);
 });
 
 test("everybody can be meant in a group only", () => {

@@ -22,7 +22,7 @@ export interface MentionWords {
   duties: readonly DutyNameView[];
   /** What an edited message mentions already: a duty in it stays the person whom it meant then. */
   known?: readonly MentionView[];
-  /** Who was chosen from the list: of two with the same name only that one is meant. */
+  /** Who was chosen from the list, and in an edit whom it meant already: of two with the same name only that one is meant. */
   chosen?: ReadonlySet<string>;
 }
 
@@ -33,11 +33,25 @@ function namesIn(text: string, conversation: ConversationView, { everybody, duti
   return new Set(labelsOf(parseText(text, labels)));
 }
 
+/** The people whom a text meant, by id: whoever edits it begins with them. */
+export function meantBy(mentions: readonly MentionView[]): Set<string> {
+  return new Set(mentions.flatMap(({ person }) => person ?? []));
+}
+
+/** Somebody was chosen, by id, beside the rest of the text. Whoever else is called so is meant no more, unless the rest has the name, too. */
+export function noteChosen(chosen: Set<string>, id: string, rest: string, conversation: ConversationView, words: MentionWords): void {
+  const people = others(conversation);
+  const name = people.find((person) => person.id === id)?.name;
+  if (name === undefined) return;
+  const alone = !namesIn(rest, conversation, words).has(name);
+  for (const other of people) if (alone && other.name === name) chosen.delete(other.id);
+  chosen.add(id);
+}
+
 /** Everyone whose name stands behind an "@" in the text. Duties are resolved by the engine, when the text is sent. */
 export function mentionsIn(text: string, conversation: ConversationView, words: MentionWords): MentionView[] {
   const found = namesIn(text, conversation, words);
-  const { everybody, known = [], chosen = new Set() } = words;
-  const meant = new Set([...chosen, ...known.map((one) => one.person)]);
+  const { everybody, known = [], chosen: meant = meantBy(known) } = words;
   const named = others(conversation).filter((person) => found.has(person.name));
   // Nobody of them was chosen, as in a text that was typed by hand: all who are called so are meant.
   const people = named.filter((person) => meant.has(person.id) || !named.some((other) => other.name === person.name && meant.has(other.id)));

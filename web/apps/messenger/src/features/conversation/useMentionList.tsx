@@ -16,8 +16,8 @@ export interface MentionListOptions {
   text: string;
   words: MentionWords;
   insert: (piece: string, from: number, to: number) => void;
-  /** Somebody was chosen, by id. */
-  onChosen: (person: string) => void;
+  /** Somebody was chosen, by id, beside the rest of the text. */
+  onChosen: (person: string, rest: string) => void;
 }
 
 export interface MentionListState {
@@ -54,7 +54,7 @@ export function useMentionList({ conversation, text, words, insert, onChosen }: 
   function choose(choice: MentionChoice): void {
     if (!at) return;
     insert(`@${choice.name} `, at.from, caret);
-    onChosen(choice.id);
+    onChosen(choice.id, `${text.slice(0, at.from)} ${text.slice(caret)}`);
     setActive(0);
   }
 
