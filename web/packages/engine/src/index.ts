@@ -18,6 +18,7 @@ export {
   type OfferGone,
   reasonOf,
   type SendFiles,
+  type ShutReason,
   type UnlockError,
   type ViewOf,
 } from "./protocol.ts";
