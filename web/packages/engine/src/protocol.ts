@@ -222,6 +222,9 @@ export interface RestartNotice {
   restart: string;
 }
 
+/** Told to the page just before it is loaded anew because its worker must not go on: staying would help nobody. */
+export const BEFORE_RESTART = "konsil:before-restart";
+
 /** Engine to page. */
 export type Reply = { id: string; ok: unknown } | { id: string; error: unknown } | { sub: string; view: unknown };
 
