@@ -1,10 +1,10 @@
 /** The messenger as it ships: the engine in a worker, one tab leading, the service worker for offline starts. */
 import "@konsil/engine/ahead.ts";
 import { dropWorkerAhead, startBrowserWorker } from "@konsil/engine/browserWorker.ts";
-import { TabEngine } from "@konsil/engine";
+import { BEFORE_RESTART, TabEngine } from "@konsil/engine";
 import { mountApp } from "@konsil/session";
 import { registerServiceWorker } from "./features/installation/appUpdate.ts";
-import { askBeforeLeaving } from "./features/installation/heldWork.ts";
+import { askBeforeLeaving, leaveUnasked } from "./features/installation/heldWork.ts";
 import { refuseStrayDrops } from "./features/shell/strayDrops.ts";
 import { catalogues } from "./languages/catalogues.ts";
 import { Messenger } from "./Messenger.tsx";
@@ -17,5 +17,6 @@ window.addEventListener("pagehide", (event) => {
 
 refuseStrayDrops(window);
 askBeforeLeaving(window);
+window.addEventListener(BEFORE_RESTART, leaveUnasked);
 void mountApp(engine, catalogues, () => <Messenger />);
 if (import.meta.env.PROD) void registerServiceWorker();

@@ -83,3 +83,13 @@ test("once the engine speaks, it alone says who lives here", async () => {
   await Promise.resolve();
   expect(heard).toEqual([{ sub: "one", view }]);
 });
+
+test("a worker that must not go on loads the page anew, which is told first", async () => {
+  const happened: string[] = [];
+  vi.stubGlobal("dispatchEvent", (event: Event) => happened.push(event.type));
+  vi.stubGlobal("location", { href: "https://konsil.test/", origin: "https://konsil.test", reload: () => happened.push("reload") });
+  const { startBrowserWorker } = await browser();
+  startBrowserWorker().onReply(() => undefined);
+  made[0]?.dispatchEvent(new MessageEvent("message", { data: { restart: "quota" } }));
+  expect(happened).toEqual(["konsil:before-restart", "reload"]);
+});

@@ -5,7 +5,7 @@
 import type { SessionView } from "./generated/index.ts";
 import type { EngineWorker } from "./leader.ts";
 import { peekLock } from "./host/vault.ts";
-import type { LeadNotice, NetworkNotice, Reply, RestartNotice } from "./protocol.ts";
+import { BEFORE_RESTART, type LeadNotice, type NetworkNotice, type Reply, type RestartNotice } from "./protocol.ts";
 import { trustedScriptUrl } from "./trustedScript.ts";
 import workerUrl from "./worker.ts?worker&url";
 
@@ -61,8 +61,10 @@ export function startBrowserWorker(): EngineWorker {
       say = listener;
       worker.addEventListener("message", (event: MessageEvent<Reply[] | RestartNotice>) => {
         loaded = true;
-        if ("restart" in event.data) location.reload();
-        else {
+        if ("restart" in event.data) {
+          dispatchEvent(new Event(BEFORE_RESTART));
+          location.reload();
+        } else {
           for (const reply of event.data) {
             try {
               listener(reply);

@@ -4,6 +4,7 @@ export { directEngine, type EngineClient, once, send } from "./client.ts";
 export { ENGINE_LOCK, type EngineWorker, TabEngine } from "./leader.ts";
 export { isWeakPin, PIN_LENGTH } from "./pinRule.ts";
 export {
+  BEFORE_RESTART,
   type CeremonyGone,
   EngineError,
   type EngineHost,
@@ -18,6 +19,7 @@ export {
   type OfferGone,
   reasonOf,
   type SendFiles,
+  type ShutReason,
   type UnlockError,
   type ViewOf,
 } from "./protocol.ts";

@@ -45,7 +45,7 @@ import type {
 
 /** The view each query gives. */
 export interface Views {
-  session: SessionView;
+  session: SessionView | ShutView;
   connection: ConnectionView;
   chats: ChatListView;
   conversation: ConversationView | null;
@@ -76,15 +76,23 @@ export type LinkError = {
 };
 /** Why an invitation for a guest does not open. */
 export type GuestLinkError = { error: LinkError["error"] | "used" } | { error: "wrong_code"; left: number };
-export type GuestJoinError = GuestLinkError | { error: "pin_weak" | "device_in_use" | "device_full" };
-export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" | "device_full" };
+export type GuestJoinError = GuestLinkError | { error: "pin_weak" | "device_in_use" | "device_full" | "founding_begun" };
+/** `founding_begun`: a founding with other keys or details may have succeeded already; only the same again goes on with it. */
+export type JoinError = { error: LinkError["error"] | "pin_weak" | "device_in_use" | "device_full" | "founding_begun" };
 /**
  * `device_full`, `newer_database`: the file is whole and stays; it opens again when there is room, or with the newer app that wrote it.
- * `offline`, `server_full`: a join that was interrupted goes on with the PIN that was chosen for it, and could not yet.
+ * `offline`, `server_full`, `too_many_tries`: a join that was interrupted goes on with the PIN that was chosen for it, and could not yet.
  */
 export type UnlockError =
   | { error: "wrong_pin"; triesLeft: number }
-  | { error: "wiped" | "device_full" | "newer_database" | "offline" | "server_full" | "internal" };
+  | { error: "wiped" | ShutReason };
+/** Why a device that is whole does not open just now. */
+export type ShutReason = "device_full" | "newer_database" | "offline" | "server_full" | "too_many_tries" | "internal";
+/** The host's own word for a device without a PIN that does not open just now: `unlock` tries again, `forgetDevice` gives it up. */
+export interface ShutView {
+  phase: "shut";
+  error: ShutReason;
+}
 
 export type MapError = { error: "offline" | "locked" | "not_found" | "map_changed" | "internal" };
 
@@ -213,6 +221,9 @@ export interface NetworkNotice {
 export interface RestartNotice {
   restart: string;
 }
+
+/** Told to the page just before it is loaded anew because its worker must not go on: staying would help nobody. */
+export const BEFORE_RESTART = "konsil:before-restart";
 
 /** Engine to page. */
 export type Reply = { id: string; ok: unknown } | { id: string; error: unknown } | { sub: string; view: unknown };

@@ -41,6 +41,7 @@ export function LockPage({ tenant, person, triesLeft }: LockPageProps) {
           newer_database: t`Diese Version von Konsil ist älter als deine Daten auf diesem Gerät. Lade die Seite neu. Hilft das nicht, sag deiner IT Bescheid.`,
           offline: t`Keine Verbindung. Prüfe das Netz und versuche es erneut.`,
           server_full: t`Der Server hat gerade keinen Platz. Versuche es später erneut.`,
+          too_many_tries: t`Zu viele Versuche. Warte eine Stunde und versuche es dann erneut.`,
           wiped: null,
           internal: t`Das hat nicht geklappt. Versuche es noch einmal.`,
         }[reason.error],

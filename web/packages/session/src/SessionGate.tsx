@@ -17,6 +17,7 @@ const SESSION = { query: "session" } as const;
 const EndPages = {
   Awaiting: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.AwaitingPage }))),
   LeaseOver: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.LeaseOverPage }))),
+  Shut: lazy(() => import("./ShutPage.tsx").then((module) => ({ default: module.ShutPage }))),
   Wiped: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.WipedPage }))),
   Ended: lazy(() => import("./EndPages.tsx").then((module) => ({ default: module.EndedPage }))),
 };
@@ -63,6 +64,8 @@ function useSessionPage({ nobody: Nobody, ready: Ready, waiting: Waiting }: Sess
       return <Nobody />;
     case "locked":
       return <LockPage tenant={session.tenant_name} person={session.person_name} triesLeft={session.tries_left} />;
+    case "shut":
+      return <EndPages.Shut reason={session.error} />;
     case "awaiting_certification":
       return <EndPages.Awaiting tenant={session.tenant_name} person={session.person_name} />;
     case "awaiting_host":

@@ -80,6 +80,8 @@ export function joinErrorText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Keine Verbindung. Prüfe das Netz und versuche es erneut.`);
     case "device_full":
       return i18n._(msg`Der Speicher dieses Geräts ist voll. Gib Platz frei und versuche es erneut.`);
+    case "founding_begun":
+      return i18n._(msg`Hier wird schon ein Haus gegründet, und vielleicht ist das gelungen. Gründe es mit denselben Angaben noch einmal, oder lade die Seite neu und gib deine PIN ein.`);
     case "pin_weak":
       return i18n._(msg`Diese PIN ist zu leicht zu erraten. Wähle eine andere.`);
     default:

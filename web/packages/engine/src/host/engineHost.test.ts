@@ -92,12 +92,29 @@ test("a damaged database is lost, and that is said", async () => {
   expect(told).toHaveBeenLastCalledWith({ phase: "wiped", reason: "database_lost" });
 });
 
-/** A browser whose engine answers joins like this, one after the other. `joining`: one was under way when the page was closed. */
-function newcomer(answers: (string | null)[], joining = false): HostParts {
+interface Newcomer {
+  /** A join was under way when the page was closed. */
+  joining?: boolean;
+  /** Nobody locks this browser. */
+  ajar?: boolean;
+  /** Nothing that a join could go on with has been made, or it is gone. */
+  holdsNothing?: boolean;
+}
+
+/** An answer that does not come. */
+const SILENCE = "silence";
+/** The engine ends in the middle of it. */
+const BREAKS = "breaks";
+
+/** A browser whose engine answers joins like this, one after the other. */
+function newcomer(answers: (string | null)[], { joining = false, ajar = false, holdsNothing = false }: Newcomer = {}): HostParts {
   let here = joining;
+  let over = false;
   const outcome = (asked: string, id: number) => {
     happened.push(asked);
     const error = answers.shift();
+    if (error === SILENCE) return [];
+    if (error === BREAKS) throw "unreachable";
     return [["joined", id, error === null || error === undefined ? null : JSON.stringify({ error })]];
   };
   const core = {
@@ -105,7 +122,12 @@ function newcomer(answers: (string | null)[], joining = false): HostParts {
     subscribe: (_now: number, id: number, query: string) => (query.includes("session") ? [["view", id, '{"phase":"no_device"}']] : []),
     unsubscribe: () => [],
     join: (_now: number, id: number, link: string) => outcome(`joins with ${link === "" ? "what it has" : link}`, id),
-    joinAsGuest: (_now: number, id: number) => outcome("joins as a guest", id),
+    joinAsGuest: (_now: number, id: number) => (holdsNothing ? [["joined", id, '{"error":"malformed"}']] : outcome("joins as a guest", id)),
+    found: (_now: number, id: number, _ceremony: unknown, _archive: boolean, details: string) => {
+      over = true;
+      return outcome(`founds ${details}`, id);
+    },
+    archivePins: () => (holdsNothing ? undefined : '{"root":"00"}'),
     free: () => void happened.push("engine closed"),
   };
   const key = new Uint8Array(32);
@@ -123,9 +145,17 @@ function newcomer(answers: (string | null)[], joining = false): HostParts {
         happened.push("engine opened");
         return core;
       },
+      beginCeremony: () => ({
+        // As the module does it.
+        fingerprint: () => {
+          if (over) throw "over";
+          return "1234";
+        },
+        free: () => void happened.push("ceremony ends"),
+      }),
     },
     vault: {
-      look: () => Promise.resolve(here ? { triesLeft: 10, personName: "", tenantName: "" } : null),
+      look: () => Promise.resolve(here && ajar ? { ajar: key } : here ? { triesLeft: 10, personName: "", tenantName: "" } : null),
       create: async (pin: string, given?: Uint8Array) => {
         happened.push(`PIN ${pin} keeps ${given === key ? "the same key" : "a fresh key"}`);
         return key;
@@ -177,7 +207,7 @@ test("no room for the file of a newcomer is said, and nothing of it stays", asyn
 });
 
 test("a page that was closed while its person joined goes on behind the PIN", async () => {
-  const host = await BrowserHost.start(newcomer(["offline", null], true));
+  const host = await BrowserHost.start(newcomer(["offline", null], { joining: true }));
   const unlock = () => host.handle("unlock", { pin: "274951" }, "1");
   await expect(unlock()).rejects.toEqual({ error: "offline" });
   await unlock();
@@ -185,10 +215,118 @@ test("a page that was closed while its person joined goes on behind the PIN", as
 });
 
 test("so does a guest's; what cannot go on is nobody's", async () => {
-  const host = await BrowserHost.start(newcomer(["malformed", "unknown"], true));
+  const host = await BrowserHost.start(newcomer(["malformed", "unknown"], { joining: true }));
   const told = vi.fn();
   host.subscribe({ query: "session" }, told);
   await expect(host.handle("unlock", { pin: "274951" }, "1")).rejects.toEqual({ error: "wiped" });
   expect(happened).toEqual(["engine opened", "joins with what it has", "joins as a guest", "engine closed", "file deleted", "keys deleted"]);
+  expect(told).toHaveBeenLastCalledWith({ phase: "no_device" });
+});
+
+test.each(["too_many_tries", "internal", "server_full", "device_full"])("%s is no refusal: what may have been accepted stays", async (error) => {
+  const host = await BrowserHost.start(newcomer([error, null]));
+  await expect(host.handle(...joins("/beitreten#a", "274951"))).rejects.toEqual({ error });
+  await host.handle(...joins("/beitreten#a", "274951"));
+  expect(happened).not.toContain("file deleted");
+
+  happened.length = 0;
+  const again = await BrowserHost.start(newcomer([error], { joining: true }));
+  await expect(again.handle("unlock", { pin: "274951" }, "1")).rejects.toEqual({ error });
+  expect(happened).not.toContain("file deleted");
+});
+
+test("an engine that breaks while it joins is opened afresh by the next try", async () => {
+  const host = await BrowserHost.start(newcomer([BREAKS, null]));
+  await expect(host.handle(...joins("/beitreten#a", "274951"))).rejects.toEqual({ error: "internal" });
+  happened.length = 0;
+  await host.handle(...joins("/beitreten#a", "274951"));
+  expect(happened).toEqual(["PIN 274951 keeps the same key", "engine closed", "engine opened", "joins with /beitreten#a"]);
+});
+
+test("a join that never left the device leaves nothing, least of all a lock without a name", async () => {
+  const host = await BrowserHost.start(newcomer(["offline"], { holdsNothing: true }));
+  await expect(host.handle(...joins("/beitreten#a", "274951"))).rejects.toEqual({ error: "offline" });
+  expect(happened.slice(-3)).toEqual(["engine closed", "file deleted", "keys deleted"]);
+});
+
+test("while one tab joins another does not take its place; the same link with the same PIN has the same answer", async () => {
+  const host = await BrowserHost.start(newcomer([SILENCE]));
+  const first = host.handle(...joins("/beitreten#a", "274951"));
+  const same = host.handle(...joins("/beitreten#a", "274951"));
+  await expect(host.handle(...joins("/beitreten#b", "274951"))).rejects.toEqual({ error: "device_in_use" });
+  await vi.waitFor(() => expect(happened).toContain("joins with /beitreten#a"));
+  expect(happened).toEqual(["PIN 274951 keeps a fresh key", "engine opened", "joins with /beitreten#a"]);
+  await host.handle("forgetDevice", null, "2");
+  await expect(first).rejects.toEqual({ error: "locked" });
+  await expect(same).rejects.toEqual({ error: "locked" });
+});
+
+test("a file is opened once, however often the PIN is given while its join goes on", async () => {
+  const host = await BrowserHost.start(newcomer([SILENCE], { joining: true }));
+  const unlocks = ["274951", "274951", "864213"].map((pin) => host.handle("unlock", { pin }, pin).catch(() => null));
+  await vi.waitFor(() => expect(happened).toContain("joins with what it has"));
+  expect(happened).toEqual(["engine opened", "joins with what it has"]);
+  await Promise.race([Promise.all(unlocks), host.handle("forgetDevice", null, "2")]);
+});
+
+const founds = (hospital: string, archive = true) => ["found", { details: { hospital }, archive, pin: "274951" }, hospital] as const;
+
+test("a founding that was begun goes on with the same keys and details, and gives way to nothing else", async () => {
+  const host = await BrowserHost.start(newcomer(["offline", null]));
+  await host.handle("ceremonyBegin", null, "1");
+  await expect(host.handle(...founds("Nordstadt"))).rejects.toEqual({ error: "offline" });
+  const before = [...happened];
+  await expect(host.handle(...founds("Südstadt"))).rejects.toEqual({ error: "founding_begun" });
+  await expect(host.handle(...joins("/beitreten#a", "274951"))).rejects.toEqual({ error: "founding_begun" });
+  await expect(host.handle("ceremonyBegin", null, "2")).rejects.toEqual({ error: "founding_begun" });
+  expect(happened).toEqual(before);
+  await host.handle(...founds("Nordstadt"));
+  expect(happened.slice(before.length)).toEqual(["PIN 274951 keeps the same key", 'founds {"hospital":"Nordstadt"}', "ceremony ends"]);
+});
+
+test("a founding that never left the device is tried again with other details, but not without the archive whose key was handed out", async () => {
+  const host = await BrowserHost.start(newcomer(["offline", null], { holdsNothing: true }));
+  await host.handle("ceremonyBegin", null, "1");
+  await expect(host.handle(...founds("Nordstadt"))).rejects.toEqual({ error: "offline" });
+  await expect(host.handle(...founds("Südstadt", false))).rejects.toEqual({ error: "founding_begun" });
+  await host.handle(...founds("Südstadt"));
+  expect(happened.slice(-2)).toEqual(['founds {"hospital":"Südstadt"}', "ceremony ends"]);
+});
+
+test("a browser without a PIN whose join cannot go on says why, tries again when asked, and keeps everything", async () => {
+  const host = await BrowserHost.start(newcomer(["offline", null], { joining: true, ajar: true }));
+  const told = vi.fn();
+  host.subscribe({ query: "session" }, told);
+  await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith({ phase: "shut", error: "offline" }));
+  await expect(host.handle(...joins("/beitreten#b", "274951"))).rejects.toEqual({ error: "device_in_use" });
+  await host.handle("unlock", { pin: "" }, "1");
+  await vi.waitFor(() => expect(happened.slice(3)).toEqual(["engine opened", "joins with what it has"]));
+  expect(happened).not.toContain("file deleted");
+});
+
+test("a silent network does not hold up the start", async () => {
+  const host = await BrowserHost.start(newcomer([SILENCE], { joining: true, ajar: true }));
+  const told = vi.fn();
+  host.subscribe({ query: "session" }, told);
+  expect(told).toHaveBeenLastCalledWith({ phase: "starting" });
+  await host.handle("forgetDevice", null, "1");
+  expect(told).toHaveBeenLastCalledWith({ phase: "no_device" });
+});
+
+test.each([
+  ["full: device storage full", "device_full"],
+  ["newer: database has version 18, this app knows 17", "newer_database"],
+  ["read: disk I/O error", "internal"],
+])("without a PIN a database that only does not open now (%s) is said, too, and can be forgotten", async (refusal, error) => {
+  const given = newcomer([], { joining: true, ajar: true });
+  given.module.openCore = () => {
+    throw refusal;
+  };
+  const host = await BrowserHost.start(given);
+  const told = vi.fn();
+  host.subscribe({ query: "session" }, told);
+  expect(told).toHaveBeenLastCalledWith({ phase: "shut", error });
+  expect(happened).toEqual([]);
+  await host.handle("forgetDevice", null, "1");
   expect(told).toHaveBeenLastCalledWith({ phase: "no_device" });
 });

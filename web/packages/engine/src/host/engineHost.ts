@@ -4,7 +4,7 @@
  */
 import type { Core, KeyCeremony, Place, Sealing } from "../../pkg/client_web.js";
 import type { OfferView, Query } from "../generated/index.ts";
-import type { EngineHost, Method, Methods } from "../protocol.ts";
+import type { EngineHost, Method, Methods, ShutReason } from "../protocol.ts";
 import { isWeakPin } from "../pinRule.ts";
 import type { WipeReason } from "./limits.ts";
 import type { ObjectFiles } from "./objectFiles.ts";
@@ -33,6 +33,8 @@ type Door =
   | { state: "nobody" }
   | { state: "locked"; triesLeft: number; personName: string; tenantName: string }
   | { state: "wiped"; reason: WipeReason }
+  /** Somebody's, without a lock, and not open: because of `error`, or because a join just goes on. */
+  | { state: "shut"; error: ShutReason | null }
   | { state: "open"; shell: Shell };
 
 /** A join that was put off: the invitation may be spent already, and only this engine, on this file, can go on with it. */
@@ -43,6 +45,19 @@ interface Begun {
   shell: Shell;
 }
 
+interface Ceremony {
+  keys: KeyCeremony;
+  fingerprint: string;
+  /** With an archive, or without: what the last founding asked for. Once the ceremony is over, that is settled. */
+  archive: boolean;
+}
+
+/** What is under way: asked for a second time it has the same answer, and nothing else begins meanwhile. */
+interface UnderWay {
+  what: string;
+  done: Promise<null>;
+}
+
 interface Watcher {
   query: Query;
   onView: (view: unknown) => void;
@@ -51,6 +66,15 @@ interface Watcher {
 
 /** The first word of a refusal to open the database, and what the person is told. */
 const WHY_NOT_NOW: Record<string, string> = { full: "device_full", newer: "newer_database" };
+
+/** What a page can say of a door that stays shut; everything else is `internal`. */
+const SHUT_REASONS: readonly ShutReason[] = ["device_full", "newer_database", "offline", "server_full", "too_many_tries"];
+
+/** The invitation is worth nothing, or not this: another try would have the same answer. */
+const REFUSALS = new Set(["malformed", "unknown", "used", "forged", "wrong_code"]);
+
+/** How a founding is told from what a link asks for. */
+const FOUNDING = "found ";
 
 const EMPTY_CONNECTION = {
   state: "offline",
@@ -70,8 +94,12 @@ export class BrowserHost implements EngineHost {
   readonly #watchers = new Set<Watcher>();
   #door: Door = { state: "nobody" };
   /** The keys of a hospital that is about to be founded: here and nowhere else. */
-  #ceremony: KeyCeremony | null = null;
+  #ceremony: Ceremony | null = null;
   #begun: Begun | null = null;
+  #becoming: UnderWay | null = null;
+  #unlocking: UnderWay | null = null;
+  /** An engine that has been opened and goes on with a join. */
+  #goingOn: Shell | null = null;
   /** What this browser offers, and the engine that asks for the answer. */
   #offered: { shell: Shell; offer: OfferView } | null = null;
   #online = navigator.onLine;
@@ -173,6 +201,7 @@ export class BrowserHost implements EngineHost {
     this.#online = online;
     if (this.#door.state === "open") this.#door.shell.setOnline(online);
     this.#begun?.shell.setOnline(online);
+    this.#goingOn?.setOnline(online);
   }
 
   #shell(): Shell {
@@ -193,32 +222,63 @@ export class BrowserHost implements EngineHost {
       // The browser evicted the file: the key alone is of no use.
       await this.#parts.vault.wipe("database_lost");
       this.#enter({ state: "wiped", reason: "database_lost" });
-    } else if ("ajar" in seen) await this.#open(seen.ajar);
+    } else if ("ajar" in seen) await this.#openAjar(seen.ajar);
     else this.#enter({ state: "locked", ...seen });
   }
 
-  /** Behind a key that was found. A database that is damaged is lost; one that only does not open now stays as it is. */
-  async #open(key: Uint8Array): Promise<boolean> {
-    let shell: Shell;
+  /** Nobody waits for a network here: what else is asked is answered meanwhile. Nothing is thrown: the door says why it is shut. */
+  async #openAjar(key: Uint8Array): Promise<void> {
+    this.#enter({ state: "shut", error: null });
     try {
-      shell = this.#openEngine(key);
+      const shell = await this.#openSomebodys(key);
+      if (shell === null) return;
+      if (await isWhole(shell)) this.#enter({ state: "open", shell });
+      else this.#goOn(shell).catch((failure: unknown) => this.#staysShut(failure));
+    } catch (failure) {
+      this.#staysShut(failure);
+    }
+  }
+
+  #staysShut(failure: unknown): void {
+    if (this.#door.state !== "shut") return;
+    this.#enter({ state: "shut", error: SHUT_REASONS.find((reason) => reason === errorOf(failure)) ?? "internal" });
+  }
+
+  /** Behind a key that was found. A database that is damaged is lost; one that only does not open now stays as it is. */
+  async #openSomebodys(key: Uint8Array): Promise<Shell | null> {
+    try {
+      return this.#openEngine(key);
     } catch (failure) {
       const word = wordOf(failure);
       if (word !== "lost") throw { error: WHY_NOT_NOW[word] ?? "internal" };
       await this.#parts.vault.wipe("database_lost");
       await this.#look();
-      return false;
+      return null;
     }
+  }
+
+  /** An engine with a join that was interrupted. False when that is refused now: nothing of it stays. */
+  async #goOn(shell: Shell): Promise<boolean> {
+    this.#goingOn = shell;
     try {
-      const { phase } = (await shell.once({ query: "session" })) as { phase: string };
-      if (phase === "no_device" && !(await goesOn(shell))) {
+      if (!(await goesOn(shell))) {
         await this.#leave(shell);
         return false;
       }
     } catch (failure) {
       shell.close();
       throw failure;
+    } finally {
+      if (this.#goingOn === shell) this.#goingOn = null;
     }
+    this.#enter({ state: "open", shell });
+    return true;
+  }
+
+  async #open(key: Uint8Array): Promise<boolean> {
+    const shell = await this.#openSomebodys(key);
+    if (shell === null) return false;
+    if (!(await isWhole(shell))) return this.#goOn(shell);
     this.#enter({ state: "open", shell });
     return true;
   }
@@ -226,8 +286,10 @@ export class BrowserHost implements EngineHost {
   /** Nothing stays of a join that was refused. */
   async #leave(shell: Shell): Promise<void> {
     shell.close();
+    // Another join has taken its place: file and key are that one's.
+    if (this.#begun !== null && this.#begun.shell !== shell) return;
     this.#begun = null;
-    this.#parts.place.delete();
+    if (this.#parts.place.exists()) this.#parts.place.delete();
     await this.#parts.vault.clear();
     await this.#look();
   }
@@ -375,21 +437,35 @@ export class BrowserHost implements EngineHost {
 
   #ongoing(): KeyCeremony {
     if (this.#ceremony === null) throw { error: "no_ceremony" };
-    return this.#ceremony;
+    return this.#ceremony.keys;
   }
 
   #beginCeremony(): { fingerprint: string } {
     this.#mustBeNobodys();
-    this.#ceremony?.free();
-    this.#ceremony = this.#parts.module.beginCeremony();
-    return { fingerprint: this.#ceremony.fingerprint() };
+    // The keys that were handed out may be a hospital's already.
+    if (this.#begun?.what.startsWith(FOUNDING)) throw { error: "founding_begun" };
+    if (this.#becoming !== null) throw { error: "device_in_use" };
+    this.#ceremony?.keys.free();
+    const keys = this.#parts.module.beginCeremony();
+    const fingerprint = keys.fingerprint();
+    this.#ceremony = { keys, fingerprint, archive: true };
+    return { fingerprint };
   }
 
   async #found({ details, archive, pin }: Methods["found"]["params"]): Promise<null> {
-    const ceremony = this.#ongoing();
-    await this.#become("found", pin, (shell) => shell.found(ceremony, archive, details));
-    this.#ceremony = null;
-    ceremony.free();
+    const ceremony = this.#ceremony;
+    if (ceremony === null) throw { error: "no_ceremony" };
+    const { keys, fingerprint } = ceremony;
+    if (this.#becoming === null) {
+      if (!isOver(keys)) ceremony.archive = archive;
+      else if (ceremony.archive !== archive) throw { error: "founding_begun" };
+    }
+    const what = FOUNDING + JSON.stringify([fingerprint, archive, details]);
+    await this.#become(what, pin, (shell) => shell.found(keys, archive, details));
+    if (this.#ceremony === ceremony) {
+      this.#ceremony = null;
+      keys.free();
+    }
     return null;
   }
 
@@ -398,7 +474,7 @@ export class BrowserHost implements EngineHost {
   }
 
   #mustBeNobodys(): void {
-    if (this.#door.state === "open" || this.#door.state === "locked") throw { error: "device_in_use" };
+    if (this.#door.state === "open" || this.#door.state === "locked" || this.#door.state === "shut") throw { error: "device_in_use" };
   }
 
   /**
@@ -406,13 +482,25 @@ export class BrowserHost implements EngineHost {
    * it goes on with the next try, or after the next start. Only guests may go without a PIN.
    */
   async #become(what: string, pin: string | null, enter: (shell: Shell) => Promise<unknown>): Promise<null> {
+    const asked = JSON.stringify([what, pin]);
+    if (this.#becoming !== null) {
+      if (this.#becoming.what !== asked) throw { error: "device_in_use" };
+      return this.#becoming.done;
+    }
+    const done = this.#becomeAlone(what, pin, enter).finally(() => (this.#becoming = null));
+    this.#becoming = { what: asked, done };
+    return done;
+  }
+
+  async #becomeAlone(what: string, pin: string | null, enter: (shell: Shell) => Promise<unknown>): Promise<null> {
     this.#mustBeNobodys();
     if (pin !== null && isWeakPin(pin)) throw { error: "pin_weak" };
     const { shell } = await this.#begin(what, pin);
     try {
       await enter(shell);
     } catch (error) {
-      if (!isPutOff(error)) await this.#leave(shell);
+      // Whoever forgot the device meanwhile has closed this engine, and nothing of it is here.
+      if (this.#begun?.shell === shell && (isRefusal(error) || !(await holdsJoin(shell)))) await this.#leave(shell);
       throw error;
     }
     // Not every engine has a storage manager (WebKitGTK).
@@ -422,13 +510,26 @@ export class BrowserHost implements EngineHost {
     return null;
   }
 
+  /** An engine that broke while it joined: the file has what it made. */
+  #openAgain(begun: Begun): void {
+    begun.shell.close();
+    try {
+      begun.shell = this.#openEngine(begun.key);
+    } catch (failure) {
+      throw { error: WHY_NOT_NOW[wordOf(failure)] ?? "internal" };
+    }
+  }
+
   /** A fresh engine on a fresh file; or the one of a join that was put off, behind the PIN that was chosen this time. */
   async #begin(what: string, pin: string | null): Promise<Begun> {
     const { vault, place } = this.#parts;
     if (this.#begun?.what === what) {
       await vault.create(pin, this.#begun.key);
+      if (this.#begun.shell.broken) this.#openAgain(this.#begun);
       return this.#begun;
     }
+    // The hospital may be founded already, and then nobody but this engine is its administrator.
+    if (this.#begun?.what.startsWith(FOUNDING)) throw { error: "founding_begun" };
     this.#begun?.shell.close();
     this.#begun = null;
     if (place.exists()) place.delete();
@@ -443,9 +544,27 @@ export class BrowserHost implements EngineHost {
     }
   }
 
+  /** One after the other: a file is never opened twice. */
   async #unlock(pin: string): Promise<null> {
+    while (this.#unlocking !== null) {
+      if (this.#unlocking.what === pin) return this.#unlocking.done;
+      await this.#unlocking.done.catch(() => null);
+    }
+    const done = this.#unlockAlone(pin).finally(() => (this.#unlocking = null));
+    this.#unlocking = { what: pin, done };
+    return done;
+  }
+
+  async #unlockAlone(pin: string): Promise<null> {
     const { vault, place } = this.#parts;
     if (this.#door.state === "open") return null;
+    if (this.#door.state === "shut") {
+      // Without a PIN another try is another look. One that is under way says by itself how it ends.
+      if (this.#door.error !== null) await this.#look();
+      return null;
+    }
+    // The file is open already, for a join that is not through.
+    if (this.#begun !== null || this.#becoming !== null) throw { error: "internal" };
     const outcome = await vault.unlock(pin);
     if ("triesLeft" in outcome) {
       const door = this.#door;
@@ -464,8 +583,9 @@ export class BrowserHost implements EngineHost {
 
   async #lock(): Promise<null> {
     if (this.#door.state === "open") {
-      this.#enter({ state: "nobody" });
-      await this.#look();
+      this.#enter({ state: "shut", error: null });
+      // A look that fails is said; nobody waits for this one.
+      await this.#look().catch((failure: unknown) => this.#staysShut(failure));
     }
     return null;
   }
@@ -476,6 +596,7 @@ export class BrowserHost implements EngineHost {
     if (this.#door.state === "open") this.#door.shell.close();
     this.#begun?.shell.close();
     this.#begun = null;
+    this.#goingOn?.close();
     this.#door = { state: "nobody" };
     try {
       if (place.exists()) place.delete();
@@ -489,6 +610,41 @@ export class BrowserHost implements EngineHost {
   }
 }
 
+/** The keys wait for the server; nothing of them can be chosen any more. */
+function isOver(keys: KeyCeremony): boolean {
+  try {
+    keys.fingerprint();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** The server knows this device, as far as the engine has heard. One that breaks here is closed. */
+async function isWhole(shell: Shell): Promise<boolean> {
+  try {
+    const { phase } = (await shell.once({ query: "session" })) as { phase: string };
+    return phase !== "no_device";
+  } catch (failure) {
+    shell.close();
+    throw failure;
+  }
+}
+
+/**
+ * Has this engine anything to go on with? Nothing is sent for the answer: only a guest's join could be, and like a founding's and a
+ * transfer's it has pinned a root. An engine that cannot say is kept.
+ */
+async function holdsJoin(shell: Shell): Promise<boolean> {
+  try {
+    if (shell.archivePins() !== null) return true;
+    await shell.joinAsGuest("", "", "", "");
+    return true;
+  } catch (reason) {
+    return errorOf(reason) !== "malformed";
+  }
+}
+
 /**
  * Whoever joined here closed the page, or lost it, before the answer came: the engine gives the very same request again by itself,
  * whatever link it came from. False when the join never got so far, or is refused now.
@@ -498,14 +654,14 @@ async function goesOn(shell: Shell): Promise<boolean> {
     await shell.join("", "").catch((reason: unknown) => (errorOf(reason) === "malformed" ? shell.joinAsGuest("", "", "", "") : Promise.reject(reason)));
     return true;
   } catch (reason) {
-    if (isPutOff(reason)) throw reason;
+    if (!isRefusal(reason)) throw reason;
     return false;
   }
 }
 
-/** The answer may be lost on its way, or could not be stored: whether it was a yes shows the next try. */
-function isPutOff(reason: unknown): boolean {
-  return ["offline", "server_full", "device_full"].includes(errorOf(reason) ?? "");
+/** Everything else is put off: the answer was lost, or could not be stored, or everybody here asks too often. Whether it was a yes shows the next try. */
+function isRefusal(reason: unknown): boolean {
+  return REFUSALS.has(errorOf(reason) ?? "");
 }
 
 /** The first word of the module's sentence. */
@@ -535,6 +691,8 @@ function sessionOf(door: Exclude<Door, { state: "open" }>): unknown {
       return { phase: "wiped", reason: door.reason };
     case "locked":
       return lockedView(door);
+    case "shut":
+      return door.error === null ? { phase: "starting" } : { phase: "shut", error: door.error };
   }
 }
 

@@ -55,6 +55,7 @@ export class Shell {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #closed = false;
+  #broken = false;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(options: ShellOptions) {
@@ -237,7 +238,13 @@ export class Shell {
       .catch((error: unknown) => this.#break(String(error)));
   }
 
+  /** It must not go on; its file may be opened afresh. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
   #break(reason: string): void {
+    this.#broken = true;
     for (const { reject } of this.#waiting.values()) reject(INTERNAL);
     this.#waiting.clear();
     this.#options.onBroken(reason);

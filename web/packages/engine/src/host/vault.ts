@@ -188,7 +188,8 @@ async function transaction<T>(mode: IDBTransactionMode, work: (store: IDBObjectS
       const running = database.transaction(STORE, mode, { durability: "strict" });
       const request = work(running.objectStore(STORE));
       running.oncomplete = () => resolve(request.result);
-      running.onerror = running.onabort = () => reject(running.error?.name === "QuotaExceededError" ? { error: "device_full" } : (running.error ?? new Error("vault")));
+      // A request that fails ends the whole transaction, and only then it says why.
+      running.onabort = () => reject(running.error?.name === "QuotaExceededError" ? { error: "device_full" } : (running.error ?? new Error("vault")));
     });
   } finally {
     database.close();

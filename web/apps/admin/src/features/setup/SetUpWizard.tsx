@@ -1,5 +1,5 @@
 /** The wizard's steps in order, and what each needs before the next. Leaving half-way is warned of. */
-import { reasonOf, useEngine } from "@konsil/engine";
+import { BEFORE_RESTART, reasonOf, useEngine } from "@konsil/engine";
 import { deviceName, Paragraph, PlainPage } from "@konsil/session";
 import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
 import { Button } from "@konsil/ui";
@@ -21,8 +21,13 @@ function useWarning(on: boolean): void {
   useEffect(() => {
     if (!on) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    const stop = () => window.removeEventListener("beforeunload", warn);
     window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
+    window.addEventListener(BEFORE_RESTART, stop);
+    return () => {
+      stop();
+      window.removeEventListener(BEFORE_RESTART, stop);
+    };
   }, [on]);
 }
 

@@ -110,6 +110,14 @@ test("what is attached, spoken or being changed is held until it is gone", async
   expect(holdsWork()).toBe(true);
   chatState("a").tray?.clear();
   expect(holdsWork()).toBe(false);
+  // What is refused goes nowhere, and is still where it came from.
+  const refusing = new Tray({ prepare: () => Promise.reject(new Error("a program")) });
+  changeChat("a", { tray: refusing });
+  refusing.add([photo("EKG.jpg")]);
+  expect(holdsWork()).toBe(true);
+  await vi.waitFor(() => expect(holdsWork()).toBe(false));
+  expect(refusing.view().items).toHaveLength(1);
+  changeChat("a", { tray: null });
 
   changeChat("a", { edit: { key: "m-1", original: "alt", text: "alt", mentions: [] } });
   expect(holdsWork()).toBe(false);

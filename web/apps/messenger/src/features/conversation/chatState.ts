@@ -60,7 +60,7 @@ function forgetChats(): void {
 
 /** What is nowhere but here: the engine keeps the drafts. */
 function holdsUnsent(): boolean {
-  return [...states.values()].some(({ attached, tray, recording }) => attached || tray?.view().items.length || recording?.holds);
+  return [...states.values()].some(({ attached, tray, recording }) => attached || tray?.goingCount || recording?.holds);
 }
 
 forgetAtLock(forgetChats);
