@@ -17,6 +17,18 @@ test("nothing takes away what is being typed here", () => {
   expect(desk.store()).toBe("Kalium");
 });
 
+test("of two windows in which different things are typed neither takes the other's words away, stored or not", () => {
+  const first = new Draft("");
+  first.type("im ersten");
+  expect(first.store()).toBe("im ersten");
+  // Typed in the second window, then sent there.
+  for (const told of ["im ersten", "im zweiten", ""]) expect(first.told(told)).toBeNull();
+  expect(first.typed).toBe("im ersten");
+  first.type("");
+  first.store();
+  expect(first.told("im dritten")).toBe("im dritten");
+});
+
 test("one's own drafts that are told late change nothing", () => {
   const desk = new Draft("");
   desk.type("Ka");

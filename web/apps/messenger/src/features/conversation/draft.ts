@@ -1,10 +1,13 @@
 /**
- * What a field shows of a draft that several devices write: what is being typed here stays, and what was typed elsewhere is taken over
- * while nobody types here. The engine tells every stored draft, one's own ones among them, and those perhaps late.
+ * What a field shows of a draft that several devices, and several windows of one, write. What was typed here stays whatever is told:
+ * two windows may write two different things. What was typed elsewhere is shown where nothing was typed, and goes with it. The engine
+ * tells every stored draft, one's own ones among them, and those perhaps late.
  */
 export class Draft {
   #stored: string;
   #typed: string;
+  /** Was what the field shows typed here? */
+  #isOurs = false;
   /** Stored from here and not told yet, oldest first. */
   #own: string[] = [];
 
@@ -19,6 +22,7 @@ export class Draft {
 
   type(text: string): void {
     this.#typed = text;
+    this.#isOurs = text !== "";
   }
 
   /** What is to be stored now; none when it is stored already. */
@@ -37,6 +41,9 @@ export class Draft {
       return null;
     }
     if (draft === this.#stored || this.#typed !== this.#stored) return null;
+    // Nothing is lost where somebody goes on with what was typed here.
+    if (this.#isOurs && !draft.startsWith(this.#typed)) return null;
+    this.#isOurs = false;
     this.#own = [];
     this.#stored = draft;
     this.#typed = draft;
