@@ -168,7 +168,7 @@ test("a photo is urgent, and what is important stands out and asks for nothing",
   await expect(important.getByRole("button", { name: "Bestätigen", exact: true })).toHaveCount(0);
   const card = nurse.message("Blutet wieder, Zi. 412");
   await expect(card).toContainText("Bestätigung nötig");
-  await expect(card.locator("img").last()).toHaveJSProperty("naturalWidth", 800, COMES);
+  await expect(card.locator("img").last()).toHaveJSProperty("naturalWidth", 400, COMES);
   await look(nurse.page, "urgent-photo");
   await card.getByRole("button", { name: "Rufe zurück" }).click();
   await expect(card.getByRole("status")).toContainText("Du rufst zurück");
