@@ -713,7 +713,17 @@ mod tests {
         for name in ["Station 4B", "🏥", "👩‍⚕️ Visite", "פנימית", &"x".repeat(64)] {
             assert_eq!(valid_name(&format!(" {name} ")).unwrap(), name);
         }
-        for name in ["", " ", "\u{200b}\u{200b}", "\u{3164}", "Station\n4B", "Station \u{202e}B4", &"x".repeat(65)] {
+        for name in [
+            "",
+            " ",
+            "\u{200b}\u{200b}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{e0041}",
+            "Station\n4B",
+            "Station \u{202e}B4",
+            &"x".repeat(65),
+        ] {
             assert!(valid_name(name).is_err(), "{name:?}");
         }
     }

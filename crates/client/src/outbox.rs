@@ -524,10 +524,10 @@ pub(crate) fn discard(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Res
 }
 
 /// Takes back an own message without a place in the log. Nothing of it leaves this device when nothing has left yet: a void takes its
-/// counter. What may have reached the server already is deleted right behind, if `may_delete`. False when neither is possible.
-pub(crate) fn take_back(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, may_delete: bool) -> Result<bool> {
+/// counter. What may have reached the server already is deleted right behind: whether that may be says [`can_be_taken_back`].
+pub(crate) fn take_back(cx: &mut Cx<'_>, id: ConversationId, message: MessageId) -> Result<()> {
     if attachment::send::drop_unsealed(cx, &message.to_string())? {
-        return Ok(true);
+        return Ok(());
     }
     match way_of(cx, id, message)? {
         // Its void waits already.
@@ -536,15 +536,16 @@ pub(crate) fn take_back(cx: &mut Cx<'_>, id: ConversationId, message: MessageId,
             void(cx, id, message)?;
             drop_row(cx, id, message)?;
         }
-        Some(Way::Left) if may_delete => {
+        Some(Way::Left) => {
             enqueue(cx, id, &Content::Deletion { replaces: message })?;
         }
-        _ => return Ok(false),
+        // Gone meanwhile.
+        None => {}
     }
-    Ok(true)
+    Ok(())
 }
 
-/// Would [`take_back`] do it?
+/// May it be taken back? Where nothing may be deleted, only what the server cannot have yet.
 pub(crate) fn can_be_taken_back(cx: &Cx<'_>, id: ConversationId, message: MessageId, may_delete: bool) -> Result<bool> {
     Ok(may_delete || !matches!(way_of(cx, id, message)?, Some(Way::Left)))
 }

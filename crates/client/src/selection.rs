@@ -194,7 +194,7 @@ fn delete(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     }
     for one in all {
         if one.waits() {
-            take_back(cx, &one)?;
+            outbox::take_back(cx, one.conversation, one.message)?;
             continue;
         }
         // Before it is gone: nobody is to be woken for what was taken back.
@@ -210,11 +210,6 @@ fn returnable(cx: &Cx<'_>, one: &Named) -> Result<std::result::Result<(), Comman
     Ok(if can { Ok(()) } else { Err(CommandError::TooLate) })
 }
 
-fn take_back(cx: &mut Cx<'_>, one: &Named) -> Result<bool> {
-    let may_delete = cx.rules().delete_ms() > 0;
-    outbox::take_back(cx, one.conversation, one.message, may_delete)
-}
-
 fn hide(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     let all = found!(all_named(cx, messages)?);
     for one in &all {
@@ -226,7 +221,7 @@ fn hide(cx: &mut Cx<'_>, messages: &[String]) -> Result<Done> {
     }
     for one in all {
         if one.waits() {
-            take_back(cx, &one)?;
+            outbox::take_back(cx, one.conversation, one.message)?;
             continue;
         }
         search::drop(cx.db, one.id)?;

@@ -7,9 +7,20 @@ beforeEach(() => {
   happened.length = 0;
 });
 
+/** Where the database of a browser is, if it is there. */
+function placeOf(file: { here: boolean }): unknown {
+  return {
+    exists: () => file.here,
+    delete: () => {
+      file.here = false;
+      happened.push("file deleted");
+    },
+  };
+}
+
 /** A guest's browser without a PIN, whose engine says nothing. */
 function parts(clear: () => Promise<void>): HostParts {
-  let here = true;
+  const file = { here: true };
   const core = {
     network: () => [],
     subscribe: (_now: number, id: number) => [["view", id, '{"phase":"ready"}']],
@@ -18,15 +29,9 @@ function parts(clear: () => Promise<void>): HostParts {
     free: () => void happened.push("engine closed"),
   };
   return {
-    place: {
-      exists: () => here,
-      delete: () => {
-        here = false;
-        happened.push("file deleted");
-      },
-    },
+    place: placeOf(file),
     module: { openCore: () => core },
-    vault: { look: () => Promise.resolve(here ? { ajar: new Uint8Array(32) } : null), clear },
+    vault: { look: () => Promise.resolve(file.here ? { ajar: new Uint8Array(32) } : null), clear },
     objects: {
       all: () => Promise.resolve(["photo"]),
       drop: async (object: string) => void happened.push(`${object} deleted`),
@@ -108,7 +113,7 @@ const BREAKS = "breaks";
 
 /** A browser whose engine answers joins like this, one after the other. */
 function newcomer(answers: (string | null)[], { joining = false, ajar = false, holdsNothing = false }: Newcomer = {}): HostParts {
-  let here = joining;
+  const file = { here: joining };
   let over = false;
   const outcome = (asked: string, id: number) => {
     happened.push(asked);
@@ -132,16 +137,10 @@ function newcomer(answers: (string | null)[], { joining = false, ajar = false, h
   };
   const key = new Uint8Array(32);
   return {
-    place: {
-      exists: () => here,
-      delete: () => {
-        here = false;
-        happened.push("file deleted");
-      },
-    },
+    place: placeOf(file),
     module: {
       openCore: () => {
-        here = true;
+        file.here = true;
         happened.push("engine opened");
         return core;
       },
@@ -155,7 +154,7 @@ function newcomer(answers: (string | null)[], { joining = false, ajar = false, h
       }),
     },
     vault: {
-      look: () => Promise.resolve(here && ajar ? { ajar: key } : here ? { triesLeft: 10, personName: "", tenantName: "" } : null),
+      look: () => Promise.resolve(file.here && ajar ? { ajar: key } : file.here ? { triesLeft: 10, personName: "", tenantName: "" } : null),
       create: async (pin: string, given?: Uint8Array) => {
         happened.push(`PIN ${pin} keeps ${given === key ? "the same key" : "a fresh key"}`);
         return key;

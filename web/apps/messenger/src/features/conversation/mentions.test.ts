@@ -31,12 +31,18 @@ test("a text mentions those whose whole name stands behind an @", () => {
   expect(mentionsIn(`@${LENA.name}`, station, WORDS)).toEqual([]); // oneself
 });
 
-test("of two with the same name the one is meant who was chosen, by hand both", () => {
+/** The station with a second person of one name, and whom a text with that name means. */
+function namesakes() {
   const namesake = { ...EMRE, id: "p-namesake" };
   const [first] = station.members;
   const both: ConversationView = first ? { ...station, members: [...station.members, { ...first, person: namesake }] } : station;
   const text = `@${EMRE.name} kommst du?`;
   const who = (words: object) => mentionsIn(text, both, { ...WORDS, ...words }).map((one) => one.person);
+  return { both, text, who };
+}
+
+test("of two with the same name the one is meant who was chosen, by hand both", () => {
+  const { who } = namesakes();
   expect(who({})).toEqual([EMRE.id, "p-namesake"]);
   expect(who({ chosen: new Set(["p-namesake"]) })).toEqual(["p-namesake"]);
   // An edit keeps whom it meant.
@@ -44,11 +50,7 @@ test("of two with the same name the one is meant who was chosen, by hand both", 
 });
 
 test("who was chosen instead of somebody of the same name is meant alone, who was chosen besides is meant, too", () => {
-  const namesake = { ...EMRE, id: "p-namesake" };
-  const [first] = station.members;
-  const both: ConversationView = first ? { ...station, members: [...station.members, { ...first, person: namesake }] } : station;
-  const text = `@${EMRE.name} kommst du?`;
-  const who = (words: object) => mentionsIn(text, both, { ...WORDS, ...words }).map((one) => one.person);
+  const { both, text, who } = namesakes();
   const chosen = new Set<string>();
   noteChosen(chosen, AYLIN.id, " ", both, WORDS);
   noteChosen(chosen, EMRE.id, " ", both, WORDS);
