@@ -6,6 +6,7 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.people())).toEqual({ name: "people", state: "all" });
   expect(routeOf(paths.people("locked"))).toEqual({ name: "people", state: "locked" });
   expect(routeOf(paths.people("deleted"))).toEqual({ name: "people", state: "deleted" });
+  expect(routeOf(paths.import())).toEqual({ name: "import" });
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
   expect(routeOf(paths.issuers())).toEqual({ name: "issuers" });
   expect(routeOf(paths.rules())).toEqual({ name: "rules" });

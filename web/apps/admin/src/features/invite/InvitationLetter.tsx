@@ -1,15 +1,26 @@
-/** The invitation as a letter: for people whose e-mail does not exist yet, or should not carry a secret. */
+/** Invitations as letters, a page each: for people whose e-mail does not exist yet, or should not carry a secret. */
+import { useTimes } from "@konsil/session";
 import { Mark, Printed, QrShow, Sheet } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { groupsOf } from "../../wording/keyCode.ts";
 import type { Invitation } from "./invitation.ts";
 import styles from "./InvitationLetter.module.css";
 
-export function InvitationLetter({ tenant, invitation, until }: { tenant: string; invitation: Invitation; until: string }) {
-  const { t } = useLingui();
-  const { name, url, code } = invitation;
+export function InvitationLetters({ tenant, invitations }: { tenant: string; invitations: Invitation[] }) {
   return (
     <Printed>
+      {invitations.map((invitation) => (
+        <Letter key={invitation.url} tenant={tenant} invitation={invitation} />
+      ))}
+    </Printed>
+  );
+}
+
+function Letter({ tenant, invitation }: { tenant: string; invitation: Invitation }) {
+  const { t } = useLingui();
+  const until = useValidUntil(invitation);
+  const { name, url, code } = invitation;
+  return (
       <Sheet>
         <header className={styles.head}>
           <Mark size={2.5} />
@@ -36,6 +47,12 @@ export function InvitationLetter({ tenant, invitation, until }: { tenant: string
           {t`Gilt einmal, bis ${until}. Gib das Blatt niemandem: Wer den Code hat, kann sich als du ausgeben. Danach gehört es in den Schredder.`}
         </p>
       </Sheet>
-    </Printed>
   );
+}
+
+/** Until when an invitation is valid, in words. */
+export function useValidUntil({ validUntil }: Invitation): string {
+  const { t } = useLingui();
+  const times = useTimes();
+  return t`${times.fullDate(validUntil)}, ${times.clock(validUntil)} Uhr`;
 }

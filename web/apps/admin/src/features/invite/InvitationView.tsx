@@ -1,5 +1,4 @@
 /** An invitation to hand over: link, QR code, letter. It is shown once. */
-import { useTimes } from "@konsil/session";
 import { Button, Notice, QrShow, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Copy, Info, Printer } from "lucide-react";
@@ -7,14 +6,13 @@ import { usePrint } from "../../usePrint.ts";
 import { groupsOf } from "../../wording/keyCode.ts";
 import type { Invitation } from "./invitation.ts";
 import styles from "./InvitationView.module.css";
-import { InvitationLetter } from "./InvitationLetter.tsx";
+import { InvitationLetters, useValidUntil } from "./InvitationLetter.tsx";
 
 export function InvitationView({ tenant, invitation }: { tenant: string; invitation: Invitation }) {
   const { t } = useLingui();
-  const times = useTimes();
   const print = usePrint();
-  const { name, url, code, validUntil } = invitation;
-  const until = t`${times.fullDate(validUntil)}, ${times.clock(validUntil)} Uhr`;
+  const { name, url, code } = invitation;
+  const until = useValidUntil(invitation);
   return (
     <div className={styles.view}>
       <Notice icon={Info}>{t`Gilt einmal, bis ${until}. Wer den Link hat, wird ${name}: Gib ihn nur dieser Person. Später lässt er sich nicht noch einmal anzeigen.`}</Notice>
@@ -55,7 +53,7 @@ export function InvitationView({ tenant, invitation }: { tenant: string; invitat
           </dd>
         </div>
       </dl>
-      <InvitationLetter tenant={tenant} invitation={invitation} until={until} />
+      <InvitationLetters tenant={tenant} invitations={[invitation]} />
     </div>
   );
 }

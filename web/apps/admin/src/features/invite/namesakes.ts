@@ -8,16 +8,17 @@ const SHOWN_MAX = 3;
 const ASKED = 100;
 
 export async function namesakes(access: AdministrationAccess, name: string): Promise<Person[]> {
-  const { people } = await readPeople(access, { search: bare(name), state: "all", count: ASKED });
+  const { people } = await readPeople(access, { search: bareName(name), state: "all", count: ASKED });
   return people.filter((person) => person.state !== "deleted" && sameName(person.name, name)).slice(0, SHOWN_MAX);
 }
 
 /** The same but for case, spaces and academic titles. */
 export function sameName(one: string, other: string): boolean {
-  return bare(one) === bare(other);
+  return bareName(one) === bareName(other);
 }
 
-function bare(name: string): string {
+/** A name without case, spaces and academic titles. */
+export function bareName(name: string): string {
   return name
     .normalize("NFC")
     .toLowerCase()

@@ -3,7 +3,7 @@ import type { Person, PersonState } from "@konsil/admin-api";
 import { go, type ReadySession } from "@konsil/session";
 import { Button, DataTable, EmptyState, FilterChips, MenuButton, Notice, OutsideTag, PageHeader, SearchField, SkeletonRows, Tag } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, SearchX, UserPlus } from "lucide-react";
+import { CircleX, FileUp, SearchX, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useAnswer } from "../../administration/useAdministration.tsx";
 import { paths } from "../../routing/paths.ts";
@@ -45,9 +45,14 @@ export function PeoplePage({ session, state }: { session: ReadySession; state: P
         title={t`Personen`}
         subtitle={t`Wer dazugehört, wer eingeladen ist, wer gesperrt ist.`}
         actions={
-          <Button icon={UserPlus} onPress={() => setOpened({ dialog: "invite", invitee: null })}>
-            {t`Person einladen`}
-          </Button>
+          <>
+            <Button kind="secondary" icon={FileUp} onPress={() => go(paths.import())}>
+              {t`Liste einlesen`}
+            </Button>
+            <Button icon={UserPlus} onPress={() => setOpened({ dialog: "invite", invitee: null })}>
+              {t`Person einladen`}
+            </Button>
+          </>
         }
       />
       {people.error && (

@@ -20,6 +20,7 @@ import styles from "./Shell.module.css";
 // Few administrators are archive officers.
 const ArchivePage = lazy(() => import("../archive/ArchivePage.tsx").then((module) => ({ default: module.ArchivePage })));
 // Set up once, looked at rarely.
+const ImportPage = lazy(() => import("../import/ImportPage.tsx").then((module) => ({ default: module.ImportPage })));
 const RulesPage = lazy(() => import("../rules/RulesPage.tsx").then((module) => ({ default: module.RulesPage })));
 const PlacesPage = lazy(() => import("../places/PlacesPage.tsx").then((module) => ({ default: module.PlacesPage })));
 const DutiesPage = lazy(() => import("../duties/DutiesPage.tsx").then((module) => ({ default: module.DutiesPage })));
@@ -41,7 +42,7 @@ function Frame({ session }: { session: ReadySession }) {
   const { autoLockMin } = usePreferences();
   useAutoLock(lockMinutes(autoLockMin, session.auto_lock_min));
 
-  const place = (name: Route["name"], label: string, href: string, icon: Place["icon"]): Place => ({ id: name, label, href, icon, current: route.name === name || (name === "archive" && route.name === "case") });
+  const place = (name: Route["name"], label: string, href: string, icon: Place["icon"]): Place => ({ id: name, label, href, icon, current: route.name === name || (name === "archive" && route.name === "case") || (name === "people" && route.name === "import") });
   const places = [
     place("home", t`Übersicht`, paths.home(), LayoutDashboard),
     place("people", t`Personen`, paths.people(), Users),
@@ -96,6 +97,8 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
   switch (route.name) {
     case "people":
       return <PeoplePage session={session} state={route.state} />;
+    case "import":
+      return <ImportPage tenant={session.tenant_name} />;
     case "archive":
       return <ArchivePage session={session} />;
     case "case":

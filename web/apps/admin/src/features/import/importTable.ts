@@ -1,0 +1,72 @@
+/**
+ * A list of people as it came: a file that a spreadsheet saved as CSV, or the rows that were copied out of one. Says what is wrong
+ * with it; never guesses at half of a list.
+ */
+import Papa from "papaparse";
+
+/** People of one list. */
+export const ROWS_MAX = 1000;
+/** More is not a list of that many people. */
+const BYTES_MAX = 1_000_000;
+/** Columns that one can choose from. */
+const COLUMNS_MAX = 50;
+
+export type TableFlaw = "empty" | "too_large" | "too_many_rows" | "too_wide" | "spreadsheet" | "not_text";
+
+/** Rows of the same width, each cell without spaces around it. Rows without a word are left out. */
+export interface Table {
+  rows: string[][];
+  /** The line of the list that each row began as, counted from 1. */
+  lines: number[];
+}
+
+export function tableOf(text: string): Table | TableFlaw {
+  if (text.length > BYTES_MAX) return "too_large";
+  if (text.includes("\0")) return "not_text";
+  const { data } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text) });
+  const rows: string[][] = [];
+  const lines: number[] = [];
+  for (const [index, cells] of data.entries()) {
+    const row = cells.map((cell) => cell.replace(/\s+/gu, " ").trim());
+    if (row.every((cell) => cell === "")) continue;
+    rows.push(row);
+    lines.push(index + 1);
+  }
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  if (width === 0) return "empty";
+  if (width > COLUMNS_MAX) return "too_wide";
+  // One more: the first may be the head.
+  if (rows.length > ROWS_MAX + 1) return "too_many_rows";
+  return { rows: rows.map((row) => [...row, ...Array<string>(width - row.length).fill("")]), lines };
+}
+
+/** What stands between the cells of the first line: copied rows have tabs, a German spreadsheet writes semicolons. */
+function delimiterOf(text: string): string {
+  const first = text.split(/\r?\n/u, 20).find((line) => line.trim() !== "") ?? "";
+  const count = (mark: string) => first.split(mark).length;
+  return ["\t", ";", ","].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
+}
+
+export async function tableOfFile(file: Blob): Promise<Table | TableFlaw> {
+  if (file.size > BYTES_MAX) return "too_large";
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (isSpreadsheet(bytes)) return "spreadsheet";
+  return tableOf(decoded(bytes));
+}
+
+/** A ZIP (xlsx, ods) or a compound file (xls). */
+function isSpreadsheet(bytes: Uint8Array): boolean {
+  const begins = (magic: number[]) => magic.every((byte, place) => bytes[place] === byte);
+  return begins([0x50, 0x4b, 0x03, 0x04]) || begins([0xd0, 0xcf, 0x11, 0xe0]);
+}
+
+/** Spreadsheets save UTF-8, UTF-16 with a mark, or what Windows wrote before either: then no umlaut is valid UTF-8. */
+function decoded(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
