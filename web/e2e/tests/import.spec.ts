@@ -21,17 +21,17 @@ test("a list of people is checked, and those chosen are invited with letters of 
   await page.getByRole("navigation").getByText("Personen").click();
   await page.getByRole("button", { name: "Liste einlesen" }).click();
 
-  await test.step("a spreadsheet itself is no list, and the page says what to do", async () => {
+  await test.step("half of a spreadsheet is no list, and the page says what to do", async () => {
     const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "CSV-Datei wählen" }).click();
+    await page.getByRole("button", { name: "Excel- oder CSV-Datei wählen" }).click();
     await (await chooser).setFiles({ name: "Personal.xlsx", mimeType: "application/octet-stream", buffer: Buffer.from("PK\u0003\u0004") });
-    await expect(page.getByText(/^Das ist die Tabelle selbst/)).toBeVisible();
+    await expect(page.getByText(/^Diese Tabelle lässt sich nicht lesen/)).toBeVisible();
     await look(page, "einlesen");
   });
 
   await test.step("saved as Windows does, it is read with its umlauts, and every row says what it means", async () => {
     const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "CSV-Datei wählen" }).click();
+    await page.getByRole("button", { name: "Excel- oder CSV-Datei wählen" }).click();
     await (await chooser).setFiles({ name: "Personal.csv", mimeType: "text/csv", buffer: Buffer.from(LIST, "latin1") });
     const row = (name: RegExp) => page.getByRole("row", { name });
     await expect(row(/Petra Hollmann/)).toContainText("Gibt es schon");

@@ -20,7 +20,7 @@ export function ChooseList({ onTable }: { onTable: (table: Table) => void }) {
   function choose(): void {
     const input = document.createElement("input");
     input.type = "file";
-    input.accept = ".csv,.tsv,.txt,text/csv,text/plain";
+    input.accept = ".xlsx,.csv,.tsv,.txt,text/csv,text/plain";
     input.onchange = async () => {
       const file = input.files?.[0];
       if (file) take(await tableOfFile(file));
@@ -33,7 +33,7 @@ export function ChooseList({ onTable }: { onTable: (table: Table) => void }) {
     too_large: t`Diese Datei ist zu groß für eine Liste von Personen. Erlaubt ist ein Megabyte.`,
     too_many_rows: plural(ROWS_MAX, { one: "Höchstens # Zeile auf einmal. Teile die Liste.", other: "Höchstens # Zeilen auf einmal. Teile die Liste." }),
     too_wide: t`Diese Liste hat mehr als 50 Spalten. Lass nur die mit Namen und Funktion stehen.`,
-    spreadsheet: t`Das ist die Tabelle selbst. Speichere sie als CSV und wähle diese Datei, oder kopiere die Zeilen und füge sie unten ein.`,
+    spreadsheet: t`Diese Tabelle lässt sich nicht lesen: zu groß, geschützt oder in einem anderen Format als XLSX. Speichere sie als CSV und wähle diese Datei, oder kopiere die Zeilen und füge sie unten ein.`,
     not_text: t`Das ist keine Liste in Textform. Speichere die Tabelle als CSV und wähle diese Datei.`,
   };
   return (
@@ -47,7 +47,7 @@ export function ChooseList({ onTable }: { onTable: (table: Table) => void }) {
         </Notice>
       )}
       <Button icon={FileUp} onPress={choose}>
-        {t`CSV-Datei wählen`}
+        {t`Excel- oder CSV-Datei wählen`}
       </Button>
       <form
         className={styles.paste}

@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { ROWS_MAX, tableOf, tableOfFile } from "./importTable.ts";
 
@@ -43,7 +44,37 @@ test.each([
   ["UTF-16 with its mark", new Uint8Array(Uint16Array.from([0xfeff, ...Array.from("Name\nÖzlem Weiß", (letter) => letter.charCodeAt(0))]).buffer)],
 ])("a file in %s", async (_, bytes) => expect(await tableOfFile(new Blob([bytes]))).toMatchObject({ rows: [["Name"], ["Özlem Weiß"]] }));
 
+/** The least that is an Excel file, with this sheet in it. */
+function workbook(sheet: string): Blob {
+  const head = '<?xml version="1.0" encoding="UTF-8"?>';
+  const ns = "http://schemas.openxmlformats.org";
+  const parts = {
+    "[Content_Types].xml": `<Types xmlns="${ns}/package/2006/content-types"/>`,
+    "xl/workbook.xml": `<workbook xmlns="${ns}/spreadsheetml/2006/main" xmlns:r="${ns}/officeDocument/2006/relationships"><sheets><sheet name="Personal" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships xmlns="${ns}/package/2006/relationships"><Relationship Id="r1" Type="${ns}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    "xl/worksheets/sheet1.xml": `<worksheet xmlns="${ns}/spreadsheetml/2006/main"><sheetData>${sheet}</sheetData></worksheet>`,
+  };
+  return new Blob([zipSync(Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, strToU8(head + xml)])))]);
+}
+
+const cell = (at: string, text: string) => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
+
+test("an Excel file is read with its numbers and empty cells", async () => {
+  const sheet = workbook(`<row r="1">${cell("A1", "Nr.")}${cell("B1", "Name")}</row><row r="2"><c r="A2"><v>1001</v></c>${cell("B2", "Özlem Weiß")}</row><row r="4">${cell("B4", "Jo Weber")}</row>`);
+  expect(await tableOfFile(sheet)).toEqual({
+    rows: [
+      ["Nr.", "Name"],
+      ["1001", "Özlem Weiß"],
+      ["", "Jo Weber"],
+    ],
+    lines: [1, 2, 4],
+  });
+});
+
 test.each([
-  ["xlsx", [0x50, 0x4b, 0x03, 0x04, 0x14]],
-  ["xls", [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],
-])("a spreadsheet itself (%s) is told from a list", async (_, bytes) => expect(await tableOfFile(new Blob([Uint8Array.from(bytes)]))).toBe("spreadsheet"));
+  ["a ZIP without a workbook", new Blob([zipSync({ "brief.txt": strToU8("Hallo") })])],
+  ["half of a file", new Blob([Uint8Array.from([0x50, 0x4b, 0x03, 0x04, 0x14])])],
+  ["a sheet that ends early", workbook('<row r="1"><c r="A1"')],
+  ["a part that unpacks to more than a list has", workbook(" ".repeat(600_000))],
+  ["an old Excel file", new Blob([Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1])])],
+])("%s is no list", async (_, file) => expect(await tableOfFile(file)).toBe("spreadsheet"));

@@ -1,16 +1,20 @@
 /**
- * A list of people as it came: a file that a spreadsheet saved as CSV, or the rows that were copied out of one. Says what is wrong
- * with it; never guesses at half of a list.
+ * A list of people as it came: the first sheet of an Excel file, a file that a spreadsheet saved as CSV, or rows that were copied
+ * out of one. Says what is wrong with it; never guesses at half of a list.
  */
+import { unzipSync } from "fflate";
 import Papa from "papaparse";
 
 /** People of one list. */
 export const ROWS_MAX = 1000;
 /** More is not a list of that many people. */
 const BYTES_MAX = 1_000_000;
+/** Unpacked bytes of a part of an xlsx file. */
+const PART_MAX = 512 * 1024;
 /** Columns that one can choose from. */
 const COLUMNS_MAX = 50;
 
+/** `spreadsheet`: one that is not read here, such as an old or a protected one. */
 export type TableFlaw = "empty" | "too_large" | "too_many_rows" | "too_wide" | "spreadsheet" | "not_text";
 
 /** Rows of the same width, each cell without spaces around it. Rows without a word are left out. */
@@ -23,7 +27,10 @@ export interface Table {
 export function tableOf(text: string): Table | TableFlaw {
   if (text.length > BYTES_MAX) return "too_large";
   if (text.includes("\0")) return "not_text";
-  const { data } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text) });
+  return tableOfCells(Papa.parse<string[]>(text, { delimiter: delimiterOf(text) }).data);
+}
+
+function tableOfCells(data: string[][]): Table | TableFlaw {
   const rows: string[][] = [];
   const lines: number[] = [];
   for (const [index, cells] of data.entries()) {
@@ -50,14 +57,43 @@ function delimiterOf(text: string): string {
 export async function tableOfFile(file: Blob): Promise<Table | TableFlaw> {
   if (file.size > BYTES_MAX) return "too_large";
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (isSpreadsheet(bytes)) return "spreadsheet";
+  const begins = (magic: number[]) => magic.every((byte, place) => bytes[place] === byte);
+  // A ZIP: xlsx, or ods. What follows is a compound file: xls.
+  if (begins([0x50, 0x4b, 0x03, 0x04])) return tableOfSheet(bytes);
+  if (begins([0xd0, 0xcf, 0x11, 0xe0])) return "spreadsheet";
   return tableOf(decoded(bytes));
 }
 
-/** A ZIP (xlsx, ods) or a compound file (xls). */
-function isSpreadsheet(bytes: Uint8Array): boolean {
-  const begins = (magic: number[]) => magic.every((byte, place) => bytes[place] === byte);
-  return begins([0x50, 0x4b, 0x03, 0x04]) || begins([0xd0, 0xcf, 0x11, 0xe0]);
+/** The first sheet of an xlsx file. */
+async function tableOfSheet(bytes: Uint8Array<ArrayBuffer>): Promise<Table | TableFlaw> {
+  const { readSheet } = await import("read-excel-file/universal");
+  try {
+    if (!isSmallInside(bytes)) return "spreadsheet";
+    const sheet = await readSheet(bytes.buffer);
+    return tableOfCells(sheet.map((row) => row.map(cellText)));
+  } catch {
+    return "spreadsheet";
+  }
+}
+
+/**
+ * Larger parts are unpacked in a worker, which our content security policy refuses, and nobody would hear of it. A list for one
+ * sitting is smaller; a decompression bomb is not.
+ */
+function isSmallInside(bytes: Uint8Array): boolean {
+  let small = true;
+  unzipSync(bytes, {
+    filter: ({ originalSize }) => {
+      small &&= originalSize < PART_MAX;
+      return false;
+    },
+  });
+  return small;
+}
+
+function cellText(cell: unknown): string {
+  if (cell instanceof Date) return cell.toISOString().slice(0, 10);
+  return cell === null || cell === undefined ? "" : String(cell);
 }
 
 /** Spreadsheets save UTF-8, UTF-16 with a mark, or what Windows wrote before either: then no umlaut is valid UTF-8. */
