@@ -46,6 +46,10 @@ class PuppeteerHands implements Hands {
     await said(path, this.page.waitForSelector(`xpath/${path}`, { visible: true, timeout: patienceMs }));
   }
 
+  async there(path: string, patienceMs = PATIENCE_MS): Promise<void> {
+    await said(path, this.page.waitForSelector(`xpath/${path}`, { timeout: patienceMs }));
+  }
+
   async gone(path: string, patienceMs = PATIENCE_MS): Promise<void> {
     await said(`gone: ${path}`, this.page.waitForSelector(`xpath/${path}`, { hidden: true, timeout: patienceMs }));
   }
@@ -61,8 +65,8 @@ class PuppeteerHands implements Hands {
     await this.page.keyboard.type(text);
   }
 
-  run<T>(work: () => Promise<T> | T): Promise<T> {
-    return this.page.evaluate(work) as Promise<T>;
+  run<T, Given>(work: (given: Given) => Promise<T> | T, given?: Given): Promise<T> {
+    return this.page.evaluate(work as (given: unknown) => Promise<T> | T, given) as Promise<T>;
   }
 
   async close(): Promise<void> {
