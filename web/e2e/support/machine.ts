@@ -97,6 +97,18 @@ export async function alterWorker(context: BrowserContext, prelude: string): Pro
 /** A browser without OPFS. */
 export const WITHOUT_OPFS = "delete self.FileSystemSyncAccessHandle;";
 
+/** Safari's private windows: the names are there, and the folder is refused with the word for whatever is unknown. */
+export const PRIVATE_SAFARI = `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException("unknown transient reason", "UnknownError"));`;
+
+/** The folder does not open just now, and each try is told on the channel "tries". */
+export const FOLDER_SHUT = `{
+  const channel = new BroadcastChannel("tries");
+  StorageManager.prototype.getDirectory = () => {
+    channel.postMessage("once more");
+    return Promise.reject(new DOMException("unknown transient reason", "UnknownError"));
+  };
+}`;
+
 /** A clock that is wrong by this much. */
 export function clockOff(ms: number): string {
   return `{ const right = Date.now; Date.now = () => right() + ${ms}; }`;

@@ -234,3 +234,16 @@ test("a PDF is read page by page, its words too; a damaged one says so", async (
   await page.getByRole("button", { name: "Beschädigtes PDF öffnen" }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toContainText("beschädigt und lässt sich nicht öffnen");
 });
+
+test("a PDF is read in a browser that lacks what the newest ones have, such as Firefox ESR", async ({ page }) => {
+  const older = "delete Map.prototype.getOrInsertComputed; delete Map.prototype.getOrInsert; delete Math.sumPrecise; delete Promise.try; delete Uint8Array.prototype.toHex; delete Uint8Array.fromBase64;";
+  await page.addInitScript(older);
+  await page.route(/\/assets\/pdfWorker-.*\.js$/, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: `${older}\n${await answer.text()}` });
+  });
+  await openMedia(page);
+  await page.getByRole("button", { name: "PDF öffnen", exact: true }).click();
+  await expect(page.getByRole("dialog").getByRole("region", { name: "Seite 1" })).toContainText("Kalium 6,1 mmol/l");
+  await expect(page.getByRole("dialog").getByRole("alert")).toHaveCount(0);
+});

@@ -190,6 +190,27 @@ test.describe("in a chat", () => {
     await page.keyboard.press("Escape");
     await expect(page.locator("[data-key]:focus")).toContainText("Monitor läuft");
   });
+
+  test("a right click opens the actions, also where the browser selects a word for it; over a text that somebody selected it is the browser's", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b" });
+    const text = list(page).getByText("Monitor läuft").first();
+    await expect(text).toBeVisible();
+    const select = () => text.evaluate((element) => window.getSelection()?.selectAllChildren(element));
+    // As on a Mac: the button goes down, the word is selected, the menu is asked for.
+    await text.dispatchEvent("pointerdown", { button: 2, pointerType: "mouse", isPrimary: true });
+    await select();
+    await text.dispatchEvent("contextmenu", { button: 2, clientX: 700, clientY: 500 });
+    await expect(page.getByRole("menuitem", { name: "Kopieren" })).toBeVisible();
+    expect(await page.evaluate(() => window.getSelection()?.isCollapsed)).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("menu")).toHaveCount(0);
+
+    await select();
+    await text.dispatchEvent("pointerdown", { button: 2, pointerType: "mouse", isPrimary: true });
+    const prevented = await text.evaluate((element) => !element.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, button: 2 })));
+    expect(prevented).toBe(false);
+    await expect(page.getByRole("menu")).toHaveCount(0);
+  });
 });
 
 declare global {

@@ -1,5 +1,5 @@
 /** Every page of the app on the scripted ward, both themes, phone and desk: accessible, and a picture to look at. */
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { look } from "../support/look.ts";
 import { atRest, DESK, openWard, PHONE, picture, type Stage, TABLET, test, type Theme } from "../support/stage.ts";
@@ -145,6 +145,43 @@ test.describe("other widths", () => {
       await expect.poll(async () => (await field.boundingBox())?.width ?? 0).toBeGreaterThan(200);
       await expect.poll(async () => (await field.boundingBox())?.height ?? Number.POSITIVE_INFINITY).toBeLessThan(120);
     }
+  });
+});
+
+test.describe("an iPhone", () => {
+  test.use(PHONE);
+  test("its keyboard lies over the page: one sees the head of the chat, the last message and what one writes", async ({ page }) => {
+    const SEEN = 460;
+    await page.addInitScript(() => {
+      const viewport = Object.assign(new EventTarget(), { height: innerHeight, width: innerWidth, offsetTop: 0, offsetLeft: 0, pageTop: 0, pageLeft: 0, scale: 1 });
+      Object.defineProperty(window, "visualViewport", { value: viewport });
+      Object.assign(window, {
+        layKeyboard(height: number, offsetTop: number) {
+          Object.assign(viewport, { height, offsetTop });
+          viewport.dispatchEvent(new Event("resize"));
+        },
+      });
+    });
+    const layKeyboard = (height: number, offsetTop: number) => page.evaluate(([seen = 0, top = 0]) => (window as unknown as { layKeyboard: (seen: number, top: number) => void }).layKeyboard(seen, top), [height, offsetTop]);
+    await openWard(page, { path: "/chats/c-4b" });
+    const field = page.getByRole("textbox", { name: "Nachricht" });
+    await field.click();
+    await layKeyboard(SEEN, 200);
+    const bottomOf = async (what: Locator) => {
+      const box = await what.boundingBox();
+      return box === null ? Number.POSITIVE_INFINITY : box.y + box.height;
+    };
+    await expect.poll(() => bottomOf(field)).toBeLessThan(SEEN);
+    await expect(page.getByRole("heading", { name: "Station 4B · Innere" })).toBeInViewport({ ratio: 1 });
+    const last = page.getByRole("region", { name: /^Nachrichten in / }).getByRole("listitem").last();
+    await expect.poll(() => bottomOf(last)).toBeLessThan(SEEN);
+    await picture(page, "iphone-tastatur");
+
+    await field.fill("@");
+    await expect.poll(() => bottomOf(page.getByRole("listbox"))).toBeLessThan(SEEN);
+    await field.fill("");
+    await layKeyboard(844, 0);
+    await expect.poll(() => bottomOf(field)).toBeGreaterThan(700);
   });
 });
 

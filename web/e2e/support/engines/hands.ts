@@ -10,13 +10,16 @@ export interface Hands {
   reload(): Promise<void>;
   /** Waits until it can be seen. */
   see(path: string, patienceMs?: number): Promise<void>;
+  /** Waits until it is in the page, seen or not: words for screen readers. */
+  there(path: string, patienceMs?: number): Promise<void>;
   /** Waits until there is none. */
   gone(path: string, patienceMs?: number): Promise<void>;
   click(path: string): Promise<void>;
   /** Clicks a field and types, as keys. */
   type(path: string, text: string): Promise<void>;
-  /** Runs a function of no arguments in the page; it must need nothing from outside. */
+  /** Runs a function in the page, with something that JSON can carry; it must need nothing else from outside. */
   run<T>(work: () => Promise<T> | T): Promise<T>;
+  run<T, Given>(work: (given: Given) => Promise<T> | T, given: Given): Promise<T>;
   close(): Promise<void>;
 }
 

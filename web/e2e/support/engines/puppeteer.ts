@@ -4,6 +4,7 @@ import { type Browser, launch, type Page } from "puppeteer-core";
 import { type Hands, PATIENCE_MS } from "./hands.ts";
 
 const SIZE = { width: 1440, height: 1024 };
+const TOOLBARS_PX = 85;
 
 class PuppeteerHands implements Hands {
   private constructor(
@@ -20,11 +21,11 @@ class PuppeteerHands implements Hands {
       executablePath: program,
       headless: true,
       protocolTimeout: 120_000,
-      defaultViewport: SIZE,
-      args: kind === "chrome" ? ["--no-sandbox", "--disable-gpu"] : [],
+      // Firefox ESR knows fewer commands than Puppeteer sends for that: its window is made as large.
+      defaultViewport: kind === "chrome" ? SIZE : null,
+      args: kind === "chrome" ? ["--no-sandbox", "--disable-gpu"] : [`--width=${SIZE.width}`, `--height=${SIZE.height + TOOLBARS_PX}`],
     });
     const page = (await process.pages())[0] ?? (await process.newPage());
-    await page.setViewport(SIZE);
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (line) => {
@@ -45,12 +46,18 @@ class PuppeteerHands implements Hands {
     await said(path, this.page.waitForSelector(`xpath/${path}`, { visible: true, timeout: patienceMs }));
   }
 
+  async there(path: string, patienceMs = PATIENCE_MS): Promise<void> {
+    await said(path, this.page.waitForSelector(`xpath/${path}`, { timeout: patienceMs }));
+  }
+
   async gone(path: string, patienceMs = PATIENCE_MS): Promise<void> {
     await said(`gone: ${path}`, this.page.waitForSelector(`xpath/${path}`, { hidden: true, timeout: patienceMs }));
   }
 
   async click(path: string): Promise<void> {
-    await said(path, this.page.locator(`xpath/${path}`).setTimeout(PATIENCE_MS).click());
+    // Puppeteer's own locators wait for ever in Firefox ESR.
+    const found = this.page.waitForSelector(`xpath/(${path})[not(@disabled)]`, { visible: true, timeout: PATIENCE_MS });
+    await said(path, found.then((element) => element?.click()));
   }
 
   async type(path: string, text: string): Promise<void> {
@@ -58,8 +65,8 @@ class PuppeteerHands implements Hands {
     await this.page.keyboard.type(text);
   }
 
-  run<T>(work: () => Promise<T> | T): Promise<T> {
-    return this.page.evaluate(work) as Promise<T>;
+  run<T, Given>(work: (given: Given) => Promise<T> | T, given?: Given): Promise<T> {
+    return this.page.evaluate(work as (given: unknown) => Promise<T> | T, given) as Promise<T>;
   }
 
   async close(): Promise<void> {

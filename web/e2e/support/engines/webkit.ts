@@ -65,6 +65,10 @@ class WebKitHands implements Hands {
     await this.driver.wait(condition, patienceMs, `not seen: ${path}`);
   }
 
+  async there(path: string, patienceMs = PATIENCE_MS): Promise<void> {
+    await this.driver.wait(until.elementLocated(By.xpath(path)), patienceMs, `not there: ${path}`);
+  }
+
   async gone(path: string, patienceMs = PATIENCE_MS): Promise<void> {
     await this.driver.wait(async () => (await this.driver.findElements(By.xpath(path))).length === 0, patienceMs, `still there: ${path}`);
   }
@@ -83,9 +87,9 @@ class WebKitHands implements Hands {
     await there.sendKeys(text);
   }
 
-  run<T>(work: () => Promise<T> | T): Promise<T> {
-    const script = `const done = arguments[arguments.length - 1]; Promise.resolve((${String(work)})()).then((value) => done({ value }), (error) => done({ error: String(error) }));`;
-    return this.driver.executeAsyncScript<{ value: T; error?: string }>(script).then((answer) => {
+  run<T, Given>(work: (given: Given) => Promise<T> | T, given?: Given): Promise<T> {
+    const script = `const [given, done] = arguments; Promise.resolve((${String(work)})(given)).then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+    return this.driver.executeAsyncScript<{ value: T; error?: string }>(script, given ?? null).then((answer) => {
       if (answer.error !== undefined) throw new Error(answer.error);
       return answer.value;
     });

@@ -6,10 +6,10 @@
 import initEngine, { Core, KeyCeremony, Place, Sealing, unwrapKey, wrapKey } from "../pkg/client_web.js";
 import moduleUrl from "../pkg/client_web_bg.wasm?url";
 import { BrowserHost, seed } from "./host/engineHost.ts";
-import { watchWrites } from "./host/idbWrites.ts";
-import { IDB_NAME, TAKEOVER_MS_MAX } from "./host/limits.ts";
+import { isInIdb, watchWrites } from "./host/idb.ts";
+import { TAKEOVER_MS_MAX } from "./host/limits.ts";
 import { openObjectFiles } from "./host/objectFiles.ts";
-import { Vault } from "./host/vault.ts";
+import { holdsKey, Vault } from "./host/vault.ts";
 import type { LeadNotice, NetworkNotice, Request, RestartNotice } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
 
@@ -30,7 +30,10 @@ async function refusesOpfs(): Promise<boolean> {
     handle.close();
     return false;
   } catch (error) {
-    return error instanceof DOMException && (error.name === "NotSupportedError" || error.name === "SecurityError");
+    if (!(error instanceof DOMException)) return false;
+    // Safari says of its private windows what it says of a folder that does not open just now: believed where none can hold anything.
+    if (error.name === "UnknownError") return (await isInIdb()) || !(await holdsKey());
+    return error.name === "NotSupportedError" || error.name === "SecurityError";
   }
 }
 
@@ -51,12 +54,14 @@ async function installPlace(opfs: boolean): Promise<Place> {
 async function firstPlace(): Promise<[Place, ReturnType<typeof watchWrites> | null]> {
   if (hasOpfs()) {
     try {
-      return [await installPlace(true), null];
+      const place = await installPlace(true);
+      // What was begun without the folder is not lost when there is one later.
+      if (place.exists() || !(await isInIdb())) return [place, null];
     } catch (error) {
       if (!(await refusesOpfs())) throw error;
     }
   }
-  const writes = watchWrites(IDB_NAME);
+  const writes = watchWrites();
   return [await installPlace(false), writes];
 }
 

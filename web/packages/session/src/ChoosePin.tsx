@@ -8,6 +8,7 @@ import { KeyRound, ShieldAlert } from "lucide-react";
 import { useState } from "react";
 import { joinErrorText } from "./errors.ts";
 import { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";
+import { PrivateWindow } from "./PrivateWindow.tsx";
 
 export interface ChoosePinProps {
   tenant: string;
@@ -75,10 +76,13 @@ export function ChoosePin({ tenant, person, onBack, onChosen }: ChoosePinProps) 
         {busy ? (
           <Paragraph>{t`Das Gerät wird eingerichtet …`}</Paragraph>
         ) : (
-          <Facts>
-            <Fact icon={<Icon of={KeyRound} />}>{t`Mit der PIN entsperrst du Konsil auf diesem Gerät.`}</Fact>
-            <Fact icon={<Icon of={ShieldAlert} />}>{t`Nach zehn falschen Versuchen werden die Schlüssel hier gelöscht.`}</Fact>
-          </Facts>
+          <>
+            <PrivateWindow />
+            <Facts>
+              <Fact icon={<Icon of={KeyRound} />}>{t`Mit der PIN entsperrst du Konsil auf diesem Gerät.`}</Fact>
+              <Fact icon={<Icon of={ShieldAlert} />}>{t`Nach zehn falschen Versuchen werden die Schlüssel hier gelöscht.`}</Fact>
+            </Facts>
+          </>
         )}
       </PinPad>
     </PlainPage>

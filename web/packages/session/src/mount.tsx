@@ -4,11 +4,13 @@ import type { EngineClient } from "@konsil/engine";
 import type { ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
+import { keepAboveKeyboard } from "./keepAboveKeyboard.ts";
 import { type Catalogues, speak } from "./languages.ts";
 import { onPreferences, prefer, preferences, startPreferences } from "./preferences.ts";
 
 export async function mountNode(catalogues: Catalogues, node: () => ReactNode): Promise<void> {
   startPreferences();
+  keepAboveKeyboard();
   let { language: spoken, form: said } = preferences();
   await speak(catalogues, spoken, said);
   // Also when the language was chosen in another tab. Offline and not yet loaded, the old one stays.

@@ -5,7 +5,7 @@
  */
 import { useLingui } from "@lingui/react/macro";
 import { Check, SendHorizontal } from "lucide-react";
-import { type ReactNode, type Ref, Suspense, useLayoutEffect, useRef } from "react";
+import { type ReactNode, type Ref, Suspense, useEffect, useLayoutEffect, useRef } from "react";
 import styles from "./Composer.module.css";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
@@ -47,6 +47,12 @@ export interface ComposerProps {
   suggestions?: { list: string; active: string } | null;
 }
 
+/** Where the field does not. */
+function growField(element: HTMLTextAreaElement): void {
+  element.style.height = "auto";
+  element.style.height = `${element.scrollHeight}px`;
+}
+
 const GROWS_BY_ITSELF = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
 
 export function Composer(props: ComposerProps) {
@@ -72,13 +78,19 @@ export function Composer(props: ComposerProps) {
     </button>
   );
 
+  // The text changes the height, and so does the width: a phone that is turned, larger letters, a pane that was not shown yet.
   useLayoutEffect(() => {
-    const element = field.current;
-    if (GROWS_BY_ITSELF || !element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
+    if (!GROWS_BY_ITSELF && field.current) growField(field.current);
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the text is what changes the height
   }, [value]);
+  useEffect(() => {
+    const element = field.current;
+    if (GROWS_BY_ITSELF || !element) return;
+    // One frame later: a size that changes while sizes are told is a complaint of the browser.
+    const observer = new ResizeObserver(() => requestAnimationFrame(() => growField(element)));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
   return (
     <form

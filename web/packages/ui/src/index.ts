@@ -35,7 +35,7 @@ export { JumpToMention } from "./JumpToMention";
 export { Mark } from "./Mark";
 export { MemberRow } from "./MemberRow";
 export { type MentionChoice, MentionList, mentionOptionId } from "./MentionList";
-export { ContextMenu, type MenuAction, MenuButton } from "./Menu";
+export { type MenuAction, MenuButton } from "./Menu";
 export { PointMenu } from "./MenuPopover";
 export { MessageBar, type Point } from "./MessageBar";
 export { MessageList, type MessageListHandle, type MessageTarget } from "./MessageList";

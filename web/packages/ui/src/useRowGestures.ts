@@ -1,6 +1,6 @@
 /**
  * Right click, long press and swipe on the rows of a list, told by the list and not by every row: a list may hold hundreds.
- * A right click keeps the browser's own menu where text is selected. A swipe moves `[data-swipes]` of the row (or the row)
+ * A right click keeps the browser's own menu where somebody has selected text. A swipe moves `[data-swipes]` of the row (or the row)
  * with the finger and acts when it went far enough; scrolling up and down goes first.
  */
 import { useRef } from "react";
@@ -34,6 +34,8 @@ export function useRowGestures({ rows, onMenu, onSwipeRight, onSwipeLeft }: RowG
   const press = useRef<Press | null>(null);
   /** A long press or a swipe has been used; the click at its end opens nothing. */
   const used = useRef(false);
+  /** While a button is down: was text selected before? A Mac selects the word under the pointer before it asks for a menu. */
+  const selected = useRef<boolean | null>(null);
 
   function rowOf(target: EventTarget): HTMLElement | null {
     return target instanceof Element ? target.closest<HTMLElement>(rows) : null;
@@ -58,14 +60,16 @@ export function useRowGestures({ rows, onMenu, onSwipeRight, onSwipeLeft }: RowG
   return {
     onContextMenu(event: React.MouseEvent): void {
       const row = rowOf(event.target);
-      if (!row || !window.getSelection()?.isCollapsed) return;
+      if (!row || (selected.current ?? isTextSelected())) return;
       event.preventDefault();
+      if (isTextSelected()) window.getSelection()?.removeAllRanges();
       end();
       onMenu(row, { x: event.clientX, y: event.clientY });
     },
     onPointerDown(event: React.PointerEvent): void {
       end();
       used.current = false;
+      selected.current = isTextSelected();
       const row = rowOf(event.target);
       if (!row || event.pointerType === "mouse" || !event.isPrimary) return;
       const { clientX: x, clientY: y } = event;
@@ -94,6 +98,7 @@ export function useRowGestures({ rows, onMenu, onSwipeRight, onSwipeLeft }: RowG
       show(now, now.by);
     },
     onPointerUp(): void {
+      selected.current = null;
       const now = press.current;
       const by = now?.swipes ? now.by : 0;
       end();
@@ -107,4 +112,8 @@ export function useRowGestures({ rows, onMenu, onSwipeRight, onSwipeLeft }: RowG
       event.stopPropagation();
     },
   };
+}
+
+function isTextSelected(): boolean {
+  return window.getSelection()?.isCollapsed === false;
 }

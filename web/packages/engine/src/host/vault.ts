@@ -158,6 +158,11 @@ export async function peekLock(): Promise<SessionView | null> {
   return record?.state === "sealed" ? lockedView(lockOf(record)) : null;
 }
 
+/** Is a device here, or was one? */
+export async function holdsKey(): Promise<boolean> {
+  return (await read()) !== undefined;
+}
+
 async function read(): Promise<VaultRecord | undefined> {
   return transaction<VaultRecord | undefined>("readonly", (store) => store.get(RECORD));
 }

@@ -108,6 +108,7 @@ function Page({ document, number, factor }: { document: PDFDocumentProxy; number
   /** Height to width; until it is known that of A4. */
   const [shape, setShape] = useState(Math.SQRT2);
   const [words, setWords] = useState("");
+  const [failed, setFailed] = useState(false);
 
   useEffect(() => {
     const element = place.current;
@@ -139,8 +140,10 @@ function Page({ document, number, factor }: { document: PDFDocumentProxy; number
         await drawing.promise;
         const { items } = await page.getTextContent();
         if (!gone) setWords(items.map((item) => ("str" in item ? `${item.str}${item.hasEOL ? "\n" : ""}` : "")).join(""));
+        if (!gone) setFailed(false);
       } catch {
-        // Cancelled, or a page that cannot be drawn stays white.
+        // Gone means cancelled.
+        if (!gone) setFailed(true);
       }
     })();
     return () => {
@@ -157,6 +160,11 @@ function Page({ document, number, factor }: { document: PDFDocumentProxy; number
     <section ref={place} className={styles.page} style={{ width: `${factor * 100}%`, maxWidth: `${factor * 56}rem`, aspectRatio: `1 / ${shape}` }} aria-label={t`Seite ${number}`}>
       <canvas ref={canvas} className={styles.canvas} aria-hidden />
       <p className={cx(visuallyHidden, styles.words)}>{words}</p>
+      {failed && (
+        <p className={styles.failed} role="alert">
+          {t`Diese Seite lässt sich hier nicht zeigen. Öffne das PDF in einem anderen Programm.`}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,2 +1,2 @@
 /** pdf.js reads a document here, away from the page: what is in it was written by somebody else. */
-import "pdfjs-dist/build/pdf.worker.min.mjs";
+import "pdfjs-dist/legacy/build/pdf.worker.min.mjs";

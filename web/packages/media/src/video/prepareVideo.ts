@@ -18,7 +18,8 @@ export async function prepareVideo(source: Blob, name: string, mime: string, lim
     player.playsInline = true;
     player.preload = "auto";
     player.src = address;
-    await happens(player, "loadeddata", signal);
+    // An iPhone loads no picture before one is asked for: by playing, or by the seek below.
+    await happens(player, "loadedmetadata", signal);
     const duration_ms = Math.round((await lengthOf(player, signal)) * 1000);
     if (duration_ms > limits.video_ms_max) throw new MediaRefused({ reason: "too_long", limit_ms: limits.video_ms_max });
     const { videoWidth: width, videoHeight: height } = player;

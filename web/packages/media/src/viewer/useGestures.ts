@@ -1,5 +1,5 @@
 /**
- * Fingers, mouse and wheel on a picture: two fingers scale and move, one moves it when it is larger than the screen, else turns
+ * Fingers, mouse, wheel and trackpad on a picture: two fingers scale and move, one moves it when it is larger than the screen, else turns
  * the page or pulls it away; a double tap goes close and back.
  */
 import { type RefObject, useEffect, useRef } from "react";
@@ -122,6 +122,20 @@ function attach(element: HTMLElement, target: () => GestureTarget): () => void {
     },
     { ...options, passive: false },
   );
+
+  // Safari on a Mac has events of its own for two fingers on the trackpad. An iPhone's fingers came as pointers.
+  let before = 1;
+  const pinched = (event: Event): void => {
+    event.preventDefault();
+    const { scale, clientX, clientY } = event as Event & { scale: number; clientX: number; clientY: number };
+    const { placed, picture, onPlace } = target();
+    if (event.type === "gesturechange" && fingers.size === 0) {
+      onPlace(zoomedAt(placed(), fromMiddle({ x: clientX, y: clientY }), placed().scale * (scale / before), picture(), screen()));
+    }
+    before = scale;
+  };
+  element.addEventListener("gesturestart", pinched, options);
+  element.addEventListener("gesturechange", pinched, options);
 
   function tapped(event: PointerEvent): void {
     const { placed, picture, onPlace } = target();

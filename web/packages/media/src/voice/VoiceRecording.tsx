@@ -150,6 +150,8 @@ export function VoiceRecording({ hold, limit_ms = MEDIA_LIMITS.voice_ms_max, rec
           {phase.step === "starting" ? t`Mikrofon wird geöffnet …` : t`Wird fertiggestellt …`}
         </p>
       )}
+      {/* Firefox's question for the microphone may be closed without an answer: nobody waits for ever. */}
+      {phase.step === "starting" && !held && <IconButton icon={X} label={t`Abbrechen`} onPress={drop} />}
       {(phase.step === "recording" || phase.step === "paused") && (
         <>
           {!held && <IconButton icon={Trash2} label={t`Aufnahme verwerfen`} onPress={drop} />}

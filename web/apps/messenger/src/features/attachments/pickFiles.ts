@@ -4,6 +4,8 @@ import { holdWork } from "../installation/heldWork.ts";
 const CHOSEN_WITHIN_MS = 2_000;
 /** Ends what the last one holds. */
 let putAway = () => {};
+/** Held while the system's picker is open: of a field that is in no page Safari may forget whom it would tell. */
+let asking: HTMLInputElement | null = null;
 
 /** Asks the system for files. `accept` as in HTML; empty takes all. */
 export function pickFiles(accept: string, onFiles: (files: File[]) => void): void {
@@ -22,5 +24,6 @@ export function pickFiles(accept: string, onFiles: (files: File[]) => void): voi
   input.addEventListener("cancel", away);
   // A browser that does not say so gives the focus back; what was chosen comes before this or holds work of its own.
   addEventListener("focus", () => setTimeout(away, CHOSEN_WITHIN_MS), { once: true });
-  input.click();
+  asking = input;
+  asking.click();
 }

@@ -1,6 +1,7 @@
 /** Who invites, to what, until when, what is kept; the guest's name; consent; one button. */
 import type { GuestLinkView } from "@konsil/engine";
 import { Fact, Facts, PlainPage, useTimes } from "@konsil/session";
+import { PrivateWindow } from "@konsil/session/PrivateWindow.tsx";
 import { Button, Checkbox, Icon, InlineButton, Notice, Switch, TextField } from "@konsil/ui";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Archive, ArrowRight, CircleX, Clock, Lock, MessageCircleQuestionMark, Siren, Stethoscope } from "lucide-react";
@@ -80,6 +81,7 @@ export function GuestJoin({ invited, error, busy, onJoin }: GuestJoinProps) {
         )}
         <Fact icon={<Icon of={Siren} />}>{emergencyWords(i18n, { emergency })}</Fact>
       </Facts>
+      <PrivateWindow />
       <TextField label={t`Ihr Name`} hint={t`Unter diesem Namen stehen Sie im Chat. Stimmt er nicht, sagen Sie ${host} Bescheid.`} value={guest} onChange={() => undefined} isReadOnly />
       <Checkbox selected={agreed} onChange={setAgreed} error={complain && !agreed ? t`Bitte lesen und bestätigen Sie die Hinweise.` : null}>
         <Trans>
