@@ -18,9 +18,23 @@ export type TimelineRow<Item extends TimelineEntry> =
 
 const RUN_PAUSE_MS = 10 * 60_000;
 
+interface Day {
+  name: string;
+  from: number;
+  /** The first moment of the next one. */
+  to: number;
+}
+
+/** Neighbours are mostly of one day: its limits are looked up once, and not the date of every message several times. */
+let latest: Day = { name: "", from: 0, to: 0 };
+
 function dayOf(time: number): string {
-  const date = new Date(time);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  if (time < latest.from || time >= latest.to) {
+    const date = new Date(time);
+    const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
+    latest = { name: `${year}-${month + 1}-${day}`, from: new Date(year, month, day).getTime(), to: new Date(year, month, day + 1).getTime() };
+  }
+  return latest.name;
 }
 
 export function timelineRows<Item extends TimelineEntry>(

@@ -68,6 +68,8 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const field = useRef<HTMLTextAreaElement | null>(null);
   const emojiButton = useRef<HTMLSpanElement>(null);
   const [kept] = useState(() => new Draft(draft));
+  // On a phone the keyboard would come up.
+  const [atDesk] = useState(() => window.matchMedia("(pointer: fine)").matches);
   const typedAt = useRef(Number.NEGATIVE_INFINITY);
   const sentAt = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -353,7 +355,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
         onChange={write}
         onSend={() => void sendText()}
         onEscape={() => go(paths.chats())}
-        autoFocus={window.matchMedia("(pointer: fine)").matches}
+        autoFocus={atDesk}
         enterBreaks={sendKey === "ctrlEnter"}
         blocked={blocked}
         maxBytes={TEXT_MAX_BYTES}
