@@ -6,18 +6,14 @@ use protocol::{
     frame::CursorPosition,
     id::{ConversationId, TenantId},
 };
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, params};
 use store::{CursorMove, Cursors, StoreError};
 
 #[async_trait]
 impl Cursors for SqliteStore {
     async fn move_cursors(&self, tenant: TenantId, moves: &[CursorMove]) -> Result<(), StoreError> {
         let (state, moves) = (self.writer.hold().await?, moves.to_vec());
-        let write = move |connection: &mut Connection| {
-            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            write(&tx, tenant, &moves)?;
-            tx.commit()
-        };
+        let write = move |connection: &mut Connection| direct::write(connection, |tx| write(tx, tenant, &moves));
         state.direct.run(write).await?.map_err(direct::failed)
     }
 
@@ -44,7 +40,7 @@ impl Cursors for SqliteStore {
 }
 
 /// Moves cursors inside a transaction.
-pub(crate) fn write(tx: &Transaction<'_>, tenant: TenantId, moves: &[CursorMove]) -> Result<(), rusqlite::Error> {
+pub(crate) fn write(tx: &Connection, tenant: TenantId, moves: &[CursorMove]) -> Result<(), rusqlite::Error> {
     if moves.is_empty() {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use super::BatchError;
 use crate::{cursors, direct, row};
 use protocol::id::TenantId;
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, params};
 use store::{CursorMove, Decision, NewMessage};
 
 impl From<rusqlite::Error> for BatchError {
@@ -14,22 +14,22 @@ impl From<rusqlite::Error> for BatchError {
 
 /// Durable when it returns `Ok`; nothing is written otherwise.
 pub(super) fn write(
-    connection: &mut Connection,
+    connection: &Connection,
     tenant: TenantId,
     messages: &[NewMessage],
     decision: &Decision,
     moves: &[CursorMove],
 ) -> Result<(), BatchError> {
-    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    insert_entries(&tx, tenant, messages, decision)?;
-    move_heads(&tx, tenant, decision)?;
-    insert_names(&tx, tenant, messages, decision)?;
-    cursors::write(&tx, tenant, moves)?;
-    Ok(tx.commit()?)
+    direct::write(connection, |tx| {
+        insert_entries(tx, tenant, messages, decision)?;
+        move_heads(tx, tenant, decision)?;
+        insert_names(tx, tenant, messages, decision)?;
+        Ok(cursors::write(tx, tenant, moves)?)
+    })
 }
 
 fn insert_entries(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     tenant: TenantId,
     messages: &[NewMessage],
     decision: &Decision,
@@ -59,7 +59,7 @@ fn insert_entries(
 
 /// Counts the objects that the entries name.
 fn insert_names(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     tenant: TenantId,
     messages: &[NewMessage],
     decision: &Decision,
@@ -86,7 +86,7 @@ fn insert_names(
     Ok(())
 }
 
-fn move_heads(tx: &Transaction<'_>, tenant: TenantId, decision: &Decision) -> Result<(), rusqlite::Error> {
+fn move_heads(tx: &Connection, tenant: TenantId, decision: &Decision) -> Result<(), rusqlite::Error> {
     let mut head = tx.prepare_cached("UPDATE conversations SET head = ?, chain = ? WHERE tenant = ? AND conversation = ?")?;
     for (conversation, moved) in &decision.heads {
         head.execute(params![row::int(moved.head), moved.chain.as_bytes(), tenant.as_bytes(), conversation.as_bytes()])?;
