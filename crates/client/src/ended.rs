@@ -6,7 +6,7 @@
 use crate::{account::Status, effect::Effect, engine::Cx, error::Result};
 
 /// Everything that was said, by whom and to whom, and every key of groups and messages. `meta` has the account and positions.
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 36] = [
     "people",
     "devices",
     "conversations",
@@ -37,6 +37,7 @@ const TABLES: [&str; 35] = [
     "released",
     "rooms",
     "guests",
+    "cards",
     "lifetimes",
     "locations",
     "places",

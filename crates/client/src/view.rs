@@ -262,7 +262,7 @@ pub struct ChatRowView {
     pub outside: Option<LevelView>,
     /// Name or messages are still on their way to this device.
     pub loading: bool,
-    /// We are no longer a member.
+    /// We are no longer a member, or about to leave.
     pub left: bool,
 }
 
@@ -336,8 +336,12 @@ pub struct ConversationView {
     pub members: Vec<MemberView>,
     /// May we rename, add, remove?
     pub may_manage: bool,
-    /// We are no longer a member: the composer is gone.
+    /// We are no longer a member, or about to leave: the composer is gone.
     pub left: bool,
+    /// We leave as soon as the server can be told.
+    pub leaving: bool,
+    /// Who leads it when we leave; none when others do, or nobody can.
+    pub heir: Option<PersonView>,
     /// "Archived by Klinikum Nordstadt, key ab12": the short key id.
     pub archive_key: Option<String>,
     /// People outside the house who read along (audience strip).
@@ -597,6 +601,11 @@ pub enum SystemLineView {
     OwnerAdded {
         /// By whom.
         by: PersonView,
+        /// Who.
+        person: PersonView,
+    },
+    /// Someone owns the group because none of its owners is left.
+    Succeeded {
         /// Who.
         person: PersonView,
     },

@@ -375,6 +375,32 @@ async fn a_guest_whom_the_host_takes_out_is_out_and_only_the_sponsor_moves_the_e
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_room_whose_host_is_locked_has_somebody_who_lets_guests_out_and_ends_it() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Assistenzärztin").await;
+    let conversation = makes_room(&weber, "Konsil Brandt", Some(from_now(86_400_000 * 3))).await;
+    let person = weber.finds("Dr. Aylin Kaya").await.unwrap();
+    weber.command(Command::AddPeople { conversation: conversation.clone(), people: vec![person] }).await.unwrap();
+    kaya.sees_chat("Konsil Brandt").await.unwrap();
+    let (ida, _) = joins(&hospital, &invites(&weber, &conversation, "Ida Brandt", false).await).await;
+    let (jan, inside) = joins(&hospital, &invites(&weber, &conversation, "Jan Blume", false).await).await;
+    sees_guests(&kaya, &conversation, 2).await;
+
+    hospital.lock("Dr. Jonas Weber").await;
+    is_told(&kaya, &conversation, "[succeeded]").await;
+    is_told(&jan, &inside, "[succeeded]").await;
+    sees_room(&kaya, &conversation, "that it is hers to end", |room| room.get("may_extend")?.as_bool()?.then_some(())).await;
+    let guest = phase(&ida, "ready").await["me"]["id"].as_str().unwrap().to_owned();
+    kaya.command(Command::RemovePerson { conversation: conversation.clone(), person: guest }).await.unwrap();
+    ida.is_ended("room_ended").await;
+    sees_guests(&kaya, &conversation, 1).await;
+    acts(&kaya, RoomCommand::End { conversation: conversation.clone() }).await.unwrap();
+    jan.is_ended("room_ended").await;
+    sees_guests(&kaya, &conversation, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_guest_of_a_house_without_archive_is_told_so_before_agreeing() {
     let hospital = Hospital::found_without_archive().await;
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;

@@ -355,7 +355,7 @@ export type ChatRowView = {
   outside: LevelView | null,
   /** Name or messages are still on their way to this device. */
   loading: boolean,
-  /** We are no longer a member. */
+  /** We are no longer a member, or about to leave. */
   left: boolean, };
 
 /** A conversation's settings that follow the person to every device and concern nobody else. */
@@ -570,8 +570,12 @@ export type ConversationView = {
   members: Array<MemberView>,
   /** May we rename, add, remove? */
   may_manage: boolean,
-  /** We are no longer a member: the composer is gone. */
+  /** We are no longer a member, or about to leave: the composer is gone. */
   left: boolean,
+  /** We leave as soon as the server can be told. */
+  leaving: boolean,
+  /** Who leads it when we leave; none when others do, or nobody can. */
+  heir: PersonView | null,
   /** "Archived by Klinikum Nordstadt, key ab12": the short key id. */
   archive_key: string | null,
   /** People outside the house who read along (audience strip). */
@@ -1613,6 +1617,8 @@ export type SystemLineView = { "event": "created",
   by: PersonView, } | { "event": "owner_added",
   /** By whom. */
   by: PersonView,
+  /** Who. */
+  person: PersonView, } | { "event": "succeeded",
   /** Who. */
   person: PersonView, } | { "event": "stay_ended",
   /** Who. */
