@@ -108,7 +108,20 @@ pub enum SessionView {
     Ended {
         /// Why.
         reason: EndReason,
+        /// What a guest had written and could not send any more; only in memory, until the page is closed.
+        unsent: Vec<UnsentView>,
     },
+}
+
+/// A message that was never sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct UnsentView {
+    /// Its id.
+    pub message: String,
+    /// What it says; may be empty beside files.
+    pub text: String,
+    /// So many files were with it.
+    pub files: u32,
 }
 
 /// Why the local keys were deleted.

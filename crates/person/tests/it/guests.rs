@@ -2,6 +2,7 @@
 
 use crate::{
     hospital::{Hospital, SetClock, Watching, is_told},
+    issuers::is_offline,
     relay::Relay,
 };
 use client::{
@@ -398,6 +399,31 @@ async fn a_room_whose_host_is_locked_has_somebody_who_lets_guests_out_and_ends_i
     acts(&kaya, RoomCommand::End { conversation: conversation.clone() }).await.unwrap();
     jan.is_ended("room_ended").await;
     sees_guests(&kaya, &conversation, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_guest_could_not_send_any_more_is_theirs_to_read_and_nowhere_on_the_disk() {
+    const UNSENT: &str = "Papagei c05e44: Der Verband ist nass";
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let conversation = makes_room(&weber, "Nachsorge Brandt", None).await;
+    let (ida, inside) = joins(&hospital, &invites(&weber, &conversation, "Ida Brandt", false).await).await;
+    let file = hospital.last_file();
+    ida.says(&inside, "Guten Morgen").await.unwrap();
+    weber.reads(&conversation, "Guten Morgen").await.unwrap();
+    is_offline(&ida).await;
+    ida.says(&inside, UNSENT).await.unwrap();
+    acts(&weber, RoomCommand::End { conversation: conversation.clone() }).await.unwrap();
+    sees_guests(&weber, &conversation, 0).await;
+
+    ida.set_online(true);
+    let ended = phase(&ida, "ended").await;
+    assert_eq!((ended["reason"].as_str(), ended["unsent"].as_array().unwrap().len()), (Some("room_ended"), 1));
+    assert_eq!((ended["unsent"][0]["text"].as_str(), ended["unsent"][0]["files"].as_u64()), (Some(UNSENT), Some(0)));
+    ida.stop().await;
+    let bytes = std::fs::read(&file).unwrap();
+    assert!(!bytes.windows(UNSENT.len()).any(|window| window == UNSENT.as_bytes()));
+    assert!(!weber.transcript(&conversation).await.unwrap().contains(&UNSENT.to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

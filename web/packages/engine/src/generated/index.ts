@@ -612,6 +612,8 @@ export type DeliveryView = { "state": "waiting" } | { "state": "sent" } | { "sta
  * ([`crate::Input::Approved`]). */
 export type DeviceCommand = { "act": "inspect",
   /** As scanned or typed. */
+  code: string, } | { "act": "refuse",
+  /** As it was inspected. */
   code: string, } | { "act": "show_code" } | { "act": "remove",
   /** Which. */
   device: string, } | { "act": "seen",
@@ -1578,7 +1580,9 @@ export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | {
   /** Why. */
   reason: WipeReason, } | { "phase": "ended",
   /** Why. */
-  reason: EndReason, };
+  reason: EndReason,
+  /** What a guest had written and could not send any more; only in memory, until the page is closed. */
+  unsent: Array<UnsentView>, };
 
 /** What the person who answers does about it. */
 export type StandView = "noted" | "takes_over" | "calls_back" | "declines";
@@ -1736,6 +1740,15 @@ export type UnreadMentionView = {
   message: string,
   /** Its position. */
   position: number, };
+
+/** A message that was never sent. */
+export type UnsentView = {
+  /** Its id. */
+  message: string,
+  /** What it says; may be empty beside files. */
+  text: string,
+  /** So many files were with it. */
+  files: number, };
 
 /** How urgent a message is. */
 export type UrgencyView = "normal" | "important" | "urgent";
