@@ -92,6 +92,7 @@ async fn answer(app: &Arc<App>, session: &Arc<Session>, request: Request) -> Res
         Request::ReadKeybox { after, limit } => app.read_keybox(session, after, limit).await,
         Request::PutTransfer(transfer) => app.put_transfer(session, transfer).await,
         Request::ReadOffer { access_hash } => app.read_offer(session, &access_hash),
+        Request::EndOffer { access_hash } => Ok(app.end_offer(session, &access_hash)),
         Request::ReadDevices => app.read_devices(session).await,
         Request::RemoveDevice { device } => app.remove_own_device(session, device).await,
         Request::PutRecovery(recovery) => app.put_recovery(session, recovery).await,

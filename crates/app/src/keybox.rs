@@ -66,6 +66,11 @@ impl App {
         offered.map(|sealed| Response::Offer { sealed }).ok_or(Refusal::Gone)
     }
 
+    pub(crate) fn end_offer(&self, session: &Session, access_hash: &Digest) -> Response {
+        self.offers.end(session.tenant, access_hash);
+        Response::Nothing
+    }
+
     pub(crate) async fn complain(
         &self,
         session: &Session,

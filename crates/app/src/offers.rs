@@ -73,14 +73,23 @@ impl Offers {
         }
     }
 
-    /// Waits until a transfer was sealed to it, or for a while; none when nothing waits.
+    /// It is refused: whoever waits finds nothing.
+    pub fn end(&self, tenant: TenantId, access_hash: &Digest) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(tenant, *access_hash));
+    }
+
+    /// Waits until a transfer was sealed to it, or for a while; none when nothing waits (any more).
     pub async fn wait(&self, tenant: TenantId, access_hash: &Digest, now: Timestamp) -> Option<bool> {
         let mut answered = {
             let offers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             offers.get(&(tenant, *access_hash)).filter(|offer| offer.expires_at >= now)?.answered.subscribe()
         };
-        let sealed = tokio::time::timeout(WAIT, answered.wait_for(|answered| *answered)).await;
-        Some(matches!(sealed, Ok(Ok(_))))
+        match tokio::time::timeout(WAIT, answered.wait_for(|answered| *answered)).await {
+            Ok(Ok(_)) => Some(true),
+            // It was refused meanwhile.
+            Ok(Err(_)) => None,
+            Err(_) => Some(false),
+        }
     }
 }
 
@@ -142,5 +151,15 @@ mod tests {
         let (told, ()) = tokio::join!(offers.wait(TENANT, &here, NOW), async { offers.answer(TENANT, &here) });
         assert_eq!(told, Some(true));
         assert_eq!(offers.wait(TENANT, &place(1), NOW).await, Some(true), "and told again");
+    }
+
+    #[tokio::test]
+    async fn who_waits_is_told_when_nobody_wants_it() {
+        let offers = Offers::default();
+        offers.put(TENANT, place(1), HERE, vec![1], NOW).unwrap();
+        let here = place(1);
+        let (told, ()) = tokio::join!(offers.wait(TENANT, &here, NOW), async { offers.end(TENANT, &here) });
+        assert_eq!(told, None);
+        assert_eq!(offers.read(TENANT, &here, NOW), None);
     }
 }

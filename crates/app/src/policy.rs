@@ -45,6 +45,8 @@ pub enum Action {
     PutTransfer,
     /// Read what a new device offers.
     ReadOffer,
+    /// Refuse what a new device offers.
+    EndOffer,
     /// Read the own devices.
     ReadDevices,
     /// Remove an own device.
@@ -203,6 +205,7 @@ impl Action {
             Request::ReadKeybox { .. } => Self::ReadKeybox,
             Request::PutTransfer(_) => Self::PutTransfer,
             Request::ReadOffer { .. } => Self::ReadOffer,
+            Request::EndOffer { .. } => Self::EndOffer,
             Request::ReadDevices => Self::ReadDevices,
             Request::RemoveDevice { .. } => Self::RemoveDevice,
             Request::PutRecovery(_) => Self::PutRecovery,
@@ -269,6 +272,7 @@ impl Action {
             Self::ReadKeybox => "read_keybox",
             Self::PutTransfer => "put_transfer",
             Self::ReadOffer => "read_offer",
+            Self::EndOffer => "end_offer",
             Self::ReadDevices => "read_devices",
             Self::RemoveDevice => "remove_device",
             Self::PutRecovery => "put_recovery",
@@ -429,6 +433,7 @@ impl Action {
             | Self::ClaimKeyPackages
             | Self::PutTransfer
             | Self::ReadOffer
+            | Self::EndOffer
             | Self::PutRecovery
             | Self::ReadRecoveries
             | Self::DropRecovery

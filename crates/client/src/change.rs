@@ -1,13 +1,14 @@
-//! What is said about a message that stands already: edits, deletions, reactions, pins, acknowledgements.
+//! What is said about a message that stands already: edits, deletions, reactions, pins, acknowledgements; and about the conversation.
 //!
 //! Guarantees: what is shown is a pure function of what was said, in whatever order it arrives (history is read backwards, an own
 //! change is shown before the server has it): the latest word of the log holds, own words that wait come last. Only the sender
 //! may change a message, and only within its window; a deletion is final.
 
 use crate::{
+    card,
     engine::Cx,
     error::Result,
-    item::{self, Kind},
+    item::{self, Kind, StoredLine},
     lifetime, preference, search, urgent,
     view::MentionView,
 };
@@ -67,6 +68,7 @@ pub(crate) fn take(cx: &mut Cx<'_>, change: &Change, content: &Content) -> Resul
                 .execute(params![change.id.as_bytes(), change.conversation.as_bytes(), message.as_bytes(), change.seq, pinned])?;
         }
         Content::Lifetime(lifetime) => lifetime::take(cx.db, change, *lifetime)?,
+        Content::Card(said) => card::take(cx, change, said)?,
         Content::Acknowledgement { in_reply_to, answer } => urgent::take(cx.db, change, *in_reply_to, answer)?,
         _ => return Ok(false),
     }
@@ -260,16 +262,31 @@ pub(crate) fn release(db: &Connection, message: MessageId, id: i64) -> Result<()
 
 /// An own change found its place in the log.
 pub(crate) fn placed(db: &Connection, change: MessageId, seq: u64) -> Result<()> {
-    for table in ["versions", "reactions", "pins", "lifetimes", "acknowledgements"] {
+    for table in ["versions", "reactions", "pins", "lifetimes", "cards", "acknowledgements"] {
         db.prepare_cached(&format!("UPDATE {table} SET seq = ?2 WHERE change = ?1"))?.execute(params![change.as_bytes(), seq])?;
     }
     Ok(())
+}
+
+/// Says that a message was pinned, at the place of the log where that was said; that one is no longer pinned is no news.
+pub(crate) fn pin_line(db: &Connection, change: MessageId, by: PersonId, time: Timestamp) -> Result<()> {
+    let found: Option<(Vec<u8>, u64)> = db
+        .prepare_cached("SELECT conversation, seq FROM pins WHERE change = ?1 AND pinned = 1 AND seq IS NOT NULL")?
+        .query_row(params![change.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found.and_then(|(id, seq)| Some((ConversationId::from_slice(&id)?, seq))) {
+        Some((id, seq)) => item::put_line(db, id, seq, time, &StoredLine::Pinned { by: item::Id(by) }),
+        None => Ok(()),
+    }
 }
 
 /// An own change will not be sent: what it said is undone. A deletion was carried out here already and stays.
 pub(crate) fn undo(cx: &mut Cx<'_>, conversation: ConversationId, change: MessageId) -> Result<()> {
     for table in ["reactions", "pins", "lifetimes", "acknowledgements"] {
         cx.db.prepare_cached(&format!("DELETE FROM {table} WHERE change = ?1"))?.execute(params![change.as_bytes()])?;
+    }
+    if cx.db.prepare_cached("DELETE FROM cards WHERE change = ?1")?.execute(params![change.as_bytes()])? > 0 {
+        card::settle(cx.db, conversation)?;
     }
     let message: Option<Vec<u8>> = cx
         .db

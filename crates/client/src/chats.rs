@@ -3,7 +3,7 @@
 use crate::{
     attachment, change, chat,
     command::ChatFilter,
-    conversation::State,
+    conversation::{self, State},
     duties,
     effect::view_time,
     error::Result,
@@ -29,6 +29,8 @@ struct Stored {
     name: String,
     state: State,
     member: bool,
+    /// As soon as the server can be told.
+    leaving: bool,
     read: u64,
     draft: String,
     last_time: u64,
@@ -45,6 +47,11 @@ impl Stored {
         if is_empty { self.id.made_at().map_or(0, Timestamp::as_millis) } else { self.last_time }
     }
 
+    /// In it, and about to stay.
+    const fn takes_part(&self) -> bool {
+        self.member && !self.leaving
+    }
+
     /// Its name or its messages are still to come.
     const fn is_on_its_way(&self) -> bool {
         self.history_to_come || matches!(self.state, State::Rejoining | State::AwaitingWelcome)
@@ -53,6 +60,11 @@ impl Stored {
 
 const COLUMNS: &str = "conversation, kind, direct_with, name, state, member, read_seq, draft, last_time, archive_key,
     history_seq > from_seq AND live_seq >= from_seq, pinned";
+
+/// Columns of the row `c` that [`stored`] reads.
+fn columns() -> String {
+    format!("{COLUMNS}, {}", conversation::LEAVING)
+}
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
@@ -69,6 +81,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         archive_key: row.get(9)?,
         history_to_come: row.get(10)?,
         pinned: row.get(11)?,
+        leaving: row.get(12)?,
     })
 }
 
@@ -81,10 +94,11 @@ pub(crate) type Typing = std::collections::BTreeMap<(ConversationId, PersonId), 
 pub(crate) fn list(db: &Connection, me: PersonId, typing: &Typing, search: &str, filter: ChatFilter) -> Result<ChatListView> {
     let words = people::Words::of(search);
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM conversations c
+        "SELECT {} FROM conversations c
          WHERE {} OR EXISTS (
            SELECT 1 FROM members m JOIN people p USING (person) WHERE m.conversation = c.conversation AND p.person <> ?1 AND {})
          ORDER BY conversation",
+        columns(),
         words.stand_in("c.folded", 2),
         words.stand_in("p.folded", 2)
     ))?;
@@ -152,7 +166,7 @@ fn mentions(db: &Connection, id: ConversationId, read: u64) -> Result<u32> {
 /// The title of a conversation; "…" when it is not here.
 pub(crate) fn title_of(db: &Connection, me: PersonId, id: ConversationId) -> Result<String> {
     let found = db
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE conversation = ?1"))?
+        .prepare_cached(&format!("SELECT {} FROM conversations c WHERE conversation = ?1", columns()))?
         .query_row(params![id.as_bytes()], stored)
         .optional()?;
     Ok(match found {
@@ -164,9 +178,10 @@ pub(crate) fn title_of(db: &Connection, me: PersonId, id: ConversationId) -> Res
 /// Chats shared with a person.
 pub(crate) fn shared_with(db: &Connection, me: PersonId, person: PersonId) -> Result<Vec<ChatRowView>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM conversations c WHERE member = 1 AND EXISTS (
+        "SELECT {} FROM conversations c WHERE member = 1 AND EXISTS (
            SELECT 1 FROM members m WHERE m.conversation = c.conversation AND m.person = ?1)
-         ORDER BY last_time DESC LIMIT 50"
+         ORDER BY last_time DESC LIMIT 50",
+        columns()
     ))?;
     let rows = statement.query_map(params![person.as_bytes()], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
     rows.into_iter().map(|stored| row(db, me, &Typing::new(), stored)).collect()
@@ -212,6 +227,7 @@ fn row(db: &Connection, me: PersonId, typing: &Typing, stored: Stored) -> Result
     let outside: i64 = db
         .prepare_cached("SELECT ifnull(max(level), 0) FROM members JOIN people USING (person) WHERE conversation = ?1")?
         .query_row(params![stored.id.as_bytes()], |row| row.get(0))?;
+    let left = !stored.takes_part();
     let loading = stored.is_on_its_way() && (last.is_none() || (!stored.direct && stored.name.is_empty()));
     Ok(ChatRowView {
         id: stored.id.to_string(),
@@ -234,7 +250,7 @@ fn row(db: &Connection, me: PersonId, typing: &Typing, stored: Stored) -> Result
         draft: (!stored.draft.is_empty()).then_some(stored.draft),
         outside: Some(people::level(outside)).filter(|level| *level != LevelView::Internal),
         loading,
-        left: !stored.member,
+        left,
     })
 }
 
@@ -299,16 +315,18 @@ pub(crate) fn conversation(
     id: ConversationId,
 ) -> Result<Option<ConversationView>> {
     let found = db
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE conversation = ?1"))?
+        .prepare_cached(&format!("SELECT {} FROM conversations c WHERE conversation = ?1", columns()))?
         .query_row(params![id.as_bytes()], stored)
         .optional()?;
     let Some(stored) = found else { return Ok(None) };
     let (title, initials, hue, _) = title(db, me, &stored)?;
     let members = members(db, me, id)?;
-    let may_manage = stored.member && !stored.direct && members.iter().any(|member| member.person.me && member.owner);
+    let takes_part = stored.takes_part();
+    let may_manage = takes_part && !stored.direct && members.iter().any(|member| member.person.me && member.owner);
     let guests =
         members.iter().map(|member| &member.person).filter(|person| person.level != LevelView::Internal).cloned().collect();
     let key_changed = key_changed(db, me, id)?;
+    let heir = if stored.direct { None } else { heir(&members) };
     Ok(Some(ConversationView {
         id: id.to_string(),
         kind: stored.kind,
@@ -317,21 +335,36 @@ pub(crate) fn conversation(
         hue,
         members,
         may_manage,
-        left: !stored.member,
+        left: !takes_part,
         archive_key: stored.archive_key.map(|key| short_key(&key)),
         guests,
         draft: (!stored.draft.is_empty()).then_some(stored.draft),
         typing: writing(db, me, typing, id)?,
         pins: pins(db, me, id)?,
-        may_pin: stored.member,
+        leaving: stored.member && stored.leaving,
+        heir,
+        may_pin: takes_part,
         may_forward: rules.forwarding() != Forwarding::No,
         lifetime_days: rules.lifetime_in_force(lifetime::in_force(db, id)?),
-        may_set_lifetime: stored.member && (stored.direct || may_manage),
+        may_set_lifetime: takes_part && (stored.direct || may_manage),
         settings: chat::settings(db, id)?,
         repairing: matches!(stored.state, State::Rejoining) || crate::restored::is_under_way(db, id)?,
         key_changed,
         room: None,
     }))
+}
+
+/// As [`protocol::context::ConversationContext::successor`] will say when the only one who leads leaves: text of ids has their order.
+fn heir(members: &[MemberView]) -> Option<PersonView> {
+    let leads = |member: &&MemberView| member.owner && !member.revoked;
+    if members.iter().filter(leads).any(|member| !member.person.me)
+        || !members.iter().any(|member| leads(&member) && member.person.me)
+    {
+        return None;
+    }
+    let others =
+        members.iter().filter(|member| !member.person.me && !member.revoked && member.person.level == LevelView::Internal);
+    others.map(|member| &member.person).min_by(|one, other| one.id.cmp(&other.id)).cloned()
 }
 
 fn pins(db: &Connection, me: PersonId, id: ConversationId) -> Result<Vec<PinView>> {

@@ -1,21 +1,20 @@
 //! Conversations: the commands of a screen, the rows, and what the server lists after a break.
 
 use crate::{
-    chat,
+    card, chat,
     command::{Answer, Command, CommandError},
     contact,
     effect::Effect,
     engine::Cx,
     error::Result,
-    issuer, item, lifetime, location, log,
+    issuer, item, lifetime, location, log, membership,
     net::Pending,
     operation::{self, Wish},
-    outbox, people, preference, realign, receive, restored, selection, stay, timeline,
+    outbox, preference, realign, receive, restored, selection, stay, timeline,
     view::{MentionView, UrgencyView},
 };
 use e2ee::content::Content;
 use protocol::{
-    card::ConversationCard,
     context::ConversationKind,
     frame::{ConversationSummary, Request},
     hash::Digest,
@@ -68,9 +67,20 @@ pub(crate) struct Conversation {
     pub(crate) link: Digest,
     /// End of the log of a server that lacks some of it ([`crate::restored`]).
     pub(crate) restored: Option<i64>,
+    /// We leave as soon as the server can be told.
+    pub(crate) leaving: bool,
 }
 
+/// Is there a wish to leave the conversation of row `c`?
+pub(crate) const LEAVING: &str =
+    r#"EXISTS (SELECT 1 FROM operations o WHERE o.conversation = c.conversation AND o.wish = '{"wish":"leave"}')"#;
+
 impl Conversation {
+    /// In it, and about to stay: what this person does here is still wanted.
+    pub(crate) const fn takes_part(&self) -> bool {
+        self.member && !self.leaving
+    }
+
     /// Caught up with everything the server named, and in the group.
     pub(crate) fn may_send(&self) -> bool {
         self.state == State::Ready && self.cursor >= self.head && self.restored.is_none()
@@ -80,10 +90,10 @@ impl Conversation {
 /// Finds a row.
 pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Conversation>> {
     Ok(db
-        .prepare_cached(
-            "SELECT kind, group_id, direct_with, state, member, cursor, chain, head, counter, link, restored
-             FROM conversations WHERE conversation = ?1",
-        )?
+        .prepare_cached(&format!(
+            "SELECT kind, group_id, direct_with, state, member, cursor, chain, head, counter, link, restored, {LEAVING}
+             FROM conversations c WHERE conversation = ?1"
+        ))?
         .query_row(params![id.as_bytes()], |row| {
             Ok(Conversation {
                 id,
@@ -98,6 +108,7 @@ pub(crate) fn find(db: &Connection, id: ConversationId) -> Result<Option<Convers
                 counter: row.get(8)?,
                 link: digest(&row.get::<_, Vec<u8>>(9)?),
                 restored: row.get(10)?,
+                leaving: row.get(11)?,
             })
         })
         .optional()?)
@@ -157,28 +168,6 @@ pub(crate) fn set_state(db: &Connection, id: ConversationId, state: State) -> Re
     db.prepare_cached("UPDATE conversations SET state = ?2 WHERE conversation = ?1")?
         .execute(params![id.as_bytes(), state as i64])?;
     Ok(())
-}
-
-/// Sets the name from a card, and leaves it to this person's further devices.
-pub(crate) fn set_name(cx: &Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
-    set_name_here(cx, id, name)?;
-    preference::title_changed(cx, id)
-}
-
-/// Sets the name from a card, on this device.
-pub(crate) fn set_name_here(cx: &Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
-    cx.db
-        .prepare_cached("UPDATE conversations SET name = ?2, folded = ?3, name_told = 0 WHERE conversation = ?1")?
-        .execute(params![id.as_bytes(), name, people::fold(name)])?;
-    Ok(())
-}
-
-/// The name that a card has given; none when there is none yet, or only what another device of this person said.
-pub(crate) fn carded_name(db: &Connection, id: ConversationId) -> Result<Option<String>> {
-    Ok(db
-        .prepare_cached("SELECT name FROM conversations WHERE conversation = ?1 AND name <> '' AND name_told = 0")?
-        .query_row(params![id.as_bytes()], |row| row.get(0))
-        .optional()?)
 }
 
 /// A command of the screen: carried out as far as this device can, answered at once unless the server must speak first.
@@ -260,7 +249,7 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
         Command::OpenDirect { person } => open_direct(cx, &person)?,
         Command::CreateGroup { name, people } => create_group(cx, &name, &people, None)?,
         Command::ContinueAsGroup { conversation, name, people } => continue_as_group(cx, &conversation, &name, people)?,
-        Command::RenameGroup { conversation, name } => rename(cx, &conversation, &name)?,
+        Command::RenameGroup { conversation, name } => card::rename(cx, &conversation, &name)?,
         Command::AddPeople { conversation, people } => add_people(cx, &conversation, &people)?,
         Command::RemovePerson { conversation, person } => {
             managed(cx, &conversation, |_, _| Ok(person.parse().map(|person| Wish::Remove { person: item::Id(person) }).ok()))?
@@ -309,7 +298,7 @@ pub(crate) fn member_of(cx: &Cx<'_>, conversation: &str) -> Result<std::result::
     let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
     Ok(match find(cx.db, id)? {
         None => Err(CommandError::NotFound),
-        Some(row) if !row.member => Err(CommandError::NotAMember),
+        Some(row) if !row.takes_part() => Err(CommandError::NotAMember),
         Some(row) => Ok(row),
     })
 }
@@ -407,9 +396,8 @@ pub(crate) fn known_people(cx: &Cx<'_>, people: &[String]) -> Result<std::result
 }
 
 /// The rows of a conversation that we begin with these people.
-pub(crate) fn begin(cx: &mut Cx<'_>, id: ConversationId, kind: ConversationKind, name: &str, people: &[item::Id]) -> Result<()> {
+pub(crate) fn begin(cx: &mut Cx<'_>, id: ConversationId, kind: ConversationKind, people: &[item::Id]) -> Result<()> {
     insert(cx, id, kind, None, State::Creating)?;
-    set_name(cx, id, name)?;
     cx.db.execute(
         "UPDATE conversations SET archive_key = ?2 WHERE conversation = ?1",
         params![id.as_bytes(), archive_key_id(cx)],
@@ -429,9 +417,9 @@ fn create_group(cx: &mut Cx<'_>, name: &str, people: &[String], continues: Optio
     let people = found!(known_people(cx, people)?);
     let random = cx.random();
     let id = ConversationId::new(cx.now, random);
-    begin(cx, id, ConversationKind::Group, &name, &people)?;
+    begin(cx, id, ConversationKind::Group, &people)?;
     operation::enqueue(cx, id, &Wish::Create { people, continues: continues.map(|id| id.to_string()) })?;
-    outbox::enqueue(cx, id, &Content::Card(ConversationCard { name, continues, room: None }))?;
+    card::first(cx, id, name, continues, None)?;
     cx.changed.conversations.insert(id);
     Ok(Ok(Answer::Conversation { id: id.to_string() }))
 }
@@ -455,18 +443,6 @@ pub(crate) fn is_owner(cx: &Cx<'_>, id: ConversationId) -> Result<bool> {
         .unwrap_or(false))
 }
 
-fn rename(cx: &mut Cx<'_>, conversation: &str, name: &str) -> Result<Done> {
-    let row = found!(member_of(cx, conversation)?);
-    let name = found!(valid_name(name)).to_owned();
-    if row.kind == ConversationKind::Direct || !is_owner(cx, row.id)? {
-        return Ok(Err(CommandError::NotAllowed));
-    }
-    outbox::enqueue(cx, row.id, &Content::Card(ConversationCard { name: name.clone(), continues: None, room: None }))?;
-    set_name(cx, row.id, &name)?;
-    cx.changed.conversations.insert(row.id);
-    Ok(DONE)
-}
-
 fn add_people(cx: &mut Cx<'_>, conversation: &str, people: &[String]) -> Result<Done> {
     let row = found!(member_of(cx, conversation)?);
     let people = found!(known_people(cx, people)?);
@@ -482,17 +458,6 @@ fn add_people(cx: &mut Cx<'_>, conversation: &str, people: &[String]) -> Result<
     }
     operation::enqueue(cx, row.id, &Wish::Add { people })?;
     Ok(DONE)
-}
-
-/// Who was added cannot read what was said before, not even what the group is called: it is said again.
-pub(crate) fn say_name(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
-    let name: String =
-        cx.db.query_row("SELECT name FROM conversations WHERE conversation = ?1", params![id.as_bytes()], |row| row.get(0))?;
-    if name.is_empty() {
-        return Ok(());
-    }
-    let room = crate::room::find(cx, id)?.map(|room| room.card);
-    outbox::enqueue(cx, id, &Content::Card(ConversationCard { name, continues: None, room })).map(drop)
 }
 
 fn managed(
@@ -607,6 +572,7 @@ pub(crate) fn listed(cx: &mut Cx<'_>, list: Vec<ConversationSummary>) -> Result<
     for summary in &list {
         listed_one(cx, summary)?;
     }
+    membership::succeed(cx)?;
     restored::unlisted(cx, &list)
 }
 

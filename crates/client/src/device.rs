@@ -98,6 +98,7 @@ pub(crate) fn command(cx: &mut Cx<'_>, id: u64, act: DeviceCommand) -> Result<Op
     }
     match act {
         DeviceCommand::Inspect { code } => linking::inspect(cx, id, &code, None),
+        DeviceCommand::Refuse { code } => linking::refuse(cx, &code).map(Some),
         DeviceCommand::Remove { device } => remove(cx, id, &device),
         DeviceCommand::DropRecovery { recovery } => recovery::drop(cx, id, &recovery),
         DeviceCommand::Seen { .. } | DeviceCommand::ShowCode => Ok(None),

@@ -2,11 +2,14 @@
 //! only the word about it stays.
 //!
 //! Guarantees: after the transaction nothing here opens or signs anything any more; an unlocked person is invited or linked anew.
+//! What a guest had still to send is kept in memory alone, so that their own words are not lost without a word.
 
-use crate::{account::Status, effect::Effect, engine::Cx, error::Result};
+use crate::{account::Status, effect::Effect, engine::Cx, error::Result, view::UnsentView};
+use protocol::id::MessageId;
+use rusqlite::Connection;
 
 /// Everything that was said, by whom and to whom, and every key of groups and messages. `meta` has the account and positions.
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 36] = [
     "people",
     "devices",
     "conversations",
@@ -37,6 +40,7 @@ const TABLES: [&str; 35] = [
     "released",
     "rooms",
     "guests",
+    "cards",
     "lifetimes",
     "locations",
     "places",
@@ -49,6 +53,9 @@ const INDEX: &str = "found";
 
 /// Ends this device.
 pub(crate) fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
+    if crate::visit::is_visit(cx) {
+        cx.net.unsent.append(&mut unsent(cx.db)?);
+    }
     let Some(account) = cx.account.as_mut() else { return Ok(()) };
     account.bury(status);
     // What is deleted is overwritten: a copied file must not tell it either.
@@ -66,10 +73,22 @@ pub(crate) fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
     Ok(())
 }
 
+/// Own messages without a place in the log, in their order.
+fn unsent(db: &Connection) -> Result<Vec<UnsentView>> {
+    let mut statement = db.prepare(
+        "SELECT message, text, (SELECT count(*) FROM attachments a WHERE a.message = i.message) FROM items i
+         WHERE own = 1 AND seq IS NULL AND kind = 0 AND hidden = 0 ORDER BY id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let message = row.get::<_, Option<Vec<u8>>>(0)?.and_then(|bytes| MessageId::from_slice(&bytes));
+        Ok(UnsentView { message: message.map(|id| id.to_string()).unwrap_or_default(), text: row.get(1)?, files: row.get(2)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rusqlite::Connection;
 
     #[test]
     fn no_table_is_forgotten() {

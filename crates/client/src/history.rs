@@ -9,7 +9,7 @@ use crate::{
     item::{self, Kind, NewItem},
     lifetime,
     net::Pending,
-    preference, receive,
+    receive,
     view::RefusalView,
 };
 use e2ee::{
@@ -373,21 +373,10 @@ fn open(
         Ok(Ok(content)) if !content.fits(header) => {
             receive::refuse(cx, id, entry, Some(header), Some(person), RefusalView::Malformed)
         }
-        // Later cards were seen already: an earlier name must not replace the one in force.
-        Ok(Ok(Content::Card(card))) => first_card(cx, id, &card.name),
         Ok(Ok(content)) => receive::show(cx, id, entry, header, person, &content),
         Ok(Err(_)) => receive::refuse(cx, id, entry, Some(header), Some(person), RefusalView::Malformed),
         Err(_) => receive::refuse(cx, id, entry, Some(header), Some(person), RefusalView::Forged),
     }
-}
-
-fn first_card(cx: &mut Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
-    if conversation::carded_name(cx.db, id)?.is_some() {
-        return Ok(());
-    }
-    conversation::set_name_here(cx, id, name)?;
-    // Another device of this person may know a later one.
-    preference::say_title(cx, id)
 }
 
 /// Keeps a message whose key (or sender) is not here yet, and shows that it waits.

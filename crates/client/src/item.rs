@@ -51,6 +51,7 @@ pub(crate) enum StoredLine {
     DeviceRejoined { person: Id },
     KeyChanged { person: Id },
     OwnerAdded { by: Id, person: Id },
+    Succeeded { person: Id },
     StayEnded { people: Vec<Id> },
     RoomEndMoved { by: Id, ends_at: Option<u64> },
     OrderDispute,

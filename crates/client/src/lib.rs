@@ -15,6 +15,7 @@
 pub mod account;
 pub mod archive;
 pub mod attachment;
+mod card;
 pub mod ceremony;
 mod change;
 mod chat;

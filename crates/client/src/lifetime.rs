@@ -37,9 +37,7 @@ const END_AT_ONCE: u32 = 500;
 pub(crate) fn in_force(db: &Connection, id: ConversationId) -> Result<Option<u32>> {
     let found: Option<Option<u32>> = db
         .prepare_cached(&format!(
-            "SELECT days FROM lifetimes l JOIN conversations c USING (conversation)
-             WHERE conversation = ?1 AND (l.seq IS NULL OR l.seq >= c.from_seq)
-             ORDER BY again, ifnull(l.seq, {LAST}) DESC, change DESC LIMIT 1"
+            "SELECT days FROM lifetimes WHERE conversation = ?1 ORDER BY again, ifnull(seq, {LAST}) DESC, change DESC LIMIT 1"
         ))?
         .query_row(params![id.as_bytes()], |row| row.get(0))
         .optional()?;
@@ -62,7 +60,7 @@ pub(crate) fn may_set(db: &Connection, row: &Conversation, person: PersonId) -> 
 pub(crate) fn set(cx: &mut Cx<'_>, conversation: &str, days: Option<u32>) -> Result<std::result::Result<Answer, CommandError>> {
     let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
     let Some(row) = conversation::find(cx.db, id)? else { return Ok(Err(CommandError::NotFound)) };
-    if !row.member {
+    if !row.takes_part() {
         return Ok(Err(CommandError::NotAMember));
     }
     let lifetime = Lifetime { days, again: false };

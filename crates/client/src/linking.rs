@@ -84,6 +84,13 @@ pub(crate) fn inspect(cx: &mut Cx<'_>, id: u64, code: &str, approved: Option<Str
     Ok(None)
 }
 
+/// Nothing is handed out: whoever offered itself need not wait.
+pub(crate) fn refuse(cx: &mut Cx<'_>, code: &str) -> Result<Done> {
+    let Ok(scanned) = ScannedOffer::read(code) else { return Ok(Err(CommandError::NotAnOffer)) };
+    cx.net.request(Request::EndOffer { access_hash: scanned.access_hash() }, Pending::OfferRefused, &mut cx.out)?;
+    Ok(Ok(Answer::Done))
+}
+
 /// The offer is here, or there is none.
 pub(crate) fn fetched(
     cx: &mut Cx<'_>,

@@ -97,7 +97,7 @@ pub(crate) fn send(
     let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
     match conversation::find(cx.db, id)? {
         None => return Ok(Err(CommandError::NotFound)),
-        Some(row) if !row.member => return Ok(Err(CommandError::NotAMember)),
+        Some(row) if !row.takes_part() => return Ok(Err(CommandError::NotAMember)),
         Some(_) => {}
     }
     let Ok(in_reply_to) = reply_to.map(str::parse).transpose() else { return Ok(Err(CommandError::NotFound)) };

@@ -4,7 +4,8 @@ use crate::{
     engine::Cx,
     error::Result,
     item::{self, Id, StoredLine},
-    operation, people,
+    operation::{self, Wish},
+    people,
 };
 use e2ee::mls::{CommitSummary, Group};
 use protocol::{
@@ -59,7 +60,7 @@ pub(crate) fn store(cx: &mut Cx<'_>, id: ConversationId, group: &Group, seq: u64
     let mut people: BTreeMap<PersonId, (u32, bool)> = BTreeMap::new();
     let leaves = group.members(&pins.trust(cx.net.true_time(cx.now)));
     crate::guest::follow(cx, id, group, &leaves)?;
-    for leaf in leaves {
+    for leaf in &leaves {
         let entry = people.entry(leaf.identity.person).or_insert((0, false));
         entry.0 += 1;
         entry.1 |= leaf.holds;
@@ -95,6 +96,9 @@ pub(crate) fn store(cx: &mut Cx<'_>, id: ConversationId, group: &Group, seq: u64
         crate::preference::title_changed(cx, id)?;
     }
     cx.changed.conversations.insert(id);
+    if context.successor(leaves.iter().map(|leaf| &leaf.identity)) == Some(me) {
+        operation::enqueue_once(cx, id, &Wish::Succeed)?;
+    }
     Ok(())
 }
 
@@ -173,10 +177,32 @@ fn lines(before: &Snapshot, after: &Snapshot, summary: &CommitSummary) -> Vec<St
     }
     for (person, member) in after {
         if member.owner && before.get(person).is_some_and(|earlier| !earlier.owner) {
-            lines.push(StoredLine::OwnerAdded { by, person: Id(*person) });
+            // Nobody made them one: they succeeded owners who are gone.
+            let made = summary.before.is_owner(by.0);
+            let person = Id(*person);
+            lines.push(if made { StoredLine::OwnerAdded { by, person } } else { StoredLine::Succeeded { person } });
         }
     }
     lines
+}
+
+/// Groups that lost their owners before this device knew what to do about it.
+pub(crate) fn succeed(cx: &mut Cx<'_>) -> Result<()> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = {
+        let mut statement = cx.db.prepare_cached(
+            "SELECT conversation, group_id FROM conversations c WHERE kind <> 0 AND state = 1 AND member = 1 AND group_id IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM members m WHERE m.conversation = c.conversation AND m.owner = 1)",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    for (id, group_id) in rows {
+        let (Some(id), Some(group_id)) = (ConversationId::from_slice(&id), GroupId::from_slice(&group_id)) else { continue };
+        if let Some(group) = operation::load_group(cx, group_id)? {
+            store(cx, id, &group, 0)?;
+        }
+    }
+    Ok(())
 }
 
 /// A newer revocation list is pinned: leaves whose chain no longer holds are shown.

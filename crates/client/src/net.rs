@@ -8,6 +8,7 @@ use crate::{
     effect::{Effect, LinkKind},
     error::Result,
     stay::Later,
+    view::UnsentView,
 };
 use e2ee::{issuer::Invitee, offer::ScannedOffer};
 use protocol::{
@@ -124,6 +125,7 @@ pub(crate) enum Pending {
     Linked {
         command: u64,
     },
+    OfferRefused,
     Devices,
     RemoveDevice {
         command: u64,
@@ -419,6 +421,8 @@ pub(crate) struct Net {
     pub(crate) push_telling: bool,
     /// Sending waits until then (server full, rate limits).
     pub(crate) send_not_before: Timestamp,
+    /// What a guest had still to send when their visit ended.
+    pub(crate) unsent: Vec<UnsentView>,
 }
 
 impl Net {
@@ -482,6 +486,7 @@ impl Net {
             recoveries: self.recoveries.take(),
             guests: std::mem::take(&mut self.guests),
             rooms_seen_at: self.rooms_seen_at,
+            unsent: std::mem::take(&mut self.unsent),
             history_unseen: std::mem::take(&mut self.history_unseen),
             history_shown_at: self.history_shown_at,
             ..Self::default()

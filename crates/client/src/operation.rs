@@ -11,6 +11,7 @@ pub(crate) use rejoin::{begin_anew, drop_made, enqueue_rejoin, forget_epoch, gro
 
 use crate::{
     account::Pins,
+    card,
     conversation::{self, Conversation, State},
     db,
     engine::Cx,
@@ -68,6 +69,8 @@ pub(crate) enum Wish {
     CommitPending { epoch: u64 },
     /// Put our newest certificate into our leaf.
     RenewLeaf,
+    /// Own the group: none of its owners is left, and we succeed them.
+    Succeed,
 }
 
 /// How far it is (`operations.stage`).
@@ -448,6 +451,14 @@ fn commit(cx: &mut Cx<'_>, operation: &Operation, conversation: &Conversation) -
             }
             attempt(cx, |provider, member, pins| group.self_update(provider, member, &pins.trust(now), &pins.policy))?
         }
+        Wish::Succeed => {
+            let me = cx.me();
+            if cx.pins().and_then(|pins| group.successor(&pins.trust(now))) != Some(me) {
+                return finish(cx, operation);
+            }
+            // Whatever a member commits names the successor.
+            attempt(cx, |provider, member, pins| group.self_update(provider, member, &pins.trust(now), &pins.policy))?
+        }
         Wish::Leave | Wish::Rejoin => return Ok(()),
     };
     match outgoing {
@@ -673,7 +684,7 @@ pub(crate) fn merge_own(cx: &mut Cx<'_>, row: &Conversation, entry: &Entry, mls:
     }
     finish(cx, &operation)?;
     if matches!(operation.wish, Wish::Add { .. }) {
-        conversation::say_name(cx, row.id)?;
+        card::say_again(cx, row.id)?;
         lifetime::say_again(cx, row.id)?;
     }
     Ok(true)

@@ -1,7 +1,7 @@
 //! The outbox: sealed at the tap, framed when this device is caught up, byte-identical on every retry.
 
 use crate::{
-    attachment,
+    attachment, card,
     change::{self, Change},
     command::{Answer, CommandError},
     conversation::{self, Conversation},
@@ -499,7 +499,7 @@ pub(crate) fn retry(cx: &mut Cx<'_>, message: &str) -> Result<std::result::Resul
     }
     match failed(cx, message)? {
         Some((id, message)) => {
-            if conversation::find(cx.db, id)?.is_none_or(|row| !row.member) {
+            if conversation::find(cx.db, id)?.is_none_or(|row| !row.takes_part()) {
                 return Ok(Err(CommandError::NotAMember));
             }
             reseal(cx, id, message)?;
@@ -645,6 +645,8 @@ pub(crate) fn placed(cx: &mut Cx<'_>, entry: &Entry, header: &Header) -> Result<
     change::placed(cx.db, message, seq)?;
     lifetime::note(cx.db, id, message, header.over_at(entry.accepted_at))?;
     lifetime::line(cx.db, message, entry.accepted_at)?;
+    card::placed(cx, message)?;
+    change::pin_line(cx.db, message, cx.me(), entry.accepted_at)?;
     urgent::placed(cx.db, message, entry.accepted_at)?;
     Ok(true)
 }

@@ -29,7 +29,6 @@ use protocol::{
     limits,
     log::{Entry, Event, chain},
     message::{MessageHashes, SealedMessage},
-    time::Timestamp,
 };
 use rusqlite::{OptionalExtension, params};
 
@@ -382,11 +381,10 @@ pub(crate) fn show(
     crate::typing::done(cx, id, sender);
     let change = Change { id: header.message, conversation: id, sender, seq: Some(entry.seq), time };
     if change::take(cx, &change, content)? {
-        if let Content::Pin(pin) = content {
-            pinned(cx, id, entry, sender, time, pin.pinned)?;
-        }
-        if matches!(content, Content::Lifetime(_)) {
-            lifetime::line(cx.db, header.message, time)?;
+        match content {
+            Content::Pin(_) => change::pin_line(cx.db, header.message, sender, time)?,
+            Content::Lifetime(_) => lifetime::line(cx.db, header.message, time)?,
+            _ => {}
         }
         return Ok(());
     }
@@ -434,21 +432,6 @@ pub(crate) fn show(
             change::put_text(cx, &new)?;
             lifetime::note(cx.db, id, header.message, header.over_at(entry.accepted_at))
         }
-        Content::Card(card) => {
-            let before = conversation::carded_name(cx.db, id)?;
-            if card.name.chars().count() > limits::NAME_CHARS_MAX || is_guest(cx, sender)? {
-                return Ok(());
-            }
-            if let Some(room) = &card.room {
-                crate::room::put_card(cx, id, room)?;
-            }
-            conversation::set_name(cx, id, &card.name)?;
-            if before.is_some_and(|name| name != card.name) {
-                let line = StoredLine::Renamed { by: item::Id(sender), name: card.name.clone() };
-                item::put_line(cx.db, id, entry.seq, time, &line)?;
-            }
-            Ok(())
-        }
         Content::Leave => {
             cx.db.execute(
                 "UPDATE members SET leaving = 1 WHERE conversation = ?1 AND person = ?2",
@@ -470,11 +453,6 @@ pub(crate) fn is_guest(cx: &Cx<'_>, person: PersonId) -> Result<bool> {
     let level: Option<i64> =
         cx.db.query_row("SELECT level FROM people WHERE person = ?1", params![person.as_bytes()], |row| row.get(0)).optional()?;
     Ok(level == Some(crate::people::level_number(protocol::certificate::Level::Guest)))
-}
-
-/// Says that a message was pinned; that one is no longer pinned is no news.
-fn pinned(cx: &Cx<'_>, id: ConversationId, entry: &Entry, by: PersonId, time: Timestamp, on: bool) -> Result<()> {
-    if on { item::put_line(cx.db, id, entry.seq, time, &StoredLine::Pinned { by: item::Id(by) }) } else { Ok(()) }
 }
 
 /// Shows that something was refused, and reports what only a dishonest client can have made.

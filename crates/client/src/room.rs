@@ -1,7 +1,7 @@
 //! Rooms with guests, as hosts make and end them and everybody in them sees them.
 
 use crate::{
-    chats,
+    card, chats,
     command::{Answer, CommandError, RoomCommand},
     conversation::{self, Conversation, State},
     effect::view_time,
@@ -9,12 +9,11 @@ use crate::{
     error::Result,
     guest,
     operation::{self, Wish},
-    outbox, people,
+    people,
     view::{GuestView, OpeningHourView, OpeningView, RoomKindView, RoomView},
 };
-use e2ee::content::Content;
 use protocol::{
-    card::{ConversationCard, OpeningHour, OpeningHours, RoomCard},
+    card::{OpeningHour, OpeningHours, RoomCard},
     cbor,
     certificate::Level,
     context::{ConversationContext, ConversationKind, GuestRights},
@@ -23,7 +22,7 @@ use protocol::{
     policy::WhoMayAdd,
     time::{DAY_MS, Timestamp},
 };
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Its guests and its sponsor are warned so long before.
 pub(crate) const WARNING_MS: u64 = DAY_MS;
@@ -60,8 +59,8 @@ pub(crate) fn find(cx: &Cx<'_>, id: ConversationId) -> Result<Option<Room>> {
 }
 
 /// A card said what the room is for.
-pub(crate) fn put_card(cx: &Cx<'_>, id: ConversationId, card: &RoomCard) -> Result<()> {
-    cx.db.execute(
+pub(crate) fn put_card(db: &Connection, id: ConversationId, card: &RoomCard) -> Result<()> {
+    db.execute(
         "INSERT INTO rooms (conversation, card) VALUES (?1, ?2) ON CONFLICT (conversation) DO UPDATE SET card = excluded.card",
         params![id.as_bytes(), cbor::encode(card)],
     )?;
@@ -101,7 +100,7 @@ macro_rules! found {
 pub(crate) fn command(cx: &mut Cx<'_>, command: u64, act: RoomCommand) -> Result<Option<Done>> {
     match act {
         RoomCommand::Create { name, purpose, kind, ends_at, people, opening, emergency } => {
-            let card = found!(card(purpose, kind, opening, emergency));
+            let card = found!(room_card(purpose, kind, opening, emergency));
             create(cx, &name, card, ends_at, &people).map(Some)
         }
         RoomCommand::Invite { conversation, name, email, second_factor, language } => {
@@ -127,20 +126,18 @@ pub(crate) fn command(cx: &mut Cx<'_>, command: u64, act: RoomCommand) -> Result
             Ok(Some(DONE))
         }
         RoomCommand::Describe { conversation, purpose, kind, opening, emergency } => {
-            let card = found!(card(purpose, kind, opening, emergency));
+            let card = found!(room_card(purpose, kind, opening, emergency));
             let row = found!(own_room(cx, &conversation)?);
             if !conversation::is_owner(cx, row.id)? {
                 return Ok(Some(Err(CommandError::NotAllowed)));
             }
-            put_card(cx, row.id, &card)?;
-            conversation::say_name(cx, row.id)?;
-            cx.changed.conversations.insert(row.id);
+            card::describe(cx, row.id, card)?;
             Ok(Some(DONE))
         }
     }
 }
 
-fn card(
+fn room_card(
     purpose: String,
     kind: RoomKindView,
     opening: Option<OpeningView>,
@@ -187,7 +184,7 @@ fn own_room(cx: &Cx<'_>, conversation: &str) -> Result<std::result::Result<Conve
     })
 }
 
-fn create(cx: &mut Cx<'_>, name: &str, card: RoomCard, ends_at: Option<f64>, people: &[String]) -> Result<Done> {
+fn create(cx: &mut Cx<'_>, name: &str, room: RoomCard, ends_at: Option<f64>, people: &[String]) -> Result<Done> {
     let allowed = cx.pins().is_some_and(|pins| pins.policy.guests) && is_internal(cx);
     if !allowed {
         return Ok(Err(CommandError::NotAllowed));
@@ -202,14 +199,13 @@ fn create(cx: &mut Cx<'_>, name: &str, card: RoomCard, ends_at: Option<f64>, peo
     };
     let random = cx.random();
     let id = ConversationId::new(cx.now, random);
-    conversation::begin(cx, id, ConversationKind::Room, &name, &people)?;
-    put_card(cx, id, &card)?;
+    conversation::begin(cx, id, ConversationKind::Room, &people)?;
+    operation::enqueue(cx, id, &Wish::Create { people, continues: None })?;
+    card::first(cx, id, name, None, Some(room))?;
     cx.db.execute(
         "UPDATE rooms SET sponsor = ?2, ends_at = ?3 WHERE conversation = ?1",
         params![id.as_bytes(), cx.me().as_bytes(), ends_at.map(Timestamp::as_millis)],
     )?;
-    operation::enqueue(cx, id, &Wish::Create { people, continues: None })?;
-    outbox::enqueue(cx, id, &Content::Card(ConversationCard { name, continues: None, room: Some(card) }))?;
     cx.changed.conversations.insert(id);
     Ok(Ok(Answer::Conversation { id: id.to_string() }))
 }
@@ -223,10 +219,22 @@ pub(crate) fn is_internal(cx: &Cx<'_>) -> bool {
 /// May we let guests in here?
 pub(crate) fn may_invite(cx: &Cx<'_>, row: &Conversation) -> Result<bool> {
     let Some(pins) = cx.pins() else { return Ok(false) };
-    if !pins.policy.guests || !is_internal(cx) || row.kind != ConversationKind::Room || !row.member {
+    if !pins.policy.guests || !is_internal(cx) || row.kind != ConversationKind::Room || !row.takes_part() {
         return Ok(false);
     }
     Ok(pins.policy.who_may_add == WhoMayAdd::Members || conversation::is_owner(cx, row.id)?)
+}
+
+/// The sponsor moves a room's end; when they are gone, its owners do.
+fn may_move_end(cx: &Cx<'_>, row: &Conversation, room: &Room) -> Result<bool> {
+    let Some(sponsor) = room.sponsor.filter(|sponsor| *sponsor != cx.me()) else {
+        return Ok(row.takes_part() && room.sponsor.is_some());
+    };
+    let is_here: bool = cx
+        .db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM members WHERE conversation = ?1 AND person = ?2)")?
+        .query_row(params![row.id.as_bytes(), sponsor.as_bytes()], |found| found.get(0))?;
+    Ok(row.takes_part() && !is_here && conversation::is_owner(cx, row.id)?)
 }
 
 fn set_end(cx: &mut Cx<'_>, conversation: &str, ends_at: Option<Timestamp>) -> Result<Done> {
@@ -234,7 +242,8 @@ fn set_end(cx: &mut Cx<'_>, conversation: &str, ends_at: Option<Timestamp>) -> R
         Ok(row) => row,
         Err(error) => return Ok(Err(error)),
     };
-    if find(cx, row.id)?.is_none_or(|room| room.sponsor != Some(cx.me())) {
+    let Some(room) = find(cx, row.id)? else { return Ok(Err(CommandError::NotAllowed)) };
+    if !may_move_end(cx, &row, &room)? {
         return Ok(Err(CommandError::NotAllowed));
     }
     operation::enqueue(cx, row.id, &Wish::SetEnd { ends_at: ends_at.map(Timestamp::as_millis) })?;
@@ -281,7 +290,7 @@ pub(crate) fn view(cx: &Cx<'_>, id: ConversationId) -> Result<Option<RoomView>> 
         guests_read: room.guests_read,
         read_only: room.guests_read && crate::visit::is_visit(cx),
         may_invite: !ended && may_invite(cx, &row)?,
-        may_extend: row.member && room.sponsor == Some(me),
+        may_extend: may_move_end(cx, &row, &room)?,
         guests,
         invitations,
     }))

@@ -96,7 +96,7 @@ fn all_named(cx: &Cx<'_>, messages: &[String]) -> Result<std::result::Result<Vec
 fn row_of(cx: &Cx<'_>, id: ConversationId) -> Result<std::result::Result<Conversation, CommandError>> {
     Ok(match conversation::find(cx.db, id)? {
         None => Err(CommandError::NotFound),
-        Some(row) if !row.member => Err(CommandError::NotAMember),
+        Some(row) if !row.takes_part() => Err(CommandError::NotAMember),
         Some(row) => Ok(row),
     })
 }

@@ -499,12 +499,18 @@ pub(crate) fn view(cx: &Cx<'_>) -> Result<SessionView> {
                 guest: visit::view(cx)?,
             }
         }
-        Status::Locked => SessionView::Ended { reason: EndReason::Locked },
-        Status::Deleted if account.guest.is_some() => SessionView::Ended { reason: EndReason::RoomEnded },
-        Status::Deleted => SessionView::Ended { reason: EndReason::Deleted },
-        Status::Removed => SessionView::Ended { reason: EndReason::DeviceRemoved },
+        Status::Locked => ended(EndReason::Locked),
+        Status::Deleted if account.guest.is_some() => {
+            SessionView::Ended { reason: EndReason::RoomEnded, unsent: cx.net.unsent.clone() }
+        }
+        Status::Deleted => ended(EndReason::Deleted),
+        Status::Removed => ended(EndReason::DeviceRemoved),
         Status::Lapsed => SessionView::Wiped { reason: WipeReason::Lease },
     })
+}
+
+const fn ended(reason: EndReason) -> SessionView {
+    SessionView::Ended { reason, unsent: Vec::new() }
 }
 
 /// The connection, for banner and title.

@@ -9,7 +9,7 @@ use crate::{
     net::Pending,
 };
 use protocol::{frame::Request, hash::Digest, id::ConversationId};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 /// A stay after the one that is being read here.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,14 @@ pub(crate) fn forget_senders(cx: &Cx<'_>, id: ConversationId) -> Result<()> {
     Ok(())
 }
 
+/// A stay begins: what was said about the conversation in an earlier one may have been changed since, and will be said again.
+pub(crate) fn begins(db: &Connection, id: ConversationId) -> Result<()> {
+    for table in ["cards", "lifetimes"] {
+        db.execute(&format!("DELETE FROM {table} WHERE conversation = ?1 AND seq IS NOT NULL"), params![id.as_bytes()])?;
+    }
+    Ok(())
+}
+
 /// A further device that was let in by a Welcome reads the history of its person's stay like one that let itself in.
 pub(crate) fn reaches_back(cx: &Cx<'_>, id: ConversationId) -> Result<()> {
     let Some((from, before)) = cx.net.stays.get(&id).copied() else { return Ok(()) };
@@ -92,6 +100,7 @@ pub(crate) fn begins_at(cx: &Cx<'_>, id: ConversationId, cursor: u64) -> Result<
     let Some((from, before)) = cx.net.stays.get(&id).copied().filter(|(from, _): &(u64, Digest)| *from > cursor) else {
         return Ok(cursor);
     };
+    begins(cx.db, id)?;
     cx.db.execute(
         "UPDATE conversations SET from_seq = ?2, before = ?3 WHERE conversation = ?1",
         params![id.as_bytes(), from, before.as_bytes()],

@@ -421,6 +421,7 @@ pub(crate) fn line(db: &Connection, me: PersonId, text: &str) -> Result<SystemLi
         StoredLine::DeviceRejoined { person: who } => SystemLineView::DeviceRejoined { person: person(who)? },
         StoredLine::KeyChanged { person: who } => SystemLineView::KeyChanged { person: person(who)? },
         StoredLine::OwnerAdded { by, person: who } => SystemLineView::OwnerAdded { by: person(by)?, person: person(who)? },
+        StoredLine::Succeeded { person: who } => SystemLineView::Succeeded { person: person(who)? },
         StoredLine::StayEnded { people } => SystemLineView::StayEnded { people: all(people)? },
         StoredLine::RoomEndMoved { by, ends_at } => {
             SystemLineView::RoomEndMoved { by: person(by)?, ends_at: ends_at.map(|end| view_time(Timestamp::from_millis(end))) }

@@ -108,7 +108,20 @@ pub enum SessionView {
     Ended {
         /// Why.
         reason: EndReason,
+        /// What a guest had written and could not send any more; only in memory, until the page is closed.
+        unsent: Vec<UnsentView>,
     },
+}
+
+/// A message that was never sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct UnsentView {
+    /// Its id.
+    pub message: String,
+    /// What it says; may be empty beside files.
+    pub text: String,
+    /// So many files were with it.
+    pub files: u32,
 }
 
 /// Why the local keys were deleted.
@@ -262,7 +275,7 @@ pub struct ChatRowView {
     pub outside: Option<LevelView>,
     /// Name or messages are still on their way to this device.
     pub loading: bool,
-    /// We are no longer a member.
+    /// We are no longer a member, or about to leave.
     pub left: bool,
 }
 
@@ -336,8 +349,12 @@ pub struct ConversationView {
     pub members: Vec<MemberView>,
     /// May we rename, add, remove?
     pub may_manage: bool,
-    /// We are no longer a member: the composer is gone.
+    /// We are no longer a member, or about to leave: the composer is gone.
     pub left: bool,
+    /// We leave as soon as the server can be told.
+    pub leaving: bool,
+    /// Who leads it when we leave; none when others do, or nobody can.
+    pub heir: Option<PersonView>,
     /// "Archived by Klinikum Nordstadt, key ab12": the short key id.
     pub archive_key: Option<String>,
     /// People outside the house who read along (audience strip).
@@ -597,6 +614,11 @@ pub enum SystemLineView {
     OwnerAdded {
         /// By whom.
         by: PersonView,
+        /// Who.
+        person: PersonView,
+    },
+    /// Someone owns the group because none of its owners is left.
+    Succeeded {
         /// Who.
         person: PersonView,
     },

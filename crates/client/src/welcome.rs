@@ -66,6 +66,7 @@ fn join(cx: &mut Cx<'_>, welcome: &Welcome) -> Result<()> {
     }
     operation::drop_all(cx, id)?;
     stay::forget_senders(cx, id)?;
+    stay::begins(cx.db, id)?;
     conversation::insert(cx, id, context.kind, None, State::Ready)?;
     cx.db.execute(
         "UPDATE conversations SET group_id = ?2, state = 1, member = 1, live_seq = ?3, cursor = ?3, head = max(head, ?3), chain = ?4,

@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 /// Content type of a card inside a message of kind text.
 pub const CARD_CONTENT_TYPE: &str = "application/vnd.konsil.card+cbor";
 
-/// Name (picture and pins follow).
+/// Name, and of a room what it is for (picture and pins follow).
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct ConversationCard {
@@ -19,6 +19,21 @@ pub struct ConversationCard {
     /// Of a room with guests: what it is for.
     #[n(2)]
     pub room: Option<RoomCard>,
+    /// What of it is no news; none: all of it is. Versions before it skip it.
+    #[n(1000)]
+    pub again: Option<Again>,
+}
+
+/// What a card only repeats: a repeated word gives way to every other, so that whoever says what they know undoes nobody's change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Again {
+    /// The name: what the room is for is new.
+    #[n(0)]
+    Name,
+    /// Everything: said for those who were added.
+    #[n(1)]
+    All,
 }
 
 /// What a room with guests is for, told to its guests before they join and to everybody in it.
@@ -89,6 +104,7 @@ impl Canonical for RoomCard {
 
 impl Canonical for ConversationCard {
     const KEYS: u64 = 3;
+    const LATER: u64 = 1;
 }
 
 /// Content type of a member's announcement that they leave, sent before the server proposes the Remove.

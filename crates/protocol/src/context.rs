@@ -5,6 +5,7 @@
 
 use crate::{
     cbor::{self, Canonical, CborError},
+    certificate::{Identity, Level},
     id::{ArchiveKeyId, ConversationId, GroupId, PersonId, TenantId},
     policy::TenantPolicy,
     time::Timestamp,
@@ -79,13 +80,26 @@ pub struct ConversationContext {
     /// The group this one succeeds.
     #[n(9)]
     pub predecessor: Option<GroupId>,
-    /// The sponsor of a room: the only one to move its end date.
+    /// The sponsor of a room: the only one to move its end date; when they are gone, its owners.
     #[n(10)]
     pub sponsor: Option<PersonId>,
 }
 
 impl Canonical for ConversationContext {
     const KEYS: u64 = 11;
+}
+
+/// Who changes a context, and who else is left to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mandate {
+    /// Who.
+    pub by: PersonId,
+    /// Somebody of the house?
+    pub is_internal: bool,
+    /// Who succeeds the owners, when none of them is left.
+    pub successor: Option<PersonId>,
+    /// Is the sponsor still in the room?
+    pub has_sponsor: bool,
 }
 
 /// A change of the context that is not allowed.
@@ -121,11 +135,42 @@ impl ConversationContext {
         self.owners.binary_search(&person).is_ok()
     }
 
-    /// May `by` (internal: `by_is_internal`) change this context to `next` under the pinned `policy`?
+    /// Who of the people in the group comes to own it when none of its owners is left: of those of the house the one whose account
+    /// is the oldest, which is the order of ids. Everybody finds the same from the tree and the context alone, and no member can
+    /// move up: places in the tree change hands, ids do not. None in a direct conversation, or when only suppliers and guests are left.
+    #[must_use]
+    pub fn successor<'a>(&self, people: impl Iterator<Item = &'a Identity>) -> Option<PersonId> {
+        if self.kind == ConversationKind::Direct {
+            return None;
+        }
+        let mut oldest: Option<PersonId> = None;
+        for identity in people {
+            if self.is_owner(identity.person) {
+                return None;
+            }
+            if identity.level == Level::Internal && oldest.is_none_or(|oldest| identity.person < oldest) {
+                oldest = Some(identity.person);
+            }
+        }
+        oldest
+    }
+
+    /// The owners with one more.
+    #[must_use]
+    pub fn owners_with(&self, person: PersonId) -> Vec<PersonId> {
+        let mut owners = self.owners.clone();
+        if let Err(at) = owners.binary_search(&person) {
+            owners.insert(at, person);
+        }
+        owners
+    }
+
+    /// May this context be changed to `next` by this mandate under the pinned `policy`?
     ///
     /// # Errors
     /// [`ContextError`] names the first field that breaks the rule.
-    pub fn may_become(&self, next: &Self, by: PersonId, by_is_internal: bool, policy: &TenantPolicy) -> Result<(), ContextError> {
+    pub fn may_become(&self, next: &Self, mandate: Mandate, policy: &TenantPolicy) -> Result<(), ContextError> {
+        let Mandate { by, is_internal, successor, has_sponsor } = mandate;
         let refuse = |field| Err(ContextError { field });
         if self.version != next.version {
             return refuse("version");
@@ -149,17 +194,19 @@ impl ConversationContext {
             let named = policy.archive.as_ref().map(crate::policy::ArchiveKey::id);
             let newer =
                 next.policy_number > self.policy_number && next.policy_number == policy.number && next.archive_key == named;
-            if !(by_is_internal && newer) {
+            if !(is_internal && newer) {
                 return refuse("policy");
             }
         }
         if self.owners != next.owners {
             let ascending = next.owners.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
-            if !ascending || next.owners.is_empty() || !self.is_owner(by) || self.kind == ConversationKind::Direct {
+            let by_owner = ascending && !next.owners.is_empty() && self.is_owner(by) && self.kind != ConversationKind::Direct;
+            let succeeds = is_internal && successor.is_some_and(|successor| next.owners == self.owners_with(successor));
+            if !by_owner && !succeeds {
                 return refuse("owners");
             }
         }
-        if self.ends_at != next.ends_at && self.sponsor != Some(by) {
+        if self.ends_at != next.ends_at && self.sponsor != Some(by) && (has_sponsor || !self.is_owner(by)) {
             return refuse("end date");
         }
         if self.guest_rights != next.guest_rights && !self.is_owner(by) {

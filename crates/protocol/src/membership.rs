@@ -5,7 +5,7 @@
 
 use crate::{
     certificate::{Identity, Level},
-    context::{ContextError, ConversationContext, ConversationKind},
+    context::{ContextError, ConversationContext, ConversationKind, Mandate},
     id::{ConversationId, DeviceId, PersonId},
     key::PublicKey,
     limits,
@@ -112,8 +112,7 @@ impl CommitFacts {
         if self.external_senders != [policy.remove_key] {
             return Err(CommitError::ExternalSenders);
         }
-        let internal = self.by.level == Level::Internal;
-        self.before.may_become(&self.after, self.by.person, internal, policy)?;
+        self.before.may_become(&self.after, self.mandate(), policy)?;
         if self.by.guest_of.is_some_and(|room| room != self.before.conversation) {
             return Err(CommitError::Guest);
         }
@@ -128,6 +127,21 @@ impl CommitFacts {
             }
         }
         self.check_result()
+    }
+
+    fn mandate(&self) -> Mandate {
+        Mandate {
+            by: self.by.person,
+            is_internal: self.by.level == Level::Internal,
+            successor: self.before.successor(self.staying()),
+            has_sponsor: self.staying().any(|identity| self.before.sponsor == Some(identity.person)),
+        }
+    }
+
+    /// Leaves from before that the commit does not remove.
+    fn staying(&self) -> impl Iterator<Item = &Identity> {
+        let removed: BTreeSet<u32> = self.removes.iter().map(|removal| removal.leaf).collect();
+        self.leaves.iter().filter(move |leaf| !removed.contains(&leaf.index)).map(|leaf| &leaf.identity)
     }
 
     fn check_external(&self) -> Result<(), CommitError> {
@@ -185,11 +199,9 @@ impl CommitFacts {
     }
 
     fn check_result(&self) -> Result<(), CommitError> {
-        let removed: BTreeSet<u32> = self.removes.iter().map(|removal| removal.leaf).collect();
-        let kept = self.leaves.iter().filter(|leaf| !removed.contains(&leaf.index)).map(|leaf| &leaf.identity);
         let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
         let mut people: BTreeSet<PersonId> = BTreeSet::new();
-        for identity in kept.chain(&self.adds) {
+        for identity in self.staying().chain(&self.adds) {
             if !devices.insert(identity.device) {
                 return Err(CommitError::DeviceTwice);
             }

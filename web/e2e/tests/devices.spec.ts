@@ -162,6 +162,7 @@ test("a code that somebody else has read first is told on both devices, and clos
   await expect(dialog.getByText("„Chrome auf Linux“ hat den Code gelesen.")).toBeVisible(LONG);
   await dialog.getByRole("button", { name: "Nicht verknüpfen" }).click();
   await expect(dialog).toHaveCount(0);
+  await expect(stranger.page.getByText("Das angemeldete Gerät hat dieses hier nicht verknüpft")).toBeVisible(LONG);
 
   // A code of its own for every time: typed, where the link of an invitation would be.
   await page.getByRole("button", { name: "Gerät verknüpfen" }).click();

@@ -234,6 +234,7 @@ test("a pinned message stands above the chat for both", async ({ pair }) => {
   await expect(doctor.pins).toContainText("Alarmnummer 2222");
   await expect(nurse.pins).toContainText("Alarmnummer 2222", COMES);
   await expect(nurse.message(`${WEBER} hat eine Nachricht angeheftet`)).toBeVisible();
+  await expect(doctor.message("Du hast eine Nachricht angeheftet")).toBeVisible();
   // Long ones, so that few of them fill the screen; all are there before the way leads up.
   for (let n = 1; n <= 12; n += 1) await nurse.send(`Danach ${n}: ${LONG_WORDS}`);
   await expect(nurse.message("Danach 12:")).toBeVisible(COMES);
@@ -441,4 +442,36 @@ test("templates fill the field and are read over before they are sent", async ({
   await expect(doctor.field).toHaveValue("*Situation:* Luftnot seit 10 Minuten\n*Empfehlung:* Bitte sofort kommen");
   await doctor.page.getByRole("button", { name: "Senden" }).click();
   await expect(nurse.message("Luftnot seit 10 Minuten").getByText("Empfehlung:")).toHaveCSS("font-weight", "700", COMES);
+});
+
+test("a group is renamed and left without a connection; whoever stays reads who leads now", async ({ pair }) => {
+  const { weber, fuchs } = pair;
+  const group = await weber.chats.createGroup("Übergabe", [FUCHS]);
+  await group.send("Bis morgen");
+  await expect(fuchs.chats.row("Übergabe")).toBeVisible(COMES);
+  await fuchs.chats.open("Übergabe");
+  await expect(fuchs.chat.message("Bis morgen")).toBeVisible(COMES);
+
+  await weber.context.setOffline(true);
+  await expect(weber.page.getByText("Keine Verbindung.").first()).toBeVisible(COMES);
+  await weber.page.getByRole("button", { name: "Info", exact: true }).click();
+  await weber.page.getByRole("button", { name: "Umbenennen" }).click();
+  await weber.page.getByRole("dialog").getByLabel("Name der Gruppe").fill("Übergabe 4B");
+  await weber.page.getByRole("dialog").getByRole("button", { name: "Umbenennen" }).click();
+  await expect(weber.chats.row("Übergabe 4B")).toBeVisible();
+  await weber.page.getByRole("button", { name: "Gruppe verlassen" }).click();
+  const question = weber.page.getByRole("alertdialog");
+  await expect(question.getByText(`Sie geht an ${FUCHS}`)).toBeVisible();
+  await question.getByRole("button", { name: "Gruppe verlassen" }).click();
+  await expect(weber.page.getByText("Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.")).toBeVisible();
+  await expect(weber.page.getByRole("textbox", { name: "Nachricht" })).toHaveCount(0);
+  await look(weber.page, "messages-leaving");
+
+  await weber.context.setOffline(false);
+  await expect(weber.page.getByText("Du bist nicht mehr in dieser Gruppe.")).toBeVisible(COMES);
+  const timeline = fuchs.page.getByRole("region", { name: "Nachrichten in Übergabe 4B" });
+  await expect(timeline.getByText(`${WEBER} hat die Gruppe „Übergabe 4B“ genannt`)).toBeVisible(COMES);
+  await expect(timeline.getByText(`${WEBER} hat die Gruppe verlassen`)).toBeVisible(COMES);
+  await expect(timeline.getByText("Du hast jetzt die Leitung, weil niemand mehr da ist, der sie hatte")).toBeVisible(COMES);
+  await expect(weber.page.getByText("Du hast die Gruppe „Übergabe 4B“ genannt")).toBeVisible();
 });

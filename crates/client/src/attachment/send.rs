@@ -130,7 +130,7 @@ fn try_files(cx: &mut Cx<'_>, send: SendFiles) -> Result<Done> {
     let Ok(id) = send.conversation.parse::<ConversationId>() else { return Ok(Err(CommandError::NotFound)) };
     match conversation::find(cx.db, id)? {
         None => return Ok(Err(CommandError::NotFound)),
-        Some(row) if !row.member => return Ok(Err(CommandError::NotAMember)),
+        Some(row) if !row.takes_part() => return Ok(Err(CommandError::NotAMember)),
         Some(_) => {}
     }
     if send.urgency != UrgencyView::Normal && receive::is_guest(cx, cx.me())? {

@@ -13,6 +13,11 @@ pub enum DeviceCommand {
         /// As scanned or typed.
         code: String,
     },
+    /// The owner wants none of what was inspected: it is told.
+    Refuse {
+        /// As it was inspected.
+        code: String,
+    },
     /// Make a code for a new device to read. It hands out nothing by itself: the new device then offers itself there, and is
     /// inspected and approved as any other. Answer: [`crate::command::Answer::DeviceCode`].
     ShowCode,

@@ -44,7 +44,7 @@ pub enum RoomCommand {
         /// Which.
         invitation: String,
     },
-    /// Move the end of a room: its sponsor only.
+    /// Move the end of a room: its sponsor, or its owners when the sponsor is gone.
     SetEnd {
         /// Which room.
         conversation: String,
@@ -58,7 +58,7 @@ pub enum RoomCommand {
         /// Only read?
         read_only: bool,
     },
-    /// End a room now: its sponsor only. Guests are out, the archive stays.
+    /// End a room now, who may move its end. Guests are out, the archive stays.
     End {
         /// Which room.
         conversation: String,

@@ -8,7 +8,7 @@ use super::{
 use openmls::prelude::{LeafNodeIndex, LeafNodeParameters, MlsMessageOut, Proposal};
 use openmls_traits::OpenMlsProvider as _;
 use protocol::{
-    certificate::Trust,
+    certificate::{Level, Trust},
     context::ConversationContext,
     id::{DeviceId, PersonId},
     log::frame_hash,
@@ -61,7 +61,8 @@ impl Group {
             packages.push(key_package::verify(provider, message, suite, trust)?.0);
         }
         let removals = self.removals(change.remove, trust)?;
-        let context = self.context_after(change.context, policy)?;
+        let heir = self.heir(&removals, trust);
+        let context = self.context_after(change.context, heir, policy)?;
 
         let credential = LeafNodeParameters::builder().with_credential_with_key(member.credential()).build();
         let internal = |error: &dyn std::fmt::Display| GroupError::Internal(error.to_string());
@@ -145,18 +146,34 @@ impl Group {
         Ok(indices.into_iter().map(LeafNodeIndex::new).collect())
     }
 
-    /// The context to be proposed: as wished, or the present one when only the removal key has to be renewed.
+    /// Whom a commit of this device must name as owner: the successor, when after these removals and the server's no owner is left.
+    fn heir(&self, removals: &[LeafNodeIndex], trust: &Trust<'_>) -> Option<PersonId> {
+        let context = self.context().ok()?;
+        let (leaves, mut gone) = (self.members(trust), self.proposed_removals());
+        gone.extend(removals.iter().map(|index| index.u32()));
+        let own = self.mls.own_leaf_index().u32();
+        leaves.iter().find(|leaf| leaf.index == own && leaf.identity.level == Level::Internal)?;
+        context.successor(leaves.iter().filter(|leaf| !gone.contains(&leaf.index)).map(|leaf| &leaf.identity))
+    }
+
+    /// The context to be proposed: as wished, with an heir among its owners, or the present one when only the removal key has to be
+    /// renewed.
     fn context_after(
         &self,
         wished: Option<&ConversationContext>,
+        heir: Option<PersonId>,
         policy: &TenantPolicy,
     ) -> Result<Option<ConversationContext>, GroupError> {
         let key_changed = leaf::external_senders(self.mls.public_group().group_context()) != [policy.remove_key];
-        match wished {
-            Some(context) => Ok(Some(context.clone())),
-            None if key_changed => self.context().map(Some),
-            None => Ok(None),
+        let mut context = match wished {
+            Some(context) => context.clone(),
+            None if key_changed || heir.is_some() => self.context()?,
+            None => return Ok(None),
+        };
+        if let Some(heir) = heir {
+            context.owners = context.owners_with(heir);
         }
+        Ok(Some(context))
     }
 
     /// Encodes what OpenMLS made, and remembers it as pending.

@@ -20,7 +20,7 @@ use openmls_traits::OpenMlsProvider as _;
 use protocol::{
     certificate::Trust,
     context::{ConversationContext, EXTENSION_TYPE},
-    id::GroupId,
+    id::{GroupId, PersonId},
     key::PublicKey,
     limits::{FORWARD_DISTANCE_MAX, OUT_OF_ORDER_MAX, PAST_EPOCHS_MAX},
     log::frame_hash,
@@ -154,6 +154,13 @@ impl Group {
     #[must_use]
     pub fn members(&self, trust: &Trust<'_>) -> Vec<Leaf> {
         leaf::leaves(&self.mls, trust)
+    }
+
+    /// Who comes to own the group: none of its owners is left.
+    #[must_use]
+    pub fn successor(&self, trust: &Trust<'_>) -> Option<PersonId> {
+        let leaves = self.members(trust);
+        self.context().ok()?.successor(leaves.iter().map(|leaf| &leaf.identity))
     }
 
     /// This device's leaf; none when it was removed.

@@ -181,7 +181,7 @@ fn contents_keep_their_limits() {
     assert_eq!(Content::decode(&at.encode(&mut rng).unwrap()), Ok(at));
     assert_eq!(text("x".repeat(TEXT_BYTES_MAX + 1)).encode(&mut rng), Err(ContentError::TooLong { what: "text" }));
     assert_eq!(text(String::new()).encode(&mut rng), Err(ContentError::Empty));
-    let card = |chars| Content::Card(ConversationCard { name: "ä".repeat(chars), continues: None, room: None });
+    let card = |chars| Content::Card(ConversationCard { name: "ä".repeat(chars), continues: None, room: None, again: None });
     assert!(card(NAME_CHARS_MAX).encode(&mut rng).is_ok());
     assert_eq!(card(NAME_CHARS_MAX + 1).encode(&mut rng), Err(ContentError::TooLong { what: "name" }));
 }

@@ -287,12 +287,29 @@ fn contents() {
         ("text", Content::text("Grüße von der 3B")),
         ("edited answer", text("ja", Some(id(1)), Some(id(2)), Vec::new(), false)),
         ("deletion", Content::Deletion { replaces: id(3) }),
-        ("card", Content::Card(protocol::card::ConversationCard { name: "Innere 3B".into(), continues: None, room: None })),
+        (
+            "card",
+            Content::Card(protocol::card::ConversationCard {
+                name: "Innere 3B".into(),
+                continues: None,
+                room: None,
+                again: None,
+            }),
+        ),
         ("leave", Content::Leave),
         ("mentions", text("@Miriam Fuchs @alle", None, None, mentions, false)),
         ("forwarded", text("Kalium 6,2", None, None, Vec::new(), true)),
         ("reaction", Content::Reaction { emoji: "👍🏽".into(), in_reply_to: id(4) }),
         ("pin", Content::Pin(protocol::pin::Pin { message: id(5), pinned: true })),
+        (
+            "repeated card",
+            Content::Card(protocol::card::ConversationCard {
+                name: "Innere 3B".into(),
+                continues: None,
+                room: None,
+                again: Some(protocol::card::Again::All),
+            }),
+        ),
     ];
     let made: Vec<Value> = contents
         .iter()
@@ -354,7 +371,12 @@ fn guests() {
     let signed = grant(&host, &word).unwrap();
     let claim = GuestClaim { tenant, invitation, guest: word.guest, person_key: guest.public(), device: signed.clone() };
     let claimed = keys.claim(&claim);
-    let named = Content::Card(protocol::card::ConversationCard { name: "Nachsorge".into(), continues: None, room: Some(card) });
+    let named = Content::Card(protocol::card::ConversationCard {
+        name: "Nachsorge".into(),
+        continues: None,
+        room: Some(card),
+        again: None,
+    });
     let made = json!({
         "code": secret.to_code(),
         "fragment": secret.to_fragment(),

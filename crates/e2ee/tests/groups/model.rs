@@ -396,6 +396,8 @@ impl World {
             }
             assert_eq!(group.epoch(), self.epoch);
             let leaves = group.members(&self.hospital.trust());
+            let context = group.context().unwrap();
+            assert!(leaves.iter().any(|leaf| context.is_owner(leaf.identity.person)), "nobody leads the group");
             assert_eq!(leaves.len(), self.members.iter().filter(|member| **member).count());
             let authenticator = group.epoch_authenticator();
             assert_eq!(seen.get_or_insert_with(|| authenticator.clone()), &authenticator, "device {index} is on a fork");

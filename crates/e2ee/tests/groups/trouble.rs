@@ -7,7 +7,11 @@ use e2ee::{
 };
 use openmls::prelude::{ExternalProposal, GroupEpoch, LeafNodeIndex, SenderExtensionIndex, tls_codec::Serialize as _};
 use openmls_rust_crypto::OpenMlsRustCrypto;
-use protocol::{id::GroupId, membership::CommitError};
+use protocol::{
+    context::{ContextError, ConversationContext, ConversationKind},
+    id::GroupId,
+    membership::CommitError,
+};
 
 /// The server proposes to remove a device.
 pub(crate) fn proposed_by_server(hospital: &Hospital, from: &mut Device, id: GroupId, whom: &Device) -> Vec<u8> {
@@ -68,6 +72,48 @@ fn a_member_may_commit_the_servers_removal_of_an_owner() {
     bob.process(&hospital, id, &proposal).unwrap();
     bob.commit(&hospital, id, Change::default()).unwrap();
     assert_eq!(bob.accepted(&hospital, id).removed.len(), 1);
+    assert!(bob.load(id).context().unwrap().is_owner(bob.person), "nobody else is left to lead");
+}
+
+#[test]
+fn a_room_without_its_sponsor_is_ended_by_who_leads_it_now() {
+    let mut hospital = Hospital::new(24);
+    let (mut alice, mut bob, mut carol) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"), hospital.newcomer("Carol"));
+    let room = ConversationContext {
+        kind: ConversationKind::Room,
+        sponsor: Some(alice.person),
+        ends_at: Some(hospital.now.plus_days(7)),
+        ..hospital.context(&[alice.person])
+    };
+    let id = GroupId::from_bytes([24; 16]);
+    alice.create(&hospital, id, &room, Suite::Hybrid);
+    let packages = [bob.key_package(&hospital, Suite::Hybrid), carol.key_package(&hospital, Suite::Hybrid)];
+    let added = alice.commit(&hospital, id, Change { add: &packages, ..Change::default() }).unwrap();
+    alice.accepted(&hospital, id);
+    for device in [&mut bob, &mut carol] {
+        device.join(&hospital, added.welcome.as_ref().unwrap()).unwrap();
+    }
+    let ends = |context: ConversationContext, at| ConversationContext { ends_at: Some(at), ..context };
+    let refused = |field| Err(GroupError::Rule(CommitError::Context(ContextError { field })));
+    let wished = ends(room, hospital.now.plus_days(1));
+    assert_eq!(bob.commit(&hospital, id, Change { context: Some(&wished), ..Change::default() }), refused("end date"));
+
+    let proposal = proposed_by_server(&hospital, &mut bob, id, &alice);
+    for device in [&mut bob, &mut carol] {
+        device.process(&hospital, id, &proposal).unwrap();
+    }
+    let commit = bob.commit(&hospital, id, Change::default()).unwrap();
+    bob.accepted(&hospital, id);
+    carol.follow(&hospital, id, &commit);
+    let (mut leads, mut other) = if bob.person < carol.person { (bob, carol) } else { (carol, bob) };
+    let context = leads.load(id).context().unwrap();
+    assert_eq!((context.is_owner(leads.person), context.is_owner(other.person)), (true, false));
+    assert_eq!(leads.load(id).successor(&hospital.trust()), None, "there is an owner again");
+    let wished = ends(context, hospital.now.plus_days(1));
+    assert_eq!(other.commit(&hospital, id, Change { context: Some(&wished), ..Change::default() }), refused("end date"));
+    let commit = leads.commit(&hospital, id, Change { context: Some(&wished), ..Change::default() }).unwrap();
+    leads.accepted(&hospital, id);
+    assert_eq!(other.follow(&hospital, id, &commit).after.ends_at, wished.ends_at);
 }
 
 #[test]

@@ -511,9 +511,9 @@ async fn two_who_conspire_cannot_speak_in_each_others_name() {
 async fn a_name_over_its_limit_and_an_unknown_content_change_nothing() {
     let mut ward = ward().await;
     let header = ward.mallory.header(ward.id, Kind::Text);
-    let card = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX + 1), continues: None, room: None };
+    let card = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX + 1), continues: None, room: None, again: None };
     // The honest encoder refuses such a name, so the limit is passed by hand: the same bytes, one letter more.
-    let short = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX), continues: None, room: None };
+    let short = ConversationCard { name: "x".repeat(limits::NAME_CHARS_MAX), continues: None, room: None, again: None };
     let bytes = e2ee::content::Content::Card(short.clone()).encode(&mut ward.mallory.rng).unwrap();
     let (inner, longer) = (protocol::cbor::encode(&short), protocol::cbor::encode(&card));
     let at = bytes.windows(inner.len()).position(|window| window == inner).unwrap();

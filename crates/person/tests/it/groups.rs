@@ -1,11 +1,12 @@
 //! Groups: made, renamed, joined, left.
 
 use crate::{
-    hospital::{Hospital, Watching, timeline_of},
+    hospital::{Hospital, Watching, timeline, timeline_of},
     issuers::is_offline,
 };
-use client::command::Command;
-use person::Story;
+use client::command::{ChatFilter, Command, Query};
+use person::{Person, Story};
+use serde_json::Value;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_is_made_renamed_filled_and_left() {
@@ -182,4 +183,132 @@ async fn a_member_who_was_removed_and_added_again_while_away_takes_part_again() 
     weber.reads(&group, "Danke").await.unwrap();
     let told = timeline_of(&fuchs, &group).await;
     assert!(!told.contains(&"[order_dispute]".to_owned()), "nobody gave her another order: {told:?}");
+}
+
+/// The lines about names as somebody sees them, once there are so many, and what the chat is called then.
+async fn names(person: &Person, group: &str, count: usize) -> (Vec<String>, String) {
+    let renamed = |view: &Value| {
+        let lines = view.get("items")?.as_array()?.iter().filter_map(|item| item.pointer("/content/line"));
+        let named = lines.filter(|line| line["event"] == "renamed").filter_map(|line| Some(line["name"].as_str()?.to_owned()));
+        Some(named.collect::<Vec<_>>()).filter(|names| names.len() == count)
+    };
+    let lines = person.watch(timeline(group)).unwrap().until(&format!("{count} new names"), renamed).await.unwrap();
+    (lines, title(person, group).await)
+}
+
+async fn title(person: &Person, group: &str) -> String {
+    let mut view = person.watch(Query::Conversation { id: group.into() }).unwrap();
+    view.until("what it is called", |view| Some(view.get("title")?.as_str()?.to_owned())).await.unwrap()
+}
+
+async fn renames(person: &Person, group: &str, name: &str) {
+    person.command(Command::RenameGroup { conversation: group.into(), name: name.into() }).await.unwrap();
+}
+
+/// Waits until somebody leads the group.
+async fn leads(person: &Person, group: &str) {
+    let mut view = person.watch(Query::Conversation { id: group.into() }).unwrap();
+    view.until("the lead", |view| view.get("may_manage")?.as_bool()?.then_some(())).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_names_that_cross_the_servers_order_decides_for_everybody() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+    let group = weber.makes_group("Station 4B", &["Miriam Fuchs", "Dr. Aylin Kaya"]).await.unwrap();
+    assert_eq!(kaya.sees_chat("Station 4B").await.unwrap(), group);
+    let person = weber.finds("Miriam Fuchs").await.unwrap();
+    weber.command(Command::MakeOwner { conversation: group.clone(), person }).await.unwrap();
+    leads(&fuchs, &group).await;
+
+    is_offline(&weber).await;
+    renames(&weber, &group, "Innere 4B").await;
+    assert_eq!(title(&weber, &group).await, "Innere 4B", "at once, for whoever said so");
+    renames(&fuchs, &group, "Pflege 4B").await;
+    assert_eq!(kaya.sees_chat("Pflege 4B").await.unwrap(), group);
+    weber.set_online(true);
+    for person in [&weber, &fuchs, &kaya] {
+        let (lines, title) = names(person, &group, 2).await;
+        assert_eq!((lines, title.as_str()), (vec!["Pflege 4B".into(), "Innere 4B".into()], "Innere 4B"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_adds_somebody_undoes_no_name_that_they_do_not_know_yet() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+    let group = weber.makes_group("Station 4B", &["Miriam Fuchs"]).await.unwrap();
+    fuchs.sees_chat("Station 4B").await.unwrap();
+    let people = vec![weber.finds("Dr. Aylin Kaya").await.unwrap()];
+    renames(&weber, &group, "Innere 4B").await;
+    weber.command(Command::AddPeople { conversation: group.clone(), people }).await.unwrap();
+    assert_eq!(kaya.sees_chat("Innere 4B").await.unwrap(), group);
+    weber.says(&group, "Willkommen").await.unwrap();
+    for person in [&weber, &fuchs] {
+        assert_eq!(names(person, &group, 1).await, (vec!["Innere 4B".into()], "Innere 4B".into()));
+    }
+    kaya.reads(&group, "Willkommen").await.unwrap();
+    assert_eq!(title(&kaya, &group).await, "Innere 4B");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_whose_lead_is_locked_is_led_by_who_has_been_in_the_house_longest() {
+    let hospital = Hospital::found().await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Kardiologie").await;
+    let group = weber.makes_group("Station 4B", &["Dr. Aylin Kaya", "Miriam Fuchs"]).await.unwrap();
+    weber.says(&group, "Guten Morgen zusammen").await.unwrap();
+    fuchs.reads(&group, "Guten Morgen zusammen").await.unwrap();
+    kaya.reads(&group, "Guten Morgen zusammen").await.unwrap();
+
+    // She is away: whoever takes the lead's keys out names her all the same.
+    is_offline(&fuchs).await;
+    hospital.lock("Dr. Jonas Weber").await;
+    weber.is_ended("locked").await;
+    kaya.sees_line(&group, "succeeded").await;
+    let person = kaya.finds("Miriam Fuchs").await.unwrap();
+    let not = kaya.command(Command::RemovePerson { conversation: group.clone(), person }).await;
+    assert!(not.is_err(), "it is not hers to lead: {not:?}");
+    fuchs.set_online(true);
+    leads(&fuchs, &group).await;
+    fuchs.sees_line(&group, "succeeded").await;
+    renames(&fuchs, &group, "Pflege 4B").await;
+    assert_eq!(kaya.sees_chat("Pflege 4B").await.unwrap(), group);
+    let person = fuchs.finds("Dr. Aylin Kaya").await.unwrap();
+    fuchs.command(Command::RemovePerson { conversation: group.clone(), person }).await.unwrap();
+    kaya.sees_end_of(&group).await;
+    let told = timeline_of(&fuchs, &group).await;
+    assert!(!told.contains(&"[order_dispute]".to_owned()), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_leaves_without_a_connection_is_told_that_it_will_happen_and_says_nothing_more() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let group = weber.makes_group("Station 4B", &["Miriam Fuchs"]).await.unwrap();
+    fuchs.sees_chat("Station 4B").await.unwrap();
+    is_offline(&weber).await;
+    let mut view = weber.watch(Query::Conversation { id: group.clone() }).unwrap();
+    let heir = view.until("who leads after him", |view| Some(view.pointer("/heir/name")?.as_str()?.to_owned())).await.unwrap();
+    assert_eq!(heir, "Miriam Fuchs");
+    weber.says(&group, "Ich bin ab morgen in der Ambulanz").await.unwrap();
+    weber.command(Command::Leave { conversation: group.clone() }).await.unwrap();
+    let leaving = |view: &Value| (view.get("leaving")?.as_bool()? && view.get("left")?.as_bool()?).then_some(());
+    view.until("that it is under way", leaving).await.unwrap();
+    let mut chats = weber.watch(Query::Chats { search: String::new(), filter: ChatFilter::All }).unwrap();
+    chats.until("a chat that takes nothing more", |view| view.pointer("/chats/0/left")?.as_bool()?.then_some(())).await.unwrap();
+    assert!(weber.says(&group, "Noch etwas").await.is_err());
+    assert!(weber.command(Command::RenameGroup { conversation: group.clone(), name: "Leer".into() }).await.is_err());
+
+    weber.set_online(true);
+    weber.sees_end_of(&group).await;
+    fuchs.reads(&group, "Ich bin ab morgen in der Ambulanz").await.unwrap();
+    fuchs.sees_line(&group, "left").await;
+    leads(&fuchs, &group).await;
 }

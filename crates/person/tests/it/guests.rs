@@ -2,6 +2,7 @@
 
 use crate::{
     hospital::{Hospital, SetClock, Watching, is_told},
+    issuers::is_offline,
     relay::Relay,
 };
 use client::{
@@ -372,6 +373,57 @@ async fn a_guest_whom_the_host_takes_out_is_out_and_only_the_sponsor_moves_the_e
     acts(&weber, RoomCommand::End { conversation: conversation.clone() }).await.unwrap();
     jan.is_ended("room_ended").await;
     sees_guests(&kaya, &conversation, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_whose_host_is_locked_has_somebody_who_lets_guests_out_and_ends_it() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let kaya = hospital.person("Dr. Aylin Kaya", "Assistenzärztin").await;
+    let conversation = makes_room(&weber, "Konsil Brandt", Some(from_now(86_400_000 * 3))).await;
+    let person = weber.finds("Dr. Aylin Kaya").await.unwrap();
+    weber.command(Command::AddPeople { conversation: conversation.clone(), people: vec![person] }).await.unwrap();
+    kaya.sees_chat("Konsil Brandt").await.unwrap();
+    let (ida, _) = joins(&hospital, &invites(&weber, &conversation, "Ida Brandt", false).await).await;
+    let (jan, inside) = joins(&hospital, &invites(&weber, &conversation, "Jan Blume", false).await).await;
+    sees_guests(&kaya, &conversation, 2).await;
+
+    hospital.lock("Dr. Jonas Weber").await;
+    is_told(&kaya, &conversation, "[succeeded]").await;
+    is_told(&jan, &inside, "[succeeded]").await;
+    sees_room(&kaya, &conversation, "that it is hers to end", |room| room.get("may_extend")?.as_bool()?.then_some(())).await;
+    let guest = phase(&ida, "ready").await["me"]["id"].as_str().unwrap().to_owned();
+    kaya.command(Command::RemovePerson { conversation: conversation.clone(), person: guest }).await.unwrap();
+    ida.is_ended("room_ended").await;
+    sees_guests(&kaya, &conversation, 1).await;
+    acts(&kaya, RoomCommand::End { conversation: conversation.clone() }).await.unwrap();
+    jan.is_ended("room_ended").await;
+    sees_guests(&kaya, &conversation, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_guest_could_not_send_any_more_is_theirs_to_read_and_nowhere_on_the_disk() {
+    const UNSENT: &str = "Papagei c05e44: Der Verband ist nass";
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let conversation = makes_room(&weber, "Nachsorge Brandt", None).await;
+    let (ida, inside) = joins(&hospital, &invites(&weber, &conversation, "Ida Brandt", false).await).await;
+    let file = hospital.last_file();
+    ida.says(&inside, "Guten Morgen").await.unwrap();
+    weber.reads(&conversation, "Guten Morgen").await.unwrap();
+    is_offline(&ida).await;
+    ida.says(&inside, UNSENT).await.unwrap();
+    acts(&weber, RoomCommand::End { conversation: conversation.clone() }).await.unwrap();
+    sees_guests(&weber, &conversation, 0).await;
+
+    ida.set_online(true);
+    let ended = phase(&ida, "ended").await;
+    assert_eq!((ended["reason"].as_str(), ended["unsent"].as_array().unwrap().len()), (Some("room_ended"), 1));
+    assert_eq!((ended["unsent"][0]["text"].as_str(), ended["unsent"][0]["files"].as_u64()), (Some(UNSENT), Some(0)));
+    ida.stop().await;
+    let bytes = std::fs::read(&file).unwrap();
+    assert!(!bytes.windows(UNSENT.len()).any(|window| window == UNSENT.as_bytes()));
+    assert!(!weber.transcript(&conversation).await.unwrap().contains(&UNSENT.to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -456,7 +456,9 @@ impl Watching for Person {
     async fn sees_end_of(&self, conversation: &str) {
         self.watch(Query::Conversation { id: conversation.into() })
             .unwrap()
-            .until("the end of membership", |view| view.get("left")?.as_bool()?.then_some(()))
+            .until("the end of membership", |view| {
+                (view.get("left")?.as_bool()? && !view.get("leaving")?.as_bool()?).then_some(())
+            })
             .await
             .unwrap();
     }

@@ -1,7 +1,7 @@
 //! Lifetimes: what is said in a conversation disappears from devices after some days, and nothing of it stays in their files.
 
 use crate::{
-    hospital::{Hospital, SetClock, is_told, timeline_of},
+    hospital::{Hospital, SetClock, Watching, is_told, timeline_of},
     insider::Insider,
 };
 use client::command::{AttachmentFilter, Command, CommandError, MessageCommand, Query, SearchFilter};
@@ -55,6 +55,25 @@ fn has(file: &Path, text: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_fell_behind_still_knows_how_long() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    set(&weber, &chat, Some(7)).await.unwrap();
+    is_told(&fuchs, &chat, "[lifetime_set]").await;
+    is_told(&weber, &chat, "[lifetime_set]").await;
+    weber.says(&chat, "eins").await.unwrap();
+    fuchs.reads(&chat, "eins").await.unwrap();
+    let (weber, copy) = hospital.copy(weber).await;
+    let said = weber.says(&chat, "zwei").await.unwrap();
+    weber.sees_state(&chat, &said, "sent").await.unwrap();
+    let weber = hospital.restore(weber, copy).await;
+    fuchs.sees_line(&chat, "device_rejoined").await;
+    lifetime_is(&weber, &chat, Some(7)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
     const SAID: &str = "Kanarienvogel 7f3a91: Kalium 6,1";
     const EDITED: &str = "Papagei c05e44: Kalium 6,2";
@@ -96,6 +115,7 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
     let photo = weber.send_files(&chat, "", vec![FileToSend::picture("Wunde-4711.jpg", vec![7; 90_000])]).await.unwrap();
     weber.sees_state(&chat, &photo, "delivered").await.unwrap();
     is_told(&weber, &chat, "[pinned]").await;
+    is_told(&emre, &chat, "[pinned]").await;
     // The last word of the day, said and read: everything before it is where it belongs.
     emre.says(&chat, "Feierabend").await.unwrap();
     weber.reads(&chat, "Feierabend").await.unwrap();

@@ -173,7 +173,10 @@ async fn whoever_reads_a_shown_code_first_has_the_place_and_other_digits() {
     let late = phone.offer_at(&typed, "Safari auf iPhone").await;
     assert!(matches!(late, Err(PersonError::Join(JoinError::Used))), "her own phone says so: {late:?}");
 
-    // She closes it and shows another code. Nothing was handed out for the first one.
+    // She refuses it, which is told there, and shows another code. Nothing was handed out for the first one.
+    acts(&fuchs, DeviceCommand::Refuse { code: code.clone() }).await.unwrap();
+    let told = stranger.offer_is_answered(&theirs).await;
+    assert!(matches!(told, Err(PersonError::Join(JoinError::Unknown))), "{told:?}");
     let (_, another) = shows(&fuchs).await;
     assert_ne!(another, code);
     let hers = phone.offer_at(&another, "Safari auf iPhone").await.unwrap();

@@ -275,6 +275,13 @@ pub enum Request {
         #[n(0)]
         access_hash: Digest,
     },
+    /// Its owner wants none of that offer: who waits is told. [`Response::Nothing`], also when it does not wait.
+    #[n(58)]
+    EndOffer {
+        /// As in [`Request::ReadOffer`].
+        #[n(0)]
+        access_hash: Digest,
+    },
     /// Keep the person's keys, sealed for their recovery code or a passkey. A new code ends the one before.
     /// [`Response::Nothing`].
     #[n(53)]

@@ -1,7 +1,16 @@
 //! The server may propose Remove, and a commit may not leave it out.
 
 use crate::hospital::{Change, Device, GROUP, Hospital};
-use sequencer::{commit::CommitRefusal, group::GroupState, proposal::RemoveKey};
+use protocol::{
+    context::{ContextError, ConversationContext, ConversationKind},
+    id::PersonId,
+    membership::CommitError,
+};
+use sequencer::{
+    commit::{CommitOutcome, CommitRefusal},
+    group::GroupState,
+    proposal::RemoveKey,
+};
 
 /// Alice, Bob and Carla in a group, as the server keeps it.
 fn three(hospital: &Hospital) -> (GroupState, Device, Device, Device) {
@@ -38,6 +47,49 @@ fn a_pending_remove_is_committed_by_anybody_and_omitted_by_nobody() {
     let outcome = hospital.check(&kept, &bob, &made).unwrap();
     assert_eq!(outcome.people_removed, [carla.person]);
     assert!(outcome.next.pending().is_empty());
+}
+
+#[test]
+fn a_group_whose_owner_goes_passes_to_whoever_has_been_in_the_house_longest() {
+    let hospital = Hospital::new(1);
+    let (state, alice, mut bob, mut carla) = three(&hospital);
+    let key = hospital.policy.remove_key;
+    let owned_by = |owners: &[PersonId]| hospital.context(crate::hospital::CONVERSATION, ConversationKind::Group, owners);
+    let (heir, other) = (owned_by(&[alice.person, bob.person]), owned_by(&[alice.person, carla.person]));
+    let commits = |device: &mut Device, context: &ConversationContext| {
+        let made = device.commit(Change { context: Some((context, key)), ..Change::default() });
+        device.forget_pending();
+        made
+    };
+    let refused = |outcome: Result<CommitOutcome, CommitRefusal>| {
+        matches!(outcome, Err(CommitRefusal::NotAllowed(CommitError::Context(ContextError { field: "owners" }))))
+    };
+    let early = commits(&mut bob, &heir);
+    assert!(refused(hospital.check(&state, &bob, &early)), "while Alice is there nobody succeeds her");
+
+    let remove = state.propose_remove(&hospital.remove, alice.group().own_leaf_index().u32()).unwrap();
+    let state = state.with_pending(vec![remove.clone()]).unwrap();
+    for device in [&mut bob, &mut carla] {
+        device.process(&remove.mls);
+    }
+    for (context, whom) in [(&other, "Carla is younger in the house"), (&owned_by(&[bob.person]), "Alice stays on the list")] {
+        let usurped = commits(&mut carla, context);
+        assert!(refused(hospital.check(&state, &carla, &usurped)), "{whom}");
+    }
+    let named = commits(&mut carla, &heir);
+    let outcome = hospital.check(&state, &carla, &named).unwrap();
+    assert_eq!(outcome.next.context().owners, [alice.person, bob.person], "named by whoever commits the Remove");
+
+    // Who does not know of it leaves the group without an owner: Bob takes over later.
+    let made = carla.commit(Change::default());
+    let state = hospital.commit(&state, &mut carla, &made);
+    bob.process(&made.mls);
+    let usurped = commits(&mut carla, &other);
+    assert!(refused(hospital.check(&state, &carla, &usurped)));
+    let late = bob.commit(Change { context: Some((&heir, key)), ..Change::default() });
+    let state = hospital.commit(&state, &mut bob, &late);
+    let removes = bob.commit(Change { remove: vec![carla.group().own_leaf_index().u32()], ..Change::default() });
+    assert!(hospital.check(&state, &bob, &removes).is_ok(), "and leads it");
 }
 
 #[test]

@@ -95,10 +95,11 @@ const fn number(request: &Request) -> usize {
         Request::ReadDuties => 56,
         Request::TakeDuty { .. } => 57,
         Request::HandOverDuty { .. } => 58,
+        Request::EndOffer { .. } => 59,
     }
 }
 
-const REQUESTS: usize = 59;
+const REQUESTS: usize = 60;
 
 /// Signed by nobody: the server looks who asks first, then at the signature.
 fn guest_invitation(staff: &Staff) -> protocol::guest::PutGuestInvitation {
@@ -184,6 +185,7 @@ fn samples(staff: &Staff) -> Vec<Request> {
         Request::ReadDevices,
         Request::RemoveDevice { device: staff.device },
         Request::ReadOffer { access_hash: access_hash(b"nothing") },
+        Request::EndOffer { access_hash: access_hash(b"nothing") },
         Request::PutRecovery(PutRecovery {
             kind: RecoveryKind::Code,
             access_hash: access_hash(staff.device.as_bytes()),

@@ -1,6 +1,7 @@
 /** The ends of a device: waiting for confirmation, too long without contact, keys deleted, device removed. Each says what happened and what to do. */
-import { type EndReason, useEngine, type WipeReason } from "@konsil/engine";
+import { type EndReason, type UnsentView, useEngine, type WipeReason } from "@konsil/engine";
 import { Button } from "@konsil/ui/Button.tsx";
+import { CopyField } from "@konsil/ui/CopyField.tsx";
 import { Icon } from "@konsil/ui/Icon.tsx";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { Archive, BadgeCheck, CalendarClock, Clock, KeyRound, Phone, QrCode, Send, UserRound, Wifi } from "lucide-react";
@@ -70,10 +71,12 @@ function WipedGuestPage() {
   );
 }
 
-/** A room is over for its guest: what was here is gone, what was said stays with the house. */
-function RoomEndedPage() {
+/** A room is over for its guest: what was here is gone, what was said stays with the house, and what was not said any more is theirs to keep. */
+function RoomEndedPage({ unsent }: { unsent: readonly UnsentView[] }) {
   const { t } = useLingui();
   const engine = useEngine();
+  const texts = unsent.filter(({ text }) => text !== "");
+  const files = unsent.reduce((sum, one) => sum + one.files, 0);
   return (
     <PlainPage
       purpose={t`Sicherer Gastzugang`}
@@ -85,7 +88,20 @@ function RoomEndedPage() {
       }
     >
       <Paragraph>{t`Ihr Zugang ist zu Ende.`}</Paragraph>
+      {texts.length > 0 && (
+        <>
+          <Paragraph>{t`Das haben Sie geschrieben, als der Chat endete: Es wurde nicht gesendet und steht nur noch hier, bis Sie diese Seite schließen.`}</Paragraph>
+          {texts.map(({ message, text }) => (
+            <CopyField key={message} label={t`Nicht gesendet`} value={text} />
+          ))}
+        </>
+      )}
       <Facts>
+        {files > 0 && (
+          <Fact icon={<Icon of={Send} />}>
+            <Plural value={files} one="# Datei wurde nicht mehr gesendet." other="# Dateien wurden nicht mehr gesendet." />
+          </Fact>
+        )}
         <Fact icon={<Icon of={KeyRound} />}>{t`Nachrichten und Schlüssel sind auf diesem Gerät gelöscht.`}</Fact>
         <Fact icon={<Icon of={Archive} />}>{t`Was das Haus archiviert hat, bleibt in seinem Archiv.`}</Fact>
         <Fact icon={<Icon of={QrCode} />}>{t`Brauchen Sie den Chat noch? Bitten Sie die Person, die Sie eingeladen hat, um eine neue Einladung.`}</Fact>
@@ -123,8 +139,8 @@ function WipedStaffPage({ reason }: { reason: WipeReason }) {
   );
 }
 
-export function EndedPage({ reason }: { reason: EndReason }) {
-  return reason === "room_ended" ? <RoomEndedPage /> : <EndedStaffPage reason={reason} />;
+export function EndedPage({ reason, unsent }: { reason: EndReason; unsent: readonly UnsentView[] }) {
+  return reason === "room_ended" ? <RoomEndedPage unsent={unsent} /> : <EndedStaffPage reason={reason} />;
 }
 
 function EndedStaffPage({ reason }: { reason: Exclude<EndReason, "room_ended"> }) {

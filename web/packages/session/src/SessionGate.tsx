@@ -75,7 +75,7 @@ function useSessionPage({ nobody: Nobody, ready: Ready, waiting: Waiting }: Sess
     case "wiped":
       return <EndPages.Wiped reason={session.reason} />;
     case "ended":
-      return <EndPages.Ended reason={session.reason} />;
+      return <EndPages.Ended reason={session.reason} unsent={session.unsent} />;
     case "ready":
       return <Ready session={session} />;
   }

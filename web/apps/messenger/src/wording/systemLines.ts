@@ -57,6 +57,8 @@ export function systemLineText(i18n: I18n, line: SystemLineView, inRoom = false)
       const who = line.person.me ? i18n._(msg`dir`) : line.person.name;
       return line.by.me ? i18n._(msg`Du hast ${who} die Leitung gegeben`) : i18n._(msg`${line.by.name} hat ${who} die Leitung gegeben`);
     }
+    case "succeeded":
+      return line.person.me ? i18n._(msg`Du hast jetzt die Leitung, weil niemand mehr da ist, der sie hatte`) : i18n._(msg`${line.person.name} hat jetzt die Leitung, weil niemand mehr da ist, der sie hatte`);
     case "room_end_moved": {
       if (line.ends_at === null) return line.by.me ? i18n._(msg`Du hast das Ende aufgehoben: Der Raum bleibt offen`) : i18n._(msg`${line.by.name} hat das Ende aufgehoben: Der Raum bleibt offen`);
       const until = appointment(line.ends_at, Date.now(), i18n.locale);

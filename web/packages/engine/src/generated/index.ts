@@ -355,7 +355,7 @@ export type ChatRowView = {
   outside: LevelView | null,
   /** Name or messages are still on their way to this device. */
   loading: boolean,
-  /** We are no longer a member. */
+  /** We are no longer a member, or about to leave. */
   left: boolean, };
 
 /** A conversation's settings that follow the person to every device and concern nobody else. */
@@ -570,8 +570,12 @@ export type ConversationView = {
   members: Array<MemberView>,
   /** May we rename, add, remove? */
   may_manage: boolean,
-  /** We are no longer a member: the composer is gone. */
+  /** We are no longer a member, or about to leave: the composer is gone. */
   left: boolean,
+  /** We leave as soon as the server can be told. */
+  leaving: boolean,
+  /** Who leads it when we leave; none when others do, or nobody can. */
+  heir: PersonView | null,
   /** "Archived by Klinikum Nordstadt, key ab12": the short key id. */
   archive_key: string | null,
   /** People outside the house who read along (audience strip). */
@@ -608,6 +612,8 @@ export type DeliveryView = { "state": "waiting" } | { "state": "sent" } | { "sta
  * ([`crate::Input::Approved`]). */
 export type DeviceCommand = { "act": "inspect",
   /** As scanned or typed. */
+  code: string, } | { "act": "refuse",
+  /** As it was inspected. */
   code: string, } | { "act": "show_code" } | { "act": "remove",
   /** Which. */
   device: string, } | { "act": "seen",
@@ -1574,7 +1580,9 @@ export type SessionView = { "phase": "starting" } | { "phase": "no_device" } | {
   /** Why. */
   reason: WipeReason, } | { "phase": "ended",
   /** Why. */
-  reason: EndReason, };
+  reason: EndReason,
+  /** What a guest had written and could not send any more; only in memory, until the page is closed. */
+  unsent: Array<UnsentView>, };
 
 /** What the person who answers does about it. */
 export type StandView = "noted" | "takes_over" | "calls_back" | "declines";
@@ -1613,6 +1621,8 @@ export type SystemLineView = { "event": "created",
   by: PersonView, } | { "event": "owner_added",
   /** By whom. */
   by: PersonView,
+  /** Who. */
+  person: PersonView, } | { "event": "succeeded",
   /** Who. */
   person: PersonView, } | { "event": "stay_ended",
   /** Who. */
@@ -1730,6 +1740,15 @@ export type UnreadMentionView = {
   message: string,
   /** Its position. */
   position: number, };
+
+/** A message that was never sent. */
+export type UnsentView = {
+  /** Its id. */
+  message: string,
+  /** What it says; may be empty beside files. */
+  text: string,
+  /** So many files were with it. */
+  files: number, };
 
 /** How urgent a message is. */
 export type UrgencyView = "normal" | "important" | "urgent";

@@ -97,6 +97,36 @@ test("a damaged database is lost, and that is said", async () => {
   expect(told).toHaveBeenLastCalledWith({ phase: "wiped", reason: "database_lost" });
 });
 
+test("a device that the house has ended says so, and never asks for its PIN again", async () => {
+  const ended = { phase: "ended", reason: "device_removed", unsent: [] };
+  const core = {
+    network: () => [],
+    subscribe: (_now: number, id: number, query: string) => (query.includes("session") ? [["view", id, JSON.stringify(ended)]] : []),
+    unsubscribe: () => [],
+    free: () => void happened.push("engine closed"),
+  };
+  const given: HostParts = { ...locked(""), objects: { all: () => Promise.resolve([]) } as unknown as HostParts["objects"] };
+  const vault = given.vault as unknown as Record<string, unknown>;
+  const look = vault["look"] as () => Promise<unknown>;
+  Object.assign(given.module, { openCore: () => core });
+  Object.assign(vault, {
+    look: () => (happened.includes("keys deleted") ? Promise.resolve({ state: "ended", reason: "device_removed" }) : look()),
+    hasPin: () => Promise.resolve(!happened.includes("keys deleted")),
+    end: async (reason: string) => void (reason === "device_removed" && happened.push("keys deleted")),
+  });
+  const host = await BrowserHost.start(given);
+  await host.handle("unlock", { pin: "274951" }, "1");
+  const told = vi.fn();
+  host.subscribe({ query: "session" }, told);
+  expect(told).toHaveBeenLastCalledWith(ended);
+
+  await host.handle("lock", null, "2");
+  expect(told).toHaveBeenLastCalledWith(ended);
+  const again = vi.fn();
+  (await BrowserHost.start(given)).subscribe({ query: "session" }, again);
+  expect(again.mock.calls).toEqual([[ended]]);
+});
+
 interface Newcomer {
   /** A join was under way when the page was closed. */
   joining?: boolean;

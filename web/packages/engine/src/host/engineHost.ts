@@ -3,7 +3,7 @@
  * three. The only place that knows the vault, the database file and the engine at once.
  */
 import type { Core, KeyCeremony, Place, Sealing } from "../../pkg/client_web.js";
-import type { OfferView, Query } from "../generated/index.ts";
+import type { EndReason, OfferView, Query, SessionView } from "../generated/index.ts";
 import type { EngineHost, Method, Methods, ShutReason } from "../protocol.ts";
 import { isWeakPin } from "../pinRule.ts";
 import type { WipeReason } from "./limits.ts";
@@ -33,6 +33,7 @@ type Door =
   | { state: "nobody" }
   | { state: "locked"; triesLeft: number; personName: string; tenantName: string }
   | { state: "wiped"; reason: WipeReason }
+  | { state: "ended"; reason: EndReason }
   /** Somebody's, without a lock, and not open: because of `error`, or because a join just goes on. */
   | { state: "shut"; error: ShutReason | null }
   | { state: "open"; shell: Shell };
@@ -217,7 +218,11 @@ export class BrowserHost implements EngineHost {
       await this.#parts.vault.wipe("database_lost");
       this.#enter({ state: "wiped", reason: "database_lost" });
     } else if (seen === null) this.#enter({ state: "nobody" });
-    else if ("reason" in seen) this.#enter({ state: "wiped", reason: seen.reason });
+    else if ("reason" in seen) {
+      this.#enter(seen);
+      // What the engine has left of an end is of no use without its key.
+      if (this.#parts.place.exists()) this.#parts.place.delete();
+    }
     else if (!this.#parts.place.exists()) {
       // The browser evicted the file: the key alone is of no use.
       await this.#parts.vault.wipe("database_lost");
@@ -316,13 +321,16 @@ export class BrowserHost implements EngineHost {
     else if (watcher.query.query === "connection") watcher.onView(EMPTY_CONNECTION);
   }
 
-  /** An engine that has deleted everything for good says so: the keys of its file go, too, and the file. */
+  /** An engine that has deleted everything for good says so: the keys of its file go, too, and the file. Of what the house has ended it goes on saying why, until it is closed. */
   #heed(shell: Shell): void {
     shell.subscribe({ query: "session" }, (view) => {
-      const session = view as { phase: string; reason?: WipeReason };
-      if (session.phase === "wiped" && session.reason !== undefined) {
+      const session = view as SessionView;
+      if (session.phase === "wiped") {
         const { reason } = session;
         queueMicrotask(() => void this.#wipe(shell, reason));
+      } else if (session.phase === "ended") {
+        // Without room for that the lock asks for the PIN once more, and says it then.
+        this.#parts.vault.end(session.reason).catch(() => undefined);
       }
     });
   }
@@ -689,6 +697,8 @@ function sessionOf(door: Exclude<Door, { state: "open" }>): unknown {
       return { phase: "no_device" };
     case "wiped":
       return { phase: "wiped", reason: door.reason };
+    case "ended":
+      return { phase: "ended", reason: door.reason, unsent: [] };
     case "locked":
       return lockedView(door);
     case "shut":

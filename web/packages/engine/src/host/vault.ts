@@ -3,9 +3,9 @@
  * wants no PIN has the browser's key alone: whoever uses this browser profile reads along, nobody else does.
  *
  * Guarantees: every try is counted durably before it is made (a browser that has no room for that says `device_full` and tries nothing); after the tenth wrong one (and on a wipe) both keys are
- * gone for good. What stays is a record that says why, for the person. The PIN is never stored.
+ * gone for good, and so they are when the house has ended this device. What stays is a record that says why, for the person. The PIN is never stored.
  */
-import type { SessionView } from "../generated/index.ts";
+import type { EndReason, SessionView } from "../generated/index.ts";
 import { PIN_TRIES_MAX, type WipeReason } from "./limits.ts";
 
 /** Argon2id, done by the WASM module. */
@@ -38,7 +38,13 @@ interface Wiped {
   reason: WipeReason;
 }
 
-type VaultRecord = Sealed | Ajar | Wiped;
+/** The house has ended this device. */
+interface Ended {
+  state: "ended";
+  reason: EndReason;
+}
+
+type VaultRecord = Sealed | Ajar | Wiped | Ended;
 
 /** `kept`: that the tries are whole again is kept as well. */
 export type Unlocked = { key: Uint8Array<ArrayBuffer>; kept: Promise<void> } | { triesLeft: number } | { wiped: true };
@@ -74,10 +80,10 @@ export class Vault {
   }
 
   /** What is here; a secret only where no PIN keeps it. */
-  async look(): Promise<Lock | { ajar: Uint8Array<ArrayBuffer> } | Wiped | null> {
+  async look(): Promise<Lock | { ajar: Uint8Array<ArrayBuffer> } | Wiped | Ended | null> {
     const record = await read();
     if (record === undefined) return null;
-    if (record.state === "wiped") return record;
+    if (record.state === "wiped" || record.state === "ended") return record;
     if (record.state === "ajar") {
       const { iv, browserKey, sealed } = record;
       return { ajar: new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, browserKey, sealed)) };
@@ -128,6 +134,11 @@ export class Vault {
   /** Deletes the keys; the reason stays for the person to read. */
   async wipe(reason: WipeReason): Promise<void> {
     await write({ state: "wiped", reason });
+  }
+
+  /** As [[wipe]], by the house. */
+  async end(reason: EndReason): Promise<void> {
+    await write({ state: "ended", reason });
   }
 
   /** Forgets everything, the reason too. */

@@ -89,7 +89,7 @@ export class ScriptedHost implements EngineHost {
       case "wiped":
         return { phase, reason: "pin_tries" };
       case "ended":
-        return { phase, reason: this.#guest ? "room_ended" : "device_removed" };
+        return { phase, reason: this.#guest ? "room_ended" : "device_removed", unsent: [] };
       default:
         return { phase };
     }

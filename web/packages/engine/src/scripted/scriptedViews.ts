@@ -102,6 +102,8 @@ export function conversationView(chat: ScriptedChat): ConversationView {
       .sort((a, b) => Number(b.owner) - Number(a.owner)),
     may_manage: chat.owners.has("p-seidel") && !chat.left,
     left: chat.left,
+    leaving: false,
+    heir: chat.owners.size === 1 && chat.owners.has("p-seidel") ? (chat.members.find((one) => !one.me && one.level === "internal") ?? null) : null,
     archive_key: "ab12",
     guests: chat.members.filter((one) => one.level !== "internal"),
     draft: chat.draft,

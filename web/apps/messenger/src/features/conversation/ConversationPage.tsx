@@ -305,6 +305,13 @@ interface FootProps {
 
 function Foot({ conversation, me, items, onSent, takeFiles }: FootProps) {
   const { t } = useLingui();
+  if (conversation.leaving) {
+    return (
+      <p className={styles.left} role="status">
+        {conversation.kind === "room" ? t`Du verlässt den Raum, sobald dieses Gerät wieder verbunden ist.` : t`Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.`}
+      </p>
+    );
+  }
   if (conversation.left) {
     return (
       <p className={styles.left}>

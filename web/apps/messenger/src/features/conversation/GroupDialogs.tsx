@@ -5,7 +5,6 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { PeoplePicker } from "../chats/PeoplePicker.tsx";
-import { heirOf } from "./heirOf.ts";
 
 export interface GroupDialogProps {
   conversation: ConversationView;
@@ -85,17 +84,9 @@ export function RenameDialog({ conversation, onClose, run }: GroupDialogProps) {
 
 export function LeaveDialog({ conversation, onClose, run }: GroupDialogProps) {
   const { t } = useLingui();
-  const [busy, setBusy] = useState(false);
+  const { busy, runAndClose } = useBusyRun({ run, onClose });
   const isRoom = conversation.kind === "room";
-  const heir = heirOf(conversation);
-
-  async function leave(): Promise<void> {
-    setBusy(true);
-    const handedOver = heir === null || (await run({ command: "make_owner", conversation: conversation.id, person: heir.id }));
-    if (handedOver && (await run({ command: "leave", conversation: conversation.id }))) onClose();
-    else setBusy(false);
-  }
-
+  const { heir } = conversation;
   return (
     <ConfirmDialog
       title={t`„${conversation.title}“ verlassen`}
@@ -103,7 +94,7 @@ export function LeaveDialog({ conversation, onClose, run }: GroupDialogProps) {
       onClose={onClose}
       verb={isRoom ? t`Raum verlassen` : t`Gruppe verlassen`}
       busy={busy}
-      onConfirm={() => void leave()}
+      onConfirm={() => void runAndClose({ command: "leave", conversation: conversation.id })}
     >
       {t`Du bekommst keine neuen Nachrichten mehr. Zurück kommst du nur, wenn dich jemand hinzufügt.`}
       {heir && " "}

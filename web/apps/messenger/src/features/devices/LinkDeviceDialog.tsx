@@ -10,7 +10,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Check, QrCode, ScanLine, ShieldAlert } from "lucide-react";
 import { useState } from "react";
 import { ApproveWithPin } from "./ApproveWithPin.tsx";
-import type { Found } from "./awaitDevice.ts";
+import { type Found, refuseDevice } from "./awaitDevice.ts";
 import styles from "./Devices.module.css";
 import { ShowCode } from "./ShowCode.tsx";
 
@@ -35,6 +35,12 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
     } finally {
       setBusy(false);
     }
+  }
+
+  /** The device that offered itself is told, and does not wait. */
+  function refuse({ code }: Found): void {
+    void refuseDevice(engine, code);
+    onClose();
   }
 
   switch (step.name) {
@@ -75,9 +81,9 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
         <Dialog
           title={t`Ist das dein neues Gerät?`}
           open
-          onClose={onClose}
+          onClose={() => refuse(step.found)}
           actions={
-            <Button kind="secondary" onPress={onClose}>
+            <Button kind="secondary" onPress={() => refuse(step.found)}>
               {t`Nicht verknüpfen`}
             </Button>
           }
@@ -110,10 +116,10 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
         <Dialog
           title={t`Ist das dein neues Gerät?`}
           open
-          onClose={onClose}
+          onClose={() => refuse(step.found)}
           actions={
             <>
-              <Button kind="secondary" onPress={onClose}>
+              <Button kind="secondary" onPress={() => refuse(step.found)}>
                 {t`Nicht verknüpfen`}
               </Button>
               <Button onPress={() => setStep({ ...step, name: "approve" })}>{t`Ja, es sind dieselben`}</Button>
@@ -133,7 +139,7 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
       );
     case "approve":
       return (
-        <Dialog title={t`„${step.found.name}“ verknüpfen`} open onClose={onClose}>
+        <Dialog title={t`„${step.found.name}“ verknüpfen`} open onClose={() => refuse(step.found)}>
           <div className={styles.body}>
             <p>{t`Bestätige mit deiner PIN. Das Gerät bekommt deine Schlüssel und deinen Verlauf.`}</p>
             <ApproveWithPin act={() => ({ act: "link", code: step.found.code, digits: step.found.digits })} onDone={() => setStep({ ...step, name: "done" })} />

@@ -1,6 +1,6 @@
 /**
- * This device shows a code that a new one reads with its camera, as a link or typed. Closing takes it back: nothing was left at the server, and
- * keys are handed out only after digits and PIN.
+ * This device shows a code that a new one reads with its camera, as a link or typed. Closing takes it back: nothing was left at the server, who
+ * has read it is told, and keys are handed out only after digits and PIN.
  */
 import { reasonOf, send, useEngine } from "@konsil/engine";
 import { commandErrorText, Paragraph } from "@konsil/session";
@@ -8,7 +8,7 @@ import { Button, CopyField, Notice, QrShow } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, Clock } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { awaitDevice, type Found } from "./awaitDevice.ts";
+import { awaitDevice, type Found, refuseDevice } from "./awaitDevice.ts";
 
 /** Long enough to fetch the other device; the end is there for a screen that was left. */
 const SHOWN_MS = 5 * 60_000;
@@ -32,6 +32,7 @@ function ShownOnce({ onFound, onAgain }: { onFound: (found: Found) => void; onAg
 
   useEffect(() => {
     const stop = new AbortController();
+    let waitsFor: string | null = null;
     const over = setTimeout(() => {
       stop.abort();
       setEnded(true);
@@ -42,8 +43,12 @@ function ShownOnce({ onFound, onAgain }: { onFound: (found: Found) => void; onAg
         if (answer.answer !== "device_code" || stop.signal.aborted) return;
         setShown(answer);
         const { code } = answer;
+        waitsFor = code;
         const device = await awaitDevice(code, () => send(engine, { command: "device", act: { act: "inspect", code } }), stop.signal);
-        if (device) found.current(device);
+        if (device) {
+          waitsFor = null;
+          found.current(device);
+        }
       } catch (failure) {
         if (!stop.signal.aborted) setError(commandErrorText(i18n, reasonOf(failure)));
       }
@@ -52,6 +57,7 @@ function ShownOnce({ onFound, onAgain }: { onFound: (found: Found) => void; onAg
     return () => {
       clearTimeout(over);
       stop.abort();
+      if (waitsFor !== null) void refuseDevice(engine, waitsFor);
     };
   }, [engine, i18n]);
 

@@ -1,5 +1,5 @@
-/** Waits for the new device that reads the code shown here. */
-import { type Answer, reasonOf } from "@konsil/engine";
+/** Waits for the new device that reads the code shown here, or tells it that it is not wanted. */
+import { type Answer, type EngineClient, reasonOf, send } from "@konsil/engine";
 
 /** Between two looks: short enough for somebody who holds two devices. */
 const LOOK_EVERY_MS = 1500;
@@ -27,6 +27,11 @@ export async function awaitDevice(code: string, look: () => Promise<Answer>, sto
     await pause();
   }
   return null;
+}
+
+/** Whoever waits at a code is told that nobody lets them in. Without a connection they wait until the code has ended by itself. */
+export async function refuseDevice(engine: EngineClient, code: string): Promise<void> {
+  await send(engine, { command: "device", act: { act: "refuse", code } }).catch(() => undefined);
 }
 
 /** Asked anew: what was read before a wait may have changed. */

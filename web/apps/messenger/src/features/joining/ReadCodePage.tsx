@@ -48,8 +48,10 @@ export function ReadCodePage({ tenant, digits, onBack }: { tenant: string; digit
     >
       {failed ? (
         <Notice icon={CircleX} kind="danger" live>
-          {/* Ten minutes are over, or the tab that led was closed. */}
-          {failed.error === "unknown" || failed.error === "no_offer" ? t`Dieser Code gilt nicht mehr. Zeige auf dem angemeldeten Gerät einen neuen.` : joinErrorText(i18n, failed)}
+          {/* It was refused there, ten minutes are over, or the tab that led was closed. */}
+          {failed.error === "unknown" || failed.error === "no_offer"
+            ? t`Das angemeldete Gerät hat dieses hier nicht verknüpft, oder der Code gilt nicht mehr. Zeige dort einen neuen.`
+            : joinErrorText(i18n, failed)}
         </Notice>
       ) : (
         <>
@@ -62,8 +64,8 @@ export function ReadCodePage({ tenant, digits, onBack }: { tenant: string; digit
               {`${digits.slice(0, 3)} ${digits.slice(3)}`}
             </strong>
           </div>
-          {/* Nobody tells this device: whoever closes the code there has left nothing at the server. */}
-          <Paragraph quiet>{t`Wurde der Code dort geschlossen oder das Gerät nicht verknüpft, geh zurück und lies einen neuen.`}</Paragraph>
+          {/* A page that went away there, or lost its connection, tells nobody. */}
+          <Paragraph quiet>{t`Wurde der Code dort geschlossen, geh zurück und lies einen neuen.`}</Paragraph>
         </>
       )}
     </PlainPage>
