@@ -24,6 +24,7 @@ pub(super) fn write(
     insert_entries(&tx, tenant, messages, decision)?;
     move_heads(&tx, tenant, decision)?;
     insert_names(&tx, tenant, messages, decision)?;
+    insert_awaited(&tx, tenant, messages, decision)?;
     cursors::write(&tx, tenant, moves)?;
     Ok(tx.commit()?)
 }
@@ -82,6 +83,27 @@ fn insert_names(
                 i64::from(names.archived),
             ])?;
         }
+    }
+    Ok(())
+}
+
+/// Keeps which entries await somebody.
+fn insert_awaited(
+    tx: &Transaction<'_>,
+    tenant: TenantId,
+    messages: &[NewMessage],
+    decision: &Decision,
+) -> Result<(), rusqlite::Error> {
+    for urgent in decision.awaited(messages) {
+        let mut insert =
+            tx.prepare_cached("INSERT INTO urgent_messages (tenant, conversation, seq, message, since) VALUES (?, ?, ?, ?, ?)")?;
+        insert.execute(params![
+            tenant.as_bytes(),
+            urgent.conversation.as_bytes(),
+            row::int(urgent.seq),
+            urgent.message.as_bytes(),
+            row::millis(urgent.since),
+        ])?;
     }
     Ok(())
 }
