@@ -267,8 +267,8 @@ impl App {
             let urgent = header.urgency == Urgency::Urgent;
             let news = News { conversation: new.conversation, seq: accepted.seq, urgent };
             self.wake(session.tenant, conversation, session.person, news);
-            if urgent {
-                self.awaits(session.tenant, conversation, session.person, new.message);
+            if new.awaited {
+                self.awaits(session.tenant, conversation, session.person, new, accepted);
             }
         } else if let Some(message) = header.about {
             self.is_acknowledged(session.tenant, session.person, message);

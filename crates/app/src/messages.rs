@@ -114,6 +114,7 @@ fn enqueue(
         digest,
         epoch: read.framed.map_or(0, |framed| framed.epoch),
         names: crate::objects::names(session, &read.header),
+        awaited: app.will_await(&read.header),
         event: wire::event(&Event::Message { sealed, mls }),
         row,
     };

@@ -232,13 +232,14 @@ impl App {
     ///
     /// # Errors
     /// [`StoreError`] when the subscriptions cannot be read.
-    pub async fn open_push(&self, service: Arc<dyn PushService>) -> Result<(), StoreError> {
+    pub async fn open_push(self: &Arc<Self>, service: Arc<dyn PushService>) -> Result<(), StoreError> {
         for tenant in self.tenants.ids() {
             for row in self.store.push_subscriptions(tenant).await? {
                 self.pushes.keep(tenant, row);
             }
         }
         let _ = self.pushes.service.set(service);
+        self.wake_after_start();
         Ok(())
     }
 

@@ -9,7 +9,10 @@ use crate::config::{self, Config, MailSecurity};
 use app::{App, guests::GuestMailOut};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
     transport::smtp::{
         authentication::Credentials,
         client::{Certificate, Tls, TlsParameters},
@@ -98,6 +101,10 @@ impl Mailer {
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(subject)
+            // The same at every try, so that a mail that came twice is known as one; a mail without is taken for spam.
+            .message_id(Some(format!("<{}@{}>", out.mail.invitation, self.from.email.domain())))
+            // Nobody's absence answers to a mail that nobody wrote (RFC 3834).
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .header(ContentType::TEXT_PLAIN)
             .body(text);
         let Ok(message) = message else { return Delivery::Refused };

@@ -27,6 +27,7 @@ async fn work(app: Weak<App>) {
                     key_packages = swept.key_packages,
                     welcomes = swept.welcomes,
                     duty_shifts = swept.duty_shifts,
+                    urgent_messages = swept.urgent_messages,
                     "swept"
                 ),
                 Err(error) => tracing::error!(%error, "sweep"),

@@ -14,7 +14,8 @@ use ::store::{
     NewGuestInvitation, NewIssuer, NewKeyPackage, NewMessage, NewObject, NewRotation, NewTenant, ObjectRow, Objects, Opening,
     Overview, OwnDevice, People, PeopleQuery, PersonListing, PersonRow, PlaceKept, Places, Preferences, PushRow, Pushes,
     Recoveries, RecoveryRow, Registered, Renewal, Retention, Rotated, Rotations, ScopesSet, ShiftRow, StateSet, StoreError,
-    Sweep, Swept, TenantClaim, TenantRow, Tenants, Transfers, UnusedObject, WaitingMail, WaitingPerson, Welcomes,
+    Sweep, Swept, TenantClaim, TenantRow, Tenants, Transfers, UnusedObject, UrgentMessage, Urgents, WaitingMail, WaitingPerson,
+    Welcomes,
 };
 use async_trait::async_trait;
 use protocol::{
@@ -294,6 +295,14 @@ gated! {
     remove_push_subscription(tenant: TenantId, device: DeviceId, only: Option<&PushSubscription>) -> bool;
     push_subscription(tenant: TenantId, device: DeviceId) -> Option<PushRow>;
     push_subscriptions(tenant: TenantId) -> Vec<PushRow>;
+}
+
+gated! {
+    Urgents:
+    urgent_messages(tenant: TenantId, limit: u32) -> Vec<UrgentMessage>;
+    put_urgent_message(tenant: TenantId, urgent: &UrgentMessage) -> ();
+    end_urgent_message(tenant: TenantId, urgent: &UrgentMessage) -> ();
+    readers(tenant: TenantId, conversation: ConversationId, seq: u64) -> Vec<PersonId>;
 }
 
 gated! {

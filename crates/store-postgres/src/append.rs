@@ -87,11 +87,7 @@ async fn run(
         tx.rollback().await.map_err(failed)?;
         return Ok(decision.results);
     }
-    let written = match write(&mut tx, tenant, messages, &decision, now).await {
-        Ok(()) => crate::objects::write_names(&mut tx, tenant, messages, &decision).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = written {
+    if let Err(error) = write_all(&mut tx, tenant, messages, &decision, now).await {
         if !is_unique_violation(&error) {
             return Err(BatchError::Store(failed(error)));
         }
@@ -198,7 +194,20 @@ async fn load_known(
     Ok(known)
 }
 
-/// Everything that a decision says, with one statement. Its parts touch different tables and see none of each other's work.
+/// Everything that a decision says, and what is rare with statements of its own.
+async fn write_all(
+    tx: &mut PgConnection,
+    tenant: TenantId,
+    messages: &[NewMessage],
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    write(tx, tenant, messages, decision, now).await?;
+    crate::objects::write_names(tx, tenant, messages, decision).await?;
+    crate::urgent::write(tx, tenant, messages, decision).await
+}
+
+/// What every message has, with one statement. Its parts touch different tables and see none of each other's work.
 async fn write(
     tx: &mut PgConnection,
     tenant: TenantId,

@@ -40,6 +40,7 @@ mod rotations;
 mod row;
 mod tenants;
 mod transfers;
+mod urgent;
 mod welcomes;
 mod writer;
 

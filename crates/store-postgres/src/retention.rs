@@ -87,6 +87,12 @@ impl Retention for PostgresStore {
             .await
             .map_err(failed)?
             .rows_affected();
+        let since = row::millis(sweep.urgent_messages);
+        let urgent_messages = sqlx::query!("DELETE FROM urgent_messages WHERE tenant = $1 AND since < $2", id, since)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?
+            .rows_affected();
         tx.commit().await.map_err(failed)?;
         Ok(Swept {
             transfers,
@@ -96,6 +102,7 @@ impl Retention for PostgresStore {
             key_packages,
             welcomes: welcomes.saturating_add(messages),
             duty_shifts,
+            urgent_messages,
         })
     }
 }

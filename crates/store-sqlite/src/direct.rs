@@ -179,7 +179,8 @@ mod tests {
         let whole = direct.run(move |connection| write(connection, |tx| tx.execute(insert, [[2_u8]])));
         assert_eq!(whole.await.unwrap().unwrap(), 1);
         let count = "SELECT group_concat(hex(device)) FROM device_states";
-        let kept: String = direct.run(move |connection| connection.query_row(count, [], |row| row.get(0)).unwrap()).await.unwrap();
+        let kept: String =
+            direct.run(move |connection| connection.query_row(count, [], |row| row.get(0)).unwrap()).await.unwrap();
         assert_eq!(kept, "02");
         store.close().await;
     }

@@ -10,8 +10,8 @@ use protocol::{
     guest::MailState,
     hash::Digest,
     id::{
-        CaseId, ConversationId, DeviceId, DutyId, EnrolmentId, GroupId, InvitationId, ObjectId, PersonId, PlaceId, PlanId,
-        TenantId,
+        CaseId, ConversationId, DeviceId, DutyId, EnrolmentId, GroupId, InvitationId, MessageId, ObjectId, PersonId, PlaceId,
+        PlanId, TenantId,
     },
     key::PublicKey,
     recovery::RecoveryKind,
@@ -44,6 +44,7 @@ blobs! {
     DutyId "duty id",
     DeviceId "device id",
     ConversationId "conversation id",
+    MessageId "message id",
     GroupId "group id",
     InvitationId "invitation id",
     EnrolmentId "enrolment id",

@@ -42,6 +42,8 @@ pub struct NewMessage {
     pub epoch: u64,
     /// The objects that its header names; none of a void.
     pub names: Option<Box<crate::Names>>,
+    /// Whom it awaits is woken again: kept as long as that lasts.
+    pub awaited: bool,
     /// Encoded event.
     pub event: Bytes,
     /// Row hash of the event.
@@ -123,6 +125,19 @@ pub struct Decision {
     pub senders: HashMap<(ConversationId, DeviceId), SenderHead>,
     /// Highest database version that a device named.
     pub client_states: HashMap<DeviceId, u64>,
+}
+
+impl Decision {
+    /// The entries that await somebody.
+    pub fn awaited(&self, messages: &[NewMessage]) -> impl Iterator<Item = crate::UrgentMessage> {
+        let entries = self.entries.iter().filter_map(|(index, accepted)| Some((messages.get(*index)?, accepted)));
+        entries.filter(|(message, _)| message.awaited).map(|(message, accepted)| crate::UrgentMessage {
+            conversation: message.conversation,
+            seq: accepted.seq,
+            message: message.message,
+            since: accepted.at,
+        })
+    }
 }
 
 /// Must the backend look whether this message is there already? Only a counter that was used before can be a retry.

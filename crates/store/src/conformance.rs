@@ -18,6 +18,7 @@ mod places;
 mod push;
 mod retention;
 mod things;
+mod urgent;
 
 use crate::Store;
 use std::future::Future;
@@ -87,4 +88,6 @@ where
     objects::what_nobody_names_goes(&open().await).await;
     push::a_device_has_one_subscription_as_long_as_it_lives(&open().await).await;
     push::a_hospital_keeps_its_key(&open().await).await;
+    urgent::an_urgent_message_awaits_until_it_is_ended(&open().await).await;
+    urgent::who_could_read_it_then_and_is_still_there(&open().await).await;
 }

@@ -30,6 +30,7 @@ mod retention;
 mod rotations;
 mod tenants;
 mod transfers;
+mod urgent;
 mod welcomes;
 
 pub use administration::*;
@@ -54,6 +55,7 @@ pub use retention::*;
 pub use rotations::*;
 pub use tenants::*;
 pub use transfers::*;
+pub use urgent::*;
 pub use welcomes::*;
 
 /// The database could not do it; nothing was done, but see [`StoreError::Unavailable`].
@@ -108,6 +110,7 @@ pub trait Store:
     + Recoveries
     + Retention
     + Rotations
+    + Urgents
     + Closing
     + std::fmt::Debug
     + Send
@@ -140,6 +143,7 @@ impl<T> Store for T where
         + Recoveries
         + Retention
         + Rotations
+        + Urgents
         + Closing
         + std::fmt::Debug
         + Send

@@ -16,6 +16,8 @@ pub struct Sweep {
     pub key_packages: Timestamp,
     /// Shifts of duties that ended before.
     pub duty_shifts: Timestamp,
+    /// Urgent messages that await somebody since before.
+    pub urgent_messages: Timestamp,
 }
 
 /// How much was deleted.
@@ -35,6 +37,8 @@ pub struct Swept {
     pub welcomes: u64,
     /// Shifts of duties.
     pub duty_shifts: u64,
+    /// Urgent messages for which people were woken.
+    pub urgent_messages: u64,
 }
 
 /// Retention.

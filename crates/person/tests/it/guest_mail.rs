@@ -126,6 +126,9 @@ async fn a_mail_carries_an_id_and_nobody_on_the_way_has_the_secret() {
     assert_eq!(all.len(), 1);
     let quoted = all[0].replace("=\r\n", "").replace("=\n", "");
     assert!(quoted.contains("ida.brandt@praxis.example") && quoted.contains(&format!("/gast/{invitation}")), "{quoted}");
+    // What mail servers look for: an id, the same at every try, and that nobody need answer.
+    assert!(all[0].contains(&format!("Message-ID: <{invitation}@klinik.example>")), "{}", all[0]);
+    assert!(all[0].contains("Auto-Submitted: auto-generated"), "{}", all[0]);
     let plain = code.replace('-', "");
     let marks: Vec<Vec<u8>> = [code.as_str(), &plain, &code.to_lowercase(), pin.as_str(), "Weber"]
         .iter()

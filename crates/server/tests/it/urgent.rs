@@ -9,7 +9,10 @@ use protocol::{
     header::{Kind, Urgency},
     id::MessageId,
     refusal::Refusal,
+    time::{DAY_MS, Timestamp},
 };
+use server::Server;
+use store::UrgentMessage;
 
 const FIRST: &str = "Dringende Nachricht";
 const AGAIN: &str = "Dringende Nachricht wartet auf Antwort";
@@ -74,6 +77,26 @@ impl Ward {
         witness.ask(Request::TryPush).await.unwrap();
         assert_eq!(self.service.next().await.path, format!("/push/{name}"));
         assert!(self.service.is_quiet());
+    }
+
+    /// The server stops and starts again; Ben comes back.
+    async fn restarts(mut self) -> Self {
+        let staff = self.ben.staff.clone();
+        self.hospital.server.shutdown().await;
+        self.hospital.server = Server::start(self.hospital.config.clone()).await.unwrap();
+        self.ben = self.hospital.connect(&staff).await;
+        self
+    }
+
+    async fn kept(&self) -> Vec<UrgentMessage> {
+        self.hospital.server.store().urgent_messages(self.hospital.tenant, 9).await.unwrap()
+    }
+
+    /// Nobody is woken any more, and nothing is kept for it.
+    async fn nothing_is_kept(&self) {
+        while !self.kept().await.is_empty() {
+            tokio::task::yield_now().await;
+        }
     }
 
     async fn ben_asks(&mut self, seq: u64, again: bool) -> Result<Response, Refusal> {
@@ -159,7 +182,58 @@ async fn a_device_that_somebody_looks_at_is_not_woken_again(backend: Backend) {
     drop(phone);
 }
 
+async fn a_restart_forgets_nobody_whom_it_awaits(backend: Backend) {
+    let mut ward = ward(backend, 3).await;
+    // Whose sender wants no more.
+    let (_, said) = says(&mut ward.ben, Kind::Text, Urgency::Urgent, None).await;
+    ward.wakes(&["anna", "cem"], FIRST).await;
+    assert_eq!(ward.kept().await.len(), 1);
+    assert_eq!(ward.ben_asks(said.seq, false).await, Ok(Response::Nothing));
+    assert_eq!(ward.kept().await, []);
+    let (message, said) = says(&mut ward.ben, Kind::Text, Urgency::Urgent, None).await;
+    ward.wakes(&["anna", "cem"], FIRST).await;
+    let mut phone = ward.hospital.connect(&ward.anna.clone()).await;
+    says(&mut phone, Kind::Acknowledgement, Urgency::Normal, Some(message)).await;
+    ward.goes(phone).await;
+    assert_eq!(
+        ward.kept().await,
+        [UrgentMessage { conversation: ROOM, seq: said.seq, message, since: said.at }],
+        "that it awaits somebody, not whom"
+    );
+    let mut ward = ward.restarts().await;
+    ward.wakes(&["cem"], AGAIN).await;
+    let mut phone = ward.hospital.connect(&ward.cem.clone()).await;
+    says(&mut phone, Kind::Acknowledgement, Urgency::Normal, Some(message)).await;
+    ward.goes(phone).await;
+    ward.nothing_is_kept().await;
+    let mut ward = ward.restarts().await;
+    ward.nothing_comes().await;
+}
+
+async fn what_a_long_stop_missed_is_woken_for_once_and_not_days_later(backend: Backend) {
+    let mut ward = ward(backend, 2).await;
+    let (message, said) = says(&mut ward.ben, Kind::Text, Urgency::Urgent, None).await;
+    let (_, older) = says(&mut ward.ben, Kind::Text, Urgency::Urgent, None).await;
+    ward.wakes(&["anna", "anna", "cem", "cem"], FIRST).await;
+    let mut phone = ward.hospital.connect(&ward.anna.clone()).await;
+    says(&mut phone, Kind::Acknowledgement, Urgency::Normal, Some(message)).await;
+    ward.goes(phone).await;
+    // As if it had been said an hour ago, and the other one the day before yesterday.
+    let ago = |ms: u64| Timestamp::from_millis(said.at.as_millis() - ms);
+    let [first, second] = ward.kept().await[..] else { panic!() };
+    assert_eq!((first.seq, second.seq), (said.seq, older.seq));
+    let (store, tenant) = (ward.hospital.server.store(), ward.hospital.tenant);
+    store.put_urgent_message(tenant, &UrgentMessage { since: ago(3_600_000), ..first }).await.unwrap();
+    store.put_urgent_message(tenant, &UrgentMessage { since: ago(2 * DAY_MS), ..second }).await.unwrap();
+    let mut ward = ward.restarts().await;
+    ward.wakes(&["cem"], AGAIN).await;
+    ward.nothing_is_kept().await;
+    ward.nothing_comes().await;
+}
+
 on_both_stores! {
+    a_restart_forgets_nobody_whom_it_awaits,
+    what_a_long_stop_missed_is_woken_for_once_and_not_days_later,
     who_has_not_acknowledged_is_woken_again_a_few_times,
     who_sent_it_has_the_others_woken_again_or_no_more,
     a_device_that_somebody_looks_at_is_not_woken_again,

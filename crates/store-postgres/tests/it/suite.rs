@@ -89,6 +89,7 @@ pub(crate) fn message(conversation_n: u8, from: u8, counter: u64) -> NewMessage 
         digest: Digest::of("sealed", &[&[from], &counter.to_be_bytes()]),
         epoch: 0,
         names: None,
+        awaited: false,
         event: vec![7; 600].into(),
         row: Digest::of("row", &[&[from], &counter.to_be_bytes()]),
     }

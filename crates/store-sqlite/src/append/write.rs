@@ -24,6 +24,7 @@ pub(super) fn write(
         insert_entries(tx, tenant, messages, decision)?;
         move_heads(tx, tenant, decision)?;
         insert_names(tx, tenant, messages, decision)?;
+        insert_awaited(tx, tenant, messages, decision)?;
         Ok(cursors::write(tx, tenant, moves)?)
     })
 }
@@ -58,12 +59,7 @@ fn insert_entries(
 }
 
 /// Counts the objects that the entries name.
-fn insert_names(
-    tx: &Connection,
-    tenant: TenantId,
-    messages: &[NewMessage],
-    decision: &Decision,
-) -> Result<(), rusqlite::Error> {
+fn insert_names(tx: &Connection, tenant: TenantId, messages: &[NewMessage], decision: &Decision) -> Result<(), rusqlite::Error> {
     let entries = decision.entries.iter().filter_map(|(index, accepted)| Some((messages.get(*index)?, accepted)));
     for (message, accepted) in entries {
         let Some(names) = &message.names else { continue };
@@ -82,6 +78,27 @@ fn insert_names(
                 i64::from(names.archived),
             ])?;
         }
+    }
+    Ok(())
+}
+
+/// Keeps which entries await somebody.
+fn insert_awaited(
+    tx: &Connection,
+    tenant: TenantId,
+    messages: &[NewMessage],
+    decision: &Decision,
+) -> Result<(), rusqlite::Error> {
+    for urgent in decision.awaited(messages) {
+        let mut insert =
+            tx.prepare_cached("INSERT INTO urgent_messages (tenant, conversation, seq, message, since) VALUES (?, ?, ?, ?, ?)")?;
+        insert.execute(params![
+            tenant.as_bytes(),
+            urgent.conversation.as_bytes(),
+            row::int(urgent.seq),
+            urgent.message.as_bytes(),
+            row::millis(urgent.since),
+        ])?;
     }
     Ok(())
 }

@@ -78,7 +78,7 @@ pub(super) async fn one_person_holds_a_duty(store: &impl Store) {
     assert_eq!(store.duty_shifts(KLINIKUM, id(9), 1).await.unwrap(), None);
     assert_eq!(lines().await, before + 2, "who is on duty is no act of the administration");
 
-    let sweep = Sweep { transfers: NOW, invitations: NOW, key_packages: NOW, duty_shifts: at(4) };
+    let sweep = Sweep { transfers: NOW, invitations: NOW, key_packages: NOW, duty_shifts: at(4), urgent_messages: NOW };
     assert_eq!(store.sweep(KLINIKUM, &sweep).await.unwrap().duty_shifts, 2);
     assert_eq!(store.duty_shifts(KLINIKUM, id(1), 9).await.unwrap().unwrap(), log[..2], "the one of now stays");
 

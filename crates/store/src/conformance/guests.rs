@@ -134,6 +134,7 @@ pub(super) async fn invitations_are_counted_and_end(store: &impl Store) {
         invitations: all,
         key_packages: Timestamp::default(),
         duty_shifts: Timestamp::default(),
+        urgent_messages: Timestamp::default(),
     };
     assert_eq!(store.sweep(KLINIKUM, &sweep).await.unwrap().guest_invitations, 4);
     assert!(store.guest_invitation(KLINIKUM, second).await.unwrap().is_none());

@@ -134,6 +134,7 @@ pub(super) fn message(from: u8, counter: u64) -> NewMessage {
         digest: Digest::of("sealed", &[&[from], &counter.to_be_bytes()]),
         epoch: 0,
         names: None,
+        awaited: false,
         event: Bytes::from(format!("event {from} {counter}")),
         row: Digest::of("row", &[&[from], &counter.to_be_bytes()]),
     }

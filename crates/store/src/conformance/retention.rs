@@ -15,7 +15,7 @@ use protocol::{
 
 /// Everything that ended before this time.
 fn until(at: Timestamp) -> Sweep {
-    Sweep { transfers: at, invitations: at, key_packages: at, duty_shifts: at }
+    Sweep { transfers: at, invitations: at, key_packages: at, duty_shifts: at, urgent_messages: at }
 }
 
 pub(super) async fn a_sweep_deletes_what_has_ended(store: &impl Store) {

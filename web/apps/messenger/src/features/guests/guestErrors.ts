@@ -20,7 +20,7 @@ export function guestErrorText(i18n: I18n, reason: { error: string; left?: numbe
     case "used":
       return i18n._(msg`Mit dieser Einladung ist schon jemand beigetreten. Waren Sie das nicht? Sagen Sie der Person Bescheid, die Sie eingeladen hat.`);
     case "unknown":
-      return i18n._(msg`Diese Einladung gilt nicht mehr: Sie ist abgelaufen oder wurde zurückgezogen. Bitten Sie um eine neue.`);
+      return i18n._(msg`Diese Einladung gilt nicht mehr: Sie ist abgelaufen, wurde zurückgezogen oder nach zehn falschen Codes gesperrt. Bitten Sie um eine neue.`);
     case "forged":
       return i18n._(msg`Die Antwort passt nicht zu dieser Einladung. Brechen Sie ab und fragen Sie die Person, die Sie eingeladen hat.`);
     case "device_in_use":
