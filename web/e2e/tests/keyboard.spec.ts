@@ -208,3 +208,19 @@ test("what one closes gives the focus back, also where one dialog led to the nex
   await expect(room).toHaveCount(0);
   await expect(begins).toBeFocused();
 });
+
+test("a hint may be gone over with the pointer; Escape takes it away first, and only then what stands behind it", async ({ page }) => {
+  await openWard(page, {});
+  await page.getByRole("button", { name: "Neuer Chat" }).click();
+  const dialog = page.getByRole("dialog", { name: "Neuer Chat" });
+  await dialog.getByRole("button", { name: "Schließen" }).hover();
+  const hint = page.getByRole("tooltip", { name: "Schließen" });
+  await expect(hint).toBeVisible();
+  await hint.hover();
+  await expect(hint).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(hint).toHaveCount(0);
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
