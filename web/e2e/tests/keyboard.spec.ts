@@ -224,3 +224,13 @@ test("a hint may be gone over with the pointer; Escape takes it away first, and 
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
 });
+
+test("after a wrong PIN one types the next one, without pressing anywhere", async ({ page }) => {
+  await openWard(page, { path: "/chats", query: "phase=locked" });
+  await expect(page.getByLabel("Deine sechsstellige PIN")).toBeFocused();
+  await page.keyboard.type("111222");
+  await expect(page.getByRole("alert")).toHaveText("Die PIN stimmt nicht.");
+  await expect(page.getByLabel("Deine sechsstellige PIN")).toBeFocused();
+  await page.keyboard.type("274951");
+  await expect(page.getByRole("heading", { name: "Chats", exact: true })).toBeVisible();
+});
