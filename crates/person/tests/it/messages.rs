@@ -407,6 +407,19 @@ async fn mueller_and_mueller_with_an_umlaut_find_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn letters_that_nobody_sees_are_no_message() {
+    let ward = ward().await;
+    for unseen in ["\u{200b}\u{200d}", "\u{2800}", "\u{ad}\n", "\u{202e}"] {
+        let says = ward.weber.says(&ward.chat, unseen).await;
+        assert!(matches!(says, Err(PersonError::Command(CommandError::TextLength { .. }))), "{unseen:?}: {says:?}");
+    }
+    let said = ward.said("👩\u{200d}⚕\u{fe0f}").await;
+    let edit = MessageCommand::Edit { message: said, text: "\u{2800}".into(), mentions: Vec::new() };
+    let edited = ward.weber.command(Command::Message { act: edit }).await;
+    assert!(matches!(edited, Err(PersonError::Command(CommandError::TextLength { .. }))), "{edited:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn chats_are_pinned_archived_muted_and_marked() {
     let ward = ward().await;
     ward.said("Guten Morgen").await;
