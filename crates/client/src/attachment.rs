@@ -14,7 +14,7 @@ pub(crate) mod list;
 pub(crate) mod send;
 pub(crate) mod transfer;
 
-use crate::{db, effect::Effect, engine::Cx, error::Result, view::attachment::AttachmentKindView};
+use crate::{db, effect::Effect, engine::Cx, error::Result, letters, view::attachment::AttachmentKindView};
 use e2ee::{
     attachment::{AttachmentKey, Layout},
     content::attachment::{Attachment, AttachmentKind},
@@ -234,7 +234,7 @@ fn shown_name(name: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let clean: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
     let clean = clean.trim().trim_start_matches('.').to_owned();
-    if clean.is_empty() { "file".into() } else { clean }
+    if letters::is_blank(&clean) { "file".into() } else { clean }
 }
 
 const COLUMNS: &str = "object, key, hash, size, kind, name, media_type, width, height, duration_ms, thumbnail, waveform, place";

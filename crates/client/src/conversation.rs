@@ -7,7 +7,7 @@ use crate::{
     effect::Effect,
     engine::Cx,
     error::Result,
-    issuer, item, lifetime, location, log, membership,
+    issuer, item, letters, lifetime, location, log, membership,
     net::Pending,
     operation::{self, Wish},
     outbox, preference, realign, receive, restored, selection, stay, timeline,
@@ -347,22 +347,12 @@ fn archive_key_id(cx: &Cx<'_>) -> Option<Vec<u8>> {
     cx.pins().and_then(|pins| pins.policy.archive.map(|key| key.id().as_bytes().to_vec()))
 }
 
-/// Does a letter leave something to be seen? Spaces of all kinds do not, nor what joins emoji.
-const fn shows(letter: char) -> bool {
-    !matches!(letter, ' ' | '\u{a0}' | '\u{ad}' | '\u{115f}' | '\u{2000}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3000}' | '\u{3164}' | '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{180e}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// Does it turn around what comes after it? One name could then look like another.
-const fn turns(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 pub(crate) fn valid_name(name: &str) -> std::result::Result<&str, CommandError> {
     let name = name.trim();
     let length = name.chars().count();
     if (1..=limits::NAME_CHARS_MAX).contains(&length)
-        && name.chars().any(shows)
-        && !name.chars().any(|letter| letter.is_control() || turns(letter))
+        && !letters::is_blank(name)
+        && !name.chars().any(|letter| letter.is_control() || letters::turns(letter))
     {
         Ok(name)
     } else {
@@ -501,7 +491,7 @@ fn send_text(
     if urgency != UrgencyView::Normal && receive::is_guest(cx, cx.me())? {
         return Ok(Err(CommandError::NotAllowed));
     }
-    if text.trim().is_empty() || text.len() > limits::TEXT_BYTES_MAX {
+    if letters::is_blank(&text) || text.len() > limits::TEXT_BYTES_MAX {
         return Ok(Err(CommandError::TextLength { max_bytes: 16 * 1024 }));
     }
     let Ok(in_reply_to) = reply_to.map(str::parse).transpose() else { return Ok(Err(CommandError::NotFound)) };

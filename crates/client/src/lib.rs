@@ -41,6 +41,7 @@ mod item;
 mod key_package;
 mod keybox;
 mod lease;
+mod letters;
 mod lifetime;
 mod linking;
 mod location;

@@ -32,6 +32,8 @@ pub(crate) fn fold(text: &str) -> String {
             'ý' => folded.push('y'),
             'ł' => folded.push('l'),
             'ß' => folded.push_str("ss"),
+            // Accents that stand behind their letter, as in names of files from a Mac.
+            '\u{300}'..='\u{36f}' => {}
             other => folded.push(other),
         }
     }
@@ -191,6 +193,7 @@ mod tests {
     #[test]
     fn umlauts_fold() {
         assert_eq!(fold("Öztürk Röntgen Strauß"), "ozturk rontgen strauss");
+        assert_eq!(fold("Ro\u{308}ntgen"), "rontgen");
     }
 
     #[test]

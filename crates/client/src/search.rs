@@ -4,6 +4,7 @@
 //! newest hits are read first and reading stops when there are enough. Texts of two letters are looked for in the newest messages.
 //! Several words are looked for each by itself, in any order; those too short for the index narrow what the others find, and a single
 //! letter or digit counts where a word begins ("Verlauf 1" is no "Verlauf 21").
+//! "Mueller" and "Müller" find each other; a word that has neither an umlaut nor what may stand for one costs nothing more.
 //! Files are found by their names, which are looked through.
 
 use crate::{
@@ -125,14 +126,14 @@ pub(crate) fn search(
     filter: SearchFilter,
     limit: u32,
 ) -> Result<SearchView> {
-    let folded: String = people::fold(text.trim()).chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
+    let typed: String = text.trim().chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
     let limit = limit.clamp(1, HITS_MAX);
-    let words = match words_of(&folded) {
+    let words = match words_of(&typed) {
         // Nothing but single letters ("4 B") is looked for as it stands.
-        words if words.iter().all(|word| word.chars().count() < TEXT_CHARS_MIN) => vec![folded.as_str()],
+        words if words.iter().all(|word| word.chars() < TEXT_CHARS_MIN) => vec![Word::of(&typed)],
         words => words,
     };
-    let mut stored = match words.iter().map(|word| word.chars().count()).max() {
+    let mut stored = match words.iter().map(Word::chars).max() {
         None | Some(..TEXT_CHARS_MIN) => return answer(db, me, Vec::new(), limit, &[]),
         Some(_) if filter == SearchFilter::Files => Vec::new(),
         Some(TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
@@ -157,11 +158,73 @@ pub(crate) fn starred(db: &Connection, me: PersonId, only: Option<ConversationId
     answer(db, me, stored, limit, &[])
 }
 
-/// The words of a folded text, each once.
-fn words_of(folded: &str) -> Vec<&str> {
-    let mut words: Vec<&str> = Vec::new();
-    for word in folded.split_whitespace().take(WORDS_MAX) {
-        if !words.contains(&word) {
+/// A word that is looked for, folded, in every spelling of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    /// As it was typed.
+    typed: String,
+    /// With "ue" where "ü" was typed, and with "u" where "ue" was: as long as the index knows them.
+    others: Vec<String>,
+}
+
+impl Word {
+    fn of(typed: &str) -> Self {
+        let folded = people::fold(typed);
+        let mut others = Vec::new();
+        for other in [people::fold(&written_out(typed)), contracted(&folded)] {
+            if other != folded && other.chars().nth(TEXT_CHARS_MIN).is_some() {
+                others.push(other);
+            }
+        }
+        Self { typed: folded, others }
+    }
+
+    fn chars(&self) -> usize {
+        self.typed.chars().count()
+    }
+
+    fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.typed).chain(&self.others).map(String::as_str)
+    }
+}
+
+/// "Müller" as "Mueller".
+fn written_out(typed: &str) -> String {
+    let mut written = String::with_capacity(typed.len());
+    for letter in typed.chars().flat_map(char::to_lowercase) {
+        match letter {
+            'ä' => written.push_str("ae"),
+            'ö' => written.push_str("oe"),
+            'ü' => written.push_str("ue"),
+            other => written.push(other),
+        }
+    }
+    written
+}
+
+/// "mueller" as "muller", as "Müller" is folded. Behind an a, e or q it is no "ü": "Dauer", "neue", "quer".
+fn contracted(folded: &str) -> String {
+    let mut short = String::with_capacity(folded.len());
+    let mut before = [' '; 2];
+    for letter in folded.chars() {
+        let umlaut = match before {
+            [_, 'a' | 'o'] => letter == 'e',
+            [first, 'u'] => letter == 'e' && !matches!(first, 'a' | 'e' | 'q'),
+            _ => false,
+        };
+        if !umlaut {
+            short.push(letter);
+        }
+        before = [before[1], letter];
+    }
+    short
+}
+
+/// The words of a text, each once.
+fn words_of(typed: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    for word in typed.split_whitespace().take(WORDS_MAX).map(Word::of) {
+        if !words.iter().any(|one| one.typed == word.typed) {
             words.push(word);
         }
     }
@@ -169,9 +232,9 @@ fn words_of(folded: &str) -> Vec<&str> {
 }
 
 /// Does each of the words stand in a text?
-fn holds(text: &str, words: &[&str]) -> bool {
+fn holds(text: &str, words: &[Word]) -> bool {
     let text = people::fold(text);
-    words.iter().all(|word| places(&text, word).next().is_some())
+    words.iter().all(|word| word.spellings().any(|spelling| places(&text, spelling).next().is_some()))
 }
 
 /// Where a word stands in a folded text: anywhere, a single letter only where a word begins.
@@ -182,15 +245,21 @@ fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = (usize, &'t 
     })
 }
 
-fn look_up(db: &Connection, words: &[&str], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+/// A query of the index for one word in any of its spellings.
+fn phrases(word: &Word) -> String {
+    let quoted: Vec<String> = word.spellings().map(|spelling| format!("\"{}\"", spelling.replace('"', "\"\""))).collect();
+    format!("({})", quoted.join(" OR "))
+}
+
+fn look_up(db: &Connection, words: &[Word], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM found f CROSS JOIN items i ON i.found = f.rowid
          WHERE f.text MATCH ?1 AND (?2 IS NULL OR i.conversation = ?2) ORDER BY f.rowid DESC LIMIT ?3"
     ))?;
-    let (indexed, short): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.chars().count() > TEXT_CHARS_MIN);
-    let phrases = indexed.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect::<Vec<_>>().join(" AND ");
+    let (indexed, short): (Vec<Word>, Vec<Word>) = words.iter().cloned().partition(|word| word.chars() > TEXT_CHARS_MIN);
+    let wanted = indexed.iter().map(phrases).collect::<Vec<_>>().join(" AND ");
     let read = if short.is_empty() { limit } else { LOOKED_THROUGH_MAX };
-    let mut rows = statement.query(params![phrases, only.as_ref().map(ConversationId::as_bytes), read])?;
+    let mut rows = statement.query(params![wanted, only.as_ref().map(ConversationId::as_bytes), read])?;
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
         let one = stored(row)?;
@@ -204,7 +273,7 @@ fn look_up(db: &Connection, words: &[&str], only: Option<ConversationId>, limit:
     Ok(hits)
 }
 
-fn look_through(db: &Connection, words: &[&str], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+fn look_through(db: &Connection, words: &[Word], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM items i WHERE found IS NOT NULL AND (?1 IS NULL OR conversation = ?1) ORDER BY found DESC LIMIT ?2"
     ))?;
@@ -223,7 +292,7 @@ fn look_through(db: &Connection, words: &[&str], only: Option<ConversationId>, l
 }
 
 /// Messages with a file whose name has the words in it. Ids of messages grow with time.
-fn look_for_files(db: &Connection, words: &[&str], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
+fn look_for_files(db: &Connection, words: &[Word], only: Option<ConversationId>, limit: u32) -> Result<Vec<Stored>> {
     let mut names = db.prepare_cached(
         "SELECT conversation, message, name FROM attachments WHERE kind <> ?1 AND (?2 IS NULL OR conversation = ?2) ORDER BY message DESC, place LIMIT ?3",
     )?;
@@ -253,7 +322,7 @@ fn look_for_files(db: &Connection, words: &[&str], only: Option<ConversationId>,
     Ok(hits)
 }
 
-fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, words: &[&str]) -> Result<SearchView> {
+fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, words: &[Word]) -> Result<SearchView> {
     let more = stored.len() > limit as usize;
     stored.truncate(limit as usize);
     let mut hits = Vec::with_capacity(stored.len());
@@ -281,7 +350,7 @@ fn answer(db: &Connection, me: PersonId, mut stored: Vec<Stored>, limit: u32, wo
 }
 
 /// The text around the first hit, split at every hit: parts of odd index are hits.
-fn parts(text: &str, words: &[&str]) -> Vec<String> {
+fn parts(text: &str, words: &[Word]) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     let spans = spans(&letters, words);
     let first = spans.first().map_or(0, |(from, _)| *from);
@@ -308,7 +377,7 @@ fn parts(text: &str, words: &[&str]) -> Vec<String> {
 
 /// Where folded words stand among letters that fold to one or more letters each, in the order of the text and without overlap: the
 /// first one, and what is shown with it.
-fn spans(letters: &[char], words: &[&str]) -> Vec<(usize, usize)> {
+fn spans(letters: &[char], words: &[Word]) -> Vec<(usize, usize)> {
     let mut text = String::new();
     // Which letter each byte of the folded text came from.
     let mut origin = Vec::new();
@@ -321,8 +390,13 @@ fn spans(letters: &[char], words: &[&str]) -> Vec<(usize, usize)> {
     let mut after = 0;
     // Of two that begin together the longer one counts.
     let next = |after: usize| {
-        let of_word = |word: &&str| places(&text, word).map(|(at, hit)| (at, hit.len())).find(|(at, _)| *at >= after);
-        words.iter().filter(|word| !word.is_empty()).filter_map(of_word).min_by_key(|(at, length)| (*at, text.len() - length))
+        let of_word = |word: &str| places(&text, word).map(|(at, hit)| (at, hit.len())).find(|(at, _)| *at >= after);
+        words
+            .iter()
+            .flat_map(Word::spellings)
+            .filter(|word| !word.is_empty())
+            .filter_map(of_word)
+            .min_by_key(|(at, length)| (*at, text.len() - length))
     };
     while let Some((at, length)) = next(after) {
         after = at + length;
@@ -345,19 +419,37 @@ mod tests {
 
     #[test]
     fn hits_are_marked_in_the_text_as_it_was_written() {
-        assert_eq!(parts("Röntgen Thorax, bitte RÖNTGEN", &["rontgen"]), ["", "Röntgen", " Thorax, bitte ", "RÖNTGEN", ""]);
-        assert_eq!(parts("Frau Strauß liegt auf Zi. 412", &["strauss"]), ["Frau ", "Strauß", " liegt auf Zi. 412"]);
-        assert_eq!(parts("ohne", &["kalium"]), ["ohne"]);
+        assert_eq!(
+            parts("Röntgen Thorax, bitte RÖNTGEN", &words_of("rontgen")),
+            ["", "Röntgen", " Thorax, bitte ", "RÖNTGEN", ""]
+        );
+        assert_eq!(parts("Frau Strauß liegt auf Zi. 412", &words_of("strauss")), ["Frau ", "Strauß", " liegt auf Zi. 412"]);
+        assert_eq!(parts("ohne", &words_of("kalium")), ["ohne"]);
         let several = ["Zi. ", "412", ": ", "Thorax", " ", "Thorax", "bild von ", "Meier", ""];
         assert_eq!(parts("Zi. 412: Thorax Thoraxbild von Meier", &words_of("meier 412 thorax meier")), several);
         assert!(holds("Verlauf 19", &words_of("verlauf 1")) && !holds("Verlauf 21", &words_of("verlauf 1")));
-        assert_eq!(parts("Kaliumwert", &["kaliumwert", "kalium"]), ["", "Kaliumwert", ""]);
+        assert_eq!(parts("Frau Mueller, Herr Müller", &words_of("müller")), ["Frau ", "Mueller", ", Herr ", "Müller", ""]);
+        assert_eq!(parts("Kaliumwert", &words_of("kaliumwert kalium")), ["", "Kaliumwert", ""]);
+    }
+
+    #[test]
+    fn a_word_is_looked_for_in_each_of_its_spellings() {
+        let spellings = |typed: &str| Word::of(typed).spellings().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(spellings("Müller"), ["muller", "mueller"]);
+        assert_eq!(spellings("MUELLER"), ["mueller", "muller"]);
+        assert_eq!(spellings("Ärztehäuser"), ["arztehauser", "aerztehaeuser"]);
+        assert_eq!(spellings("Strauß"), ["strauss"]);
+        // Too short for the index, and what stands for no umlaut.
+        assert_eq!((spellings("Öl"), spellings("oel")), (vec!["ol".to_owned(), "oel".to_owned()], vec!["oel".to_owned()]));
+        for plain in ["kalium", "dauer", "neue", "quer", "412"] {
+            assert_eq!(spellings(plain), [plain]);
+        }
     }
 
     #[test]
     fn a_long_text_is_shown_around_its_first_hit() {
         let text = format!("{}Kalium{}", "a".repeat(500), "b".repeat(500));
-        let shown = parts(&text, &["kalium"]);
+        let shown = parts(&text, &words_of("kalium"));
         assert_eq!(shown.len(), 3);
         assert_eq!(shown.concat().chars().count(), 2 + AROUND * 2 + 6);
         assert!(shown[0].starts_with('…') && shown[2].ends_with('…'));

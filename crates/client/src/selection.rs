@@ -7,7 +7,7 @@ use crate::{
     engine::Cx,
     error::Result,
     item::{self, Kind},
-    location, membership, outbox, preference, receive, search, urgent,
+    letters, location, membership, outbox, preference, receive, search, urgent,
     view::{MentionView, UrgencyView},
 };
 use e2ee::content::{Content, Mention};
@@ -168,7 +168,7 @@ fn edit(cx: &mut Cx<'_>, message: &str, text: &str, views: &[MentionView]) -> Re
     if location::is_one(cx.db, one.message)? {
         return Ok(Err(CommandError::NotAllowed));
     }
-    if text.trim().is_empty() || text.len() > limits::TEXT_BYTES_MAX {
+    if letters::is_blank(text) || text.len() > limits::TEXT_BYTES_MAX {
         return Ok(Err(CommandError::TextLength { max_bytes: 16 * 1024 }));
     }
     if text == one.text {

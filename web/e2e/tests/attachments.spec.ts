@@ -286,7 +286,7 @@ test("what is attached and spoken waits in its chat while one looks elsewhere", 
   // The lock leaves nothing in the open, and says so.
   await chats.lock();
   await pair.weber.locked.unlock(PIN);
-  await expect(doctor.page.getByText("Beim Sperren wurde verworfen, was angehängt oder aufgenommen und nicht gesendet war.")).toBeVisible(COMES);
+  await expect(doctor.page.getByText("Beim Sperren wurde verworfen, was angehängt, aufgenommen oder für eine Nachricht zu lang und nicht gesendet war.")).toBeVisible(COMES);
   await expect(doctor.page.getByRole("button", { name: "Sprachnachricht aufnehmen" })).toBeVisible(COMES);
   await expect(recorder).toHaveCount(0);
 });

@@ -208,3 +208,29 @@ test("what one closes gives the focus back, also where one dialog led to the nex
   await expect(room).toHaveCount(0);
   await expect(begins).toBeFocused();
 });
+
+test("a hint may be gone over with the pointer; Escape takes it away first, and only then what stands behind it", async ({ page }) => {
+  await openWard(page, {});
+  await page.getByRole("button", { name: "Neuer Chat" }).click();
+  const dialog = page.getByRole("dialog", { name: "Neuer Chat" });
+  await dialog.getByRole("button", { name: "Schließen" }).hover();
+  const hint = page.getByRole("tooltip", { name: "Schließen" });
+  await expect(hint).toBeVisible();
+  await hint.hover();
+  await expect(hint).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(hint).toHaveCount(0);
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
+test("after a wrong PIN one types the next one, without pressing anywhere", async ({ page }) => {
+  await openWard(page, { path: "/chats", query: "phase=locked" });
+  await expect(page.getByLabel("Deine sechsstellige PIN")).toBeFocused();
+  await page.keyboard.type("111222");
+  await expect(page.getByRole("alert")).toHaveText("Die PIN stimmt nicht.");
+  await expect(page.getByLabel("Deine sechsstellige PIN")).toBeFocused();
+  await page.keyboard.type("274951");
+  await expect(page.getByRole("heading", { name: "Chats", exact: true })).toBeVisible();
+});

@@ -133,11 +133,11 @@ test("what cannot be sent says why in words; as a file it goes; nothing else is 
   await expect(card.getByText("6 Anhänge")).toBeVisible();
 });
 
-test("a video that a browser recorded has its length and a first picture; a longer one than allowed is refused", async ({ page }) => {
+test("a video that a browser recorded has its length and a first picture, and does not say where it was made; a longer one than allowed is refused", async ({ page }) => {
   await openMedia(page);
   const video = await page.evaluate(async () => {
     const { prepare, MediaRefused } = window.media as {
-      prepare: (blob: Blob, how: object) => Promise<{ kind: string; name: string; mime: string; width: number; height: number; duration_ms: number; thumbnail: Uint8Array }>;
+      prepare: (blob: Blob, how: object) => Promise<{ blob: Blob; kind: string; name: string; mime: string; width: number; height: number; duration_ms: number; thumbnail: Uint8Array }>;
       MediaRefused: new () => Error & { problem: { reason: string } };
     };
     const canvas = document.createElement("canvas");
@@ -164,16 +164,22 @@ test("a video that a browser recorded has its length and a first picture; a long
     });
     recorder.stop();
     await stopped;
-    const film = new Blob(parts);
-    const { kind, name, mime, width, height, duration_ms, thumbnail } = await prepare(film, { name: "Gang.mp4" });
+    // As a phone ends it: Tags, in it a Tag, a SimpleTag and its TagString.
+    const place = new TextEncoder().encode("+51.5339+009.9355/");
+    const tagged = [[0x44, 0x87], [0x67, 0xc8], [0x73, 0x73], [0x12, 0x54, 0xc3, 0x67]].reduce((inner, id) => [...id, 0x80 + inner.length, ...inner], [...place]);
+    const film = new Blob([...parts, new Uint8Array(tagged)]);
+    const { blob, kind, name, mime, width, height, duration_ms, thumbnail } = await prepare(film, { name: "Gang.mp4" });
+    const reads = async (one: Blob) => new TextDecoder("latin1").decode(await one.arrayBuffer());
+    const told = /\+51\.5339|Chrome/;
+    const tells = [told.test(await reads(film)), told.test(await reads(blob))];
     const limits = { image_bytes_max: 1e9, video_bytes_max: 1e9, file_bytes_max: 1e9, video_ms_max: 200, pixels_max: 1e8, forbidden_extensions: [] };
     const refused = await prepare(film, { name: "Gang.mp4", limits }).then(
       () => "taken",
       (failure: unknown) => (failure instanceof MediaRefused ? failure.problem.reason : "failed"),
     );
-    return { kind, name, mime, width, height, duration_ms, thumbnail: thumbnail.length, refused };
+    return { kind, name, mime, width, height, duration_ms, thumbnail: thumbnail.length, tells, moved: blob.size - film.size, refused };
   });
-  expect(video).toMatchObject({ kind: "video", name: "Gang.webm", mime: "video/webm", width: 320, height: 180, refused: "too_long" });
+  expect(video).toMatchObject({ kind: "video", name: "Gang.webm", mime: "video/webm", width: 320, height: 180, tells: [true, false], moved: 0, refused: "too_long" });
   expect(video.duration_ms).toBeGreaterThan(500);
   expect(video.duration_ms).toBeLessThan(5_000);
   expect(video.thumbnail).toBeGreaterThan(50);

@@ -287,6 +287,39 @@ test("what was said is found by part of a word, umlauts or not, and opened where
   await expect(field).toHaveCount(0);
 });
 
+test("a very long message shows its beginning; a key shows the rest and what is found in it, and nothing that one reads moves", async ({ pair }) => {
+  const lines = Array.from({ length: 90 }, (_, index) => `Bett ${index + 1}: ${index === 70 ? "Digitoxinspiegel an labor@klinik.example" : "ruhige Nacht"}`);
+  const { doctor, nurse } = await together(pair, "Übergabe folgt");
+  await doctor.send(lines.join("\n"));
+  const long = nurse.message("Bett 1:");
+  await expect(long).not.toContainText("Bett 31:");
+  const more = long.getByRole("button", { name: "Mehr lesen" });
+  await expect(more).toHaveAttribute("aria-expanded", "false");
+  const top = async () => (await long.boundingBox())?.y ?? 0;
+  const before = await top();
+  await more.press("Enter");
+  await expect(long).toContainText("Bett 90:");
+  expect(Math.abs((await top()) - before)).toBeLessThan(2);
+  // Whoever hears it goes on in the text, with its links before the button that folds it again.
+  await nurse.page.keyboard.press("Tab");
+  await expect(long.getByRole("link", { name: "labor@klinik.example" })).toBeFocused();
+  await expect(long.getByRole("link")).toHaveAttribute("href", "mailto:labor@klinik.example");
+  await long.getByRole("button", { name: "Weniger" }).press("Enter");
+  await expect(long).not.toContainText("Bett 31:");
+  await expect(more).toBeInViewport();
+
+  await nurse.page.keyboard.press("Control+Shift+F");
+  const field = nurse.page.getByRole("searchbox", { name: "In diesem Chat suchen" });
+  await field.fill("digitoxin");
+  await expect(nurse.pulsing).toContainText("Digitoxinspiegel");
+  await expect(long.getByRole("link", { name: "labor@klinik.example" })).toBeInViewport();
+  await look(nurse.page, "messages-long");
+  await field.fill("");
+  await field.press("Escape");
+  // What comes next would be held below.
+  await nurse.messages.evaluate((list) => list.scrollTo({ top: 0 }));
+});
+
 test("a day is chosen from the calendar", async ({ pair }) => {
   const { doctor } = await together(pair, "Heute gesagt");
   await doctor.messages.getByRole("button", { name: /^Heute, .*zu einem Datum springen/ }).first().click();

@@ -8,7 +8,7 @@ use crate::{
     effect::Effect,
     engine::Cx,
     error::{EngineError, Result},
-    item, lifetime, outbox, preference, receive, selection,
+    item, letters, lifetime, outbox, preference, receive, selection,
     view::{MentionView, SendFailureView, UrgencyView, attachment::AttachmentKindView},
 };
 use e2ee::{
@@ -155,7 +155,7 @@ fn try_files(cx: &mut Cx<'_>, send: SendFiles) -> Result<Done> {
     };
     let mut attachments: Vec<Attachment> = send.files.into_iter().map(Into::into).collect();
     spare_thumbnails(&mut attachments);
-    let caption = send.caption.trim().to_owned();
+    let caption = if letters::is_blank(&send.caption) { String::new() } else { send.caption.trim().to_owned() };
     let content = Content::Attachments { attachments, caption, in_reply_to, mentions, forwarded: false };
     let message = stage(cx, id, &content, send.urgency.into())?;
     if cx.db.execute(

@@ -389,6 +389,37 @@ async fn messages_are_passed_on_starred_and_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mueller_and_mueller_with_an_umlaut_find_each_other() {
+    let ward = ward().await;
+    ward.said("Frau Müller, Zi. 4: Öl und Häuser").await;
+    ward.said("Frau Mueller, Zi. 5: neue Dauerkurve").await;
+    let found = async |typed: &str| {
+        let hits = finds_text(&ward.fuchs, typed).await;
+        hits.into_iter().map(|parts| parts[1].clone()).collect::<Vec<_>>()
+    };
+    for typed in ["müller", "Mueller", "MÜLLER"] {
+        assert_eq!(found(typed).await, ["Mueller", "Müller"], "{typed}");
+    }
+    assert_eq!(found("muller").await, ["Müller"], "an umlaut may be left out, as ever");
+    assert_eq!(found("haeuser").await, ["Häuser"]);
+    assert_eq!(found("mueller 5").await, ["Mueller"], "every word must be there");
+    assert_eq!((found("öl").await, found("neue").await), (vec!["Öl".to_owned()], vec!["neue".to_owned()]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_nobody_sees_are_no_message() {
+    let ward = ward().await;
+    for unseen in ["\u{200b}\u{200d}", "\u{2800}", "\u{ad}\n", "\u{202e}"] {
+        let says = ward.weber.says(&ward.chat, unseen).await;
+        assert!(matches!(says, Err(PersonError::Command(CommandError::TextLength { .. }))), "{unseen:?}: {says:?}");
+    }
+    let said = ward.said("👩\u{200d}⚕\u{fe0f}").await;
+    let edit = MessageCommand::Edit { message: said, text: "\u{2800}".into(), mentions: Vec::new() };
+    let edited = ward.weber.command(Command::Message { act: edit }).await;
+    assert!(matches!(edited, Err(PersonError::Command(CommandError::TextLength { .. }))), "{edited:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn chats_are_pinned_archived_muted_and_marked() {
     let ward = ward().await;
     ward.said("Guten Morgen").await;

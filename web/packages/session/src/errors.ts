@@ -34,8 +34,10 @@ export function commandErrorText(i18n: I18n, reason: { error: string }): string 
     }
     case "not_allowed":
       return i18n._(msg`Das darf nur die Leitung der Gruppe.`);
-    case "group_too_large":
-      return i18n._(msg`So groß darf eine Gruppe nicht werden.`);
+    case "group_too_large": {
+      const { max } = reason as { error: string; max?: number };
+      return i18n._(msg`Eine Gruppe hat höchstens ${max ?? 0} Personen.`);
+    }
     case "no_device": {
       const { name } = reason as { error: string; name?: string };
       return i18n._(msg`${name ?? ""} hat Konsil noch auf keinem Gerät. Versuche es später.`);

@@ -3,7 +3,7 @@
  * as with any field. `masked` shows dots.
  */
 import { CircleX } from "lucide-react";
-import { type Ref, useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import styles from "./CodeInput.module.css";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
@@ -23,12 +23,19 @@ export interface CodeInputProps {
   autoFocus?: boolean;
   /** "none" where a pad of its own is on the screen. */
   keyboard?: "numeric" | "none";
-  inputRef?: Ref<HTMLInputElement>;
 }
 
 export function CodeInput(props: CodeInputProps) {
-  const { label, value, onChange, onComplete, length = 6, masked = false, error, disabled = false, keyboard = "numeric", autoFocus, inputRef } = props;
+  const { label, value, onChange, onComplete, length = 6, masked = false, error, disabled = false, keyboard = "numeric", autoFocus } = props;
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const typed = useRef(false);
+
+  // While it is looked at whether they are right a field is disabled and the keyboard nowhere: whoever typed there types on.
+  useEffect(() => {
+    if (!disabled && typed.current && document.activeElement?.contains(input.current)) input.current?.focus();
+  }, [disabled]);
+
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={cx(styles.label, props.hideLabel && visuallyHidden)}>
@@ -37,7 +44,7 @@ export function CodeInput(props: CodeInputProps) {
       <div className={cx(styles.boxes, error && styles.invalid, disabled && styles.disabled)}>
         <input
           id={id}
-          ref={inputRef}
+          ref={input}
           className={styles.input}
           type={masked ? "password" : "text"}
           inputMode={keyboard}
@@ -51,6 +58,7 @@ export function CodeInput(props: CodeInputProps) {
           aria-describedby={error ? `${id}-error` : undefined}
           onChange={(event) => {
             const digits = event.target.value.replace(/\D/g, "").slice(0, length);
+            typed.current = true;
             onChange(digits);
             if (digits.length === length && digits !== value) onComplete?.(digits);
           }}

@@ -6,6 +6,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Check, SendHorizontal } from "lucide-react";
 import { type ReactNode, type Ref, Suspense, useEffect, useLayoutEffect, useRef } from "react";
+import { isBlank } from "./blank";
 import styles from "./Composer.module.css";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
@@ -55,16 +56,20 @@ function growField(element: HTMLTextAreaElement): void {
 
 const GROWS_BY_ITSELF = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
 
+/** In UTF-8. Short texts are not counted. */
+export function isTooLong(text: string, maxBytes: number): boolean {
+  return text.length * 3 > maxBytes && new TextEncoder().encode(text).length > maxBytes;
+}
+
 export function Composer(props: ComposerProps) {
   const { value, onChange, onSend, onEscape, autoFocus, blocked = null, maxBytes, fieldRef, editing = false, suggestions = null, withFiles = null, over = null } = props;
   const { t } = useLingui();
   const field = useRef<HTMLTextAreaElement | null>(null);
-  const bytes = value.length * 3 > maxBytes ? new TextEncoder().encode(value).length : 0;
-  const tooLong = bytes > maxBytes;
-  const canSend = (value.trim() !== "" || withFiles === "ready") && withFiles !== "waiting" && !tooLong && blocked === null;
+  const tooLong = isTooLong(value, maxBytes);
+  const canSend = (!isBlank(value) || withFiles === "ready") && withFiles !== "waiting" && !tooLong && blocked === null;
 
   // A finger may hold the microphone: it stays as long as the recorder is there.
-  const speaks = props.voice && (over !== null || (value.trim() === "" && withFiles === null && !editing));
+  const speaks = props.voice && (over !== null || (isBlank(value) && withFiles === null && !editing));
   const sendButton = (
     <button
       type="submit"

@@ -3,9 +3,16 @@ import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import styles from "./InlineButton.module.css";
 
-export function InlineButton({ onPress, children }: { onPress: () => void; children: ReactNode }) {
+export interface InlineButtonProps {
+  onPress: () => void;
+  /** Of a button that shows and hides something: whether it is shown. */
+  expanded?: boolean;
+  children: ReactNode;
+}
+
+export function InlineButton({ onPress, expanded, children }: InlineButtonProps) {
   return (
-    <Button className={styles.inline ?? ""} onPress={onPress}>
+    <Button className={styles.inline ?? ""} onPress={onPress} {...(expanded === undefined ? {} : { "aria-expanded": expanded })}>
       {children}
     </Button>
   );

@@ -35,6 +35,8 @@ export interface MessageTarget {
   position: number;
   /** The keyboard goes along; a search field keeps it. */
   focus: boolean;
+  /** Words of it to look at, where it is longer than the screen. */
+  words?: string | undefined;
 }
 
 export interface MessageListProps<Item extends TimelineEntry> {
@@ -223,9 +225,9 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     opened.current = true;
     quietUntil.current = performance.now() + QUIET_MS;
     const view = element.getBoundingClientRect();
-    const box = row.getBoundingClientRect();
-    // A day begins at the upper edge, a message is shown in the middle.
-    element.scrollTop += target.key === null ? box.top - view.top - view.height / 8 : box.top + box.height / 2 - (view.top + view.height / 2);
+    const box = boxToShow(row, target.words, view.height);
+    // A day begins at the upper edge, as does what does not fit; a message is shown in the middle.
+    element.scrollTop += target.key === null || box.height > view.height ? box.top - view.top - view.height / 8 : box.top + box.height / 2 - (view.top + view.height / 2);
     if (target.focus) row.focus({ preventScroll: true });
     if (target.key !== null) pulse(row);
     setAtEnd(-element.scrollTop <= AT_END_PX && !moreAfter);
@@ -281,6 +283,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
       <section
         ref={scroller}
         className={styles.scroller}
+        data-scroller
         onScroll={onScroll}
         aria-label={props.label}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
@@ -330,6 +333,22 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
       </div>
     </div>
   );
+}
+
+/** The row, or the line of the words in it when it is longer than the screen. */
+function boxToShow(row: HTMLElement, words: string | undefined, room: number): DOMRect {
+  const box = row.getBoundingClientRect();
+  if (!words || box.height <= room) return box;
+  const texts = document.createTreeWalker(row.querySelector("[data-words]") ?? row, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    const at = node.nodeValue?.indexOf(words) ?? -1;
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + words.length);
+    return range.getBoundingClientRect();
+  }
+  return box;
 }
 
 const pulses = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>();

@@ -1,7 +1,7 @@
 /** The PIN boxes with a number pad below on touch screens; with a keyboard one just types. */
 import { useLingui } from "@lingui/react/macro";
 import { Delete } from "lucide-react";
-import { type ReactNode, useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { Button } from "react-aria-components/Button";
 import { CodeInput, type CodeInputProps } from "./CodeInput";
 import { Icon } from "./Icon";
@@ -21,7 +21,7 @@ function useTouch(): boolean {
   );
 }
 
-export interface PinPadProps extends Omit<CodeInputProps, "masked" | "keyboard" | "inputRef"> {
+export interface PinPadProps extends Omit<CodeInputProps, "masked" | "keyboard"> {
   /** Between the boxes and the pad, so that the pad stays under the thumb. */
   children?: ReactNode;
 }
@@ -30,7 +30,6 @@ export function PinPad({ children, ...props }: PinPadProps) {
   const { value, onChange, onComplete, length = 6, disabled = false } = props;
   const { t } = useLingui();
   const touch = useTouch();
-  const input = useRef<HTMLInputElement>(null);
 
   function press(digit: string): void {
     if (value.length >= length) return;
@@ -41,7 +40,7 @@ export function PinPad({ children, ...props }: PinPadProps) {
 
   return (
     <div className={styles.pinPad}>
-      <CodeInput {...props} masked keyboard={touch ? "none" : "numeric"} inputRef={input} />
+      <CodeInput {...props} masked keyboard={touch ? "none" : "numeric"} />
       {children}
       {touch && (
         <div className={styles.pad} role="group" aria-label={t`Ziffern`}>

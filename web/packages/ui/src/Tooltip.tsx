@@ -1,7 +1,13 @@
-/** Repeats the name of an icon on hover and keyboard focus. Never the only label. */
+/**
+ * Repeats the name of an icon on hover and keyboard focus. Never the only label. As WCAG 1.4.13 wants it: Escape takes it away, and
+ * only then what stands behind it; the pointer may go onto it; it stays until one leaves.
+ */
 import type { ReactElement } from "react";
 import { Tooltip as AriaTooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 import styles from "./Tooltip.module.css";
+
+/** So long the pointer has for the gap between the two. */
+const GAP_MS = 300;
 
 export interface TooltipProps {
   text: string;
@@ -11,9 +17,10 @@ export interface TooltipProps {
 
 export function Tooltip({ text, shortcut, children }: TooltipProps) {
   return (
-    <TooltipTrigger delay={500} closeDelay={0}>
+    <TooltipTrigger delay={500} closeDelay={GAP_MS}>
       {children}
-      <AriaTooltip offset={6} className={styles.tooltip ?? ""}>
+      {/* Beside a dialog everything else is inert, and the pointer would go through it. */}
+      <AriaTooltip offset={6} className={styles.tooltip ?? ""} data-react-aria-top-layer="true">
         {text}
         {shortcut && <kbd className={styles.kbd}>{shortcut}</kbd>}
       </AriaTooltip>

@@ -19,6 +19,11 @@ test("umlauts and case do not matter", () => {
   expect(first("Ä")).not.toHaveLength(0);
   expect(first("LOWE")).toContain("🦁");
   expect(first("löwe")).toContain("🦁");
+  for (const [spelt, umlaut] of [["loewe", "löwe"], ["uebel", "übel"], ["MAEDCHEN", "mädchen"]] as const) {
+    expect(first(umlaut)).not.toHaveLength(0);
+    expect(first(spelt)).toEqual(first(umlaut));
+  }
+  expect(first("blaue").length).toBeLessThan(first("blau").length);
 });
 
 test("nothing found is nothing, and an empty search finds nothing", () => {

@@ -2,7 +2,7 @@
  * The emoji of Unicode with their names in German and English (emojibase-data, MIT), searchable in both whatever the app
  * speaks. Large: loaded only when somebody wants to choose one.
  */
-import { fold } from "./fold.ts";
+import { fold, spellings } from "./fold.ts";
 import { habit, keepHabit } from "./habits.ts";
 
 export interface Emoji {
@@ -68,11 +68,13 @@ export function loadEmoji(language: string): Promise<Emoji[]> {
 
 /** Every word of the search begins a word of the emoji's; those whose name begins with it come first. */
 export function findEmoji(all: readonly Emoji[], search: string, max = 120): Emoji[] {
-  const needles = fold(search).split(/\s+/).filter((word) => word !== "");
-  if (needles.length === 0) return [];
-  const found = all.filter((one) => needles.every((needle) => ` ${one.words}`.includes(` ${needle}`) || (needle.length > 2 && one.words.includes(needle))));
-  const first = needles[0] ?? "";
-  const rank = (one: Emoji) => (fold(one.name).startsWith(first) ? 0 : ` ${one.words}`.includes(` ${first}`) ? 1 : 2);
+  const needles = fold(search).split(/\s+/).filter((word) => word !== "").map(spellings);
+  const [first] = needles;
+  if (first === undefined) return [];
+  const begins = (one: Emoji, needle: string) => ` ${one.words}`.includes(` ${needle}`);
+  const holds = (one: Emoji, needle: string) => begins(one, needle) || (needle.length > 2 && one.words.includes(needle));
+  const found = all.filter((one) => needles.every((spelt) => spelt.some((needle) => holds(one, needle))));
+  const rank = (one: Emoji) => (first.some((needle) => fold(one.name).startsWith(needle)) ? 0 : first.some((needle) => begins(one, needle)) ? 1 : 2);
   return found.sort((a, b) => rank(a) - rank(b)).slice(0, max);
 }
 

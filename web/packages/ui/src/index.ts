@@ -13,7 +13,7 @@ export { Chip, PickedChip } from "./Chip";
 export { type ChoiceCard, ChoiceCards } from "./ChoiceCards";
 export { Choosable } from "./Choosable";
 export { CodeInput } from "./CodeInput";
-export { Composer } from "./Composer";
+export { Composer, isTooLong } from "./Composer";
 export { ComposerStrip } from "./ComposerStrip";
 export { CopyField } from "./CopyField";
 export { type Column, DataTable } from "./DataTable";

@@ -50,6 +50,23 @@ describe("links", () => {
     expect(links("am 01.02.2026 um 08:12, RR 128/76, 0,5 mg, 1000000 IE")).toEqual([]);
   });
 
+  test("addresses of mail", () => {
+    expect(links("An anna.kaya+4b@klinikum-nordstadt.de, bitte.")).toEqual(["mailto:anna.kaya+4b@klinikum-nordstadt.de"]);
+    expect(links("(labor@klinik.de) „info@a-b.co.uk“; E-Mail:Labor_1@KLINIK.de! <x@rki.de>… *y@rki.de*?")).toEqual([
+      "mailto:labor@klinik.de", "mailto:info@a-b.co.uk", "mailto:Labor_1@klinik.de", "mailto:x@rki.de",
+    ]);
+    expect(parseText("mailto:labor@klinik.de.")[0]).toEqual({ type: "mail", text: "mailto:labor@klinik.de", href: "mailto:labor@klinik.de" });
+    expect(parseText("*labor@klinik.de*")).toMatchObject([{ type: "bold", pieces: [{ type: "mail" }] }]);
+    expect(links("labor@klinik.de https://rki.de")).toEqual(["mailto:labor@klinik.de", "https://rki.de/"]);
+  });
+
+  test.each([
+    "@klinik.de", "labor@", "labor@klinik", "a@b@rki.de", "user:pass@evil.de", "https://user:pass@evil.de", "https://x:y@rki.de/a@b", "ftp://anna@rki.de", "a..b@rki.de", ".a@rki.de", "a.@rki.de",
+    "labor@klinik.de@evil.de", "labor@klinik.de/weg", "labor@klinik.co.uk/weg", "labor@-klinik.de", "labor@klinik..de", "labor@10.0.0.1", "аnna@rki.de", "x?to=labor@rki.de", "labor@rki.de?bcc=a", "labor @rki.de",
+  ])("%s is no address of mail", (text) => {
+    expect(links(text).filter((href) => href.startsWith("mailto:"))).toEqual([]);
+  });
+
   test("what is none hides none behind it", () => {
     expect(links("https://user:pass@evil.de, besser https://rki.de und www.pei.de")).toEqual(["https://rki.de/", "https://www.pei.de/"]);
     expect(links("01-02-2026: 0551 3944712")).toEqual(["tel:05513944712"]);
@@ -66,6 +83,7 @@ describe("links", () => {
   test("an address in other letters says what it is", () => {
     expect(parseText("https://klinikum-nоrdstadt.de")).toMatchObject([{ type: "link", host: expect.stringMatching(/^xn--/) }]);
     expect(parseText("www.klinikum-nоrdstadt.de")).toMatchObject([{ type: "link", host: expect.stringMatching(/^www\.xn--/) }]);
+    expect(parseText("info@klinikum-nоrdstadt.de")).toMatchObject([{ type: "mail", href: expect.stringMatching(/^mailto:info@xn--/), host: expect.stringMatching(/^xn--/) }]);
     expect(parseText("https://leitlinien.de")[0]).not.toHaveProperty("host");
   });
 });
@@ -97,7 +115,7 @@ test("nothing of a text is lost but the marks of a style", () => {
 
 test("a hostile text takes no time", () => {
   const started = performance.now();
-  for (const text of ["*".repeat(4_000), "_a".repeat(4_000), "0 ".repeat(4_000), "`".repeat(4_000), "https://".repeat(1_000), "www.".repeat(2_000), "www.a".repeat(2_000), "*a ".repeat(3_000), `https://a.de${".".repeat(16_000)}a`, `https://a.de${")".repeat(16_000)}`]) parseText(text);
+  for (const text of ["*".repeat(4_000), "_a".repeat(4_000), "0 ".repeat(4_000), "`".repeat(4_000), "https://".repeat(1_000), "www.".repeat(2_000), "www.a".repeat(2_000), "*a ".repeat(3_000), "a@".repeat(8_000), "a.".repeat(8_000), `a@${"b.".repeat(8_000)}`, "a@b.c/d ".repeat(2_000), `https://a.de${".".repeat(16_000)}a`, `https://a.de${")".repeat(16_000)}`]) parseText(text);
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 

@@ -1,6 +1,6 @@
 /**
  * Cuts a message text into pieces: plain, styled, links, mentions of people. Guarantees: no character is lost except the marks of a
- * style; a link's address is http, https, tel or geo and nothing else; never throws. Lacks, on purpose: HTML, images,
+ * style; a link's address is http, https, mailto, tel or geo and nothing else; never throws. Lacks, on purpose: HTML, images,
  * previews.
  */
 import { hostOf, isInOtherLetters } from "./externalHosts.ts";
@@ -10,6 +10,7 @@ export type Piece =
   | { type: "bold" | "italic" | "strike"; pieces: Piece[] }
   | { type: "code"; text: string }
   | { type: "link"; text: string; href: string; /** The address as the network knows it, where it is written in other letters. */ host?: string }
+  | { type: "mail"; text: string; href: string; host?: string }
   | { type: "phone" | "place"; text: string; href: string }
   | { type: "mention"; text: string; label: string };
 
@@ -25,6 +26,9 @@ const STYLED = /(?<![\p{L}\p{N}*_~`])(?:`([^`\n]+)`|([*_~])(?=\S)((?:(?!\2)[^\n]
 const LINK = /(?:\bhttps?:\/\/|(?<![\p{L}\p{N}@._/-])www\.(?=[\p{L}\p{N}-]{1,63}\.[\p{L}\p{N}]))[^\s<>"'`]+/iu;
 // German and international numbers: +49 or 0 first, at least seven digits, spaces, slashes and dashes between.
 const PHONE = /(?<![\p{L}\p{N}/.,:+-])(?:\+|0)\d(?:[\s/()-]{0,2}\d){6,15}(?![\p{L}\p{N}])/u;
+// One address of letters that every mail program takes (RFC 5321 allows more), with nothing before it that would make it a part of
+// something else; where it is written with its scheme that belongs to it.
+const MAIL = /(?:(?<![\p{L}\p{N}\p{M}@._+%/=&?#:-])|(?<=mail:))(?:mailto:)?((?!www\.)[a-z0-9](?:[a-z0-9._+-]{0,62}[a-z0-9_])?)@((?!www\.)(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,8}\p{L}[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])(?![\p{L}\p{N}\p{M}@_]|[/:?]\S|[.-][\p{L}\p{N}])/iu;
 const DATE_LIKE = /^\d{1,2}[.\-/]\d{1,2}[.\-/]\d{2,4}/;
 
 // RFC 5870, as far as messages need it: latitude and longitude.
@@ -61,7 +65,7 @@ function mentionPattern(labels: readonly string[]): RegExp | null {
 }
 
 function firstOf(text: string, mention: RegExp | null, labels: readonly string[]): Found | null {
-  const candidates = [findLink(text), findMention(text, mention), findStyled(text, labels), findPhone(text), findPlace(text)].filter((found) => found !== null);
+  const candidates = [findLink(text), findMail(text), findMention(text, mention), findStyled(text, labels), findPhone(text), findPlace(text)].filter((found) => found !== null);
   return candidates.reduce<Found | null>((best, found) => (best === null || found.at < best.at ? found : best), null);
 }
 
@@ -110,6 +114,16 @@ function safeHref(shown: string): string | null {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:") || url.username !== "") return null;
   return url.href;
+}
+
+function findMail(text: string): Found | null {
+  return firstThat(MAIL, text, (match) => {
+    const [shown, user = "", typed = ""] = match;
+    const url = user.includes("..") ? null : safeHref(`https://${typed}`);
+    if (url === null) return null;
+    const host = hostOf(url);
+    return { at: match.index, length: shown.length, piece: { type: "mail", text: shown, href: `mailto:${user}@${host}`, ...(isInOtherLetters(host) ? { host } : {}) } };
+  });
 }
 
 function findMention(text: string, mention: RegExp | null): Found | null {

@@ -32,3 +32,10 @@ test("the unread divider stands before its message and breaks the run", () => {
 test("system lines stand alone", () => {
   expect(draw([["-", at(23, "08:00")], ["-", at(23, "08:00")]])).toEqual(["day", "null single", "null single"]);
 });
+
+test("what was written before midnight and came after it stands under its day; each row is its own", () => {
+  const items = story([["Jonas", at(23, "23:50")], ["Miriam", at(24, "00:05")], ["Jonas", at(23, "23:55")], ["Miriam", at(24, "00:10")]]);
+  const keys = timelineRows(items, (item) => item.who, null).map((row) => row.key);
+  expect(keys.filter((key) => key.startsWith("day:"))).toHaveLength(4);
+  expect(new Set(keys).size).toBe(keys.length);
+});

@@ -55,10 +55,14 @@ export function timelineRows<Item extends TimelineEntry>(
     );
   };
 
+  const days = new Set<string>();
   items.forEach((item, index) => {
     const before = items[index - 1];
-    if (!before || dayOf(before.time) !== dayOf(item.time)) {
-      rows.push({ kind: "day", key: `day:${dayOf(item.time)}`, time: item.time });
+    const day = dayOf(item.time);
+    if (!before || dayOf(before.time) !== day) {
+      // What was written before midnight without a network, or by a wrong clock, comes after midnight: a day may come twice.
+      rows.push({ kind: "day", key: days.has(day) ? `day:${day}:${item.key}` : `day:${day}`, time: item.time });
+      days.add(day);
     }
     if (item.key === unreadKey) rows.push({ kind: "unread", key: "unread" });
     const starts = breaksBefore(index);

@@ -3,12 +3,22 @@ import { type Attachment, MediaRefused } from "../attachment.ts";
 import { type MediaLimits, THUMBNAIL_BYTES_MAX } from "../limits.ts";
 import { thumbnailOf } from "../picture/canvas.ts";
 import { withoutPlace } from "./withoutPlace.ts";
+import { withoutTags } from "./withoutTags.ts";
 
 const OPEN_WITHIN_MS = 20_000;
 
+const STRIPS: Partial<Record<string, (source: Blob) => Promise<Blob | null>>> = {
+  "video/mp4": withoutPlace,
+  "video/quicktime": withoutPlace,
+  "video/webm": withoutTags,
+  "video/x-matroska": withoutTags,
+};
+
 export async function prepareVideo(source: Blob, name: string, mime: string, limits: MediaLimits, signal?: AbortSignal): Promise<Attachment> {
-  const isIso = mime === "video/mp4" || mime === "video/quicktime";
-  const clean = isIso ? await withoutPlace(source).catch(() => null) : source;
+  const strip = STRIPS[mime];
+  // Of what nobody can strip no browser plays a picture, either; it goes as a file.
+  if (strip === undefined) throw new MediaRefused({ reason: "video_unreadable" });
+  const clean = await strip(source).catch(() => null);
   if (clean === null) throw new MediaRefused({ reason: "broken" });
   const blob = new Blob([clean], { type: mime });
   const address = URL.createObjectURL(blob);

@@ -6,7 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { foundParts } from "../../wording/attachments.ts";
-import { showMessage } from "../conversation/chatState.ts";
+import { showHit } from "../conversation/chatState.ts";
 import styles from "./Found.module.css";
 import { type Scope, searchedMessages } from "./searched.ts";
 
@@ -32,7 +32,7 @@ export function FoundMessages({ search, scope, first }: { search: string; scope:
                 <HitRow
                   href={paths.chat(hit.conversation)}
                   onOpen={() => {
-                    showMessage(hit.conversation, { key: hit.message, position: hit.position });
+                    showHit(hit);
                     go(paths.chat(hit.conversation));
                   }}
                   title={hit.title}

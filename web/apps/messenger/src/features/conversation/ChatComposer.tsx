@@ -4,7 +4,7 @@
  */
 import { type ConversationView, type DutyNameView, type MentionView, type PersonView, reasonOf, send, type TimelineItemView, type UrgencyView, useEngine, useView } from "@konsil/engine";
 import { commandErrorText, go, usePreferences } from "@konsil/session";
-import { Composer, ComposerStrip, toast } from "@konsil/ui";
+import { Composer, ComposerStrip, isTooLong, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Attachment } from "@konsil/media";
@@ -61,13 +61,13 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const { sendKey } = usePreferences();
   const { id } = conversation;
   const { reply, edit, urgency, attached, tray, sealing } = useChatState(id);
-  const [text, setText] = useState(draft);
+  const [text, setText] = useState(chatState(id).tooLong ?? draft);
   const [part, setPart] = useState<ComposerPart | null>(null);
   // What waited here is shown in a moment, and goes no sooner.
   const [files, setFiles] = useState(() => ({ count: tray?.goingCount ?? 0, ready: false }));
   const field = useRef<HTMLTextAreaElement | null>(null);
   const emojiButton = useRef<HTMLSpanElement>(null);
-  const [kept] = useState(() => new Draft(draft));
+  const [kept] = useState(() => new Draft(draft, text));
   // On a phone the keyboard would come up.
   const [atDesk] = useState(() => window.matchMedia("(pointer: fine)").matches);
   const typedAt = useRef(Number.NEGATIVE_INFINITY);
@@ -87,7 +87,10 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const save = useCallback(() => {
     clearTimeout(timer.current);
     const next = kept.store();
-    if (next !== null) void send(engine, { command: "set_draft", conversation: id, text: next }).catch(() => undefined);
+    if (next === null) return;
+    const tooLong = isTooLong(next, TEXT_MAX_BYTES);
+    if (tooLong || chatState(id).tooLong !== null) changeChat(id, { tooLong: tooLong ? next : null });
+    if (!tooLong) void send(engine, { command: "set_draft", conversation: id, text: next }).catch(() => undefined);
   }, [engine, id, kept]);
 
   // Typed, or sent, on another of one's devices.

@@ -3,7 +3,7 @@ import { useView } from "@konsil/engine";
 import { FindBar } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useDeferredValue, useEffect, useState } from "react";
-import { changeChat, showMessage } from "./chatState.ts";
+import { changeChat, showHit } from "./chatState.ts";
 
 const HITS_MAX = 200;
 /** The engine looks for nothing shorter. */
@@ -25,7 +25,8 @@ export function ChatFind({ conversation, onDay }: { conversation: string; onDay:
 
   const [hitKey, position] = [hit?.message, hit?.position];
   useEffect(() => {
-    if (hitKey !== undefined && position !== undefined) showMessage(conversation, { key: hitKey, position }, false);
+    if (hit) showHit(hit, false);
+    // oxlint-disable-next-line react/exhaustive-deps -- the same message is shown once, however often it is found
   }, [conversation, hitKey, position]);
 
   const total = found?.more ? `${hits.length}+` : String(hits.length);

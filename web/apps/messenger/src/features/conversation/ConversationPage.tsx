@@ -5,7 +5,7 @@ import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
 import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, Wrench } from "lucide-react";
+import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, UserX, Wrench } from "lucide-react";
 import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { isMuted } from "../chats/ChatListRow.tsx";
@@ -20,6 +20,7 @@ import { changeChat, showMessage, useChatState } from "./chatState.ts";
 import styles from "./ConversationPage.module.css";
 import { Timeline } from "./Timeline.tsx";
 import { messageAttachments } from "./TimelineItem.tsx";
+import { isUnheard } from "./unheard.ts";
 import { useMessageActions } from "./useMessageActions.ts";
 
 const ConversationInfo = lazy(() => import("./ConversationInfo.tsx").then((module) => ({ default: module.ConversationInfo })));
@@ -284,6 +285,11 @@ function ChatBanners({ conversation }: { conversation: ConversationView }) {
           }
         >
           {t`Vergleiche ihn, bevor du weiterschreibst.`}
+        </Banner>
+      )}
+      {isUnheard(conversation) && (
+        <Banner icon={UserX} kind="urgent" title={t`${conversation.title} liest hier nicht mehr mit.`}>
+          {t`Der Zugang ist gesperrt oder gelöscht: Was du schreibst, kommt nicht an.`}
         </Banner>
       )}
       {conversation.repairing && (

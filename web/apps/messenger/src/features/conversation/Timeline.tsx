@@ -2,6 +2,7 @@
 import { type ConversationView, send, type TimelineItemView, useEngine, useTimeline } from "@konsil/engine";
 import { go, type ReadySession, useTimes } from "@konsil/session";
 import { MessageList, type MessageListHandle, type Point, type RunPart, SystemLine, TypingDots } from "@konsil/ui";
+import { beginningOf } from "@konsil/ui/foldedText.ts";
 import { useLingui } from "@lingui/react/macro";
 import { LockKeyhole } from "lucide-react";
 import { lazy, memo, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
@@ -140,7 +141,7 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
 
   function spoken({ content, time }: TimelineItemView): string | null {
     if (content.type !== "text") return null;
-    const said = `${content.sender.name}: ${wordsOf(i18n, content)}, ${clock(time)}`;
+    const said = `${content.sender.name}: ${beginningOf(wordsOf(i18n, content))}, ${clock(time)}`;
     return content.urgent ? t`Dringend. ${said}` : content.important ? t`Wichtig. ${said}` : said;
   }
 

@@ -1,6 +1,7 @@
 /** One item of the timeline, worded. What can be done with it is told to the timeline, which has one menu for all. */
 import type { AttachmentView, PersonView, TimelineContentView, TimelineItemView } from "@konsil/engine";
 import { Bubble, type BubbleSender, Button, Choosable, ImportantBand, MessageBar, MessageText, type Point, Quote, Reactions, type RunPart, SystemLine } from "@konsil/ui";
+import { isBlank } from "@konsil/ui/blank.ts";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, Pin, ShieldAlert, Timer } from "lucide-react";
 import { late, useLasting } from "@konsil/session";
@@ -11,7 +12,7 @@ import { contactOf } from "../../wording/contacts.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { systemLineKind, systemLineText } from "../../wording/systemLines.ts";
 import { useUrgent } from "../urgent/useUrgent.tsx";
-import { toggleChosen, useChosen } from "./chatState.ts";
+import { toggleChosen, unfold, useChosen, useUnfolded } from "./chatState.ts";
 import { waits } from "./deliveries.ts";
 import styles from "./TimelineItem.module.css";
 import type { MessageActions } from "./useMessageActions.ts";
@@ -130,6 +131,10 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
 
   const contact = attachments.length === 0 && mentions.length === 0 ? contactOf(content.text) : null;
   const urgent = useUrgent(item, content, hands);
+  const open = useUnfolded(props.conversation, item.key);
+  // Whoever answers what is urgent has all of it before their eyes.
+  const fold = urgent ? undefined : { open, onOpen: (whole: boolean) => unfold(props.conversation, item.key, whole) };
+  const captioned = !isBlank(content.text);
 
   const bubble = (
     <div
@@ -154,7 +159,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
         starred={content.starred}
         pinned={content.pinned}
         forwarded={content.forwarded}
-        media={attachments.length === 0 || content.text !== "" ? undefined : isPicture(attachments.at(-1)) ? "over" : "beside"}
+        media={attachments.length === 0 || captioned ? undefined : isPicture(attachments.at(-1)) ? "over" : "beside"}
         quote={
           quote && (
             <Quote
@@ -197,7 +202,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
       >
         {attachments.length > 0 && (
           <Suspense fallback={<Place attachments={attachments} />}>
-            <messageAttachments.Part message={item.key} conversation={props.conversation} attachments={attachments} own={own} heard={content.heard} captioned={content.text !== ""} />
+            <messageAttachments.Part message={item.key} conversation={props.conversation} attachments={attachments} own={own} heard={content.heard} captioned={captioned} />
           </Suspense>
         )}
         {content.location && (
@@ -210,7 +215,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
             <ContactCard id={contact.id} text={content.text} />
           </Suspense>
         )}
-        {!content.location && !contact && (attachments.length === 0 || content.text !== "") && <MessageText text={content.text} mentions={mentions} />}
+        {!content.location && !contact && (attachments.length === 0 || captioned) && <MessageText text={content.text} mentions={mentions} fold={fold} />}
       </Bubble>
     </div>
   );

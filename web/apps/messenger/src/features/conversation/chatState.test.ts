@@ -7,7 +7,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { holdsWork } from "../installation/heldWork.ts";
 import { lockMemory, openMemory } from "../shell/memory.ts";
 import { attach, keepTray } from "./attached.ts";
-import { changeChat, chatState, keepUp, showMessage, toggleChosen } from "./chatState.ts";
+import { changeChat, chatState, keepUp, showHit, showMessage, toggleChosen, unfold } from "./chatState.ts";
 import { sayLost } from "./sayLost.ts";
 
 vi.mock("./sayLost.ts", () => ({ sayLost: vi.fn() }));
@@ -48,6 +48,14 @@ test("choosing twice gives the message back", () => {
   expect(chatState("a").chosen?.size).toBe(0);
 });
 
+test("a text too long for a message waits here: a reload would lose it, and locking says that it is lost", () => {
+  changeChat("a", { tooLong: "x".repeat(100_000) });
+  expect(holdsWork()).toBe(true);
+  lockMemory();
+  expect(vi.mocked(sayLost)).toHaveBeenCalledOnce();
+  expect(holdsWork()).toBe(false);
+});
+
 test("what is being encrypted is not in the chat yet, and a reload would lose it", () => {
   changeChat("a", { sealing: 2 });
   expect(holdsWork()).toBe(true);
@@ -70,6 +78,14 @@ test("going to the same message again is a new wish", () => {
   const first = chatState("a").target;
   showMessage("a", { key: "m-1", position: 1 });
   expect(chatState("a").target).not.toBe(first);
+});
+
+test("what was found in a long message is shown whole, and stays so until somebody folds it", () => {
+  showHit({ conversation: "a", message: "m-1", position: 1, parts: ["… das ", "Kalium", " ist hoch"] }, false);
+  expect(chatState("a").target).toEqual({ key: "m-1", position: 1, focus: false, words: "Kalium" });
+  expect([...chatState("a").unfolded]).toEqual(["m-1"]);
+  unfold("a", "m-1", false);
+  expect(chatState("a").unfolded.size).toBe(0);
 });
 
 test("locking forgets what was typed and chosen", () => {

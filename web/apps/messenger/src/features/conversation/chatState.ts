@@ -2,7 +2,7 @@
  * What the screen remembers of each chat while the app is unlocked: what is being answered or edited, attached or spoken and not
  * sent, which messages are chosen, where to go. Survives switching chats, and nothing else; locking forgets it.
  */
-import type { MentionView, TimelineItemView, UrgencyView } from "@konsil/engine";
+import type { HitView, MentionView, TimelineItemView, UrgencyView } from "@konsil/engine";
 import type { Attachment } from "@konsil/media";
 import type { Tray } from "@konsil/media/tray/Tray.ts";
 import type { Recording } from "@konsil/media/voice/Recording.ts";
@@ -15,6 +15,8 @@ import { sayLost } from "./sayLost.ts";
 export interface ChatState {
   reply: { key: string; name: string; text: string } | null;
   edit: { key: string; original: string; text: string; mentions: readonly MentionView[] } | null;
+  /** Typed or pasted, and longer than a message: the engine keeps no such draft. */
+  tooLong: string | null;
   /** What is sent next goes out like this. */
   urgency: UrgencyView;
   /** What was attached before the tray was loaded. */
@@ -28,13 +30,15 @@ export interface ChatState {
   /** The chosen messages, as they were when they were last seen; none when nothing is being chosen. */
   chosen: ReadonlyMap<string, TimelineItemView> | null;
   target: MessageTarget | null;
+  /** Very long messages that are shown whole. */
+  unfolded: ReadonlySet<string>;
   /** Searching in this chat. */
   finding: boolean;
   /** Texts that the engine has not shown yet. */
   echoes: readonly TimelineItemView[];
 }
 
-const NOTHING: ChatState = { reply: null, edit: null, urgency: "normal", attached: null, tray: null, sealing: 0, recording: null, chosen: null, target: null, finding: false, echoes: [] };
+const NOTHING: ChatState = { reply: null, edit: null, tooLong: null, urgency: "normal", attached: null, tray: null, sealing: 0, recording: null, chosen: null, target: null, unfolded: new Set(), finding: false, echoes: [] };
 const states = new Map<string, ChatState>();
 const listeners = new Set<() => void>();
 
@@ -60,7 +64,7 @@ function forgetChats(): void {
 
 /** What is nowhere but here: the engine keeps the drafts. */
 function holdsUnsent(): boolean {
-  return [...states.values()].some(({ attached, tray, recording }) => attached || tray?.goingCount || recording?.holds);
+  return [...states.values()].some(({ tooLong, attached, tray, recording }) => tooLong !== null || attached || tray?.goingCount || recording?.holds);
 }
 
 forgetAtLock(forgetChats);
@@ -80,9 +84,28 @@ export function useChosen(id: string, key: string): boolean | null {
   return useSyncExternalStore(watch, () => chatState(id).chosen?.has(key) ?? null);
 }
 
+/** Is this message shown whole, if it is very long? */
+export function useUnfolded(id: string, key: string): boolean {
+  return useSyncExternalStore(watch, () => chatState(id).unfolded.has(key));
+}
+
+export function unfold(id: string, key: string, whole: boolean): void {
+  const unfolded = new Set(chatState(id).unfolded);
+  if (whole) unfolded.add(key);
+  else unfolded.delete(key);
+  changeChat(id, { unfolded });
+}
+
 /** Goes to a message of the chat, which pulses. */
 export function showMessage(id: string, message: { key: string | null; position: number }, focus = true): void {
   changeChat(id, { target: { key: message.key, position: message.position, focus } });
+}
+
+/** Goes to what was found, wherever in a long message it stands. */
+export function showHit(hit: Pick<HitView, "conversation" | "message" | "position" | "parts">, focus = true): void {
+  const { conversation: id, message: key, position } = hit;
+  unfold(id, key, true);
+  changeChat(id, { target: { key, position, focus, words: hit.parts[1] } });
 }
 
 export function toggleChosen(id: string, item: TimelineItemView): void {

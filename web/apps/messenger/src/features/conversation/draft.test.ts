@@ -46,3 +46,12 @@ test("one's own drafts that are told late change nothing", () => {
   expect(desk.told("Na")).toBeNull();
   expect(desk.told("Natrium 140")).toBe("Natrium 140");
 });
+
+test("a text that could not be stored stays in the field, whatever is told, and is stored once it can be", () => {
+  const desk = new Draft("kurz", "sehr lang");
+  expect(desk.told("kurz")).toBeNull();
+  expect(desk.told("vom Telefon")).toBeNull();
+  expect(desk.typed).toBe("sehr lang");
+  desk.type("lang");
+  expect(desk.store()).toBe("lang");
+});

@@ -11,9 +11,11 @@ export class Draft {
   /** Stored from here and not told yet, oldest first. */
   #own: string[] = [];
 
-  constructor(stored: string) {
+  /** `typed` is what the field shows, where that could not be stored. */
+  constructor(stored: string, typed = stored) {
     this.#stored = stored;
-    this.#typed = stored;
+    this.#typed = typed;
+    this.#isOurs = typed !== stored;
   }
 
   get typed(): string {

@@ -4,5 +4,5 @@ import { i18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 
 export function sayLost(): void {
-  toast(i18n._(msg`Beim Sperren wurde verworfen, was angehängt oder aufgenommen und nicht gesendet war.`));
+  toast(i18n._(msg`Beim Sperren wurde verworfen, was angehängt, aufgenommen oder für eine Nachricht zu lang und nicht gesendet war.`));
 }
