@@ -7,6 +7,7 @@ import { useLingui } from "@lingui/react/macro";
 import { CircleX, ShieldCheck, Truck, UserRound, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useAccess } from "../../administration/useAdministration.tsx";
+import { lengthComplaint } from "../../wording/names.ts";
 import { problemText } from "../../wording/problems.ts";
 import { InvitationView } from "./InvitationView.tsx";
 import styles from "./InviteDialog.module.css";
@@ -72,6 +73,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
     setInviteAs(invitee.inviteAs);
   }
 
+  const fits = name.trim() !== "" && lengthComplaint(i18n, name) === null && lengthComplaint(i18n, role) === null;
   const asked = renewed === null && known !== null && known.name === name.trim() && known.people.length > 0;
 
   if (invitation) {
@@ -107,7 +109,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
           <Button kind="secondary" onPress={onClose} isDisabled={busy}>
             {t`Abbrechen`}
           </Button>
-          <Button onPress={() => void invite()} busy={busy} isDisabled={name.trim() === ""}>
+          <Button onPress={() => void invite()} busy={busy} isDisabled={!fits}>
             {asked ? t`Trotzdem neu anlegen` : t`Einladung erstellen`}
           </Button>
         </>
@@ -117,7 +119,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim() !== "" && !busy) void invite();
+          if (fits && !busy) void invite();
         }}
       >
         {renewed && (
@@ -125,8 +127,8 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
             {t`Mit der neuen Einladung beginnt ein neuer Schlüssel. Bisherige Geräte dieser Person enden, ihre Kontakte sehen den Wechsel.`}
           </Notice>
         )}
-        <TextField label={t`Vor- und Nachname`} value={name} onChange={setName} maxLength={64} autoFocus />
-        <TextField label={t`Funktion`} hint={t`Zum Beispiel „Assistenzärztin Innere“.`} value={role} onChange={setRole} maxLength={64} />
+        <TextField label={t`Vor- und Nachname`} value={name} onChange={setName} error={lengthComplaint(i18n, name)} autoFocus />
+        <TextField label={t`Funktion`} hint={t`Zum Beispiel „Assistenzärztin Innere“.`} value={role} onChange={setRole} error={lengthComplaint(i18n, role)} />
         {renewed === null && (
           <ChoiceCards
             label={t`Zugehörigkeit`}
