@@ -1205,7 +1205,7 @@ export interface components {
          * @description What went wrong, for programs; clients word it in the user's language.
          * @enum {string}
          */
-        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "device_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "lease_days" | "place_unknown" | "plan_unknown" | "place_words" | "too_many_places" | "plan_picture" | "duty_unknown" | "duty_name" | "duty_name_taken" | "too_many_duties" | "duty_person" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "rate_limited" | "storage_full" | "unavailable" | "internal";
+        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "device_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "lease_days" | "place_unknown" | "plan_unknown" | "place_words" | "too_many_places" | "plan_picture" | "duty_unknown" | "duty_name" | "duty_name_taken" | "too_many_duties" | "duty_person" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "file_missing" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "rate_limited" | "storage_full" | "unavailable" | "internal";
         /** @description A floor, and another picture perhaps. */
         PutPlan: {
             /** @description "Haus C". */
