@@ -10,7 +10,7 @@ use crate::{
     issuer, item, lifetime, location, log,
     net::Pending,
     operation::{self, Wish},
-    outbox, people, preference, realign, receive, restored, selection, stay, timeline,
+    outbox, preference, realign, receive, restored, selection, stay, timeline,
     view::{MentionView, UrgencyView},
 };
 use e2ee::content::Content;
@@ -22,6 +22,7 @@ use protocol::{
     id::{ConversationId, GroupId, MessageId, PersonId},
     limits,
     log::genesis,
+    spelling,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -169,7 +170,7 @@ pub(crate) fn set_name(cx: &Cx<'_>, id: ConversationId, name: &str) -> Result<()
 pub(crate) fn set_name_here(cx: &Cx<'_>, id: ConversationId, name: &str) -> Result<()> {
     cx.db
         .prepare_cached("UPDATE conversations SET name = ?2, folded = ?3, name_told = 0 WHERE conversation = ?1")?
-        .execute(params![id.as_bytes(), name, people::fold(name)])?;
+        .execute(params![id.as_bytes(), name, spelling::fold(name)])?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use crate::{
 use e2ee::content::attachment::AttachmentKind;
 use protocol::{
     id::{ConversationId, MessageId, PersonId},
+    spelling,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -56,7 +57,7 @@ pub(crate) fn row(time: Timestamp, id: i64) -> i64 {
 
 /// Puts the text of a new item into the index, whose row the item names already.
 pub(crate) fn index_new(db: &Connection, row: i64, text: &str) -> Result<()> {
-    db.prepare_cached("INSERT INTO found (rowid, text) VALUES (?1, ?2)")?.execute(params![row, people::fold(text)])?;
+    db.prepare_cached("INSERT INTO found (rowid, text) VALUES (?1, ?2)")?.execute(params![row, spelling::fold(text)])?;
     Ok(())
 }
 
@@ -125,7 +126,7 @@ pub(crate) fn search(
     filter: SearchFilter,
     limit: u32,
 ) -> Result<SearchView> {
-    let folded: String = people::fold(text.trim()).chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
+    let folded: String = spelling::fold(text.trim()).chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
     let limit = limit.clamp(1, HITS_MAX);
     let words = match words_of(&folded) {
         // Nothing but single letters ("4 B") is looked for as it stands.
@@ -170,7 +171,7 @@ fn words_of(folded: &str) -> Vec<&str> {
 
 /// Does each of the words stand in a text?
 fn holds(text: &str, words: &[&str]) -> bool {
-    let text = people::fold(text);
+    let text = spelling::fold(text);
     words.iter().all(|word| places(&text, word).next().is_some())
 }
 
@@ -314,7 +315,7 @@ fn spans(letters: &[char], words: &[&str]) -> Vec<(usize, usize)> {
     let mut origin = Vec::new();
     for (index, letter) in letters.iter().enumerate() {
         let before = text.len();
-        text.push_str(&people::fold(letter.encode_utf8(&mut [0; 4])));
+        text.push_str(&spelling::fold(letter.encode_utf8(&mut [0; 4])));
         origin.extend(std::iter::repeat_n(index, text.len() - before));
     }
     let mut spans: Vec<(usize, usize)> = Vec::new();

@@ -417,7 +417,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * People by name
+         * People
          * @description Needs the scope `people`.
          */
         get: operations["readPeople"];
@@ -1077,7 +1077,7 @@ export interface components {
              * @description Ask with `after` set to this for the next page; null on the last.
              */
             next: string | null;
-            /** @description By name, then role. */
+            /** @description In the order that was asked for. */
             people: components["schemas"]["Person"][];
         };
         /** @description A person. */
@@ -2047,12 +2047,16 @@ export interface operations {
     readPeople: {
         parameters: {
             query?: {
-                /** @description People after this one. */
+                /** @description People after this one, in that order. */
                 after?: string;
+                /** @description The last one first. */
+                descending?: boolean;
                 /** @description At most this many. */
                 limit?: number;
-                /** @description Part of a name or role, however it is written. */
+                /** @description Words of a name or role, in any order and however they are spelt. */
                 search?: string;
+                /** @description What they are sorted by. */
+                sort?: "name" | "role" | "state";
                 /** @description Only in this state. */
                 state?: components["schemas"]["PersonState"];
             };
