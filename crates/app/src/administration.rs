@@ -24,7 +24,7 @@ pub use duties::{DutiesRead, DutyProblem, ShiftsRead};
 pub use home::{Attention, DiskRoom, Home, IssuerEnd, TLS_WARNING_DAYS};
 pub(crate) use news::News;
 pub use news::{Listener, Notice, Topic};
-pub use people::{DeviceRead, PersonRead};
+pub use people::{DeviceRead, PeopleWish, PersonRead};
 pub use places::PlaceProblem;
 pub(crate) use tokens::Tokens;
 

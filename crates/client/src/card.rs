@@ -11,7 +11,7 @@ use crate::{
     engine::Cx,
     error::Result,
     item::{self, StoredLine},
-    outbox, people, preference, receive, room,
+    outbox, preference, receive, room,
 };
 use e2ee::content::Content;
 use protocol::{
@@ -19,7 +19,7 @@ use protocol::{
     cbor,
     context::ConversationKind,
     id::{ConversationId, MessageId, PersonId},
-    limits,
+    limits, spelling,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -114,7 +114,7 @@ pub(crate) fn settle(db: &Connection, id: ConversationId) -> Result<()> {
         db.prepare_cached(
             "UPDATE conversations SET name = ?2, folded = ?3, name_told = 0 WHERE conversation = ?1 AND (name <> ?2 OR name_told = 1)",
         )?
-        .execute(params![id.as_bytes(), name, people::fold(&name)])?;
+        .execute(params![id.as_bytes(), name, spelling::fold(&name)])?;
     }
     let room: Option<Vec<u8>> = in_force(db, id, "room", "again > 1")?;
     if let Some(room) = room.and_then(|bytes| cbor::decode(&bytes).ok()) {

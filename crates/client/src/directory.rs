@@ -13,6 +13,7 @@ use protocol::{
     certificate::{DeviceCertificate, IssuerCertificate, PersonCertificate},
     frame::{DirectoryEntry, PersonState, Request},
     id::{ConversationId, DeviceId, PersonId},
+    spelling,
     statement::Signed,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -94,7 +95,7 @@ fn take(cx: &mut Cx<'_>, entry: &DirectoryEntry) -> Result<()> {
             people::level_number(person.level),
             person.name,
             person.role,
-            people::fold(&format!("{} {}", person.name, person.role)),
+            spelling::fold(&format!("{} {}", person.name, person.role)),
             person.generation,
             person.person_key.as_bytes(),
             person.not_after.as_millis(),

@@ -21,6 +21,7 @@ use protocol::{
     id::{ConversationId, DutyId, PersonId},
     limits,
     refusal::Refusal,
+    spelling,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -56,7 +57,7 @@ pub(crate) fn arrived(cx: &mut Cx<'_>, duties: Vec<Duty>) -> Result<()> {
             .execute(params![
                 duty.duty.as_bytes(),
                 duty.name,
-                people::fold(&duty.name),
+                spelling::fold(&duty.name),
                 holder.as_ref().map(PersonId::as_bytes),
                 since
             ])?;

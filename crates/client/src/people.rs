@@ -8,47 +8,17 @@ use protocol::{
     certificate::{Identity, Level},
     hash::Digest,
     id::PersonId,
+    spelling::{self, Word, fold},
 };
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
-/// Words of a search; what is typed after them is not looked for.
-const WORDS_MAX: usize = 8;
-
-/// Lower case, without diacritics, for searching: "Röntgen" is found by "rontgen".
-pub(crate) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'ä' | 'á' | 'à' | 'â' | 'ã' | 'å' | 'ă' | 'ą' => folded.push('a'),
-            'ö' | 'ó' | 'ò' | 'ô' | 'õ' | 'ø' | 'ő' => folded.push('o'),
-            'ü' | 'ú' | 'ù' | 'û' | 'ű' | 'ů' => folded.push('u'),
-            'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => folded.push('e'),
-            'í' | 'ì' | 'î' | 'ï' | 'ı' => folded.push('i'),
-            'ç' | 'ć' | 'č' => folded.push('c'),
-            'ñ' | 'ń' | 'ň' => folded.push('n'),
-            'ş' | 'š' | 'ś' => folded.push('s'),
-            'ž' | 'ź' | 'ż' => folded.push('z'),
-            'ğ' => folded.push('g'),
-            'ý' => folded.push('y'),
-            'ł' => folded.push('l'),
-            'ß' => folded.push_str("ss"),
-            // Accents that stand behind their letter, as in names of files from a Mac.
-            '\u{300}'..='\u{36f}' => {}
-            other => folded.push(other),
-        }
-    }
-    folded
-}
-
-/// What is looked for in names: all of these words, in any order, each also when one side writes "Mueller" and the other "Müller".
-pub(crate) struct Words(Vec<[String; 2]>);
+/// What is looked for in names, as SQL ([`spelling::words`]).
+pub(crate) struct Words(Vec<Word>);
 
 impl Words {
     /// Of what was typed.
     pub(crate) fn of(search: &str) -> Self {
-        let folded = fold(search);
-        let words = folded.split_whitespace().take(WORDS_MAX);
-        Self(words.map(|word| [word.to_owned(), word.replace("ae", "a").replace("oe", "o").replace("ue", "u")]).collect())
+        Self(spelling::words(search))
     }
 
     /// SQL for: all of them stand in this folded column. Its parameters begin with number `first`.
@@ -63,7 +33,7 @@ impl Words {
 
     /// The values of those parameters, behind others.
     pub(crate) fn after<'p>(&'p self, before: &[&'p dyn ToSql]) -> Vec<&'p dyn ToSql> {
-        before.iter().copied().chain(self.0.iter().flatten().map(|word| word as &dyn ToSql)).collect()
+        before.iter().copied().chain(self.0.iter().flat_map(|word| [&word.folded as &dyn ToSql, &word.spelt])).collect()
     }
 }
 
@@ -188,12 +158,6 @@ mod tests {
         assert_eq!(group_initials("4B Innere"), "4B");
         assert_eq!(group_initials("Physiotherapie 4B"), "P4");
         assert_eq!(group_initials("Pflege Nachtdienst"), "PN");
-    }
-
-    #[test]
-    fn umlauts_fold() {
-        assert_eq!(fold("Öztürk Röntgen Strauß"), "ozturk rontgen strauss");
-        assert_eq!(fold("Ro\u{308}ntgen"), "rontgen");
     }
 
     #[test]

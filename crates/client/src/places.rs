@@ -6,7 +6,6 @@ use crate::{
     engine::Cx,
     error::Result,
     net::Pending,
-    people,
     view::location::{PlaceView, PlacesView, PlanPointView},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -15,6 +14,7 @@ use protocol::{
     id::{PlaceId, PlanId},
     place::{House, picture_type},
     refusal::Refusal,
+    spelling,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -45,7 +45,7 @@ pub(crate) fn arrived(cx: &mut Cx<'_>, house: House) -> Result<()> {
         "INSERT OR REPLACE INTO places (place, name, building, floor, folded, plan, x, y) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     for place in house.places.into_iter().filter(protocol::place::Place::is_allowed) {
-        let folded = people::fold(&format!("{} {} {}", place.name, place.building, place.floor));
+        let folded = spelling::fold(&format!("{} {} {}", place.name, place.building, place.floor));
         let point = place.point;
         statement.execute(params![
             place.place.as_bytes(),
@@ -79,7 +79,7 @@ fn place_of(row: &Row<'_>) -> rusqlite::Result<PlaceView> {
 /// Places in whose words all of these stand.
 pub(crate) fn search(db: &Connection, search: &str, limit: u32) -> Result<PlacesView> {
     let limit = limit.clamp(1, 500);
-    let words: Vec<String> = people::fold(search).split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = spelling::fold(search).split_whitespace().map(str::to_owned).collect();
     let mut statement =
         db.prepare_cached(&format!("SELECT {COLUMNS}, folded FROM places ORDER BY building, floor, name, place"))?;
     let rows = statement.query_map([], |row| Ok((place_of(row)?, row.get::<_, String>(7)?)))?;

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     item,
     net::Pending,
-    people, rotation, search,
+    rotation, search,
 };
 use e2ee::key::HistoryKey;
 use protocol::{
@@ -20,6 +20,7 @@ use protocol::{
     limits,
     preference::StoredPreference,
     refusal::Refusal,
+    spelling,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -340,7 +341,7 @@ fn titled(cx: &Cx<'_>, id: ConversationId, title: &Title) -> Result<()> {
             .prepare_cached(
                 "UPDATE conversations SET name = ?2, folded = ?3, name_told = 1 WHERE conversation = ?1 AND (name = '' OR name_told = 1)",
             )?
-            .execute(params![id.as_bytes(), name, people::fold(name)])?;
+            .execute(params![id.as_bytes(), name, spelling::fold(name)])?;
     }
     if let Some(with) = title.with {
         // Its group, which this device is about to enter, says the same.

@@ -18,6 +18,7 @@ use crate::{
 use e2ee::content::attachment::AttachmentKind;
 use protocol::{
     id::{ConversationId, MessageId, PersonId},
+    spelling,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -57,7 +58,7 @@ pub(crate) fn row(time: Timestamp, id: i64) -> i64 {
 
 /// Puts the text of a new item into the index, whose row the item names already.
 pub(crate) fn index_new(db: &Connection, row: i64, text: &str) -> Result<()> {
-    db.prepare_cached("INSERT INTO found (rowid, text) VALUES (?1, ?2)")?.execute(params![row, people::fold(text)])?;
+    db.prepare_cached("INSERT INTO found (rowid, text) VALUES (?1, ?2)")?.execute(params![row, spelling::fold(text)])?;
     Ok(())
 }
 
@@ -169,9 +170,9 @@ struct Word {
 
 impl Word {
     fn of(typed: &str) -> Self {
-        let folded = people::fold(typed);
+        let folded = spelling::fold(typed);
         let mut others = Vec::new();
-        for other in [people::fold(&written_out(typed)), contracted(&folded)] {
+        for other in [spelling::sort_key(typed), contracted(&folded)] {
             if other != folded && other.chars().nth(TEXT_CHARS_MIN).is_some() {
                 others.push(other);
             }
@@ -186,20 +187,6 @@ impl Word {
     fn spellings(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.typed).chain(&self.others).map(String::as_str)
     }
-}
-
-/// "Müller" as "Mueller".
-fn written_out(typed: &str) -> String {
-    let mut written = String::with_capacity(typed.len());
-    for letter in typed.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'ä' => written.push_str("ae"),
-            'ö' => written.push_str("oe"),
-            'ü' => written.push_str("ue"),
-            other => written.push(other),
-        }
-    }
-    written
 }
 
 /// "mueller" as "muller", as "Müller" is folded. Behind an a, e or q it is no "ü": "Dauer", "neue", "quer".
@@ -233,7 +220,7 @@ fn words_of(typed: &str) -> Vec<Word> {
 
 /// Does each of the words stand in a text?
 fn holds(text: &str, words: &[Word]) -> bool {
-    let text = people::fold(text);
+    let text = spelling::fold(text);
     words.iter().all(|word| word.spellings().any(|spelling| places(&text, spelling).next().is_some()))
 }
 
@@ -383,7 +370,7 @@ fn spans(letters: &[char], words: &[Word]) -> Vec<(usize, usize)> {
     let mut origin = Vec::new();
     for (index, letter) in letters.iter().enumerate() {
         let before = text.len();
-        text.push_str(&people::fold(letter.encode_utf8(&mut [0; 4])));
+        text.push_str(&spelling::fold(letter.encode_utf8(&mut [0; 4])));
         origin.extend(std::iter::repeat_n(index, text.len() - before));
     }
     let mut spans: Vec<(usize, usize)> = Vec::new();

@@ -44,6 +44,7 @@ pub mod recovery;
 pub mod refusal;
 pub mod revocation;
 pub mod rotation;
+pub mod spelling;
 pub mod statement;
 pub mod time;
 pub mod transfer;

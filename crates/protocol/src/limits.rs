@@ -116,6 +116,8 @@ pub const NEWS_GATHER_MS: u64 = 1_000;
 pub const NEWS_PING_MS: u64 = 20_000;
 /// People or lines in one page of the administration.
 pub const ADMINISTRATION_PAGE_ROWS_MAX: u32 = 100;
+/// Words of a search for names; what is typed after them is not looked for.
+pub const NAME_SEARCH_WORDS_MAX: usize = 8;
 /// Longest search text of the administration, in characters.
 pub const ADMINISTRATION_SEARCH_CHARS_MAX: usize = 100;
 /// Longest reason of a case in the archive, in characters; a case has a reason.

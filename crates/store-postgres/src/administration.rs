@@ -86,37 +86,43 @@ impl Administration for PostgresStore {
     async fn people(&self, tenant: TenantId, query: &PeopleQuery) -> Result<Vec<PersonListing>, StoreError> {
         let id = tenant.as_bytes().as_slice();
         let (state, limit) = (query.state.map(row::person_state), i64::from(query.limit));
+        let order = row::people_order(query.order);
+        let after = query.after.map(|after| after.as_bytes().to_vec());
+        let (folded, spelt): (Vec<_>, Vec<_>) = query.words.iter().map(|word| (word.folded.clone(), word.spelt.clone())).unzip();
         let mut reader = self.read(tenant).await?;
-        let (mut key, mut person) = (String::new(), Vec::new());
-        if let Some(after) = query.after {
-            person = after.as_bytes().to_vec();
-            let found = sqlx::query_scalar!("SELECT account_key FROM people WHERE tenant = $1 AND person = $2", id, person)
-                .fetch_optional(&mut *reader)
-                .await
-                .map_err(failed)?;
-            match found {
-                Some(found) => key = found,
-                None => return Ok(Vec::new()),
-            }
-        }
+        // Only what is listed in the end is looked up elsewhere.
         let found = sqlx::query_as!(
             Listed,
-            r#"SELECT p.person, p.account_name, p.account_role, p.level, p.admin, p.state, p.generation,
+            r#"WITH keyed AS (
+                 SELECT person, state, account_key,
+                        CASE $6::bigint WHEN 1 THEN substr(account_key, strpos(account_key, chr(31)) + 1) || chr(31) || account_key
+                                        WHEN 2 THEN state::text || account_key ELSE account_key END AS place
+                 FROM people WHERE tenant = $1),
+               listed AS (
+                 SELECT k.person, k.place FROM keyed k LEFT JOIN keyed a ON a.person = $2
+                 WHERE ($2::bytea IS NULL OR CASE WHEN $7::boolean THEN k.place < a.place ELSE k.place > a.place END OR
+                        k.place = a.place AND k.person > $2)
+                   AND ($3::bigint IS NULL OR k.state = $3)
+                   AND NOT EXISTS (SELECT 1 FROM unnest($4::text[], $5::text[]) AS w (folded, spelt)
+                     WHERE strpos(k.account_key, w.folded) = 0 AND
+                       strpos(replace(replace(replace(k.account_key, 'ae', 'a'), 'oe', 'o'), 'ue', 'u'), w.spelt) = 0)
+                 ORDER BY CASE WHEN NOT $7 THEN k.place END, CASE WHEN $7 THEN k.place END DESC, k.person LIMIT $8)
+               SELECT p.person, p.account_name, p.account_role, p.level, p.admin, p.state, p.generation,
                       (SELECT count(*) FROM devices d WHERE d.tenant = p.tenant AND d.person = p.person AND d.state <> 2)
                           AS "devices!",
                       i.expires_at AS "expires_at?", (i.used_by IS NOT NULL)::int::bigint AS "used!"
-               FROM people p
+               FROM listed l JOIN people p ON p.tenant = $1 AND p.person = l.person
                LEFT JOIN invitations i ON i.tenant = p.tenant AND i.invitation =
                    (SELECT j.invitation FROM invitations j WHERE j.tenant = p.tenant AND j.person = p.person
                     ORDER BY j.invited_at DESC, j.invitation DESC LIMIT 1)
-               WHERE p.tenant = $1 AND (p.account_key, p.person) > ($2, $3) AND ($4::bigint IS NULL OR p.state = $4)
-                 AND ($5::text = '' OR strpos(p.account_key, $5) > 0)
-               ORDER BY p.account_key, p.person LIMIT $6"#,
+               ORDER BY CASE WHEN NOT $7 THEN l.place END, CASE WHEN $7 THEN l.place END DESC, l.person"#,
             id,
-            key,
-            person,
+            after,
             state,
-            query.search,
+            &folded,
+            &spelt,
+            order,
+            query.descending,
             limit
         )
         .fetch_all(&mut *reader)

@@ -88,37 +88,44 @@ impl Administration for SqliteStore {
     async fn people(&self, tenant: TenantId, query: &PeopleQuery) -> Result<Vec<PersonListing>, StoreError> {
         let id = tenant.as_bytes().as_slice();
         let (state, limit) = (query.state.map(row::person_state), i64::from(query.limit));
+        let (order, descending) = (row::people_order(query.order), i64::from(query.descending));
+        let after = query.after.map(|after| after.as_bytes().to_vec());
+        let words: Vec<_> = query.words.iter().map(|word| [&word.folded, &word.spelt]).collect();
+        let words = serde_json::to_string(&words).map_err(|error| StoreError::Internal(Box::new(error)))?;
         let mut reader = self.readers.take().await?;
-        let (mut key, mut person) = (String::new(), Vec::new());
-        if let Some(after) = query.after {
-            person = after.as_bytes().to_vec();
-            let found = sqlx::query_scalar!("SELECT account_key FROM people WHERE tenant = ? AND person = ?", id, person)
-                .fetch_optional(&mut *reader)
-                .await
-                .map_err(failed)?;
-            match found {
-                Some(found) => key = found,
-                None => return Ok(Vec::new()),
-            }
-        }
+        // Only what is listed in the end is looked up elsewhere.
         let found = sqlx::query_as!(
             Listed,
-            r#"SELECT p.person, p.account_name, p.account_role, p.level, p.admin, p.state, p.generation,
+            r#"WITH keyed AS (
+                 SELECT person, state, account_key,
+                        CASE ?5 WHEN 1 THEN substr(account_key, instr(account_key, char(31)) + 1) || char(31) || account_key
+                                WHEN 2 THEN state || account_key ELSE account_key END AS place
+                 FROM people WHERE tenant = ?1),
+               listed AS (
+                 SELECT k.person, k.place FROM keyed k LEFT JOIN keyed a ON a.person = ?2
+                 WHERE (?2 IS NULL OR CASE ?6 WHEN 1 THEN k.place < a.place ELSE k.place > a.place END OR
+                        k.place = a.place AND k.person > ?2)
+                   AND (?3 IS NULL OR k.state = ?3)
+                   AND NOT EXISTS (SELECT 1 FROM json_each(?4) w WHERE instr(k.account_key, w.value ->> 0) = 0 AND
+                     instr(replace(replace(replace(k.account_key, 'ae', 'a'), 'oe', 'o'), 'ue', 'u'), w.value ->> 1) = 0)
+                 ORDER BY CASE ?6 WHEN 0 THEN k.place END, CASE ?6 WHEN 1 THEN k.place END DESC, k.person LIMIT ?7)
+               SELECT p.person AS "person!: Vec<u8>", p.account_name AS "account_name!: String",
+                      p.account_role AS "account_role!: String", p.level AS "level?: i64", p.admin AS "admin!: i64",
+                      p.state AS "state!: i64", p.generation AS "generation!: i64",
                       (SELECT count(*) FROM devices d WHERE d.tenant = p.tenant AND d.person = p.person AND d.state <> 2)
                           AS "devices!: i64",
                       i.expires_at AS "expires_at?: i64", i.used_by IS NOT NULL AS "used!: i64"
-               FROM people p
+               FROM listed l JOIN people p ON p.tenant = ?1 AND p.person = l.person
                LEFT JOIN invitations i ON i.tenant = p.tenant AND i.invitation =
                    (SELECT j.invitation FROM invitations j WHERE j.tenant = p.tenant AND j.person = p.person
                     ORDER BY j.invited_at DESC, j.invitation DESC LIMIT 1)
-               WHERE p.tenant = ?1 AND (p.account_key, p.person) > (?2, ?3) AND (?4 IS NULL OR p.state = ?4)
-                 AND (?5 = '' OR instr(p.account_key, ?5) > 0)
-               ORDER BY p.account_key, p.person LIMIT ?6"#,
+               ORDER BY CASE ?6 WHEN 0 THEN l.place END, CASE ?6 WHEN 1 THEN l.place END DESC, l.person"#,
             id,
-            key,
-            person,
+            after,
             state,
-            query.search,
+            words,
+            order,
+            descending,
             limit
         )
         .fetch_all(&mut *reader)

@@ -17,7 +17,7 @@ use protocol::{
     recovery::RecoveryKind,
     time::Timestamp,
 };
-use store::{DeviceState, StoreError};
+use store::{DeviceState, PeopleOrder, StoreError};
 
 /// A type that is kept as bytes.
 pub(crate) trait Blob: Sized {
@@ -98,6 +98,14 @@ pub(crate) const fn person_state(state: PersonState) -> i64 {
         PersonState::Active => 2,
         PersonState::Locked => 3,
         PersonState::Deleted => 4,
+    }
+}
+
+pub(crate) const fn people_order(order: PeopleOrder) -> i64 {
+    match order {
+        PeopleOrder::Name => 0,
+        PeopleOrder::Role => 1,
+        PeopleOrder::State => 2,
     }
 }
 

@@ -9,6 +9,7 @@ use protocol::{
     certificate::Level,
     frame::PersonState,
     id::{ConversationId, DeviceId, PersonId, TenantId},
+    spelling::{self, Word},
     statement::Signed,
     time::Timestamp,
 };
@@ -16,21 +17,10 @@ use protocol::{
 /// Separates name and role in a key: nobody can type it, and keys refuse it.
 const SEPARATOR: char = '\u{1f}';
 
-/// A text as it is sorted and searched: lower case, umlauts as two letters (DIN 5007-2), so that both databases agree and
-/// "mueller" finds Müller.
+/// A text as it is sorted and searched ([`spelling::sort_key`]): the same in every database.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase).filter(|letter| *letter != SEPARATOR) {
-        match letter {
-            'ä' => out.push_str("ae"),
-            'ö' => out.push_str("oe"),
-            'ü' => out.push_str("ue"),
-            'ß' => out.push_str("ss"),
-            other => out.push(other),
-        }
-    }
-    out
+    spelling::sort_key(text).replace(SEPARATOR, "")
 }
 
 /// What a person is sorted and found by: name, then role.
@@ -39,14 +29,30 @@ pub fn account_key(name: &str, role: &str) -> String {
     format!("{}{SEPARATOR}{}", folded(name), folded(role))
 }
 
+/// What people are sorted by; who is the same in that is sorted by name and role.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PeopleOrder {
+    /// Name, then role.
+    #[default]
+    Name,
+    /// Role.
+    Role,
+    /// State: invited, waiting, active, locked, deleted.
+    State,
+}
+
 /// Which people to list.
 #[derive(Clone, Debug, Default)]
 pub struct PeopleQuery {
-    /// Part of name or role, [`folded`]; empty for everybody.
-    pub search: String,
+    /// Words that all stand in name or role; none for everybody.
+    pub words: Vec<Word>,
     /// Only in this state.
     pub state: Option<PersonState>,
-    /// People after this one.
+    /// What they are sorted by.
+    pub order: PeopleOrder,
+    /// The last one first.
+    pub descending: bool,
+    /// People after this one, in that order.
     pub after: Option<PersonId>,
     /// At most this many.
     pub limit: u32,

@@ -57,6 +57,8 @@ where
     issuers::a_request_waits_until_it_is_granted_or_dropped(&open().await).await;
     issuers::a_renewal_takes_the_place_of_one_certificate(&open().await).await;
     administration::people_are_found_by_name_and_role(&open().await).await;
+    administration::people_are_found_however_their_names_are_spelt(&open().await).await;
+    administration::people_are_sorted_as_asked_page_by_page(&open().await).await;
     administration::who_waits_is_listed(&open().await).await;
     administration::locking_ends_every_stay_in_its_own_transaction(&open().await).await;
     administration::who_is_locked_meanwhile_is_not_added(&open().await).await;

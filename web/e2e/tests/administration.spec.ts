@@ -126,6 +126,29 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(page.getByRole("dialog", { name: "Dr. Jonas Weber neu einladen" })).toBeVisible();
     await dialog.getByRole("button", { name: "Abbrechen" }).click();
 
+    // A name that is too long is not cut: what is left would be another one.
+    await page.getByRole("button", { name: "Person einladen" }).click();
+    await dialog.getByLabel("Vor- und Nachname").fill("x".repeat(65));
+    await expect(dialog.getByText("Höchstens 64 Zeichen, das sind 65.")).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Einladung erstellen" })).toBeDisabled();
+    await dialog.getByRole("button", { name: "Abbrechen" }).click();
+
+    // Sorted with the keyboard; the address keeps it. Found however the name is spelt.
+    const heads = page.getByRole("columnheader");
+    const names = () => page.getByRole("row").filter({ has: page.getByRole("cell") }).locator("strong").allTextContents();
+    await expect(heads.filter({ hasText: "Name" })).toHaveAttribute("aria-sort", "ascending");
+    await page.getByRole("button", { name: "Funktion", exact: true }).press("Enter");
+    await expect(heads.filter({ hasText: "Funktion" })).toHaveAttribute("aria-sort", "ascending");
+    await expect.poll(names).toEqual(["Petra Hollmann", "Dr. Jonas Weber"]);
+    await page.getByRole("button", { name: "Funktion", exact: true }).press("Enter");
+    await expect.poll(names).toEqual(["Dr. Jonas Weber", "Petra Hollmann"]);
+    expect(new URL(page.url()).pathname).toBe("/verwaltung/personen/nach-funktion-rueckwaerts");
+    await page.getByRole("searchbox", { name: "Name oder Funktion suchen" }).fill("wéber jönas");
+    await expect.poll(names).toEqual(["Dr. Jonas Weber"]);
+    await page.getByRole("searchbox", { name: "Name oder Funktion suchen" }).fill("");
+    await page.getByRole("button", { name: "Name", exact: true }).press("Enter");
+    expect(new URL(page.url()).pathname).toBe("/verwaltung/personen");
+
     const chats = await petra.secondTab(`${hospital.url}/chats`);
     await expect(chats.chats.heading).toBeVisible({ timeout: 30_000 });
     await chats.page.getByRole("button", { name: "Neuer Chat" }).click();

@@ -15,6 +15,9 @@ pub enum CaseProblem {
     /// The period is empty or has not begun.
     #[error("not a period of the past")]
     Period,
+    /// The attachment store does not have a file that the entry names.
+    #[error("the file is missing in the attachment store")]
+    FileMissing,
     /// The store refused.
     #[error(transparent)]
     Refused(#[from] CaseRefusal),
@@ -24,7 +27,7 @@ impl From<CaseProblem> for Refusal {
     fn from(problem: CaseProblem) -> Self {
         match problem {
             CaseProblem::Reason | CaseProblem::People | CaseProblem::Period => Self::Malformed,
-            CaseProblem::Refused(CaseRefusal::Unknown | CaseRefusal::Outside) => Self::NotFound,
+            CaseProblem::FileMissing | CaseProblem::Refused(CaseRefusal::Unknown | CaseRefusal::Outside) => Self::NotFound,
             CaseProblem::Refused(CaseRefusal::Expired) => Self::Gone,
             CaseProblem::Refused(CaseRefusal::Own | CaseRefusal::Decided | CaseRefusal::NotOpen | CaseRefusal::Unrecorded) => {
                 Self::NotAllowed

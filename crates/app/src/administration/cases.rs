@@ -19,6 +19,7 @@ use protocol::{
     limits,
     log::Event,
     pii::Pii,
+    refusal::Refusal,
     time::Timestamp,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -275,7 +276,8 @@ impl App {
         judged(page)
     }
 
-    /// Opens an attachment of an entry of a case, sealed: the entry is one that the case hands out, and names it.
+    /// Opens an attachment of an entry of a case, sealed, with its first bytes: the entry is one that the case hands out, and
+    /// names it.
     ///
     /// # Errors
     /// [`Problem`].
@@ -286,7 +288,7 @@ impl App {
         conversation: ConversationId,
         seq: u64,
         object: ObjectId,
-    ) -> Result<ObjectRange, Problem> {
+    ) -> Result<(Bytes, ObjectRange), Problem> {
         let part = CasePart { after: seq.saturating_sub(1), limit: 1, form: CaseForm::Whole };
         let entries = self.case_entries(session, case, conversation, part).await?;
         let entry = entries.entries.first().filter(|entry| entry.seq == seq);
@@ -295,7 +297,17 @@ impl App {
             Some(Event::Message { sealed, .. }) => sealed.read_header().is_ok_and(|header| header.objects.contains(&object)),
             _ => false,
         };
-        if names { Ok(self.open_range(session.tenant, object, 0..u64::MAX).await?) } else { Err(CaseRefusal::Outside.into()) }
+        if !names {
+            return Err(CaseRefusal::Outside.into());
+        }
+        let opened = async {
+            let mut range = self.open_range(session.tenant, object, 0..u64::MAX).await?;
+            Ok::<_, Refusal>((range.first().await?, range))
+        };
+        opened.await.map_err(|refused| match refused {
+            Refusal::NotFound => CaseProblem::FileMissing.into(),
+            other => Problem::Refused(other),
+        })
     }
 
     /// Writes down that what was read of an open case was exported.

@@ -5,14 +5,31 @@ use protocol::{
     certificate::DeviceCertificate,
     frame::PersonState,
     id::{DeviceId, PersonId},
-    limits,
+    limits, spelling,
     time::Timestamp,
 };
 use std::sync::Arc;
-use store::{PeopleQuery, PersonListing, WaitingPerson};
+use store::{PeopleOrder, PeopleQuery, PersonListing, WaitingPerson};
 
 /// Waiting people that are listed at once.
 const WAITING_MAX: u32 = 200;
+
+/// Which people to list.
+#[derive(Clone, Debug)]
+pub struct PeopleWish {
+    /// Words of a name or role, however they are spelt; empty for everybody.
+    pub search: String,
+    /// Only in this state.
+    pub state: Option<PersonState>,
+    /// What they are sorted by.
+    pub order: PeopleOrder,
+    /// The last one first.
+    pub descending: bool,
+    /// People after this one, in that order.
+    pub after: Option<PersonId>,
+    /// At most this many.
+    pub limit: u32,
+}
 
 /// A device of a person.
 #[derive(Clone, Debug)]
@@ -39,22 +56,20 @@ pub struct PersonRead {
 }
 
 impl App {
-    /// A page of people, and who comes last when there are more. `search` is part of a name or role.
+    /// A page of people, and who comes last when there are more.
     ///
     /// # Errors
     /// [`Problem`].
     pub async fn read_people(
         &self,
         session: &Session,
-        search: &str,
-        state: Option<PersonState>,
-        after: Option<PersonId>,
-        limit: u32,
+        wish: PeopleWish,
     ) -> Result<(Vec<PersonListing>, Option<PersonId>), Problem> {
         self.allow(session, Action::ReadPeople).await?;
+        let PeopleWish { search, state, order, descending, after, limit } = wish;
         let limit = limit.clamp(1, limits::ADMINISTRATION_PAGE_ROWS_MAX);
-        let search: String = search.trim().chars().take(limits::ADMINISTRATION_SEARCH_CHARS_MAX).collect();
-        let query = PeopleQuery { search: store::folded(&search), state, after, limit: limit + 1 };
+        let search: String = search.chars().take(limits::ADMINISTRATION_SEARCH_CHARS_MAX).collect();
+        let query = PeopleQuery { words: spelling::words(&search), state, order, descending, after, limit: limit + 1 };
         let mut people = self.store.people(session.tenant, &query).await.map_err(|error| refusal(&error))?;
         let more = people.len() > limit as usize;
         people.truncate(limit as usize);

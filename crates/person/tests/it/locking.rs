@@ -30,7 +30,7 @@ async fn a_server_that_dies_between_the_lock_and_its_removes_proposes_them_when_
     hospital.stops_server().await;
     let store = server::open_store(&hospital.config()).await.unwrap();
     let tenant = store.tenants().await.unwrap()[0].tenant;
-    let query = PeopleQuery { search: "emre".into(), limit: 1, ..PeopleQuery::default() };
+    let query = PeopleQuery { words: protocol::spelling::words("emre"), limit: 1, ..PeopleQuery::default() };
     let person = store.people(tenant, &query).await.unwrap()[0].person;
     let line = AuditLine { at: Timestamp::from_millis(1), actor: person, action: "test", target: person.to_string() };
     let locked = store.set_person_state(tenant, person, PersonState::Locked, &line).await.unwrap();

@@ -10,8 +10,7 @@ use axum::http::{HeaderMap, header};
 use protocol::{id::ObjectId, refusal::Refusal};
 use std::sync::Arc;
 
-/// The range that is asked for.
-pub(super) use read::range;
+pub(super) use read::{range, streamed};
 
 /// The session that the bearer token belongs to.
 pub(super) fn session(

@@ -1,6 +1,10 @@
 //! The attachment store over HTTP, in a folder and in S3-compatible storage.
 
-use crate::hospital::{Backend, Device, Hospital, ROOM, frame, on_both_stores};
+use crate::{
+    administration::opens,
+    archive::{asked_case, open_case},
+    hospital::{Backend, Device, Hospital, ROOM, frame, now, on_both_stores},
+};
 use protocol::{
     frame::{Request, Response, SendMessage},
     header::{Header, Kind, Urgency},
@@ -323,4 +327,34 @@ async fn a_part_that_is_missing_on_the_disk_is_not_found() {
     let folder = hospital.config.data_dir.join(server::objects::FOLDER).join(hospital.tenant.to_string());
     std::fs::remove_file(folder.join(object(1).to_string()).join("0")).unwrap();
     assert_eq!(hospital.get_range(&ours, 1, "bytes=0-9").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_a_case_is_handed_out_and_says_when_it_is_missing() {
+    let hospital = Hospital::found(Backend::Sqlite).await;
+    let (mut alice, ..) = three(&hospital).await;
+    let ours = token(&mut alice).await;
+    hospital.bring(&ours, 1, &bytes(10)).await;
+    let message = naming(&mut alice, &[1]);
+    alice.ask(Request::SendMessage(message)).await.unwrap();
+    let mut desk = hospital.connect(&hospital.admin).await;
+    let officer = opens(&mut desk).await.token;
+    let case = asked_case(&hospital, hospital.admin.person, alice.staff.person).await;
+    open_case(&hospital, case, alice.staff.person, now().plus_days(1)).await;
+    // The room's founding is the first entry, the message the second.
+    let read = async |seq: u64| {
+        let path = format!("/api/admin/v1/archive/cases/{case}/conversations/{ROOM}/entries/{seq}/objects/{}", object(1));
+        let answer =
+            reqwest::Client::new().get(hospital.url(&path)).header("host", "localhost").bearer_auth(&officer).send().await;
+        let answer = answer.unwrap();
+        (answer.status(), answer.bytes().await.unwrap().to_vec())
+    };
+    assert_eq!(read(2).await, (StatusCode::OK, bytes(10)));
+    let code = |body: Vec<u8>| serde_json::from_slice::<serde_json::Value>(&body).unwrap()["code"].clone();
+    let (status, body) = read(1).await;
+    assert_eq!((status, code(body)), (StatusCode::NOT_FOUND, "conversation_outside_case".into()), "it names no file");
+    let folder = hospital.config.data_dir.join(server::objects::FOLDER).join(hospital.tenant.to_string());
+    std::fs::remove_file(folder.join(object(1).to_string()).join("0")).unwrap();
+    let (status, body) = read(2).await;
+    assert_eq!((status, code(body)), (StatusCode::NOT_FOUND, "file_missing".into()));
 }

@@ -9,13 +9,14 @@ use super::{
 };
 use crate::{
     Appended, Committed, Created, Cut, Enrolment, Invited, LeafRow, NewCertification, NewConversation, NewCut, NewDevice,
-    NewEnrolment, PeopleQuery, ScopesSet, StateSet, Store, folded,
+    NewEnrolment, PeopleOrder, PeopleQuery, ScopesSet, StateSet, Store,
 };
 use protocol::{
     administration::{Scope, Scopes},
     enrolment::Certification,
     frame::PersonState,
     id::{ConversationId, EnrolmentId, InvitationId},
+    spelling,
 };
 
 async fn found(store: &impl Store, query: PeopleQuery) -> Vec<u8> {
@@ -35,9 +36,13 @@ pub(super) async fn people_are_found_by_name_and_role(store: &impl Store) {
     assert_eq!(found(store, all(2, None)).await, [1, 3]);
     assert_eq!(found(store, all(2, Some(person(3)))).await, [4, 2]);
     assert_eq!(found(store, all(2, Some(person(77)))).await, [0_u8; 0]);
-    let search = |text: &str| PeopleQuery { search: folded(text), limit: 10, ..PeopleQuery::default() };
-    assert_eq!(found(store, search("MUELLER")).await, [3]);
+    let search = |text: &str| PeopleQuery { words: spelling::words(text), limit: 10, ..PeopleQuery::default() };
+    for spelt in ["MUELLER", "Müller", "muller", "  mull anna"] {
+        assert_eq!(found(store, search(spelt)).await, [3], "{spelt}");
+    }
+    assert_eq!(found(store, search("weiss ozlem")).await, [2], "words in any order");
     assert_eq!(found(store, search("inner")).await, [3, 4, 2], "by role as well");
+    assert_eq!(found(store, search("inner muller")).await, [3]);
     assert_eq!(found(store, search("%")).await, [4], "no pattern");
     assert_eq!(found(store, search("_")).await, [0_u8; 0]);
     let invited = PeopleQuery { state: Some(PersonState::Invited), limit: 10, ..PeopleQuery::default() };
@@ -53,6 +58,64 @@ pub(super) async fn people_are_found_by_name_and_role(store: &impl Store) {
     let people = overview.people;
     assert_eq!((people.active, people.invited, overview.devices, overview.waiting), (3, 1, 3, 0));
     assert!(overview.database_bytes > 0);
+}
+
+pub(super) async fn people_are_found_however_their_names_are_spelt(store: &impl Store) {
+    hospital(store, KLINIKUM, "localhost").await;
+    for (n, name) in [(2, "René Łukasz"), (3, "Şahin, İbrahim"), (4, "Jürgen Strauß"), (5, "Michael \"Micha\" Neuer")] {
+        store.put_invitation(KLINIKUM, &invited(n, n, name), &line("invite")).await.unwrap();
+    }
+    let looked = [
+        ("rene", 2),
+        ("LUKASZ rené", 2),
+        ("sahin", 3),
+        ("Ibrahim Şahin", 3),
+        ("juergen strauss", 4),
+        ("jurgen", 4),
+        ("neue mich", 5),
+        ("\"micha\"", 5),
+    ];
+    for (text, who) in looked {
+        let query = PeopleQuery { words: spelling::words(text), limit: 10, ..PeopleQuery::default() };
+        assert_eq!(found(store, query).await, [who], "{text}");
+    }
+}
+
+pub(super) async fn people_are_sorted_as_asked_page_by_page(store: &impl Store) {
+    hospital(store, KLINIKUM, "localhost").await;
+    let invite = async |n: u8, name: &str, role: &str| {
+        let invitation = protocol::enrolment::Invitation { role: role.into(), ..invited(n, n, name) };
+        store.put_invitation(KLINIKUM, &invitation, &line("invite")).await.unwrap();
+    };
+    invite(2, "Zoe Ahrens", "Ärztin").await;
+    invite(3, "Ben Özdemir", "Pflege").await;
+    invite(4, "Ada Krüger", "Pflege").await;
+    invite(5, "Ada Krüger", "Ärztin").await;
+    store.set_person_state(KLINIKUM, person(3), PersonState::Locked, &line("lock")).await.unwrap();
+    let pages = async |order: PeopleOrder, descending: bool| {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = found(store, PeopleQuery { order, descending, after, limit: 2, ..PeopleQuery::default() }).await;
+            let Some(last) = page.last() else { return all };
+            after = Some(person(*last));
+            all.extend(page);
+        }
+    };
+    // The founder's certificate of this suite has no name and no role.
+    assert_eq!(pages(PeopleOrder::Name, false).await, [1, 5, 4, 3, 2]);
+    assert_eq!(pages(PeopleOrder::Name, true).await, [2, 3, 4, 5, 1]);
+    assert_eq!(pages(PeopleOrder::Role, false).await, [1, 5, 2, 4, 3]);
+    assert_eq!(pages(PeopleOrder::Role, true).await, [3, 4, 2, 5, 1]);
+    assert_eq!(pages(PeopleOrder::State, false).await, [5, 4, 2, 1, 3], "invited, active, locked");
+    assert_eq!(pages(PeopleOrder::State, true).await, [3, 1, 2, 4, 5]);
+    let pflege = PeopleQuery {
+        words: spelling::words("pflege"),
+        order: PeopleOrder::State,
+        descending: true,
+        limit: 9,
+        ..PeopleQuery::default()
+    };
+    assert_eq!(found(store, pflege).await, [3, 4]);
 }
 
 pub(super) async fn who_waits_is_listed(store: &impl Store) {

@@ -16,7 +16,7 @@ export { CodeInput } from "./CodeInput";
 export { Composer, isTooLong } from "./Composer";
 export { ComposerStrip } from "./ComposerStrip";
 export { CopyField } from "./CopyField";
-export { type Column, DataTable } from "./DataTable";
+export { type Column, DataTable, type Sorting } from "./DataTable";
 export { DateChip } from "./DateChip";
 export { ConfirmDialog, Dialog, type DialogProps } from "./Dialog";
 export { EmptyState } from "./EmptyState";

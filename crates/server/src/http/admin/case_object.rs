@@ -6,9 +6,8 @@ use super::{
     problem::{Problem, ProblemBody},
     signed_in::SignedIn,
 };
-use app::objects::ObjectPartsError;
+use crate::http::objects::streamed;
 use axum::{
-    body::Body,
     extract::State,
     http::header,
     response::{IntoResponse, Response},
@@ -44,12 +43,8 @@ pub(super) async fn handle(
     SignedIn(session): SignedIn,
     OfObject(case, conversation, seq, object): OfObject,
 ) -> Result<Response, Problem> {
-    let read = shared.app.read_case_object(&session, case, conversation, seq, object).await?;
-    let length = read.left().to_string();
-    let body = Body::from_stream(futures_util::stream::try_unfold(read, async |mut read| {
-        let bytes = read.next().await?;
-        Ok::<_, ObjectPartsError>(bytes.map(|bytes| (bytes, read)))
-    }));
+    let (first, read) = shared.app.read_case_object(&session, case, conversation, seq, object).await?;
+    let length = (first.len() as u64 + read.left()).to_string();
     let headers = [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_LENGTH, length)];
-    Ok((headers, body).into_response())
+    Ok((headers, streamed(first, read)).into_response())
 }

@@ -1,14 +1,15 @@
-//! `GET /api/admin/v1/people`: people by name, a page at a time.
+//! `GET /api/admin/v1/people`: people, a page at a time.
 
 use super::{
     Shared,
     problem::{Problem, ProblemBody},
     signed_in::{Asked, SignedIn},
 };
+use app::administration::PeopleWish;
 use axum::{Json, extract::State};
 use protocol::{certificate, frame, id::PersonId, limits, time::Timestamp};
 use serde::{Deserialize, Serialize};
-use store::PersonListing;
+use store::{PeopleOrder, PersonListing};
 use utoipa::{IntoParams, ToSchema};
 
 /// State of an account.
@@ -122,24 +123,54 @@ impl Person {
 /// People.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PeoplePage {
-    /// By name, then role.
+    /// In the order that was asked for.
     people: Vec<Person>,
     /// Ask with `after` set to this for the next page; null on the last.
     #[schema(format = "uuid", required)]
     next: Option<String>,
 }
 
+/// What people are sorted by.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PeopleSort {
+    /// Name, then role.
+    #[default]
+    Name,
+    /// Role, then name.
+    Role,
+    /// State (invited, waiting, active, locked, deleted), then name.
+    State,
+}
+
+impl From<PeopleSort> for PeopleOrder {
+    fn from(sort: PeopleSort) -> Self {
+        match sort {
+            PeopleSort::Name => Self::Name,
+            PeopleSort::Role => Self::Role,
+            PeopleSort::State => Self::State,
+        }
+    }
+}
+
 /// Which people.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PeopleQuery {
-    /// Part of a name or role, however it is written.
+    /// Words of a name or role, in any order and however they are spelt.
     #[serde(default)]
     #[param(max_length = 100)]
     search: String,
     /// Only in this state.
     state: Option<PersonState>,
-    /// People after this one.
+    /// What they are sorted by.
+    #[serde(default)]
+    #[param(inline)]
+    sort: PeopleSort,
+    /// The last one first.
+    #[serde(default)]
+    descending: bool,
+    /// People after this one, in that order.
     #[param(format = "uuid")]
     after: Option<String>,
     /// At most this many.
@@ -147,7 +178,7 @@ pub(super) struct PeopleQuery {
     limit: Option<u32>,
 }
 
-/// People by name
+/// People
 ///
 /// Needs the scope `people`.
 #[utoipa::path(
@@ -166,9 +197,15 @@ pub(super) async fn handle(
     Asked(query): Asked<PeopleQuery>,
 ) -> Result<Json<PeoplePage>, Problem> {
     let after: Option<PersonId> = query.after.map(|id| id.parse()).transpose().map_err(|_| Problem::Malformed)?;
-    let limit = query.limit.unwrap_or(limits::ADMINISTRATION_PAGE_ROWS_MAX);
-    let state = query.state.map(Into::into);
-    let (people, next) = shared.app.read_people(&session, &query.search, state, after, limit).await?;
+    let wish = PeopleWish {
+        search: query.search,
+        state: query.state.map(Into::into),
+        order: query.sort.into(),
+        descending: query.descending,
+        after,
+        limit: query.limit.unwrap_or(limits::ADMINISTRATION_PAGE_ROWS_MAX),
+    };
+    let (people, next) = shared.app.read_people(&session, wish).await?;
     let now = crate::surroundings::now();
     let people = people.into_iter().map(|person| Person::of(person, now)).collect();
     Ok(Json(PeoplePage { people, next: next.map(|id| id.to_string()) }))

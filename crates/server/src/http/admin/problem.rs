@@ -89,6 +89,8 @@ pub(super) enum ProblemCode {
     CaseExpired,
     /// None of the case's people was in this conversation during its period.
     ConversationOutsideCase,
+    /// The file that an entry names is missing in the attachment store.
+    FileMissing,
     /// A reason has 1 to 500 characters.
     CaseReason,
     /// A case has 1 to 50 people.
@@ -224,6 +226,7 @@ fn of_case(problem: CaseProblem) -> (StatusCode, ProblemCode) {
         CaseProblem::Reason => (StatusCode::BAD_REQUEST, Code::CaseReason),
         CaseProblem::People => (StatusCode::BAD_REQUEST, Code::CasePeople),
         CaseProblem::Period => (StatusCode::BAD_REQUEST, Code::CasePeriod),
+        CaseProblem::FileMissing => (StatusCode::NOT_FOUND, Code::FileMissing),
         CaseProblem::Refused(CaseRefusal::Unknown) => (StatusCode::NOT_FOUND, Code::CaseUnknown),
         CaseProblem::Refused(CaseRefusal::Outside) => (StatusCode::NOT_FOUND, Code::ConversationOutsideCase),
         CaseProblem::Refused(CaseRefusal::Own) => (StatusCode::CONFLICT, Code::OwnCase),

@@ -1,13 +1,17 @@
 //! `GET /api/objects/{id}` with `Range: bytes=a-b`: a range of an object, streamed part by part.
 
 use super::super::{Shared, answer::Refused, host::OfHost};
-use app::{objects::ObjectPartsError, policy::Action};
+use app::{
+    objects::{ObjectPartsError, ObjectRange},
+    policy::Action,
+};
 use axum::{
     body::Body,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use protocol::refusal::Refusal;
 use std::ops::Range;
 
@@ -23,14 +27,8 @@ pub(crate) async fn handle(
     let (start, is_part) = (asked.start, asked != (0..u64::MAX));
     let mut read = shared.app.read_object(&session, super::object(&id)?, asked).await?;
     let (length, size) = (read.left(), read.size);
-    let first = Some(read.first().await?);
-    let body = Body::from_stream(futures_util::stream::try_unfold((first, read), async |(first, mut read)| {
-        let bytes = match first {
-            Some(first) => Some(first),
-            None => read.next().await?,
-        };
-        Ok::<_, ObjectPartsError>(bytes.map(|bytes| (bytes, (None, read))))
-    }));
+    let first = read.first().await?;
+    let body = streamed(first, read);
     let common = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),
@@ -41,6 +39,17 @@ pub(crate) async fn handle(
         return Ok((StatusCode::PARTIAL_CONTENT, common, place, body).into_response());
     }
     Ok((common, body).into_response())
+}
+
+/// The first bytes and all that follow.
+pub(in super::super) fn streamed(first: Bytes, read: ObjectRange) -> Body {
+    Body::from_stream(futures_util::stream::try_unfold((Some(first), read), async |(first, mut read)| {
+        let bytes = match first {
+            Some(first) => Some(first),
+            None => read.next().await?,
+        };
+        Ok::<_, ObjectPartsError>(bytes.map(|bytes| (bytes, (None, read))))
+    }))
 }
 
 /// `bytes=a-b` or `bytes=a-`; the whole without the header.

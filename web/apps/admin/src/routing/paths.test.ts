@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
-import { paths, routeOf } from "./paths.ts";
+import { BY_NAME, paths, routeOf } from "./paths.ts";
 
 test("every address leads back to its route", () => {
   expect(routeOf(paths.home())).toEqual({ name: "home" });
-  expect(routeOf(paths.people())).toEqual({ name: "people", state: "all" });
-  expect(routeOf(paths.people("locked"))).toEqual({ name: "people", state: "locked" });
-  expect(routeOf(paths.people("deleted"))).toEqual({ name: "people", state: "deleted" });
+  expect(routeOf(paths.people())).toEqual({ name: "people", state: "all", sorting: BY_NAME });
+  expect(routeOf(paths.people("locked"))).toEqual({ name: "people", state: "locked", sorting: BY_NAME });
+  expect(routeOf(paths.people("deleted"))).toEqual({ name: "people", state: "deleted", sorting: BY_NAME });
+  for (const by of ["name", "role", "state"] as const) {
+    for (const descending of [true, false]) {
+      for (const state of ["all", "locked"] as const) expect(routeOf(paths.people(state, { by, descending }))).toEqual({ name: "people", state, sorting: { by, descending } });
+    }
+  }
   expect(routeOf(paths.import())).toEqual({ name: "import" });
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
   expect(routeOf(paths.issuers())).toEqual({ name: "issuers" });
@@ -19,6 +24,6 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.setUp())).toEqual({ name: "setUp" });
 });
 
-test.each(["/verwaltung/", "/verwaltung/nichts", "/verwaltung/personen/x", "/verwaltung/personen/gesperrt/x", "/verwaltung/archiv/x/y", "/"])("%s shows the home page", (path) => {
+test.each(["/verwaltung/", "/verwaltung/nichts", "/verwaltung/personen/x", "/verwaltung/personen/gesperrt/x", "/verwaltung/personen/nach-x", "/verwaltung/personen/nach-name/gesperrt", "/verwaltung/archiv/x/y", "/"])("%s shows the home page", (path) => {
   expect(routeOf(path).name).toBe("home");
 });

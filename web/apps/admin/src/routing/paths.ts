@@ -1,7 +1,17 @@
 /** Every address of the administration, both ways: the only place where one is written or read. */
 import type { PersonState } from "@konsil/admin-api";
 
-export type Route = { name: "home" } | { name: "people"; state: PersonState | "all" } | { name: "import" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "rules" } | { name: "places" } | { name: "duties" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
+type PeopleSort = "name" | "role" | "state";
+
+/** What people are sorted by. */
+export interface PeopleSorting {
+  by: PeopleSort;
+  descending: boolean;
+}
+
+export const BY_NAME: PeopleSorting = { by: "name", descending: false };
+
+export type Route = { name: "home" } | { name: "people"; state: PersonState | "all"; sorting: PeopleSorting } | { name: "import" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "rules" } | { name: "places" } | { name: "duties" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
 
 /** How a part of the list of people is addressed. */
 const PARTS: Record<PersonState, string> = { active: "aktiv", waiting: "wartet", invited: "eingeladen", locked: "gesperrt", deleted: "geloescht" };
@@ -10,7 +20,7 @@ const IMPORT = "einlesen";
 
 export const paths = {
   home: () => "/verwaltung",
-  people: (state: PersonState | "all" = "all") => `/verwaltung/personen${state === "all" ? "" : `/${PARTS[state]}`}`,
+  people: (state: PersonState | "all" = "all", sorting: PeopleSorting = BY_NAME) => `/verwaltung/personen${state === "all" ? "" : `/${PARTS[state]}`}${sortingPath(sorting)}`,
   import: () => `/verwaltung/personen/${IMPORT}`,
   archive: () => "/verwaltung/archiv",
   case: (id: string) => `/verwaltung/archiv/${encodeURIComponent(id)}`,
@@ -26,18 +36,33 @@ export const paths = {
   linkDevice: () => "/verknuepfen",
 } as const;
 
+/** How an order of the list of people is addressed; the usual one is not named. */
+const ORDERS: Record<PeopleSort, string> = { name: "nach-name", role: "nach-funktion", state: "nach-zustand" };
+const BACKWARDS = "-rueckwaerts";
+
+function sortingPath({ by, descending }: PeopleSorting): string {
+  return by === BY_NAME.by && descending === BY_NAME.descending ? "" : `/${ORDERS[by]}${descending ? BACKWARDS : ""}`;
+}
+
+/** The part of the list of people behind its address, and its order; null when there is no such part or order. */
+function peopleRoute(rest: string[]): Route | null {
+  const part = Object.entries(PARTS).find(([, name]) => name === rest[0])?.[0];
+  const [order, ...more] = part === undefined ? rest : rest.slice(1);
+  const by = Object.entries(ORDERS).find(([, name]) => name === order?.replace(BACKWARDS, ""))?.[0];
+  if (more.length > 0 || (order !== undefined && by === undefined)) return null;
+  const sorting = by === undefined ? BY_NAME : { by: by as PeopleSort, descending: order?.endsWith(BACKWARDS) === true };
+  return { name: "people", state: (part as PersonState | undefined) ?? "all", sorting };
+}
+
 /** What an address means; an unknown one means the home page. */
 export function routeOf(path: string): Route {
   const [app, page, ...rest] = path.split("/").filter((part) => part !== "");
   const [of, ...more] = rest;
   if (app === "verwaltung" && page === "archiv" && of !== undefined && more.length === 0) return { name: "case", id: decoded(of) };
-  const part = Object.entries(PARTS).find(([, name]) => name === of)?.[0];
-  if (app === "verwaltung" && page === "personen" && part !== undefined && more.length === 0) return { name: "people", state: part as PersonState };
   if (app === "verwaltung" && page === "personen" && of === IMPORT && more.length === 0) return { name: "import" };
+  if (app === "verwaltung" && page === "personen") return peopleRoute(rest) ?? { name: "home" };
   if (app !== "verwaltung" || rest.length > 0) return { name: "home" };
   switch (page) {
-    case "personen":
-      return { name: "people", state: "all" };
     case "archiv":
       return { name: "archive" };
     case "schluessel":

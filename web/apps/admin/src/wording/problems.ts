@@ -65,6 +65,8 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Dieser Fall war 30 Tage offen und ist abgelaufen. Stelle eine neue Anfrage.`);
     case "conversation_outside_case":
       return i18n._(msg`Dieses Gespräch gehört nicht zum Fall.`);
+    case "file_missing":
+      return i18n._(msg`Der Server hat diese Datei nicht mehr. Wer ihn betreibt, findet sie vielleicht in einer Sicherung.`);
     case "case_reason":
       return i18n._(msg`Die Begründung fehlt oder hat mehr als 500 Zeichen.`);
     case "case_people":

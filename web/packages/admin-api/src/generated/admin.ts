@@ -417,7 +417,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * People by name
+         * People
          * @description Needs the scope `people`.
          */
         get: operations["readPeople"];
@@ -1077,7 +1077,7 @@ export interface components {
              * @description Ask with `after` set to this for the next page; null on the last.
              */
             next: string | null;
-            /** @description By name, then role. */
+            /** @description In the order that was asked for. */
             people: components["schemas"]["Person"][];
         };
         /** @description A person. */
@@ -1205,7 +1205,7 @@ export interface components {
          * @description What went wrong, for programs; clients word it in the user's language.
          * @enum {string}
          */
-        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "device_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "lease_days" | "place_unknown" | "plan_unknown" | "place_words" | "too_many_places" | "plan_picture" | "duty_unknown" | "duty_name" | "duty_name_taken" | "too_many_duties" | "duty_person" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "rate_limited" | "storage_full" | "unavailable" | "internal";
+        ProblemCode: "not_signed_in" | "not_administrator" | "scope_missing" | "scope_not_held" | "person_unknown" | "device_unknown" | "person_deleted" | "own_account" | "last_administrator" | "person_not_administrator" | "lease_days" | "place_unknown" | "plan_unknown" | "place_words" | "too_many_places" | "plan_picture" | "duty_unknown" | "duty_name" | "duty_name_taken" | "too_many_duties" | "duty_person" | "case_unknown" | "own_case" | "case_decided" | "case_not_open" | "case_expired" | "conversation_outside_case" | "file_missing" | "case_reason" | "case_people" | "case_period" | "malformed" | "too_large" | "no_such_endpoint" | "no_such_method" | "rate_limited" | "storage_full" | "unavailable" | "internal";
         /** @description A floor, and another picture perhaps. */
         PutPlan: {
             /** @description "Haus C". */
@@ -2047,12 +2047,16 @@ export interface operations {
     readPeople: {
         parameters: {
             query?: {
-                /** @description People after this one. */
+                /** @description People after this one, in that order. */
                 after?: string;
+                /** @description The last one first. */
+                descending?: boolean;
                 /** @description At most this many. */
                 limit?: number;
-                /** @description Part of a name or role, however it is written. */
+                /** @description Words of a name or role, in any order and however they are spelt. */
                 search?: string;
+                /** @description What they are sorted by. */
+                sort?: "name" | "role" | "state";
                 /** @description Only in this state. */
                 state?: components["schemas"]["PersonState"];
             };

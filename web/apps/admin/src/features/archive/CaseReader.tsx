@@ -15,7 +15,7 @@ import { type ArchiveRow, archiveRows, personOf } from "./archiveRows.ts";
 import styles from "./CaseReader.module.css";
 import type { CaseReading, Reading } from "./CaseReading.ts";
 import { ConversationList } from "./ConversationList.tsx";
-import { type ExportedAttachment, exportCase } from "./exportCase.ts";
+import { type ExportedAttachment, exportCase, type Lack } from "./exportCase.ts";
 import { Hits } from "./Hits.tsx";
 import { LogView } from "./LogView.tsx";
 import { dayStart } from "./period.ts";
@@ -31,6 +31,7 @@ export interface CaseReaderProps {
 }
 
 const HITS_MAX = 200;
+const NO_LACKS: Record<Lack, number> = { missing: 0, unreadable: 0 };
 
 interface Place {
   conversation: string;
@@ -50,8 +51,8 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
   const [days, setDays] = useState({ first: "", last: "" });
   const [exporting, setExporting] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  /** Files that the last export only names. */
-  const [missing, setMissing] = useState(0);
+  /** How many files the last export only names. */
+  const [lacks, setLacks] = useState(NO_LACKS);
 
   const rows = useRows(readings, conversations, one);
   const open = conversations.find((conversation) => conversation.id === place?.conversation);
@@ -79,7 +80,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
       for (const { seq, content } of lines) {
         if (content.type !== "message" || content.message.what !== "attachments") continue;
         for (const one of content.message.attachments) {
-          const bytes = await reading.openAttachment(conversation, seq, one).catch(unreadOrThrow);
+          const bytes = await reading.openAttachment(conversation, seq, one).catch(lackOrThrow);
           found.push({ conversation, seq, object: one.object, name: one.name, bytes });
         }
       }
@@ -94,7 +95,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
   async function save(): Promise<void> {
     setExporting(true);
     setError(null);
-    setMissing(0);
+    setLacks(NO_LACKS);
     try {
       await readAll();
       const all = reading.snapshot();
@@ -116,7 +117,7 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
       const body = { sha256: files.manifestHash, messages: files.messages };
       await access.ask((client) => client.POST("/api/admin/v1/archive/cases/{id}/exports", { params: { path: { id: one.id } }, body }));
       saveFile(files.name, files.zip, "application/zip");
-      setMissing(files.missing);
+      setLacks(files.lacks);
       toast(t`Export gespeichert und im Protokoll vermerkt`);
     } catch (failure) {
       setError(problemText(i18n, reasonOf(failure)));
@@ -158,11 +159,19 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
           {error}
         </Notice>
       )}
-      {missing > 0 && (
+      {lacks.missing > 0 && (
         <Notice icon={FileX} kind="urgent" live>
-          {plural(missing, {
-            one: "# Datei war nicht zu lesen und fehlt im Export; das Verzeichnis nennt sie. Exportiere noch einmal: Fehlt sie wieder, ist sie wohl nicht mehr da oder beschädigt.",
-            other: "# Dateien waren nicht zu lesen und fehlen im Export; das Verzeichnis nennt sie. Exportiere noch einmal: Fehlen sie wieder, sind sie wohl nicht mehr da oder beschädigt.",
+          {plural(lacks.missing, {
+            one: "# Datei hat der Server nicht mehr. Sie fehlt im Export; das Verzeichnis nennt sie. Wer den Server betreibt, findet sie vielleicht in einer Sicherung.",
+            other: "# Dateien hat der Server nicht mehr. Sie fehlen im Export; das Verzeichnis nennt sie. Wer den Server betreibt, findet sie vielleicht in einer Sicherung.",
+          })}
+        </Notice>
+      )}
+      {lacks.unreadable > 0 && (
+        <Notice icon={FileX} kind="urgent" live>
+          {plural(lacks.unreadable, {
+            one: "# Datei war nicht zu lesen und fehlt im Export; das Verzeichnis nennt sie. Exportiere noch einmal: Fehlt sie wieder, ist sie wohl beschädigt.",
+            other: "# Dateien waren nicht zu lesen und fehlen im Export; das Verzeichnis nennt sie. Exportiere noch einmal: Fehlen sie wieder, sind sie wohl beschädigt.",
           })}
         </Notice>
       )}
@@ -243,12 +252,13 @@ function authorsOf(rows: ReadonlyMap<string, ArchiveRow[]>): { id: string; name:
 }
 
 /**
- * A file that cannot be read is named without its bytes: it is damaged, or the server could not give it (`internal`), because it is gone or
- * for a moment. Whatever else failed (no connection, the case is over) ends the export.
+ * A file that cannot be had is named without its bytes: the server does not have it, it is damaged, or the server could not give it
+ * (`internal`). Whatever else failed (no connection, the case is over) ends the export.
  */
-function unreadOrThrow(failure: unknown): null {
+function lackOrThrow(failure: unknown): Lack {
   const { error } = reasonOf(failure);
-  if (error === "file_unreadable" || error === "internal") return null;
+  if (error === "file_missing") return "missing";
+  if (error === "file_unreadable" || error === "internal") return "unreadable";
   throw failure;
 }
 

@@ -1,6 +1,7 @@
 /**
  * What leaves the archive: a ZIP with one JSONL file for each conversation (a line per entry, nothing left out) and a manifest
- * with who, why, what, and the SHA-256 of every file. Made in the browser; the audit log gets the manifest's hash.
+ * with who, why, what, and the SHA-256 of every file, once more as `sha256sum -c` reads it. Made in the browser; the audit log gets the
+ * manifest's hash.
  */
 import type { Case, CaseConversation } from "@konsil/admin-api";
 import type { ArchiveLine } from "@konsil/engine";
@@ -10,13 +11,16 @@ export interface ExportedConversation {
   lines: readonly ArchiveLine[];
 }
 
-/** A file that a message names; without bytes when it is not there any more, could not be read, or is not what the message names. */
+/** Why a file is not in an export: the server does not have it any more, or it could not be read or is not what its message names. */
+export type Lack = "missing" | "unreadable";
+
+/** A file that a message names, or why it is not there. */
 export interface ExportedAttachment {
   conversation: string;
   seq: number;
   object: string;
   name: string;
-  bytes: Uint8Array<ArrayBuffer> | null;
+  bytes: Uint8Array<ArrayBuffer> | Lack;
 }
 
 export interface ExportInput {
@@ -36,10 +40,12 @@ export interface CaseExportFiles {
   /** SHA-256 of `manifest.json`, in hex. */
   manifestHash: string;
   messages: number;
-  /** Files that are named, and not in it. */
-  missing: number;
+  /** How many files are named, and not in it. */
+  lacks: Record<Lack, number>;
 }
 
+/** Every file with its hash, in the form of `sha256sum`. */
+const SUMS = "SHA256SUMS";
 const FORMAT = "konsil archive export v1";
 const iso = (time: number) => new Date(time).toISOString();
 
@@ -85,7 +91,7 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
   const { strToU8, zipSync } = await import("fflate");
   const bytesOf = (text: string) => strToU8(text) as Uint8Array<ArrayBuffer>;
   const files: Record<string, Uint8Array<ArrayBuffer>> = {};
-  const listed: Record<string, unknown>[] = [];
+  const listed: { name: string; bytes: number; sha256: string }[] = [];
   const conversations: Record<string, unknown>[] = [];
   for (const { conversation, lines } of input.conversations) {
     const name = `conversations/${conversation.id}.jsonl`;
@@ -109,9 +115,10 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
   }
   const attachments: Record<string, unknown>[] = [];
   for (const { conversation, seq, object, name, bytes } of input.attachments) {
-    const file = bytes === null ? null : `attachments/${object}/${fileName(name)}`;
-    attachments.push({ conversation, seq, object, name, file });
-    if (bytes === null || file === null || file in files) continue;
+    const lack = typeof bytes === "string" ? bytes : null;
+    const file = lack === null ? `attachments/${object}/${fileName(name)}` : null;
+    attachments.push({ conversation, seq, object, name, file, lack });
+    if (typeof bytes === "string" || file === null || file in files) continue;
     files[file] = bytes;
     listed.push({ name: file, bytes: bytes.length, sha256: await sha256(bytes) });
   }
@@ -136,10 +143,12 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
     attachments,
     files: listed,
   };
+  const lacking = (why: Lack) => attachments.filter(({ lack }) => lack === why).length;
   const manifestBytes = bytesOf(`${JSON.stringify(manifest, null, 2)}\n`);
   const manifestHash = await sha256(manifestBytes);
-  const zip = zipSync({ "manifest.json": manifestBytes, ...files }, { level: 6, mtime: new Date(input.now) }) as Uint8Array<ArrayBuffer>;
-  return { name: `konsil-archiv-${input.case.id}.zip`, zip, manifestHash, messages, missing: attachments.filter(({ file }) => file === null).length };
+  const sums = [{ name: "manifest.json", sha256: manifestHash }, ...listed].map(({ name, sha256: hash }) => `${hash}  ${name}\n`);
+  const zip = zipSync({ "manifest.json": manifestBytes, [SUMS]: bytesOf(sums.join("")), ...files }, { level: 6, mtime: new Date(input.now) }) as Uint8Array<ArrayBuffer>;
+  return { name: `konsil-archiv-${input.case.id}.zip`, zip, manifestHash, messages, lacks: { missing: lacking("missing"), unreadable: lacking("unreadable") } };
 }
 
 function messagesOf(lines: readonly ArchiveLine[]): number {

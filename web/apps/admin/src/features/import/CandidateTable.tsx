@@ -5,7 +5,8 @@ import { msg, plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { SearchX } from "lucide-react";
 import { useState } from "react";
-import { type Candidate, type Standing, WORDS_MAX } from "./candidates.ts";
+import { NAME_MAX } from "../../wording/names.ts";
+import type { Candidate, Standing } from "./candidates.ts";
 import styles from "./Import.module.css";
 
 type Filter = "all" | Standing["standing"];
@@ -120,9 +121,9 @@ function reasonText(i18n: I18n, one: Candidate): string | null {
         case "no_name":
           return i18n._(msg`In dieser Zeile steht kein Name.`);
         case "name_long":
-          return i18n._(msg`Der Name hat mehr als ${WORDS_MAX} Zeichen.`);
+          return i18n._(msg`Der Name hat mehr als ${NAME_MAX} Zeichen.`);
         case "role_long":
-          return i18n._(msg`Funktion und Abteilung haben zusammen mehr als ${WORDS_MAX} Zeichen.`);
+          return i18n._(msg`Funktion und Abteilung haben zusammen mehr als ${NAME_MAX} Zeichen.`);
       }
   }
 }

@@ -1,11 +1,9 @@
 /** Whom a list would invite: each row held against the people of the hospital and the rows above it. */
 import type { Person } from "@konsil/admin-api";
+import { NAME_MAX, nameLength } from "../../wording/names.ts";
 import { bareName } from "../invite/namesakes.ts";
 import { type Columns, personOf } from "./columns.ts";
 import type { Table } from "./importTable.ts";
-
-/** Characters of a name, and of what somebody does. */
-export const WORDS_MAX = 64;
 
 export type Standing =
   | { standing: "new" }
@@ -38,15 +36,10 @@ export function candidatesOf(table: Table, head: boolean, columns: Columns, peop
 
 function standingOf(name: string, role: string, person: Person | undefined, above: number | undefined): Standing {
   if (name === "") return { standing: "flawed", flaw: "no_name" };
-  if (length(name) > WORDS_MAX) return { standing: "flawed", flaw: "name_long" };
-  if (length(role) > WORDS_MAX) return { standing: "flawed", flaw: "role_long" };
+  if (nameLength(name) > NAME_MAX) return { standing: "flawed", flaw: "name_long" };
+  if (nameLength(role) > NAME_MAX) return { standing: "flawed", flaw: "role_long" };
   if (person !== undefined) return { standing: "known", person };
   return above === undefined ? { standing: "new" } : { standing: "twice", above };
-}
-
-/** As the server counts. */
-function length(words: string): number {
-  return Array.from(words).length;
 }
 
 /** Whom one invites unless one chooses otherwise. */

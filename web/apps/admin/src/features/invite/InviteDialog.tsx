@@ -1,12 +1,13 @@
 /** Inviting: who, as what, and then the invitation itself to send, show or print. Also for somebody who begins anew. */
 import type { Person } from "@konsil/admin-api";
 import type { InviteAs } from "@konsil/engine";
-import { reasonOf, send, useEngine } from "@konsil/engine";
+import { reasonOf, send, useEngine, useView } from "@konsil/engine";
 import { Button, ChoiceCards, Dialog, Notice, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, ShieldCheck, Truck, UserRound, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useAccess } from "../../administration/useAdministration.tsx";
+import { lengthComplaint } from "../../wording/names.ts";
 import { problemText } from "../../wording/problems.ts";
 import { InvitationView } from "./InvitationView.tsx";
 import styles from "./InviteDialog.module.css";
@@ -25,6 +26,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const access = useAccess();
+  const issuers = useView({ query: "issuers" });
   const [renewed, setRenewed] = useState(given);
   /** Who is called the same, and for which name that was asked. */
   const [known, setKnown] = useState<{ name: string; people: Person[] } | null>(null);
@@ -51,7 +53,10 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
         onInvited();
       }
     } catch (failure) {
-      setError(problemText(i18n, reasonOf(failure)));
+      const reason = reasonOf(failure);
+      // Of those who may run the house not everybody can invite: it takes a key on this very device.
+      const keyless = reason.error === "not_allowed" && issuers !== undefined && issuers !== null && issuers.own.state !== "in_force" && issuers.own.state !== "ends_soon";
+      setError(keyless ? t`Dieses Gerät kann noch nicht einladen oder bestätigen.` : problemText(i18n, reason));
     } finally {
       setBusy(false);
     }
@@ -72,6 +77,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
     setInviteAs(invitee.inviteAs);
   }
 
+  const fits = name.trim() !== "" && lengthComplaint(i18n, name) === null && lengthComplaint(i18n, role) === null;
   const asked = renewed === null && known !== null && known.name === name.trim() && known.people.length > 0;
 
   if (invitation) {
@@ -107,7 +113,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
           <Button kind="secondary" onPress={onClose} isDisabled={busy}>
             {t`Abbrechen`}
           </Button>
-          <Button onPress={() => void invite()} busy={busy} isDisabled={name.trim() === ""}>
+          <Button onPress={() => void invite()} busy={busy} isDisabled={!fits}>
             {asked ? t`Trotzdem neu anlegen` : t`Einladung erstellen`}
           </Button>
         </>
@@ -117,7 +123,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim() !== "" && !busy) void invite();
+          if (fits && !busy) void invite();
         }}
       >
         {renewed && (
@@ -125,20 +131,8 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
             {t`Mit der neuen Einladung beginnt ein neuer Schlüssel. Bisherige Geräte dieser Person enden, ihre Kontakte sehen den Wechsel.`}
           </Notice>
         )}
-        <TextField label={t`Vor- und Nachname`} value={name} onChange={setName} maxLength={64} autoFocus />
-        <TextField label={t`Funktion`} hint={t`Zum Beispiel „Assistenzärztin Innere“.`} value={role} onChange={setRole} maxLength={64} />
-        {renewed === null && (
-          <ChoiceCards
-            label={t`Zugehörigkeit`}
-            value={inviteAs}
-            onChange={setInviteAs}
-            choices={[
-              { id: "staff", icon: UserRound, title: t`Personal`, text: t`Sieht das Verzeichnis des Hauses und kann allen schreiben.` },
-              { id: "supplier", icon: Truck, title: t`Lieferant`, text: t`Gehört zu einer anderen Firma und sieht das Verzeichnis der Stationen nicht.` },
-              { id: "administrator", icon: ShieldCheck, title: t`Verwaltung`, text: t`Personal, das diese Verwaltung mit dir teilt.` },
-            ]}
-          />
-        )}
+        <TextField label={t`Vor- und Nachname`} value={name} onChange={setName} error={lengthComplaint(i18n, name)} autoFocus />
+        {/* Right where one has just typed: below the choices it would be out of sight. */}
         {asked &&
           known.people.map((person) => (
             <Notice key={person.id} icon={UsersRound} kind="urgent" title={person.role === "" ? t`${person.name} gibt es schon.` : t`${person.name} gibt es schon: ${person.role}.`} live>
@@ -154,6 +148,19 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
               )}
             </Notice>
           ))}
+        <TextField label={t`Funktion`} hint={t`Zum Beispiel „Assistenzärztin Innere“.`} value={role} onChange={setRole} error={lengthComplaint(i18n, role)} />
+        {renewed === null && (
+          <ChoiceCards
+            label={t`Zugehörigkeit`}
+            value={inviteAs}
+            onChange={setInviteAs}
+            choices={[
+              { id: "staff", icon: UserRound, title: t`Personal`, text: t`Sieht das Verzeichnis des Hauses und kann allen schreiben.` },
+              { id: "supplier", icon: Truck, title: t`Lieferant`, text: t`Gehört zu einer anderen Firma und sieht das Verzeichnis der Stationen nicht.` },
+              { id: "administrator", icon: ShieldCheck, title: t`Verwaltung`, text: t`Personal, das diese Verwaltung mit dir teilt.` },
+            ]}
+          />
+        )}
         {error && (
           <Notice icon={CircleX} kind="danger" live>
             {error}

@@ -5,10 +5,15 @@ test.each([
   ["Dr. Jonas Weber", "Jonas Weber"],
   ["  jonas  weber ", "Prof. Dr. med. Jonas Weber"],
   ["Özlem Weiß", "özlem weiß"],
+  ["Müller, Jörg", "Dr. Joerg Mueller"],
+  ["Ayşe Şahin", "Ayse Sahin"],
+  ["Łukasz Đorđević", "lukasz dordevic"],
+  ["René Mu\u0308ller", "Rene Müller"],
 ])("%s is %s", (one, other) => expect(sameName(one, other)).toBe(true));
 
 test.each([
   ["Jonas Weber", "Jonas Webers"],
   ["Jonas Weber", "Weber"],
   ["Drago Weber", "Weber"],
+  ["Anna Müller", "Anna Müll"],
 ])("%s is not %s", (one, other) => expect(sameName(one, other)).toBe(false));

@@ -8,22 +8,29 @@ const SHOWN_MAX = 3;
 const ASKED = 100;
 
 export async function namesakes(access: AdministrationAccess, name: string): Promise<Person[]> {
-  const { people } = await readPeople(access, { search: bareName(name), state: "all", count: ASKED });
+  const { people } = await readPeople(access, { search: words(name).join(" "), state: "all", count: ASKED });
   return people.filter((person) => person.state !== "deleted" && sameName(person.name, name)).slice(0, SHOWN_MAX);
 }
 
-/** The same but for case, spaces and academic titles. */
+/** The same but for case, spaces, academic titles, which name comes first, accents, and "Mueller" for "Müller". */
 export function sameName(one: string, other: string): boolean {
   return bareName(one) === bareName(other);
 }
 
-/** A name without case, spaces and academic titles. */
+/** What names that are the same have in common. */
 export function bareName(name: string): string {
-  return name
-    .normalize("NFC")
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => !/^(dr|prof|pd|med|dipl|priv|doz)\.?$/.test(word))
-    .join(" ")
-    .trim();
+  return words(name).map(spellingOf).sort().join(" ");
+}
+
+function words(name: string): string[] {
+  return name.split(/[\s,]+/).filter((word) => word !== "" && !/^(dr|prof|pd|med|dipl|priv|doz)\.?$/i.test(word));
+}
+
+/** Letters that no decomposition leads to a base letter. */
+const LETTERS: Record<string, string> = { ß: "ss", ø: "o", ł: "l", đ: "d", ı: "i", æ: "a", œ: "o" };
+
+/** As the server's search takes words to be the same. */
+function spellingOf(word: string): string {
+  const base = word.toLowerCase().normalize("NFD").replaceAll(/\p{M}/gu, "");
+  return base.replaceAll(/[ßøłđıæœ]/g, (letter) => LETTERS[letter] ?? letter).replaceAll(/([aou])e/g, "$1");
 }

@@ -6,7 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { CircleX, FileUp, SearchX, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useAnswer } from "../../administration/useAdministration.tsx";
-import { paths } from "../../routing/paths.ts";
+import { type PeopleSorting, paths } from "../../routing/paths.ts";
 import { problemText } from "../../wording/problems.ts";
 import { STATES, stateKind, stateText } from "../../wording/states.ts";
 import { InviteDialog } from "../invite/InviteDialog.tsx";
@@ -23,12 +23,18 @@ type Opened = { dialog: "invite"; invitee: Invitee | null } | { dialog: "act"; a
 
 const PAGE = 100;
 
-export function PeoplePage({ session, state }: { session: ReadySession; state: PersonState | "all" }) {
+export interface PeoplePageProps {
+  session: ReadySession;
+  state: PersonState | "all";
+  sorting: PeopleSorting;
+}
+
+export function PeoplePage({ session, state, sorting }: PeoplePageProps) {
   const { t, i18n } = useLingui();
   const [search, setSearch] = useState("");
   const [count, setCount] = useState(PAGE);
   const [opened, setOpened] = useState<Opened | null>(null);
-  const people = useAnswer(`people ${state} ${search} ${count}`, ["people", "waiting"], (access) => readPeople(access, { search, state, count }));
+  const people = useAnswer(`people ${state} ${sorting.by} ${sorting.descending} ${search} ${count}`, ["people", "waiting"], (access) => readPeople(access, { search, state, sorting, count }));
   const actionsOf = usePersonActions({
     me: session.me.id,
     onInvite: (invitee) => setOpened({ dialog: "invite", invitee }),
@@ -66,7 +72,7 @@ export function PeoplePage({ session, state }: { session: ReadySession; state: P
             <FilterChips
               label={t`Nach Zustand`}
               value={state}
-              onChange={(chosen) => go(paths.people(chosen), "replace")}
+              onChange={(chosen) => go(paths.people(chosen, sorting), "replace")}
               filters={[{ id: "all", label: t`Alle` }, ...STATES.map((one) => ({ id: one, label: stateText(i18n, one) }))]}
             />
           </div>
@@ -85,10 +91,12 @@ export function PeoplePage({ session, state }: { session: ReadySession; state: P
             label={t`Personen`}
             rows={rows}
             keyOf={(person) => person.id}
+            sorting={sorting}
+            onSort={({ by, descending }) => go(paths.people(state, { by: by as PeopleSorting["by"], descending }), "replace")}
             columns={[
-              { id: "name", label: t`Name`, wide: true, cell: (person) => <PersonName person={person} me={session.me.id} /> },
-              { id: "role", label: t`Funktion`, cell: (person) => person.role },
-              { id: "state", label: t`Zustand`, cell: (person) => <Tag kind={stateKind(person.state)}>{stateText(i18n, person.state)}</Tag> },
+              { id: "name", label: t`Name`, wide: true, sortable: true, cell: (person) => <PersonName person={person} me={session.me.id} /> },
+              { id: "role", label: t`Funktion`, sortable: true, cell: (person) => person.role },
+              { id: "state", label: t`Zustand`, sortable: true, cell: (person) => <Tag kind={stateKind(person.state)}>{stateText(i18n, person.state)}</Tag> },
               { id: "devices", label: t`Geräte`, cell: (person) => person.devices },
               { id: "invitation", label: t`Einladung`, cell: (person) => <InvitationCell person={person} /> },
               {

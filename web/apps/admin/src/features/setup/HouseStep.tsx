@@ -2,13 +2,12 @@
 import { ChoiceCards, Notice, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, Info, MessageSquareOff } from "lucide-react";
+import { lengthComplaint } from "../../wording/names.ts";
 import type { House } from "./setUp.ts";
 import { Part } from "./Wizard.tsx";
 
-const NAME_MAX = 64;
-
 export function HouseStep({ house, onChange }: { house: House; onChange: (house: House) => void }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   return (
     <>
       <Part title={t`Dein Haus`}>
@@ -17,17 +16,17 @@ export function HouseStep({ house, onChange }: { house: House; onChange: (house:
           hint={t`So sehen es alle, die eingeladen werden.`}
           value={house.hospital}
           onChange={(hospital) => onChange({ ...house, hospital })}
-          maxLength={NAME_MAX}
+          error={lengthComplaint(i18n, house.hospital)}
         />
       </Part>
       <Part title={t`Du`}>
-        <TextField label={t`Vor- und Nachname`} value={house.admin} onChange={(admin) => onChange({ ...house, admin })} maxLength={NAME_MAX} autoComplete="name" />
+        <TextField label={t`Vor- und Nachname`} value={house.admin} onChange={(admin) => onChange({ ...house, admin })} error={lengthComplaint(i18n, house.admin)} autoComplete="name" />
         <TextField
           label={t`Funktion`}
           hint={t`Zum Beispiel „IT-Leitung“. Sie steht neben deinem Namen.`}
           value={house.role}
           onChange={(role) => onChange({ ...house, role })}
-          maxLength={NAME_MAX}
+          error={lengthComplaint(i18n, house.role)}
         />
       </Part>
       <Part title={t`Archiv`}>

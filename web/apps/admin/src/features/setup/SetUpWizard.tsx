@@ -5,6 +5,7 @@ import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
 import { Button } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
+import { lengthComplaint } from "../../wording/names.ts";
 import { setUpErrorText } from "../../wording/setUpErrors.ts";
 import { FoundStep } from "./FoundStep.tsx";
 import { HouseStep } from "./HouseStep.tsx";
@@ -122,6 +123,7 @@ export function SetUpWizard({ begun, onStartOver }: { begun: SetUp; onStartOver:
       );
     case "house": {
       const missing = house.hospital.trim() === "" || house.admin.trim() === "";
+      const tooLong = [house.hospital, house.admin, house.role].some((name) => lengthComplaint(i18n, name) !== null);
       return (
         <Wizard
           {...frame}
@@ -129,7 +131,7 @@ export function SetUpWizard({ begun, onStartOver }: { begun: SetUp; onStartOver:
           onBack={() => go(-1)}
           onNext={() => void makeKeys()}
           busy={busy}
-          waitsFor={missing ? t`Es fehlen noch Namen.` : null}
+          waitsFor={missing ? t`Es fehlen noch Namen.` : tooLong ? t`Ein Name ist zu lang.` : null}
         >
           <HouseStep house={house} onChange={(changed) => setSetUp((old) => withHouse(old, changed))} />
         </Wizard>

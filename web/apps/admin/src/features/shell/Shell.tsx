@@ -96,7 +96,7 @@ function Frame({ session }: { session: ReadySession }) {
 function pageOf(route: Route, session: ReadySession): ReactNode {
   switch (route.name) {
     case "people":
-      return <PeoplePage session={session} state={route.state} />;
+      return <PeoplePage session={session} state={route.state} sorting={route.sorting} />;
     case "import":
       return <ImportPage tenant={session.tenant_name} />;
     case "archive":
