@@ -165,6 +165,8 @@ pub enum Action {
     ReadLease,
     /// Say for how long devices may stay without contact.
     SetLease,
+    /// Hand out root or archive key anew.
+    HandOutKey,
     /// Read cases of the archive and their conversations.
     ReadCases,
     /// Ask for a case.
@@ -332,6 +334,7 @@ impl Action {
             Self::SetArchiveSettings => "set_archive_settings",
             Self::ReadLease => "read_lease",
             Self::SetLease => "set_lease",
+            Self::HandOutKey => "hand_out_key",
             Self::ReadCases => "read_cases",
             Self::AskCase => "ask_case",
             Self::ApproveCase => "approve_case",
@@ -363,6 +366,7 @@ impl Action {
             | Self::PublishIssuer
             | Self::SetArchiveSettings
             | Self::SetLease
+            | Self::HandOutKey
             | Self::SetPlaces => Some(Scope::Policy),
             Self::ReadAudit | Self::VerifyAudit | Self::ReadDutyShifts => Some(Scope::Audit),
             Self::ReadCases
@@ -418,6 +422,7 @@ impl Action {
             | Self::SetArchiveSettings
             | Self::ReadLease
             | Self::SetLease
+            | Self::HandOutKey
             | Self::SetPlaces
             | Self::SetDuties
             | Self::ReadDutyShifts

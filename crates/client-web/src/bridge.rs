@@ -4,7 +4,7 @@
 //! `["put" / "get", object, offset, length, size, token]`, `["drop", object]`, `["answer", id, ok, json]`, `["link", id, ok, json]`, `["joined", id, error]`, `["view", id, json]`, `["wake", ms]`.
 
 use crate::{
-    ceremony::KeyCeremony,
+    ceremony::{self, KeyCeremony},
     files::{Opening, Sealing},
     storage::{Storage, is_lost},
 };
@@ -12,6 +12,7 @@ use client::{
     ApprovedAct, Effect, Engine, EngineError, HttpError, Input, JoinError, PartError, SendFiles,
     command::{Command, Query},
 };
+use e2ee::Cost;
 use js_sys::{Array, Uint8Array};
 use protocol::{id::ObjectId, time::Timestamp};
 use rusqlite::Connection;
@@ -188,6 +189,16 @@ impl Core {
             .policy_change(parse(opening)?, base, parse(wish)?)
             .map_err(|error| JsValue::from_str(&serde_json::to_string(&error).unwrap_or_default()))?;
         self.handle(now, Input::PublishPolicy { id: u64::from(id), change: Box::new(change) })
+    }
+
+    /// Opens a key of the hospital (`OfflineKey` and `KeyOpening` as JSON), to hand it out anew.
+    ///
+    /// # Errors
+    /// `CeremonyError` as JSON.
+    #[wasm_bindgen(js_name = keyCeremony)]
+    pub fn key_ceremony(&mut self, key: &str, opening: &str) -> Result<KeyCeremony, JsValue> {
+        let opened = self.engine.key_ceremony(parse(key)?, parse(opening)?, Cost::FILE);
+        opened.map(KeyCeremony::of).map_err(ceremony::refused)
     }
 
     /// Watches a query, given as JSON.

@@ -70,6 +70,11 @@ impl KeyCeremony {
 }
 
 impl KeyCeremony {
+    /// Of a key that a hospital has, opened by the engine of one of its devices.
+    pub(crate) fn of(ceremony: ceremony::KeyCeremony) -> Self {
+        Self { stage: Stage::Open(Box::new(ceremony)) }
+    }
+
     /// What the engine needs. The ceremony is over then; only a founding that was refused may be tried again.
     pub(crate) fn founding(&mut self, archive: bool, details: &str) -> Result<Founding, JsValue> {
         let details = parse(details)?;
@@ -99,6 +104,6 @@ fn over(keys: Box<FoundingKeys>, details: FoundingDetails) -> (Stage, Result<Fou
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "maps an error")]
-fn refused(error: CeremonyError) -> JsValue {
+pub(crate) fn refused(error: CeremonyError) -> JsValue {
     JsValue::from_str(&serde_json::to_string(&error).unwrap_or_default())
 }

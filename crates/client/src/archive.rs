@@ -24,7 +24,7 @@ use e2ee::{
     attachment::{self, AttachmentKey},
     content::Content,
     key::ArchiveSecret,
-    message::{self, OpenError, Signed},
+    message::{self, OpenError, Parsed, Signed},
 };
 use minicbor::bytes::ByteVec;
 use places::{Claim, Places, Taken};
@@ -339,7 +339,7 @@ impl ArchiveReader {
         let (mut opened, mut signed) = (Vec::new(), self.signed_together(&page.entries).into_iter());
         for (at, entry) in (0..).zip(&page.entries) {
             let signed = signed.next().flatten();
-            let Some(trace) = Trace::of(&entry.event) else { continue };
+            let Some(trace) = Trace::of(&entry.event, signed.as_ref().map(|signed| *signed.hashes())) else { continue };
             let content = match &entry.event {
                 Event::Message { sealed, .. } => self.open_entry(entry, sealed, &trace.hashes, signed.as_ref()),
                 _ => self.erased(trace.header),
@@ -373,7 +373,7 @@ impl ArchiveReader {
                 _ => before,
             };
             // Hashing is most of this: once.
-            let trace = Trace::of(&entry.event);
+            let trace = Trace::of(&entry.event, None);
             let row = trace.as_ref().map_or_else(|| entry.event.row_hash(), Trace::row);
             let holds = entry.seq >= next && log::chain(&after, &row) == entry.chain;
             let missing = if places.last.is_some() { entry.seq.saturating_sub(next) } else { 0 };
@@ -461,17 +461,18 @@ impl ArchiveReader {
         let mut places = Vec::with_capacity(entries.len());
         for (place, entry) in entries.iter().enumerate() {
             if let Event::Message { sealed, .. } = &entry.event
-                && let Ok(header) = sealed.read_header()
-                && header.kind.is_archived()
-                && let Some(sender) = self.sender(&header)
+                && let Some(parsed) = Parsed::new(sealed)
+                && parsed.header().kind.is_archived()
+                && let Some(sender) = self.sender(parsed.header())
             {
                 places.push(place);
-                messages.push((sealed, sender.device_key));
+                let device_key = sender.device_key;
+                messages.push((parsed, device_key));
             }
         }
         let mut signed = Vec::new();
         signed.resize_with(entries.len(), || None);
-        for (place, one) in places.into_iter().zip(message::all_signed(&messages).unwrap_or_default()) {
+        for (place, one) in places.into_iter().zip(message::all_signed(messages).unwrap_or_default()) {
             if let Some(slot) = signed.get_mut(place) {
                 *slot = Some(one);
             }
@@ -486,8 +487,16 @@ impl ArchiveReader {
         hashes: &MessageHashes,
         signed: Option<&Signed<'_>>,
     ) -> ArchiveContent {
-        let Ok(header) = sealed.read_header() else { return refused(None, RefusalView::Malformed) };
-        let sender = match self.named(entry.conversation, &header) {
+        let read;
+        let header = match signed {
+            Some(signed) => signed.header(),
+            None => {
+                read = sealed.read_header();
+                let Ok(header) = &read else { return refused(None, RefusalView::Malformed) };
+                header
+            }
+        };
+        let sender = match self.named(entry.conversation, header) {
             Ok(sender) => sender,
             Err((sender, reason)) => return refused(sender, reason),
         };
@@ -509,7 +518,7 @@ impl ArchiveReader {
             Err(OpenError::Forged) => return refused(None, RefusalView::Forged),
             Err(OpenError::Malformed) => return refused(Some(sender), RefusalView::Malformed),
         };
-        let content = Content::decode(&content).ok().filter(|content| content.fits(&header));
+        let content = Content::decode(&content).ok().filter(|content| content.fits(header));
         let Some(content) = content else { return refused(Some(sender), RefusalView::Malformed) };
         let (sender, device) = (view(sender), sender.device_name.clone());
         if let Content::Attachments { attachments, .. } = &content {
@@ -537,12 +546,12 @@ struct Trace<'a> {
 }
 
 impl<'a> Trace<'a> {
-    /// None of what is no message.
-    fn of(event: &'a Event) -> Option<Self> {
+    /// None of what is no message. Its hashes, where they are known, are not made again.
+    fn of(event: &'a Event, hashes: Option<MessageHashes>) -> Option<Self> {
         match event {
             Event::Message { sealed, mls } => Some(Self {
                 header: &sealed.header,
-                hashes: sealed.hashes(),
+                hashes: hashes.unwrap_or_else(|| sealed.hashes()),
                 signature: sealed.signature,
                 mls: log::frame_hash(mls),
             }),
@@ -618,11 +627,9 @@ fn view(identity: &Identity) -> PersonView {
 }
 
 fn hex(bytes: &[u8; 32]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sequence numbers and milliseconds stay below 2^53")]

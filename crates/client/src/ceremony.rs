@@ -5,8 +5,9 @@
 
 use crate::{Founding, account::Account};
 use e2ee::{
-    Cost,
-    ceremony::{Ceremony, Document, HandOut, HandOutError, KeySource, OpenKeyError},
+    Cost, Rng,
+    ceremony::{Ceremony, Document, HandOut, HandOutError, KeySource, OpenKeyError, OpenedKey},
+    key::ArchiveSecret,
     rng_from_seed,
     root::RootKey,
     share::{CombineError, ParseShareError, SharedKey},
@@ -172,15 +173,37 @@ impl KeyCeremony {
         Self(Ceremony::begin(cost, rng_from_seed(seed)))
     }
 
+    /// Of a key that this device's hospital has, opened to be handed out anew: only the one in force will do.
+    pub(crate) fn again(
+        account: Option<&Account>,
+        key: OfflineKey,
+        opening: KeyOpening,
+        cost: Cost,
+        rng: Rng,
+    ) -> Result<Self, CeremonyError> {
+        let opened = match key {
+            OfflineKey::Root => OpenedKey::Root(open_root(account, opening)?),
+            OfflineKey::Archive => {
+                let secret = ArchiveSecret::from_source(&opening.into())?;
+                let pinned = account.and_then(|account| account.tenant_policy()?.archive);
+                if pinned != Some(secret.public()) {
+                    return Err(CeremonyError::OtherKey);
+                }
+                OpenedKey::Archive(secret)
+            }
+        };
+        Ok(Self(Ceremony::again(opened, cost, rng)))
+    }
+
     /// A passphrase that nobody needs to think up.
     pub fn passphrase(&mut self) -> String {
         self.0.passphrase()
     }
 
-    /// The root's fingerprint in hex.
+    /// The root's fingerprint in hex; empty when this is about the archive key alone.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        self.0.fingerprint()
+        self.0.fingerprint().unwrap_or_default()
     }
 
     /// A key as documents for people; from now on only these count.
@@ -291,6 +314,7 @@ impl From<HandOutError> for CeremonyError {
             HandOutError::Passphrase { min_chars } => Self::PassphraseShort { min_chars: count(min_chars) },
             HandOutError::Numbers => Self::Numbers,
             HandOutError::Name { position } => Self::Name { position: count(position) },
+            HandOutError::NoSuchKey => Self::OtherKey,
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     account::{Account, Pins},
     archive::{self, ArchivePins},
     attachment::{self, transfer},
-    ceremony::{CeremonyError, KeyOpening},
+    ceremony::{CeremonyError, KeyCeremony, KeyOpening, OfflineKey},
     command::CommandError,
     db::{self, Overwriting},
     directory,
@@ -20,7 +20,7 @@ use crate::{
     subscription::{self, Changed, Subscription, Subscriptions},
     view::{PersonView, PolicyWish},
 };
-use e2ee::Rng;
+use e2ee::{Cost, Rng, fork};
 use protocol::{
     id::{DeviceId, ObjectId, PersonId},
     time::Timestamp,
@@ -237,6 +237,19 @@ impl Engine {
         digits: String,
     ) -> std::result::Result<IssuerGrant, CeremonyError> {
         IssuerGrant::open(self.account.as_ref(), opening, device, digits)
+    }
+
+    /// Opens a key of the hospital to hand it out anew; it is in the ceremony and nowhere else.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] says what is wrong with what was given.
+    pub fn key_ceremony(
+        &mut self,
+        key: OfflineKey,
+        opening: KeyOpening,
+        cost: Cost,
+    ) -> std::result::Result<KeyCeremony, CeremonyError> {
+        KeyCeremony::again(self.account.as_ref(), key, opening, cost, fork(&mut self.rng))
     }
 
     /// Opens the root key to put the next policy into force with it ([`Input::PublishPolicy`]); it is in the value and nowhere else.

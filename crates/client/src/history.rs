@@ -14,7 +14,7 @@ use crate::{
 };
 use e2ee::{
     content::Content,
-    message::{self, Signed},
+    message::{self, Parsed, Signed},
 };
 use protocol::{
     cbor,
@@ -266,15 +266,15 @@ fn signed_together<'a>(cx: &Cx<'_>, entries: impl Iterator<Item = &'a Entry>) ->
     for entry in entries {
         signed.push(None);
         let Event::Message { sealed, .. } = &entry.event else { continue };
-        let Ok(header) = sealed.read_header() else { continue };
-        if header.kind.is_archived()
-            && let Some((_, device_key)) = sender_of(cx, &header)?
+        let Some(parsed) = Parsed::new(sealed) else { continue };
+        if parsed.header().kind.is_archived()
+            && let Some((_, device_key)) = sender_of(cx, parsed.header())?
         {
             places.push(signed.len() - 1);
-            messages.push((sealed, device_key));
+            messages.push((parsed, device_key));
         }
     }
-    for (place, one) in places.into_iter().zip(message::all_signed(&messages).unwrap_or_default()) {
+    for (place, one) in places.into_iter().zip(message::all_signed(messages).unwrap_or_default()) {
         if let Some(slot) = signed.get_mut(place) {
             *slot = Some(one);
         }

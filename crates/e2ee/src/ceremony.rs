@@ -1,6 +1,8 @@
 //! The key ceremony: a new hospital's root and archive key are made on one machine, handed out as files or shares, and tried
 //! before anything depends on them.
 //!
+//! A hospital that exists holds one for a key that is to be handed out anew ([`Ceremony::again`]): the key stays the same.
+//!
 //! Guarantees: the keys leave the ceremony only after each of them was opened again from what was handed out last. Handing a
 //! key out anew voids the trial before. Deliberately lacks: files, paper and people (the shell's part).
 
@@ -62,6 +64,18 @@ pub enum HandOutError {
         /// Which, from 0.
         position: usize,
     },
+    /// The ceremony is about the other key.
+    #[error("not a key of this ceremony")]
+    NoSuchKey,
+}
+
+/// A key that was opened.
+#[derive(Debug)]
+pub enum OpenedKey {
+    /// The root key.
+    Root(RootKey),
+    /// The archive key.
+    Archive(ArchiveSecret),
 }
 
 /// What opens a key.
@@ -147,20 +161,39 @@ fn read(shares: &[String]) -> Result<Vec<KeyShare>, OpenKeyError> {
 /// A ceremony in progress. Everything in it is wiped when it is dropped.
 #[derive(Debug)]
 pub struct Ceremony {
-    root: RootKey,
-    archive: ArchiveSecret,
-    root_tried: bool,
-    archive_tried: bool,
+    root: Option<RootKey>,
+    archive: Option<ArchiveSecret>,
+    root_handed: Handed,
+    archive_handed: Handed,
     cost: Cost,
     rng: Rng,
+}
+
+/// What became of a key that was handed out.
+#[derive(Clone, Copy, Debug, Default)]
+struct Handed {
+    /// It was opened from what was handed out last.
+    tried: bool,
+    /// The splitting that counts, where it was handed out as shares.
+    set: Option<[u8; 2]>,
 }
 
 impl Ceremony {
     /// Makes both keys. `cost` is what trying a file's passphrase costs.
     #[must_use]
     pub fn begin(cost: Cost, mut rng: Rng) -> Self {
-        let (root, archive) = (RootKey::generate(&mut rng), ArchiveSecret::generate(&mut rng));
-        Self { root, archive, root_tried: false, archive_tried: false, cost, rng }
+        let (root, archive) = (Some(RootKey::generate(&mut rng)), Some(ArchiveSecret::generate(&mut rng)));
+        Self { root, archive, root_handed: Handed::default(), archive_handed: Handed::default(), cost, rng }
+    }
+
+    /// Of a key that exists, to hand it out anew. There is nothing to [`Ceremony::finish`].
+    #[must_use]
+    pub fn again(key: OpenedKey, cost: Cost, rng: Rng) -> Self {
+        let (root, archive) = match key {
+            OpenedKey::Root(root) => (Some(root), None),
+            OpenedKey::Archive(archive) => (None, Some(archive)),
+        };
+        Self { root, archive, root_handed: Handed::default(), archive_handed: Handed::default(), cost, rng }
     }
 
     /// A passphrase that nobody needs to think up.
@@ -173,11 +206,11 @@ impl Ceremony {
     /// # Errors
     /// [`HandOutError`] says what to change.
     pub fn hand_out(&mut self, key: SharedKey, how: &HandOut, hospital: &str) -> Result<Vec<Document>, HandOutError> {
-        let documents = match how {
-            HandOut::File { passphrase } => vec![self.file(key, passphrase)?],
+        let (documents, set) = match how {
+            HandOut::File { passphrase } => (vec![self.file(key, passphrase)?], None),
             HandOut::Shares { threshold, holders } => self.shares(key, *threshold, holders, hospital)?,
         };
-        *self.tried(key) = false;
+        *self.handed(key) = Handed { tried: false, set };
         Ok(documents)
     }
 
@@ -187,13 +220,22 @@ impl Ceremony {
     /// [`OpenKeyError`] says what is wrong with it.
     pub fn try_open(&mut self, key: SharedKey, source: &KeySource) -> Result<(), OpenKeyError> {
         let same = match key {
-            SharedKey::Root => RootKey::from_source(source)?.public() == self.root.public(),
-            SharedKey::Archive => ArchiveSecret::from_source(source)?.public() == self.archive.public(),
+            SharedKey::Root => self.root.as_ref().map(RootKey::public) == Some(RootKey::from_source(source)?.public()),
+            SharedKey::Archive => {
+                self.archive.as_ref().map(ArchiveSecret::public) == Some(ArchiveSecret::from_source(source)?.public())
+            }
         };
         if !same {
             return Err(OpenKeyError::OtherKey);
         }
-        *self.tried(key) = true;
+        let handed = self.handed(key);
+        // Papers of before open it too, and prove nothing about these.
+        if let (Some(set), KeySource::Shares(shares)) = (handed.set, source)
+            && let Some(position) = read(shares)?.iter().position(|share| share.set() != set)
+        {
+            return Err(CombineError::OtherSet { position }.into());
+        }
+        handed.tried = true;
         Ok(())
     }
 
@@ -201,29 +243,35 @@ impl Ceremony {
     #[must_use]
     pub const fn is_tried(&self, key: SharedKey) -> bool {
         match key {
-            SharedKey::Root => self.root_tried,
-            SharedKey::Archive => self.archive_tried,
+            SharedKey::Root => self.root_handed.tried,
+            SharedKey::Archive => self.archive_handed.tried,
         }
     }
 
-    /// The root's fingerprint in hex, for the recovery kit.
+    /// The root's fingerprint in hex, for the recovery kit; none when the ceremony is about the archive key alone.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
-        self.root.fingerprint().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    pub fn fingerprint(&self) -> Option<String> {
+        Some(self.root.as_ref()?.fingerprint().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Both keys, once both were tried.
     ///
     /// # Errors
     /// The ceremony itself, when a key was not tried yet.
-    pub fn finish(self) -> Result<(RootKey, ArchiveSecret), Box<Self>> {
-        if self.root_tried && self.archive_tried { Ok((self.root, self.archive)) } else { Err(Box::new(self)) }
+    pub fn finish(mut self) -> Result<(RootKey, ArchiveSecret), Box<Self>> {
+        if !self.root_handed.tried || !self.archive_handed.tried {
+            return Err(Box::new(self));
+        }
+        match (self.root.take(), self.archive.take()) {
+            (Some(root), Some(archive)) => Ok((root, archive)),
+            (root, archive) => Err(Box::new(Self { root, archive, ..self })),
+        }
     }
 
-    const fn tried(&mut self, key: SharedKey) -> &mut bool {
+    const fn handed(&mut self, key: SharedKey) -> &mut Handed {
         match key {
-            SharedKey::Root => &mut self.root_tried,
-            SharedKey::Archive => &mut self.archive_tried,
+            SharedKey::Root => &mut self.root_handed,
+            SharedKey::Archive => &mut self.archive_handed,
         }
     }
 
@@ -233,10 +281,10 @@ impl Ceremony {
             return Err(HandOutError::Passphrase { min_chars });
         }
         let text = match key {
-            SharedKey::Root => self.root.to_file(passphrase, self.cost, &mut self.rng),
-            SharedKey::Archive => self.archive.to_file(passphrase, self.cost, &mut self.rng),
+            SharedKey::Root => self.root.as_ref().map(|root| root.to_file(passphrase, self.cost, &mut self.rng)),
+            SharedKey::Archive => self.archive.as_ref().map(|archive| archive.to_file(passphrase, self.cost, &mut self.rng)),
         };
-        let text = text.map_err(|_| HandOutError::Passphrase { min_chars })?;
+        let text = text.ok_or(HandOutError::NoSuchKey)?.map_err(|_| HandOutError::Passphrase { min_chars })?;
         Ok(Document { holder: None, file_name: format!("{}.key", name_of(key)), text, code: None })
     }
 
@@ -246,7 +294,7 @@ impl Ceremony {
         threshold: u8,
         holders: &[String],
         hospital: &str,
-    ) -> Result<Vec<Document>, HandOutError> {
+    ) -> Result<(Vec<Document>, Option<[u8; 2]>), HandOutError> {
         for (position, name) in holders.iter().enumerate() {
             let name = name.trim();
             let twice = holders.iter().take(position).any(|before| before.trim() == name);
@@ -256,17 +304,18 @@ impl Ceremony {
         }
         let count = u8::try_from(holders.len()).map_err(|_| HandOutError::Numbers)?;
         let shares = match key {
-            SharedKey::Root => self.root.split(threshold, count, &mut self.rng),
-            SharedKey::Archive => self.archive.split(threshold, count, &mut self.rng),
+            SharedKey::Root => self.root.as_ref().map(|root| root.split(threshold, count, &mut self.rng)),
+            SharedKey::Archive => self.archive.as_ref().map(|archive| archive.split(threshold, count, &mut self.rng)),
         };
-        let shares = shares.map_err(|_| HandOutError::Numbers)?;
+        let shares = shares.ok_or(HandOutError::NoSuchKey)?.map_err(|_| HandOutError::Numbers)?;
         let document = |(share, holder): (KeyShare, &String)| Document {
             holder: Some(holder.trim().to_owned()),
             file_name: format!("{}-{}-of-{count}.share", name_of(key), share.number()),
             text: share.to_text(hospital, holder.trim()),
             code: Some(share.to_code()),
         };
-        Ok(shares.into_iter().zip(holders).map(document).collect())
+        let set = shares.first().map(KeyShare::set);
+        Ok((shares.into_iter().zip(holders).map(document).collect(), set))
     }
 }
 

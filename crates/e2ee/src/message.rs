@@ -252,11 +252,38 @@ pub fn open_with_key(sealed: &SealedMessage, key: &[u8; 32], device_key: &Public
     body::open(key, &hashes.header, &sealed.body).ok_or(OpenError::Malformed)
 }
 
+/// A message that was read: what every check of it needs, made once.
+#[derive(Clone, Debug)]
+pub struct Parsed<'a> {
+    sealed: &'a SealedMessage,
+    header: Header,
+    hashes: MessageHashes,
+}
+
+impl<'a> Parsed<'a> {
+    /// Reads it; none when sizes or presences do not hold.
+    #[must_use]
+    pub fn new(sealed: &'a SealedMessage) -> Option<Self> {
+        Some(Self { header: sealed.read_header().ok()?, hashes: sealed.hashes(), sealed })
+    }
+
+    /// Its header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Its hashes.
+    #[must_use]
+    pub const fn hashes(&self) -> &MessageHashes {
+        &self.hashes
+    }
+}
+
 /// A message whose signature holds under the key it was checked with.
 #[derive(Clone, Debug)]
 pub struct Signed<'a> {
-    sealed: &'a SealedMessage,
-    hashes: MessageHashes,
+    message: Parsed<'a>,
     device_key: PublicKey,
 }
 
@@ -267,12 +294,24 @@ impl Signed<'_> {
         &self.device_key
     }
 
+    /// Its header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.message.header
+    }
+
+    /// Its hashes.
+    #[must_use]
+    pub const fn hashes(&self) -> &MessageHashes {
+        &self.message.hashes
+    }
+
     /// Opens it as [`open_with_key`] does, without checking the signature again.
     ///
     /// # Errors
     /// [`OpenError`] when the body does not hold.
     pub fn open_with_key(&self, key: &[u8; 32]) -> Result<Vec<u8>, OpenError> {
-        body::open(key, &self.hashes.header, &self.sealed.body).ok_or(OpenError::Malformed)
+        body::open(key, &self.hashes().header, &self.message.sealed.body).ok_or(OpenError::Malformed)
     }
 
     /// Opens it as [`open_archive`] does, without checking the signature again.
@@ -280,35 +319,34 @@ impl Signed<'_> {
     /// # Errors
     /// [`OpenError`] when the copy or the body does not hold.
     pub fn open_archive(&self, archive: &ArchiveSecret) -> Result<Vec<u8>, OpenError> {
-        let header = self.sealed.read_header().map_err(|_| OpenError::Malformed)?;
-        archived(self.sealed, &header, &self.hashes, archive)
+        archived(self.message.sealed, self.header(), self.hashes(), archive)
     }
 }
 
 /// Checks many messages together, which costs a fraction of checking each; none when any of them does not hold, and then
 /// [`open_with_key`] says which. What holds here holds there and the other way round ([`check::all_hold`]).
 #[must_use]
-pub fn all_signed<'a>(messages: &[(&'a SealedMessage, PublicKey)]) -> Option<Vec<Signed<'a>>> {
+pub fn all_signed(messages: Vec<(Parsed<'_>, PublicKey)>) -> Option<Vec<Signed<'_>>> {
     // Few devices say much: looking through them costs less than a map would weigh in the browser.
     let mut keys: Vec<(PublicKey, ReadKey)> = Vec::new();
     let mut claims = Vec::with_capacity(messages.len());
     let mut signed = Vec::with_capacity(messages.len());
-    for (sealed, device_key) in messages {
-        let key = match keys.iter().find(|(read, _)| read == device_key) {
+    for (message, device_key) in messages {
+        let key = match keys.iter().find(|(read, _)| *read == device_key) {
             Some((_, key)) => *key,
             None => {
-                let key = ReadKey::new(device_key)?;
-                keys.push((*device_key, key));
+                let key = ReadKey::new(&device_key)?;
+                keys.push((device_key, key));
                 key
             }
         };
-        if sealed.read_header().ok()?.kind == Kind::Void {
+        if message.header.kind == Kind::Void {
             return None;
         }
-        let hashes = sealed.hashes();
-        let parts = [&hashes.header, &hashes.body, &hashes.archive].map(|hash| hash.as_bytes().as_slice());
-        claims.push((key, Equation::new(&key, &signing_input(MESSAGE_DOMAIN, &parts), &sealed.signature)?));
-        signed.push(Signed { sealed, hashes, device_key: *device_key });
+        let MessageHashes { header, body, archive } = &message.hashes;
+        let parts = [header, body, archive].map(|hash| hash.as_bytes().as_slice());
+        claims.push((key, Equation::new(&key, &signing_input(MESSAGE_DOMAIN, &parts), &message.sealed.signature)?));
+        signed.push(Signed { message, device_key });
     }
     check::all_hold(&claims).then_some(signed)
 }

@@ -16,15 +16,18 @@ use crate::{
     root::RootKey,
     sealing::Coins,
 };
-use protocol::hash::Digest;
+use protocol::{
+    hash::Digest,
+    limits::{KEY_SHARES_MAX, KEY_SHARES_MIN},
+};
 use std::{collections::BTreeSet, fmt};
 use vsss_rs::Gf256;
 use zeroize::Zeroizing;
 
 /// Most shares of one key.
-pub const SHARES_MAX: u8 = 15;
-/// Fewest shares that open a key: with one, it would be a copy.
-pub const THRESHOLD_MIN: u8 = 2;
+pub const SHARES_MAX: u8 = KEY_SHARES_MAX;
+/// Fewest shares that open a key.
+pub const THRESHOLD_MIN: u8 = KEY_SHARES_MIN;
 
 const CODE: Shape = Shape { version: 1, bytes: 1 + FINGERPRINT_BYTES + SET_BYTES + 1 + SHARE_BYTES, group: 6 };
 const FINGERPRINT_BYTES: usize = 7;
@@ -165,6 +168,11 @@ impl KeyShare {
     #[must_use]
     pub const fn threshold(&self) -> u8 {
         self.threshold
+    }
+
+    /// Which splitting it is of.
+    pub(crate) const fn set(&self) -> [u8; SET_BYTES] {
+        self.set
     }
 
     /// For paper: twelve groups of six characters (Crockford base32: no I, L, O, U), the last one a check character.

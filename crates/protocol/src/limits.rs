@@ -116,6 +116,10 @@ pub const NEWS_GATHER_MS: u64 = 1_000;
 pub const NEWS_PING_MS: u64 = 20_000;
 /// People or lines in one page of the administration.
 pub const ADMINISTRATION_PAGE_ROWS_MAX: u32 = 100;
+/// Fewest shares that open root or archive key: with one, it would be a copy.
+pub const KEY_SHARES_MIN: u8 = 2;
+/// Most shares of root or archive key.
+pub const KEY_SHARES_MAX: u8 = 15;
 /// Words of a search for names; what is typed after them is not looked for.
 pub const NAME_SEARCH_WORDS_MAX: usize = 8;
 /// Longest search text of the administration, in characters.

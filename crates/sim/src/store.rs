@@ -155,6 +155,7 @@ gated! {
     administrators(tenant: TenantId) -> Vec<AdministratorRow>;
     scopes(tenant: TenantId, person: PersonId) -> Scopes;
     set_scopes(tenant: TenantId, person: PersonId, scopes: Scopes, audit: &AuditLine) -> ScopesSet;
+    record_act(tenant: TenantId, audit: &AuditLine) -> ();
     owed_conversations(tenant: TenantId) -> Vec<ConversationId>;
 }
 

@@ -297,6 +297,12 @@ impl Administration for PostgresStore {
         Ok(ScopesSet::Changed)
     }
 
+    async fn record_act(&self, tenant: TenantId, line: &AuditLine) -> Result<(), StoreError> {
+        let mut tx = self.write_alone(tenant).await?;
+        audit::write(&mut tx, tenant, line).await?;
+        tx.commit().await.map_err(failed)
+    }
+
     async fn owed_conversations(&self, tenant: TenantId) -> Result<Vec<ConversationId>, StoreError> {
         let id = tenant.as_bytes().as_slice();
         let found = sqlx::query_scalar!(

@@ -1,6 +1,7 @@
 //! What the administration reads, and the scopes of administrators.
 //!
-//! Reading is no act: nothing here writes an audit line except [`Administration::set_scopes`].
+//! Reading is no act: nothing here writes an audit line except [`Administration::set_scopes`] and
+//! [`Administration::record_act`].
 
 use crate::{AuditLine, AuditRow, StoreError};
 use async_trait::async_trait;
@@ -238,6 +239,9 @@ pub trait Administration {
         scopes: Scopes,
         audit: &AuditLine,
     ) -> Result<ScopesSet, StoreError>;
+
+    /// Writes a line about an act that changes nothing here.
+    async fn record_act(&self, tenant: TenantId, audit: &AuditLine) -> Result<(), StoreError>;
 
     /// Conversations in which a leaf of somebody who is no member any more, or of a removed device beside another of its person,
     /// has no Remove yet: what a crash between locking (or removing) and proposing left behind.

@@ -2,7 +2,7 @@
 import { look } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
-import { SetUpScreen } from "../support/setUp.ts";
+import { codeOf, SetUpScreen } from "../support/setUp.ts";
 
 test("a second administrator asks, the digits are compared, the root key grants, and she invites", async ({ emptyHospital: hospital, person }) => {
   test.slow();
@@ -68,4 +68,61 @@ test("a second administrator asks, the digits are compared, the root key grants,
     await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
     await expect(dialog.getByRole("img", { name: "Einladung als QR-Code" })).toBeVisible();
   });
+});
+
+test("the root key is handed out anew: opened, split, tried with the new papers alone, and in the log", async ({ emptyHospital: hospital, person }) => {
+  test.slow();
+  const petra = await person("Petra Hollmann");
+  const { page } = petra;
+  const wizard = new SetUpScreen(page);
+  const root = await wizard.found(hospital.setUpLink, "Petra Hollmann", PIN);
+  const begin = async () => {
+    await page.getByRole("navigation").getByText("Schlüssel").click();
+    await expect(page.getByRole("button", { name: "Archivschlüssel" })).toBeHidden();
+    await page.getByRole("button", { name: "Hauptschlüssel" }).click();
+    await expect(wizard.title("Hauptschlüssel neu ausgeben")).toBeVisible();
+  };
+  const finish = async () => {
+    await expect(wizard.opened).toBeVisible();
+    await wizard.next.click();
+    await expect(wizard.title("Neu ausgegeben")).toBeVisible();
+    await look(page, "schluessel-neu-fertig");
+    await page.getByRole("button", { name: "Fertig" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Schlüssel" })).toBeVisible();
+  };
+
+  const first = await test.step("the file becomes shares for three", async () => {
+    await begin();
+    await look(page, "schluessel-neu-oeffnen");
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Schlüsseldatei wählen" }).click();
+    await (await chooser).setFiles({ name: root.paper.name, mimeType: "text/plain", buffer: Buffer.from(root.paper.text) });
+    await page.getByLabel("Passphrase").fill(root.passphrase);
+    await page.getByRole("button", { name: "Öffnen", exact: true }).click();
+    await expect(wizard.title("Der Hauptschlüssel")).toBeVisible({ timeout: 60_000 });
+    const papers = await wizard.handOutShares(["Petra Hollmann", "Jan Ott", "Eva Lang"]);
+    await look(page, "schluessel-neu-blaetter");
+    await wizard.next.click();
+    await wizard.typeCodes(papers.slice(1).map(codeOf));
+    await finish();
+    return papers.map(codeOf);
+  });
+
+  await test.step("Jan goes: his paper opens with another one, but proves nothing about the new ones", async () => {
+    await begin();
+    await page.getByText("Anteile", { exact: true }).click();
+    for (const [index, code] of first.slice(0, 2).entries()) await page.getByLabel(`Code ${index + 1}`, { exact: true }).fill(code);
+    await page.getByRole("button", { name: "Öffnen", exact: true }).click();
+    await expect(wizard.title("Der Hauptschlüssel")).toBeVisible();
+    const papers = await wizard.handOutShares(["Petra Hollmann", "Nora Albrecht", "Eva Lang"]);
+    await wizard.next.click();
+    await wizard.typeCodes(first.slice(0, 2));
+    await expect(wizard.complaint(/^Code 1 stammt von einer früheren Ausgabe/)).toBeVisible();
+    await expect(wizard.opened).toBeHidden();
+    await wizard.typeCodes(papers.slice(0, 2).map(codeOf));
+    await finish();
+  });
+
+  await page.getByRole("link", { name: "Protokoll" }).click();
+  await expect(page.getByRole("row", { name: /Petra Hollmann hat den Hauptschlüssel neu ausgegeben: 3 Anteile, 2 öffnen ihn/ })).toHaveCount(2);
 });

@@ -2,7 +2,8 @@
 
 use e2ee::{
     Cost,
-    ceremony::{Ceremony, HandOut, HandOutError, KeySource, OpenKeyError},
+    ceremony::{Ceremony, Document, HandOut, HandOutError, KeySource, OpenKeyError, OpenedKey},
+    key::ArchiveSecret,
     rng_from_seed,
     share::{CombineError, ParseShareError, SharedKey},
 };
@@ -33,11 +34,39 @@ fn the_keys_leave_only_after_both_were_opened_from_what_was_handed_out() {
     assert!(!ceremony.is_tried(SharedKey::Archive));
     ceremony.try_open(SharedKey::Archive, &two).unwrap();
 
-    // Handed out anew: the shares before no longer count as tried.
-    ceremony.hand_out(SharedKey::Archive, &officers, "Klinikum Nordstadt").unwrap();
+    // Handed out anew: the shares before no longer count as tried, and prove nothing about the new ones.
+    let anew = ceremony.hand_out(SharedKey::Archive, &officers, "Klinikum Nordstadt").unwrap();
     let mut ceremony = *ceremony.finish().unwrap_err();
+    let old = ceremony.try_open(SharedKey::Archive, &two);
+    assert_eq!(old, Err(OpenKeyError::Combine(CombineError::OtherSet { position: 0 })));
+    let two = KeySource::Shares(vec![anew[1].code.clone().unwrap(), anew[2].code.clone().unwrap()]);
     ceremony.try_open(SharedKey::Archive, &two).unwrap();
     assert!(ceremony.finish().is_ok());
+}
+
+#[test]
+fn a_key_that_exists_is_handed_out_anew_and_stays_the_same() {
+    let mut first = ceremony();
+    let three = officers(&["Petra Hollmann", "Dr. Jonas Weber", "Miriam Fuchs"]);
+    let old = first.hand_out(SharedKey::Archive, &three, "Klinikum Nordstadt").unwrap();
+    let code = |documents: &[Document], at: usize| documents[at].code.clone().unwrap();
+    let opened = |shares: Vec<String>| ArchiveSecret::from_source(&KeySource::Shares(shares));
+    let secret = opened(vec![code(&old, 0), code(&old, 2)]).unwrap();
+    let id = secret.id();
+    let mut again = Ceremony::again(OpenedKey::Archive(secret), Cost::TEST, rng_from_seed([11; 32]));
+    assert_eq!(again.fingerprint(), None);
+    let file = HandOut::File { passphrase: "genug Zeichen dafür".into() };
+    assert_eq!(again.hand_out(SharedKey::Root, &file, ""), Err(HandOutError::NoSuchKey));
+    let new = again.hand_out(SharedKey::Archive, &officers(&["Petra Hollmann", "Eva Lang"]), "Klinikum Nordstadt").unwrap();
+    let shares = KeySource::Shares(vec![code(&new, 0), code(&new, 1)]);
+    again.try_open(SharedKey::Archive, &shares).unwrap();
+    assert!(again.finish().is_err(), "no hospital is founded with it");
+
+    // The same key, from either papers; they do not mix.
+    assert_eq!(opened(vec![code(&new, 0), code(&new, 1)]).unwrap().id(), id);
+    assert_eq!(opened(vec![code(&old, 0), code(&old, 1)]).unwrap().id(), id, "until the old ones are destroyed");
+    let mixed = opened(vec![code(&old, 0), code(&new, 1)]).map(|secret| secret.id());
+    assert_eq!(mixed, Err(OpenKeyError::Combine(CombineError::OtherSet { position: 1 })));
 }
 
 #[test]

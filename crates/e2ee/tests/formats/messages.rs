@@ -3,7 +3,7 @@
 use e2ee::{
     Rng,
     key::{ArchiveSecret, SigningKey},
-    message::{self, MessageSecret, OpenError, SealError, archive_key_of},
+    message::{self, MessageSecret, OpenError, Parsed, SealError, archive_key_of},
     random, rng_from_seed,
 };
 use protocol::{
@@ -247,8 +247,8 @@ fn messages_that_are_checked_together_open_as_those_that_are_checked_alone() {
     let mut scene = Scene::new();
     let key = scene.device.public();
     let (good, secrets): (Vec<_>, Vec<_>) = (0..20_u8).map(|number| scene.sealed(&[number])).unzip();
-    let page: Vec<_> = good.iter().map(|sealed| (sealed, key)).collect();
-    let signed = message::all_signed(&page).unwrap();
+    let page: Vec<_> = good.iter().map(|sealed| (Parsed::new(sealed).unwrap(), key)).collect();
+    let signed = message::all_signed(page.clone()).unwrap();
     for ((number, secret), one) in (0..20_u8).zip(&secrets).zip(&signed) {
         assert_eq!((one.open_with_key(secret.key()), *one.device_key()), (Ok(vec![number]), key));
     }
@@ -263,8 +263,8 @@ fn messages_that_are_checked_together_open_as_those_that_are_checked_alone() {
     let stranger = SigningKey::generate(&mut scene.rng).public();
     for wrong in [(&swapped, key), (&changed, key), (&good[0], stranger), (&void, key)] {
         let mut page = page.clone();
-        page[7] = wrong;
-        assert!(message::all_signed(&page).is_none());
+        page[7] = (Parsed::new(wrong.0).unwrap(), wrong.1);
+        assert!(message::all_signed(page).is_none());
         assert!(message::open_with_key(wrong.0, secrets[0].key(), &wrong.1).is_err(), "alone it does not hold either");
     }
 }

@@ -25,6 +25,7 @@ mod drop_plan;
 mod duties;
 mod duty_shifts;
 mod export_case;
+mod hand_out_key;
 mod home;
 mod lease;
 mod lock_person;
@@ -110,6 +111,7 @@ fn endpoints() -> OpenApiRouter<Shared> {
         .routes(routes!(set_scopes::handle))
         .routes(routes!(archive_settings::handle, set_archive_settings::handle))
         .routes(routes!(lease::handle, set_lease::handle))
+        .routes(routes!(hand_out_key::handle))
         .routes(routes!(places::handle, add_place::handle))
         .routes(routes!(put_place::handle, drop_place::handle))
         .routes(routes!(duties::handle, add_duty::handle))

@@ -32,7 +32,7 @@ const BASE: &str = "/api/admin/v1";
 
 /// Every operation, those that change something last. `{id}` is a person who is there, or a case that waits for a decision or
 /// is open, as the operation needs it; `{conversation}` is of that case.
-const OPERATIONS: [(&str, &str); 39] = [
+const OPERATIONS: [(&str, &str); 40] = [
     ("get", "/home"),
     ("get", "/news"),
     ("get", "/people"),
@@ -50,6 +50,7 @@ const OPERATIONS: [(&str, &str); 39] = [
     ("put", "/archive/settings"),
     ("get", "/lease"),
     ("put", "/lease"),
+    ("post", "/keys/hand-outs"),
     ("get", "/places"),
     ("post", "/places"),
     ("put", "/places/{id}"),
@@ -78,6 +79,7 @@ const OPERATIONS: [(&str, &str); 39] = [
 fn body(method: &str, path: &str, person: PersonId) -> Option<Value> {
     match (method, path) {
         ("put", "/lease") => Some(json!({ "days": 14 })),
+        ("post", "/keys/hand-outs") => Some(json!({ "key": "root", "shares": { "threshold": 2, "count": 3 } })),
         ("post", "/places") | ("put", "/places/{id}") => {
             Some(json!({ "name": "Zimmer 412", "building": "Haus C", "floor": "4. OG" }))
         }

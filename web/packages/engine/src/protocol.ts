@@ -183,6 +183,10 @@ export interface Methods {
   forgetDevice: { params: null; ok: null; error: { error: "internal" } };
   /** Makes the keys of a hospital that is about to be founded. They stay in the worker. */
   ceremonyBegin: { params: null; ok: { fingerprint: string }; error: JoinError };
+  /** Opens a key that the hospital has, to hand it out anew. */
+  ceremonyAgain: { params: { key: OfflineKey; opening: KeyOpening }; ok: null; error: CeremonyError };
+  /** Forgets the keys. */
+  ceremonyEnd: { params: null; ok: null; error: never };
   ceremonyPassphrase: { params: null; ok: { passphrase: string }; error: CeremonyGone };
   ceremonyHandOut: { params: { key: OfflineKey; how: KeyHandOut; hospital: string }; ok: KeyDocument[]; error: CeremonyError | CeremonyGone };
   ceremonyTryOpen: { params: { key: OfflineKey; opening: KeyOpening }; ok: null; error: CeremonyError | CeremonyGone };

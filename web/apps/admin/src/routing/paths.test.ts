@@ -14,6 +14,7 @@ test("every address leads back to its route", () => {
   expect(routeOf(paths.import())).toEqual({ name: "import" });
   expect(routeOf(paths.audit())).toEqual({ name: "audit" });
   expect(routeOf(paths.issuers())).toEqual({ name: "issuers" });
+  for (const of of ["root", "archive"] as const) expect(routeOf(paths.handOut(of))).toEqual({ name: "handOut", of });
   expect(routeOf(paths.rules())).toEqual({ name: "rules" });
   expect(routeOf(paths.places())).toEqual({ name: "places" });
   expect(routeOf(paths.duties())).toEqual({ name: "duties" });

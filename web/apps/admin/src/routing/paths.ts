@@ -1,5 +1,6 @@
 /** Every address of the administration, both ways: the only place where one is written or read. */
 import type { PersonState } from "@konsil/admin-api";
+import type { OfflineKey } from "@konsil/engine";
 
 type PeopleSort = "name" | "role" | "state";
 
@@ -11,12 +12,15 @@ export interface PeopleSorting {
 
 export const BY_NAME: PeopleSorting = { by: "name", descending: false };
 
-export type Route = { name: "home" } | { name: "people"; state: PersonState | "all"; sorting: PeopleSorting } | { name: "import" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "rules" } | { name: "places" } | { name: "duties" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
+export type Route = { name: "home" } | { name: "people"; state: PersonState | "all"; sorting: PeopleSorting } | { name: "import" } | { name: "archive" } | { name: "case"; id: string } | { name: "issuers" } | { name: "handOut"; of: OfflineKey } | { name: "rules" } | { name: "places" } | { name: "duties" } | { name: "settings" } | { name: "audit" } | { name: "setUp" };
 
 /** How a part of the list of people is addressed. */
 const PARTS: Record<PersonState, string> = { active: "aktiv", waiting: "wartet", invited: "eingeladen", locked: "gesperrt", deleted: "geloescht" };
 
 const IMPORT = "einlesen";
+
+/** How handing out a key anew is addressed. */
+const HANDED_OUT: Record<OfflineKey, string> = { root: "hauptschluessel-ausgeben", archive: "archivschluessel-ausgeben" };
 
 export const paths = {
   home: () => "/verwaltung",
@@ -25,6 +29,7 @@ export const paths = {
   archive: () => "/verwaltung/archiv",
   case: (id: string) => `/verwaltung/archiv/${encodeURIComponent(id)}`,
   issuers: () => "/verwaltung/schluessel",
+  handOut: (of: OfflineKey) => `/verwaltung/schluessel/${HANDED_OUT[of]}`,
   rules: () => "/verwaltung/regeln",
   places: () => "/verwaltung/orte",
   duties: () => "/verwaltung/dienste",
@@ -60,6 +65,8 @@ export function routeOf(path: string): Route {
   const [of, ...more] = rest;
   if (app === "verwaltung" && page === "archiv" && of !== undefined && more.length === 0) return { name: "case", id: decoded(of) };
   if (app === "verwaltung" && page === "personen" && of === IMPORT && more.length === 0) return { name: "import" };
+  const handedOut = Object.entries(HANDED_OUT).find(([, name]) => name === of)?.[0];
+  if (app === "verwaltung" && page === "schluessel" && handedOut !== undefined && more.length === 0) return { name: "handOut", of: handedOut as OfflineKey };
   if (app === "verwaltung" && page === "personen") return peopleRoute(rest) ?? { name: "home" };
   if (app !== "verwaltung" || rest.length > 0) return { name: "home" };
   switch (page) {

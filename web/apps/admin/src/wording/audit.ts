@@ -48,6 +48,13 @@ export function actText(i18n: I18n, line: AuditLine): string {
       const days = Number.parseInt(line.target, 10);
       return i18n._(msg`hat die Zeit, die Geräte ohne Verbindung bleiben dürfen, auf ${days} Tage gesetzt`);
     }
+    case "hand_out_key": {
+      const [key, threshold = "", count = ""] = line.target.split(" ");
+      if (threshold === "file") return key === "root" ? i18n._(msg`hat den Hauptschlüssel neu ausgegeben, als Datei`) : i18n._(msg`hat den Archivschlüssel neu ausgegeben, als Datei`);
+      return key === "root"
+        ? i18n._(msg`hat den Hauptschlüssel neu ausgegeben: ${count} Anteile, ${threshold} öffnen ihn`)
+        : i18n._(msg`hat den Archivschlüssel neu ausgegeben: ${count} Anteile, ${threshold} öffnen ihn`);
+    }
     case "ask_case":
     case "approve_case":
     case "refuse_case":

@@ -363,6 +363,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/v1/keys/hand-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes down that a key is handed out anew
+         * @description The browser opens it and makes the papers; neither key nor papers come here. To be asked before the papers are shown. Needs
+         *     the scope `policy`.
+         */
+        post: operations["handOutKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/v1/lease": {
         parameters: {
             query?: never;
@@ -1018,6 +1039,24 @@ export interface components {
             /** @description Its number. */
             serial: string;
         };
+        /** @description How a key is handed out anew. */
+        KeyHandOut: {
+            key: components["schemas"]["OfflineKey"];
+            shares: components["schemas"]["KeyShares"] | null;
+        };
+        /** @description Shares of a key. */
+        KeyShares: {
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description How many of them open it.
+             */
+            threshold: number;
+        };
         /** @description For how long devices may stay without contact, and what may be chosen. */
         Lease: {
             /**
@@ -1057,6 +1096,11 @@ export interface components {
          * @enum {string}
          */
         NewsTopic: "people" | "waiting" | "cases" | "settings" | "health" | "audit";
+        /**
+         * @description A key that lies with people and not on a machine.
+         * @enum {string}
+         */
+        OfflineKey: "root" | "archive";
         /** @description People by the state of their account. */
         PeopleCounts: {
             /** Format: int64 */
@@ -1942,6 +1986,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handOutKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyHandOut"];
+            };
+        };
+        responses: {
+            /** @description It is in the audit log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyHandOut"];
                 };
             };
             /** @description What went wrong */

@@ -162,6 +162,15 @@ export class BrowserHost implements EngineHost {
         return this.#forget();
       case "ceremonyBegin":
         return this.#beginCeremony();
+      case "ceremonyAgain": {
+        const { key, opening } = params as Methods["ceremonyAgain"]["params"];
+        this.#endCeremony();
+        const keys = refusable(() => this.#shell().keyCeremony(key, opening)) as KeyCeremony;
+        this.#ceremony = { keys, fingerprint: keys.fingerprint(), archive: false };
+        return null;
+      }
+      case "ceremonyEnd":
+        return this.#endCeremony();
       case "ceremonyPassphrase":
         return { passphrase: this.#ongoing().passphrase() };
       case "ceremonyHandOut": {
@@ -448,12 +457,18 @@ export class BrowserHost implements EngineHost {
     return this.#ceremony.keys;
   }
 
+  #endCeremony(): null {
+    this.#ceremony?.keys.free();
+    this.#ceremony = null;
+    return null;
+  }
+
   #beginCeremony(): { fingerprint: string } {
     this.#mustBeNobodys();
     // The keys that were handed out may be a hospital's already.
     if (this.#begun?.what.startsWith(FOUNDING)) throw { error: "founding_begun" };
     if (this.#becoming !== null) throw { error: "device_in_use" };
-    this.#ceremony?.keys.free();
+    this.#endCeremony();
     const keys = this.#parts.module.beginCeremony();
     const fingerprint = keys.fingerprint();
     this.#ceremony = { keys, fingerprint, archive: true };

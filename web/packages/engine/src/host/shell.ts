@@ -157,6 +157,11 @@ export class Shell {
     return this.#ask((now, id) => this.#refusable(id, () => this.#core.publishPolicy(now, id, JSON.stringify(opening), base, JSON.stringify(wish))));
   }
 
+  /** Opens a key of the hospital to hand it out anew. */
+  keyCeremony(key: unknown, opening: unknown): KeyCeremony {
+    return this.#core.keyCeremony(JSON.stringify(key), JSON.stringify(opening));
+  }
+
   /** What this device has pinned of its hospital. */
   archivePins(): unknown {
     const pins = this.#core.archivePins();

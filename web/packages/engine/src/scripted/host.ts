@@ -151,6 +151,8 @@ export class ScriptedHost implements EngineHost {
       case "readMap":
         return null;
       case "ceremonyBegin":
+      case "ceremonyAgain":
+      case "ceremonyEnd":
       case "ceremonyPassphrase":
       case "ceremonyHandOut":
       case "ceremonyTryOpen":

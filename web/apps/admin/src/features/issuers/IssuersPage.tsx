@@ -1,10 +1,12 @@
 /** Issuer keys: whether this device may invite, who asks for a key, and which keys are in force. */
 import { type IssuerRequestView, type IssuerView, useView } from "@konsil/engine";
-import { useTimes } from "@konsil/session";
-import { DataTable, MenuButton, PageHeader, SkeletonRows, Tag } from "@konsil/ui";
+import { go, useTimes } from "@konsil/session";
+import { Button, DataTable, MenuButton, PageHeader, SkeletonRows, Tag } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { ShieldX } from "lucide-react";
+import { Archive, KeyRound, ShieldX } from "lucide-react";
 import { useState } from "react";
+import { useScope } from "../../administration/useAdministration.tsx";
+import { paths } from "../../routing/paths.ts";
 import { GrantDialog } from "./GrantDialog.tsx";
 import { IssuerRequest } from "./IssuerRequest.tsx";
 import styles from "./IssuersPage.module.css";
@@ -17,6 +19,8 @@ export function IssuersPage() {
   const { t } = useLingui();
   const times = useTimes();
   const view = useView({ query: "issuers" });
+  const policy = useView({ query: "policy" });
+  const mayChange = useScope("policy");
   const [opened, setOpened] = useState<Opened | null>(null);
   const close = () => setOpened(null);
   return (
@@ -76,6 +80,22 @@ export function IssuersPage() {
             )}
           </section>
         </>
+      )}
+      {mayChange && (
+        <section className={styles.section} aria-label={t`Haupt- und Archivschlüssel neu ausgeben`}>
+          <h2 className={styles.title}>{t`Haupt- und Archivschlüssel neu ausgeben`}</h2>
+          <p className={styles.text}>{t`Wenn jemand geht, der ein Blatt davon hat, oder eines verloren ist: dieselben Schlüssel auf neue Blätter verteilen.`}</p>
+          <div className={styles.actions}>
+            <Button kind="secondary" icon={KeyRound} onPress={() => go(paths.handOut("root"))}>
+              {t`Hauptschlüssel`}
+            </Button>
+            {policy?.archived && (
+              <Button kind="secondary" icon={Archive} onPress={() => go(paths.handOut("archive"))}>
+                {t`Archivschlüssel`}
+              </Button>
+            )}
+          </div>
+        </section>
       )}
       {opened?.dialog === "grant" && <GrantDialog request={opened.request} onClose={close} />}
       {opened?.dialog === "revoke" && <RevokeDialog issuer={opened.issuer} onClose={close} />}

@@ -5,13 +5,14 @@ import { useLingui } from "@lingui/react/macro";
 import { CircleX } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ceremonyErrorText } from "../../wording/ceremonyErrors.ts";
+import { problemText } from "../../wording/problems.ts";
 import { Documents } from "./Documents.tsx";
 import { HandOutChoice } from "./HandOutChoice.tsx";
 import { KeyTrial } from "./KeyTrial.tsx";
 import { handOutOf, isKept, isLastFile, type KeyProgress, namedTwice, takenBack } from "./setUp.ts";
 import { Prose, Wizard, type WizardProps } from "./Wizard.tsx";
 
-type Frame = Pick<WizardProps, "hospital" | "steps" | "current">;
+type Frame = Pick<WizardProps, "purpose" | "hospital" | "steps" | "current">;
 
 export interface KeyStepProps {
   of: OfflineKey;
@@ -22,15 +23,18 @@ export interface KeyStepProps {
   onNext: () => void;
   /** The worker with the keys is gone. */
   onLost: () => void;
+  /** Before papers are made: writes down that they are. Rejects with why not. */
+  onHandOut?: () => Promise<void>;
 }
 
 type Stage = "choice" | "papers" | "trial";
 
-export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: KeyStepProps) {
+export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost, onHandOut }: KeyStepProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const [stage, setStage] = useState<Stage>(value.tried ? "trial" : value.documents === null ? "choice" : "papers");
   const [error, setError] = useState<CeremonyError | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { hospital } = frame;
   const root = of === "root";
@@ -61,8 +65,15 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
     }
     setBusy(true);
     setError(null);
+    setProblem(null);
     try {
       const documents = await engine.call("ceremonyHandOut", { key: of, how: handOutOf(value), hospital });
+      // First it is written down, then there are papers.
+      const written = await onHandOut?.().then(() => true, (failure: unknown) => {
+        setProblem(problemText(i18n, reasonOf(failure)));
+        return false;
+      });
+      if (written === false) return;
       onChange({ ...value, documents, kept: new Set(), tried: false });
       setStage("papers");
     } catch (failure) {
@@ -97,6 +108,11 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost }: 
         {error && (
           <Notice icon={CircleX} kind="danger" live>
             {ceremonyErrorText(i18n, error)}
+          </Notice>
+        )}
+        {problem && (
+          <Notice icon={CircleX} kind="danger" live>
+            {problem}
           </Notice>
         )}
       </Wizard>

@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 import styles from "./Wizard.module.css";
 
 export interface WizardProps {
+  /** What it is for; setting up by default. */
+  purpose?: string;
   hospital: string;
   steps: string[];
   current: number;
@@ -20,15 +22,16 @@ export interface WizardProps {
   waitsFor?: string | null | undefined;
 }
 
-export function Wizard({ hospital, steps, current, title, children, verb, onNext, onBack, busy = false, waitsFor }: WizardProps) {
+export function Wizard({ purpose, hospital, steps, current, title, children, verb, onNext, onBack, busy = false, waitsFor }: WizardProps) {
   const { t } = useLingui();
+  const what = purpose ?? t`Konsil einrichten`;
   return (
     <div className={styles.wizard}>
-      <aside className={styles.side} aria-label={t`Konsil einrichten`}>
+      <aside className={styles.side} aria-label={what}>
         <div className={styles.head}>
           <Mark />
           <p className={styles.names}>
-            <strong className={styles.product}>{t`Konsil einrichten`}</strong>
+            <strong className={styles.product}>{what}</strong>
             <span className={styles.hospital}>{hospital}</span>
           </p>
         </div>

@@ -24,6 +24,7 @@ const ImportPage = lazy(() => import("../import/ImportPage.tsx").then((module) =
 const RulesPage = lazy(() => import("../rules/RulesPage.tsx").then((module) => ({ default: module.RulesPage })));
 const PlacesPage = lazy(() => import("../places/PlacesPage.tsx").then((module) => ({ default: module.PlacesPage })));
 const DutiesPage = lazy(() => import("../duties/DutiesPage.tsx").then((module) => ({ default: module.DutiesPage })));
+const HandOutPage = lazy(() => import("../setup/HandOutPage.tsx").then((module) => ({ default: module.HandOutPage })));
 const CasePage = lazy(() => import("../archive/CasePage.tsx").then((module) => ({ default: module.CasePage })));
 
 export function Shell({ session }: { session: ReadySession }) {
@@ -55,6 +56,13 @@ function Frame({ session }: { session: ReadySession }) {
     place("audit", t`Protokoll`, paths.audit(), ScrollText),
   ];
   const { me } = session;
+  if (route.name === "handOut") {
+    return (
+      <Suspense>
+        <HandOutPage key={route.of} of={route.of} tenant={session.tenant_name} />
+      </Suspense>
+    );
+  }
   return (
     <div className={styles.shell}>
       <SideNav
@@ -116,6 +124,7 @@ function pageOf(route: Route, session: ReadySession): ReactNode {
     case "audit":
       return <AuditPage me={session.me.id} />;
     case "home":
+    case "handOut":
     case "setUp":
       return <HomePage session={session} />;
   }
