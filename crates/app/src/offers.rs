@@ -73,9 +73,10 @@ impl Offers {
         }
     }
 
-    /// It is refused: whoever waits finds nothing.
+    /// It is refused: whoever waits finds nothing. One that was answered stays: its transfer is there to be fetched.
     pub fn end(&self, tenant: TenantId, access_hash: &Digest) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(tenant, *access_hash));
+        let mut offers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        offers.retain(|place, offer| *place != (tenant, *access_hash) || *offer.answered.borrow());
     }
 
     /// Waits until a transfer was sealed to it, or for a while; none when nothing waits (any more).

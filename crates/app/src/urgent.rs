@@ -334,11 +334,11 @@ impl App {
             }
             // What has just woken them does not wake them again so soon.
             let is_due = |awaits: &&mut Awaits| awaits.woken_at.plus_millis(self.settings.urgent_pause_ms / 2) <= now;
-            let mut due: HashMap<ConversationId, Vec<MessageId>> = HashMap::new();
+            let mut due: HashMap<ConversationId, Vec<UrgentMessage>> = HashMap::new();
             for awaits in waiting.values_mut().filter(is_due) {
                 awaits.woken_at = now;
                 awaits.left = awaits.left.saturating_sub(1);
-                let over = (awaits.left == 0).then_some(awaits.of.message);
+                let over = (awaits.left == 0).then_some(awaits.of);
                 due.entry(awaits.of.conversation).or_default().extend(over);
             }
             Some(due)
@@ -351,7 +351,7 @@ impl App {
                 Ok(Some(conversation)) if conversation.is_member(person) => conversations.push(id),
                 Ok(_) => over.extend(self.urgents.with(|state| {
                     let waiting = state.waiting.get(&(tenant, person)).into_iter().flatten();
-                    let there = waiting.filter(|(_, awaits)| awaits.of.conversation == id).map(|(message, _)| *message);
+                    let there = waiting.filter(|(_, awaits)| awaits.of.conversation == id).map(|(_, awaits)| awaits.of);
                     there.collect::<Vec<_>>()
                 })),
                 // Logged where it failed; the next time tries again.
@@ -362,8 +362,13 @@ impl App {
             self.wake_person(tenant, person, &conversations);
         }
         let ended = self.urgents.with(|state| {
-            let ended = over.into_iter().filter_map(|message| state.remove(tenant, person, message));
-            ended.collect()
+            // Not what was asked for anew meanwhile.
+            let same = |state: &State, urgent: &UrgentMessage| {
+                let waiting = state.waiting.get(&(tenant, person));
+                waiting.and_then(|waiting| waiting.get(&urgent.message)).is_some_and(|awaits| awaits.of.since == urgent.since)
+            };
+            over.retain(|urgent| same(state, urgent));
+            over.iter().filter_map(|urgent| state.remove(tenant, person, urgent.message)).collect()
         });
         self.end_urgents(tenant, ended);
         true

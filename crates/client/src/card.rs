@@ -92,7 +92,7 @@ fn put(db: &Connection, change: &Change, card: &ConversationCard) -> Result<()> 
     };
     db.prepare_cached(
         "INSERT INTO cards (change, conversation, sender, seq, time, name, room, again) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (change) DO UPDATE SET seq = excluded.seq, time = excluded.time",
+         ON CONFLICT (conversation, sender, change) DO UPDATE SET seq = excluded.seq, time = excluded.time",
     )?
     .execute(params![
         change.id.as_bytes(),

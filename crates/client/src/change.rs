@@ -9,7 +9,7 @@ use crate::{
     engine::Cx,
     error::Result,
     item::{self, Kind, StoredLine},
-    lifetime, preference, search, urgent,
+    lifetime, preference, search, stay, urgent,
     view::MentionView,
 };
 use e2ee::content::{Content, Mention};
@@ -67,6 +67,8 @@ pub(crate) fn take(cx: &mut Cx<'_>, change: &Change, content: &Content) -> Resul
                 )?
                 .execute(params![change.id.as_bytes(), change.conversation.as_bytes(), message.as_bytes(), change.seq, pinned])?;
         }
+        // A key that came late: what was said in an earlier stay does not count in this one.
+        Content::Lifetime(_) | Content::Card(_) if stay::is_of_earlier(cx, change.conversation, change.seq) => {}
         Content::Lifetime(lifetime) => lifetime::take(cx.db, change, *lifetime)?,
         Content::Card(said) => card::take(cx, change, said)?,
         Content::Acknowledgement { in_reply_to, answer } => urgent::take(cx.db, change, *in_reply_to, answer)?,

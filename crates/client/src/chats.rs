@@ -356,14 +356,11 @@ pub(crate) fn conversation(
 
 /// As [`protocol::context::ConversationContext::successor`] will say when the only one who leads leaves: text of ids has their order.
 fn heir(members: &[MemberView]) -> Option<PersonView> {
-    let leads = |member: &&MemberView| member.owner && !member.revoked;
-    if members.iter().filter(leads).any(|member| !member.person.me)
-        || !members.iter().any(|member| leads(&member) && member.person.me)
-    {
+    let leads = |me: bool| members.iter().any(|member| member.owner && member.person.me == me);
+    if leads(false) || !leads(true) {
         return None;
     }
-    let others =
-        members.iter().filter(|member| !member.person.me && !member.revoked && member.person.level == LevelView::Internal);
+    let others = members.iter().filter(|member| !member.person.me && member.person.level == LevelView::Internal);
     others.map(|member| &member.person).min_by(|one, other| one.id.cmp(&other.id)).cloned()
 }
 

@@ -594,10 +594,16 @@ fn failed(cx: &Cx<'_>, message: &str) -> Result<Option<(ConversationId, MessageI
 
 /// We are out: nothing that waits here will be sent.
 pub(crate) fn fail_all(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
-    cx.db.execute(
-        "UPDATE outbox SET state = 4, failure = ?2 WHERE conversation = ?1 AND state IN (0, 1)",
-        params![id.as_bytes(), failure_number(SendFailureView::NotAMember)],
-    )?;
+    let waiting: Vec<Vec<u8>> = {
+        let sql = "UPDATE outbox SET state = 4, failure = ?2 WHERE conversation = ?1 AND state IN (0, 1) RETURNING message";
+        let mut statement = cx.db.prepare(sql)?;
+        let failure = failure_number(SendFailureView::NotAMember);
+        let rows = statement.query_map(params![id.as_bytes(), failure], |row| row.get(0))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    for message in waiting.iter().filter_map(|bytes| MessageId::from_slice(bytes)) {
+        change::undo(cx, id, message)?;
+    }
     attachment::send::fail_all(cx, id)?;
     Ok(())
 }

@@ -8,6 +8,7 @@
 //! the one the server has.
 
 use crate::{
+    card,
     conversation::{self, Conversation, State},
     db,
     engine::Cx,
@@ -286,6 +287,21 @@ fn go_on(cx: &mut Cx<'_>, row: &Conversation, summary: &ConversationSummary) -> 
         "UPDATE outbox SET state = 0, mls = NULL, seq = NULL, chain = NULL WHERE conversation = ?1 AND state IN (1, 2, 3) AND counter > ?2",
         params![id.as_bytes(), summary.counter],
     )?;
+    // So does what it had said about name and lifetime; what others had said comes again with them, at other places.
+    for table in ["cards", "lifetimes"] {
+        cx.db.execute(
+            &format!(
+                "DELETE FROM {table} WHERE conversation = ?1 AND seq > ?2 AND change NOT IN
+                   (SELECT message FROM outbox WHERE conversation = ?1 AND state = 0)"
+            ),
+            params![id.as_bytes(), common],
+        )?;
+        cx.db.execute(
+            &format!("UPDATE {table} SET seq = NULL WHERE conversation = ?1 AND seq > ?2"),
+            params![id.as_bytes(), common],
+        )?;
+    }
+    card::settle(cx.db, id)?;
     cx.db.execute("DELETE FROM log WHERE conversation = ?1 AND seq > ?2", params![id.as_bytes(), common])?;
     // Who has what of the new log, everybody says anew: a tick must not be left over from the old one.
     cx.db.execute(

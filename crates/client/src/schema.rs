@@ -26,6 +26,8 @@ const STEPS: &[&str] = &[
 
 /// The step that brought the search index: what is there already is indexed with it.
 const SEARCH_STEP: usize = 2;
+/// The step since which more letters are folded.
+const FOLD_STEP: usize = 16;
 
 /// Brings the database to the newest schema.
 pub(crate) fn migrate(db: &Connection) -> Result<()> {
@@ -43,6 +45,7 @@ pub(crate) fn migrate(db: &Connection) -> Result<()> {
             .and_then(|()| db.execute_batch(&format!("PRAGMA user_version = {}", index + 1)));
         let outcome = match outcome {
             Ok(()) if index == SEARCH_STEP => crate::search::index_all(db),
+            Ok(()) if index == FOLD_STEP => crate::search::fold_anew(db),
             other => other.map_err(Into::into),
         };
         let outcome = outcome.and_then(|()| Ok(db.execute_batch("COMMIT")?));

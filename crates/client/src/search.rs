@@ -85,6 +85,32 @@ pub(crate) fn index_all(db: &Connection) -> Result<()> {
     ids.into_iter().try_for_each(|id| index(db, id))
 }
 
+/// Letters that [`spelling::fold`] knows since schema 17, as a pattern of texts with one of them.
+const NEWLY_FOLDED: &str = "*[ďđģķľĺļņřŕșţțťÿāōūųėēīįæœĎĐĢĶĽĹĻŅŘŔȘŢȚŤŸĀŌŪŲĖĒĪĮÆŒİ\u{300}-\u{36f}]*";
+
+/// Folds anew what is searched: after an older database was brought to a schema of which texts are folded by more letters.
+pub(crate) fn fold_anew(db: &Connection) -> Result<()> {
+    for (table, key) in [("people", "person"), ("conversations", "conversation"), ("places", "place")] {
+        let rows: Vec<(Vec<u8>, String)> = {
+            let mut statement = db.prepare(&format!("SELECT {key}, folded FROM {table}"))?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        for (key_of_row, folded) in rows {
+            let anew = spelling::fold(&folded);
+            if anew != folded {
+                db.execute(&format!("UPDATE {table} SET folded = ?2 WHERE {key} = ?1"), params![key_of_row, anew])?;
+            }
+        }
+    }
+    let ids: Vec<i64> = {
+        let mut statement = db.prepare("SELECT id FROM items WHERE found IS NOT NULL AND text GLOB ?1")?;
+        let rows = statement.query_map(params![NEWLY_FOLDED], |row| row.get(0))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    ids.into_iter().try_for_each(|id| index(db, id))
+}
+
 struct Stored {
     conversation: ConversationId,
     message: MessageId,
@@ -431,6 +457,26 @@ mod tests {
         for plain in ["kalium", "dauer", "neue", "quer", "412"] {
             assert_eq!(spellings(plain), [plain]);
         }
+    }
+
+    #[test]
+    fn what_an_older_version_folded_otherwise_is_found_again() {
+        let db = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&db).unwrap();
+        let (person, chat, text) = ([1_u8; 16], [2_u8; 16], "Frau Dvořák ist verlegt");
+        db.execute(
+            "INSERT INTO items (conversation, message, id, sender, own, time, kind, text, found) VALUES (?1, ?2, 7, ?3, 0, 5, 0, ?4, 9)",
+            params![chat, [3_u8; 16], person, text],
+        )
+        .unwrap();
+        db.execute("INSERT INTO found (rowid, text) VALUES (9, 'frau dvořák ist verlegt')", []).unwrap();
+        let hits = |db: &Connection| {
+            let view = search(db, PersonId::from_bytes(person), "dvorak", None, SearchFilter::All, 10).unwrap();
+            view.hits.len()
+        };
+        assert_eq!(hits(&db), 0);
+        fold_anew(&db).unwrap();
+        assert_eq!(hits(&db), 1);
     }
 
     #[test]

@@ -77,9 +77,21 @@ pub(crate) fn forget_senders(cx: &Cx<'_>, id: ConversationId) -> Result<()> {
 /// A stay begins: what was said about the conversation in an earlier one may have been changed since, and will be said again.
 pub(crate) fn begins(db: &Connection, id: ConversationId) -> Result<()> {
     for table in ["cards", "lifetimes"] {
-        db.execute(&format!("DELETE FROM {table} WHERE conversation = ?1 AND seq IS NOT NULL"), params![id.as_bytes()])?;
+        db.execute(
+            &format!(
+                "DELETE FROM {table} WHERE conversation = ?1 AND (seq IS NOT NULL OR change NOT IN
+                   (SELECT message FROM outbox WHERE conversation = ?1 AND state IN (0, 1)))"
+            ),
+            params![id.as_bytes()],
+        )?;
     }
     Ok(())
+}
+
+/// Is this place of the log of an earlier stay, as far as the server has said where this one begins?
+pub(crate) fn is_of_earlier(cx: &Cx<'_>, id: ConversationId, seq: Option<u64>) -> bool {
+    let begins = cx.net.stays.get(&id).map(|(from, _)| *from);
+    matches!((seq, begins), (Some(seq), Some(begins)) if seq < begins)
 }
 
 /// A further device that was let in by a Welcome reads the history of its person's stay like one that let itself in.

@@ -206,7 +206,10 @@ impl ConversationContext {
                 return refuse("owners");
             }
         }
-        if self.ends_at != next.ends_at && self.sponsor != Some(by) && (has_sponsor || !self.is_owner(by)) {
+        if self.ends_at != next.ends_at
+            && self.sponsor != Some(by)
+            && (self.sponsor.is_none() || has_sponsor || !self.is_owner(by))
+        {
             return refuse("end date");
         }
         if self.guest_rights != next.guest_rights && !self.is_owner(by) {

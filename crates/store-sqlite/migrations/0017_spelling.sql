@@ -1,4 +1,5 @@
--- Names are found by their base letters, too ("rene" finds René): the keys as `protocol::spelling` makes them from now on.
+-- Names are found by their base letters, too ("rene" finds René): the keys as `protocol::spelling` makes them from now on, but for
+-- marks that stand behind their letter in a name, which a change of that name will fold.
 UPDATE people SET account_key = replace(replace(replace(replace(replace(replace(replace(replace(account_key, 'á', 'a'), 'à', 'a'), 'â', 'a'), 'ã', 'a'), 'å', 'a'), 'ă', 'a'), 'ą', 'a'), 'ā', 'a');
 UPDATE people SET account_key = replace(replace(replace(replace(replace(replace(replace(account_key, 'ó', 'o'), 'ò', 'o'), 'ô', 'o'), 'õ', 'o'), 'ø', 'o'), 'ő', 'o'), 'ō', 'o');
 UPDATE people SET account_key = replace(replace(replace(replace(replace(replace(replace(account_key, 'ú', 'u'), 'ù', 'u'), 'û', 'u'), 'ű', 'u'), 'ů', 'u'), 'ū', 'u'), 'ų', 'u');

@@ -117,6 +117,16 @@ fn a_room_without_its_sponsor_is_ended_by_who_leads_it_now() {
 }
 
 #[test]
+fn a_group_that_nobody_sponsors_gets_no_end_from_its_owner() {
+    let mut hospital = Hospital::new(25);
+    let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));
+    let (id, context) = hospital.group(&mut alice, &mut [&mut bob], Suite::Hybrid);
+    let wished = ConversationContext { ends_at: Some(hospital.now.plus_days(1)), ..context };
+    let refused = alice.commit(&hospital, id, Change { context: Some(&wished), ..Change::default() });
+    assert_eq!(refused, Err(GroupError::Rule(CommitError::Context(ContextError { field: "end date" }))));
+}
+
+#[test]
 fn a_device_that_lost_its_groups_comes_back_in_its_own_place() {
     let mut hospital = Hospital::new(22);
     let (mut alice, mut bob) = (hospital.newcomer("Alice"), hospital.newcomer("Bob"));

@@ -236,6 +236,35 @@ async fn of_names_that_cross_the_servers_order_decides_for_everybody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_name_that_never_went_out_ends_with_the_stay_it_was_said_in() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let group = weber.makes_group("Station 4B", &["Miriam Fuchs"]).await.unwrap();
+    assert_eq!(fuchs.sees_chat("Station 4B").await.unwrap(), group);
+    let person = weber.finds("Miriam Fuchs").await.unwrap();
+    weber.command(Command::MakeOwner { conversation: group.clone(), person: person.clone() }).await.unwrap();
+    leads(&fuchs, &group).await;
+
+    is_offline(&fuchs).await;
+    renames(&fuchs, &group, "Pflege 4B").await;
+    assert_eq!(title(&fuchs, &group).await, "Pflege 4B");
+    weber.command(Command::RemovePerson { conversation: group.clone(), person: person.clone() }).await.unwrap();
+    weber.sees_line(&group, "removed").await;
+    fuchs.set_online(true);
+    let mut view = fuchs.watch(Query::Conversation { id: group.clone() }).unwrap();
+    view.until("that she is out", |view| view.get("left")?.as_bool()?.then_some(())).await.unwrap();
+    assert_eq!(title(&fuchs, &group).await, "Station 4B", "what never went out was never said");
+
+    weber.command(Command::AddPeople { conversation: group.clone(), people: vec![person] }).await.unwrap();
+    weber.says(&group, "Willkommen zurück").await.unwrap();
+    fuchs.reads(&group, "Willkommen zurück").await.unwrap();
+    for person in [&weber, &fuchs] {
+        assert_eq!(title(person, &group).await, "Station 4B");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_adds_somebody_undoes_no_name_that_they_do_not_know_yet() {
     let hospital = Hospital::found().await;
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;

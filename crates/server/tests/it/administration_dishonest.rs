@@ -161,7 +161,7 @@ impl Description {
                 }
                 add("far too long", json!("x".repeat(limits::ADMINISTRATION_BODY_BYTES_MAX - 1_000)));
                 if !schema["enum"].is_null() || schema["format"] == "uuid" {
-                    add("a word of its own", json!("root"));
+                    add("a word of its own", json!("emperor"));
                 }
             }
             _ => {}

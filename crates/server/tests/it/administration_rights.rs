@@ -79,7 +79,7 @@ const OPERATIONS: [(&str, &str); 40] = [
 fn body(method: &str, path: &str, person: PersonId) -> Option<Value> {
     match (method, path) {
         ("put", "/lease") => Some(json!({ "days": 14 })),
-        ("post", "/keys/hand-outs") => Some(json!({ "key": "root", "shares": { "threshold": 2, "count": 3 } })),
+        ("post", "/keys/hand-outs") => Some(json!({ "key": "root", "needed": 2, "papers": 3 })),
         ("post", "/places") | ("put", "/places/{id}") => {
             Some(json!({ "name": "Zimmer 412", "building": "Haus C", "floor": "4. OG" }))
         }

@@ -349,6 +349,7 @@ async fn another_hospitals_administrator_finds_nothing_here(backend: Backend) {
             "read_keybox",
             "append_keybox",
             "put_transfer",
+            "end_offer",
             "read_issuers",
             "claim_key_packages",
             "read_enrolments",

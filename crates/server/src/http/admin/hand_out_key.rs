@@ -21,26 +21,17 @@ pub(super) enum OfflineKey {
     Archive,
 }
 
-/// Shares of a key.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct KeyShares {
-    /// How many of them open it.
-    #[schema(minimum = 2, maximum = 15)]
-    threshold: u8,
-    /// How many there are.
-    #[schema(minimum = 2, maximum = 15)]
-    count: u8,
-}
-
-/// How a key is handed out anew.
+/// How a key is handed out anew: so many papers, of which so many open it. One of one is a file under a passphrase.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyHandOut {
     key: OfflineKey,
-    /// Null: as a file under a passphrase.
-    #[schema(required)]
-    shares: Option<KeyShares>,
+    /// How many of them open it.
+    #[schema(minimum = 1, maximum = 15)]
+    needed: u8,
+    /// How many there are.
+    #[schema(minimum = 1, maximum = 15)]
+    papers: u8,
 }
 
 /// Writes down that a key is handed out anew
@@ -66,12 +57,12 @@ pub(super) async fn handle(
         OfflineKey::Root => app::administration::OfflineKey::Root,
         OfflineKey::Archive => app::administration::OfflineKey::Archive,
     };
-    let how = match body.shares {
-        None => HandOut::File,
-        Some(KeyShares { threshold, count }) => {
-            let sound = threshold >= KEY_SHARES_MIN && (threshold..=KEY_SHARES_MAX).contains(&count);
-            if sound { HandOut::Shares { threshold, count } } else { return Err(Problem::Malformed) }
+    let how = match (body.needed, body.papers) {
+        (1, 1) => HandOut::File,
+        (threshold, count) if threshold >= KEY_SHARES_MIN && (threshold..=KEY_SHARES_MAX).contains(&count) => {
+            HandOut::Shares { threshold, count }
         }
+        _ => return Err(Problem::Malformed),
     };
     shared.app.hand_out_key(&session, key, how).await?;
     Ok(Json(body))

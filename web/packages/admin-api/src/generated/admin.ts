@@ -1039,23 +1039,19 @@ export interface components {
             /** @description Its number. */
             serial: string;
         };
-        /** @description How a key is handed out anew. */
+        /** @description How a key is handed out anew: so many papers, of which so many open it. One of one is a file under a passphrase. */
         KeyHandOut: {
             key: components["schemas"]["OfflineKey"];
-            shares: components["schemas"]["KeyShares"] | null;
-        };
-        /** @description Shares of a key. */
-        KeyShares: {
-            /**
-             * Format: int32
-             * @description How many there are.
-             */
-            count: number;
             /**
              * Format: int32
              * @description How many of them open it.
              */
-            threshold: number;
+            needed: number;
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            papers: number;
         };
         /** @description For how long devices may stay without contact, and what may be chosen. */
         Lease: {

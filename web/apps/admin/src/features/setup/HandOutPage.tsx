@@ -53,8 +53,8 @@ export function HandOutPage({ of, tenant }: { of: OfflineKey; tenant: string }) 
   }
 
   async function write(): Promise<void> {
-    const shares = value.how === "shares" ? { threshold: value.threshold, count: value.holders.length } : null;
-    await access.ask((client) => client.POST("/api/admin/v1/keys/hand-outs", { body: { key: of, shares } }));
+    const [needed, papers] = value.how === "shares" ? [value.threshold, value.holders.length] : [1, 1];
+    await access.ask((client) => client.POST("/api/admin/v1/keys/hand-outs", { body: { key: of, needed, papers } }));
   }
 
   switch (step) {
