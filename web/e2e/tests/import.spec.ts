@@ -57,6 +57,8 @@ test("a list of people is checked, and those chosen are invited with letters of 
     await look(page, "einlesen-briefe");
     await page.keyboard.press("Escape");
     await expect(dialog.getByText(/^Noch ist nichts gedruckt oder gespeichert/)).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(dialog.getByRole("button", { name: "Ohne Briefe schließen" })).toBeVisible();
     const saved = page.waitForEvent("download");
     await dialog.getByRole("button", { name: "Liste mit Links speichern" }).click();
     const chunks: Buffer[] = [];

@@ -1,6 +1,6 @@
 /**
  * Locks the app after some minutes without input. Input in one tab counts for all of them; a computer that slept is
- * locked at once on waking, because the clock decides and not a timer.
+ * locked at once on waking, because the clock decides and not a timer. What would be lost for good can hold it for a while.
  */
 import { useEngine } from "@konsil/engine";
 import { useEffect } from "react";
@@ -9,6 +9,23 @@ const CHANNEL = "konsil-activity";
 const TELL_OTHERS_MS = 5_000;
 const CHECK_MS = 15_000;
 const INPUTS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
+
+/** What is held is in reach of whoever passes by. */
+export const HOLD_MINUTES_MAX = 30;
+
+/** Until when nothing locks by itself, for each that holds it. */
+const holds = new Set<number>();
+
+/** While it is on, but no longer than [[HOLD_MINUTES_MAX]], the app does not lock by itself. */
+export function useHoldLock(on: boolean): void {
+  useEffect(() => {
+    if (!on) return;
+    // Two that begin at the same moment are still two.
+    const until = Date.now() + HOLD_MINUTES_MAX * 60_000 + Math.random();
+    holds.add(until);
+    return () => void holds.delete(until);
+  }, [on]);
+}
 
 export function useAutoLock(minutes: number): void {
   const engine = useEngine();
@@ -25,6 +42,8 @@ export function useAutoLock(minutes: number): void {
       channel.postMessage("input");
     };
     const check = () => {
+      // As good as input, also for the other tabs.
+      if ([...holds].some((until) => Date.now() < until)) return onInput();
       if (Date.now() - lastInput >= minutes * 60_000) void engine.call("lock", null);
     };
     channel.addEventListener("message", () => {
