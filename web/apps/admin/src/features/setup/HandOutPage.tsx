@@ -27,8 +27,15 @@ export function HandOutPage({ of, tenant }: { of: OfflineKey; tenant: string }) 
   const [step, setStep] = useState<Step>("open");
   const [value, setValue] = useState(() => newKey("shares"));
   const [error, setError] = useState<string | null>(null);
-  // Whoever leaves the page leaves no key behind.
-  useEffect(() => () => void engine.call("ceremonyEnd", null).catch(() => undefined), [engine]);
+  // Whoever leaves the page leaves no key behind, however they leave.
+  useEffect(() => {
+    const end = () => void engine.call("ceremonyEnd", null).catch(() => undefined);
+    window.addEventListener("pagehide", end);
+    return () => {
+      window.removeEventListener("pagehide", end);
+      end();
+    };
+  }, [engine]);
 
   const order: Step[] = ["open", "key", "done"];
   const frame = { purpose: t`Schlüssel neu ausgeben`, hospital: tenant, steps: [t`Öffnen`, t`Ausgeben`, t`Fertig`], current: order.indexOf(step) };
