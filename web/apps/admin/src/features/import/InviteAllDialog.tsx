@@ -104,9 +104,13 @@ export function InviteAllDialog({ tenant, people: given, onClose }: InviteAllDia
                 {t`Mit den übrigen weitermachen`}
               </Button>
             )}
-            <Button kind={asks && !printed ? "danger" : "primary"} onPress={() => (asks ? onClose(done) : close())}>
-              {!asks ? t`Fertig` : printed ? t`Ja, alle sind gedruckt` : t`Ohne Briefe schließen`}
-            </Button>
+            {asks && (
+              <Button kind={printed ? "secondary" : "danger"} onPress={() => onClose(done)}>
+                {printed ? t`Ja, alle sind gedruckt` : t`Ohne Briefe schließen`}
+              </Button>
+            )}
+            {/* In the same place: whoever taps twice has closed nothing. */}
+            <Button onPress={() => (asks ? setAsked(false) : close())}>{asks ? t`Abbrechen` : t`Fertig`}</Button>
           </>
         )
       }
