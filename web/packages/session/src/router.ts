@@ -48,19 +48,20 @@ export function usePath(): string {
   return useSyncExternalStore(watch, () => location.pathname);
 }
 
-/** While it is on, the browser's own Back does not leave this page: `onBack` is told instead. */
+/** Until the answer is called, the browser's own Back does not leave this page: `onBack` is told instead. */
+export function stayHere(onBack: () => void): () => void {
+  const { pathname } = location;
+  const stay = (event: Event) => {
+    event.stopImmediatePropagation();
+    history.pushState({ depth: depth() + 1 } satisfies HistoryState, "", pathname);
+    onBack();
+  };
+  // Before the app hears of it.
+  window.addEventListener("popstate", stay, { capture: true });
+  return () => window.removeEventListener("popstate", stay, { capture: true });
+}
+
 export function useStay(on: boolean, onBack: () => void): void {
   const told = useEffectEvent(onBack);
-  useEffect(() => {
-    if (!on) return;
-    const { pathname } = location;
-    const stay = (event: PopStateEvent) => {
-      event.stopImmediatePropagation();
-      history.pushState({ depth: depth() + 1 } satisfies HistoryState, "", pathname);
-      told();
-    };
-    // Before the app hears of it.
-    window.addEventListener("popstate", stay, { capture: true });
-    return () => window.removeEventListener("popstate", stay, { capture: true });
-  }, [on]);
+  useEffect(() => (on ? stayHere(() => told()) : undefined), [on]);
 }

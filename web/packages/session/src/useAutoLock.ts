@@ -4,27 +4,16 @@
  */
 import { useEngine } from "@konsil/engine";
 import { useEffect } from "react";
+import { holdLock, isLockHeld } from "./holdLock.ts";
 
 const CHANNEL = "konsil-activity";
 const TELL_OTHERS_MS = 5_000;
 const CHECK_MS = 15_000;
 const INPUTS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 
-/** What is held is in reach of whoever passes by. */
-export const HOLD_MINUTES_MAX = 30;
-
-/** Until when nothing locks by itself, for each that holds it. */
-const holds = new Set<number>();
-
-/** While it is on, but no longer than [[HOLD_MINUTES_MAX]], the app does not lock by itself. */
+/** While it is on, but not for ever, the app does not lock by itself. */
 export function useHoldLock(on: boolean): void {
-  useEffect(() => {
-    if (!on) return;
-    // Two that begin at the same moment are still two.
-    const until = Date.now() + HOLD_MINUTES_MAX * 60_000 + Math.random();
-    holds.add(until);
-    return () => void holds.delete(until);
-  }, [on]);
+  useEffect(() => (on ? holdLock() : undefined), [on]);
 }
 
 export function useAutoLock(minutes: number): void {
@@ -43,7 +32,7 @@ export function useAutoLock(minutes: number): void {
     };
     const check = () => {
       // As good as input, also for the other tabs.
-      if ([...holds].some((until) => Date.now() < until)) return onInput();
+      if (isLockHeld()) return onInput();
       if (Date.now() - lastInput >= minutes * 60_000) void engine.call("lock", null);
     };
     channel.addEventListener("message", () => {
