@@ -11,6 +11,7 @@ const LIST = [
   "1003;Kaya;Aylin;Dr.;Ärztlich;Kardiologie",
   "1004;Fuchs;Miriam;;Pflege;Station 7 Ost",
   "1005;;;;Pflege;Station 2A",
+  '1006;"=HYPERLINK(""x"")";;;IT;',
 ].join("\r\n");
 
 test("a list of people is checked, and those chosen are invited with letters of their own", async ({ emptyHospital: hospital, person }) => {
@@ -38,7 +39,7 @@ test("a list of people is checked, and those chosen are invited with letters of 
     await expect(row(/Dr\. Aylin Kaya/)).toContainText("Ärztlich, Kardiologie");
     await expect(row(/Station 7 Ost/)).toContainText("Heißt wie Zeile 2.");
     await expect(page.getByText("In dieser Zeile steht kein Name.")).toBeVisible();
-    await expect(page.getByRole("button", { name: "2 Personen einladen" })).toBeEnabled();
+    await expect(page.getByRole("button", { name: "3 Personen einladen" })).toBeEnabled();
     await look(page, "einlesen-pruefen");
   });
 
@@ -47,23 +48,25 @@ test("a list of people is checked, and those chosen are invited with letters of 
     await expect(page.getByRole("row", { name: /Dr\. Aylin Kaya/ })).not.toContainText("Kardiologie");
     await page.getByRole("combobox", { name: /^Abteilung/ }).selectOption({ label: "Abteilung" });
     await page.getByRole("row", { name: /Station 7 Ost/ }).getByRole("checkbox", { name: "Miriam Fuchs einladen" }).press("Space");
-    await expect(page.getByRole("button", { name: "3 Personen einladen" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "4 Personen einladen" })).toBeVisible();
   });
 
-  const codes = await test.step("all three are invited; closing without letters is asked about", async () => {
-    await page.getByRole("button", { name: "3 Personen einladen" }).click();
-    const dialog = page.getByRole("dialog", { name: "3 Personen eingeladen" });
+  const codes = await test.step("all four are invited; closing without letters is asked about", async () => {
+    await page.getByRole("button", { name: "4 Personen einladen" }).click();
+    const dialog = page.getByRole("dialog", { name: "4 Personen eingeladen" });
     await expect(dialog).toBeVisible({ timeout: 60_000 });
     await look(page, "einlesen-briefe");
     await page.keyboard.press("Escape");
     await expect(dialog.getByText(/^Noch ist nichts gedruckt oder gespeichert/)).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(dialog.getByRole("button", { name: "Ohne Briefe schließen" })).toBeVisible();
     const saved = page.waitForEvent("download");
     await dialog.getByRole("button", { name: "Liste mit Links speichern" }).click();
     const chunks: Buffer[] = [];
     for await (const chunk of await (await saved).createReadStream()) chunks.push(chunk as Buffer);
     const lines = Buffer.concat(chunks).toString("utf8").split("\r\n");
     expect(lines[0]).toBe("\uFEFFName;Link;Code");
-    expect(lines.slice(1).map((line) => line.split(";")[0])).toEqual(["Miriam Fuchs", "Dr. Aylin Kaya", "Miriam Fuchs"]);
+    expect(lines.slice(1).map((line) => line.split(";")[0])).toEqual(["Miriam Fuchs", "Dr. Aylin Kaya", "Miriam Fuchs", `"'=HYPERLINK(""x"")"`]);
     await dialog.getByRole("button", { name: "Fertig" }).click();
     return lines.slice(1).map((line) => line.split(";")[1] ?? "");
   });

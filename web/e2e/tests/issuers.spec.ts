@@ -78,6 +78,7 @@ test("the root key is handed out anew: opened, split, tried with the new papers 
   const root = await wizard.found(hospital.setUpLink, "Petra Hollmann", PIN);
   const begin = async () => {
     await page.getByRole("navigation").getByText("Schlüssel").click();
+    await expect(page.getByRole("button", { name: "Hauptschlüssel" })).toBeVisible();
     await expect(page.getByRole("button", { name: "Archivschlüssel" })).toBeHidden();
     await page.getByRole("button", { name: "Hauptschlüssel" }).click();
     await expect(wizard.title("Hauptschlüssel neu ausgeben")).toBeVisible();

@@ -5,13 +5,14 @@
 export { deviceName } from "./deviceName.ts";
 export { commandErrorText, joinErrorText } from "./errors.ts";
 export { type Catalogues, type Form, type Language, localeOf } from "./languages.ts";
+export { HOLD_MINUTES_MAX } from "./holdLock.ts";
 export { type Late, late } from "./late.tsx";
 export { lockChoices, lockMinutes } from "./lockMinutes.ts";
 export { mountApp, mountNode } from "./mount.tsx";
 export { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";
 export { type AutoLoad, type NoticeText, prefer, type Sounds, TEXT_SIZES, useForm, usePreferences } from "./preferences.ts";
-export { go, goBack, takeFragment, usePath } from "./router.ts";
+export { go, goBack, takeFragment, usePath, useStay } from "./router.ts";
 export { type ReadySession, SessionGate, type WaitingGuest } from "./SessionGate.tsx";
-export { useAutoLock } from "./useAutoLock.ts";
+export { useAutoLock, useHoldLock } from "./useAutoLock.ts";
 export { useLasting } from "./useLasting.ts";
 export { useTimes } from "./useTimes.ts";

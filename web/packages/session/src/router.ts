@@ -1,5 +1,5 @@
 /** The address bar as state: reads it, changes it, tells who listens. What addresses mean is each app's own. */
-import { useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 
 const MOVED = "konsil:moved";
 
@@ -46,4 +46,22 @@ function watch(listener: () => void): () => void {
 
 export function usePath(): string {
   return useSyncExternalStore(watch, () => location.pathname);
+}
+
+/** Until the answer is called, the browser's own Back does not leave this page: `onBack` is told instead. */
+export function stayHere(onBack: () => void): () => void {
+  const { pathname } = location;
+  const stay = (event: Event) => {
+    event.stopImmediatePropagation();
+    history.pushState({ depth: depth() + 1 } satisfies HistoryState, "", pathname);
+    onBack();
+  };
+  // Before the app hears of it.
+  window.addEventListener("popstate", stay, { capture: true });
+  return () => window.removeEventListener("popstate", stay, { capture: true });
+}
+
+export function useStay(on: boolean, onBack: () => void): void {
+  const told = useEffectEvent(onBack);
+  useEffect(() => (on ? stayHere(() => told()) : undefined), [on]);
 }

@@ -79,7 +79,7 @@ export { type PickerPerson, UserPicker } from "./UserPicker";
 export { Hold, VoiceButton } from "./VoiceButton";
 export { clockText } from "./clockText";
 export { cx } from "./cx";
-export { fold } from "./fold";
+export { fold, spellings } from "./fold";
 export { onPlainClick, type Place } from "./navigation";
 export { sizeText } from "./sizeText";
 export { parseText, type Piece } from "./textPieces";

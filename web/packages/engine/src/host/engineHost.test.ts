@@ -127,6 +127,29 @@ test("a device that the house has ended says so, and never asks for its PIN agai
   expect(again.mock.calls).toEqual([[ended]]);
 });
 
+test.each(["lock", "forgetDevice"] as const)("a key that was opened to be handed out anew does not outlive the open door (%s)", async (way) => {
+  const core = {
+    network: () => [],
+    subscribe: (_now: number, id: number) => [["view", id, '{"phase":"ready"}']],
+    unsubscribe: () => [],
+    keyCeremony: () => ({ fingerprint: () => "1234", handOut: () => "[]", free: () => void happened.push("key forgotten") }),
+    free: () => void happened.push("engine closed"),
+  };
+  const given: HostParts = { ...locked(""), objects: { all: () => Promise.resolve([]) } as unknown as HostParts["objects"] };
+  Object.assign(given.module, { openCore: () => core });
+  Object.assign(given.vault, { hasPin: () => Promise.resolve(true), clear: () => Promise.resolve() });
+  const host = await BrowserHost.start(given);
+  const handOut = () => host.handle("ceremonyHandOut", { key: "root", how: { how: "file", passphrase: "" }, hospital: "Nordstadt" }, "3");
+  await host.handle("unlock", { pin: "274951" }, "1");
+  await host.handle("ceremonyAgain", { key: "root", opening: { from: "shares", shares: [] } }, "2");
+  expect(await handOut()).toEqual([]);
+
+  await host.handle(way, null, "4");
+  expect(happened).toEqual(["engine closed", "key forgotten"]);
+  await host.handle("unlock", { pin: "274951" }, "5");
+  await expect(handOut()).rejects.toEqual({ error: "no_ceremony" });
+});
+
 interface Newcomer {
   /** A join was under way when the page was closed. */
   joining?: boolean;

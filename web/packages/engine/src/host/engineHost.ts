@@ -94,7 +94,7 @@ export class BrowserHost implements EngineHost {
   readonly #parts: HostParts;
   readonly #watchers = new Set<Watcher>();
   #door: Door = { state: "nobody" };
-  /** The keys of a hospital that is about to be founded: here and nowhere else. */
+  /** The keys of a hospital that is about to be founded, or one that is handed out anew while the door is open: here and nowhere else. */
   #ceremony: Ceremony | null = null;
   #begun: Begun | null = null;
   #becoming: UnderWay | null = null;
@@ -308,8 +308,15 @@ export class BrowserHost implements EngineHost {
     await this.#look();
   }
 
+  /** With the engine goes the key that was opened behind it; one of a founding never had an open door. */
+  #close(): void {
+    if (this.#door.state !== "open") return;
+    this.#door.shell.close();
+    this.#endCeremony();
+  }
+
   #enter(door: Door): void {
-    if (this.#door.state === "open") this.#door.shell.close();
+    this.#close();
     this.#door = door;
     if (door.state === "open") this.#heed(door.shell);
     for (const watcher of this.#watchers) this.#show(watcher);
@@ -616,7 +623,7 @@ export class BrowserHost implements EngineHost {
   /** That nobody lives here is said when it is true: whoever sees it may go on to the next link, which ends this worker at once. */
   async #forget(): Promise<null> {
     const { place, vault, objects } = this.#parts;
-    if (this.#door.state === "open") this.#door.shell.close();
+    this.#close();
     this.#begun?.shell.close();
     this.#begun = null;
     this.#goingOn?.close();

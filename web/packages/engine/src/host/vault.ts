@@ -169,9 +169,10 @@ export async function peekLock(): Promise<SessionView | null> {
   return record?.state === "sealed" ? lockedView(lockOf(record)) : null;
 }
 
-/** Is a device here, or was one? */
+/** Is there a key, and so a database that it opens? Of a device that was wiped or has ended only the reason is left. */
 export async function holdsKey(): Promise<boolean> {
-  return (await read()) !== undefined;
+  const state = (await read())?.state;
+  return state === "sealed" || state === "ajar";
 }
 
 async function read(): Promise<VaultRecord | undefined> {

@@ -161,7 +161,7 @@ test("the manifest knows every file, and its hash is what is reported", async ()
   const act = { by: { id: "p", name: "Petra" }, at: 1 };
   const one: Case = { id: "0190-case", state: "open", asked: act, decided: act, closed: null, expires_at: 9, from: 0, until: 9, people: [{ id: "lena", name: "Lena" }], reason: "Beschwerde" };
   const lines = [said(2, LENA, text("ä\n\"")), line(3, { type: "bookkeeping", sender: JAN })];
-  const made = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [{ conversation, lines }], attachments: [ATTACHED, { ...ATTACHED, object: "o2", bytes: "missing" }, { ...ATTACHED, object: "o5", bytes: "unreadable" }, { ...ATTACHED, object: "o3", name: ".." }, { ...ATTACHED, object: "o4", name: "../a:b\n.jpg" }] });
+  const made = await exportCase({ case: one, hospital: "Haus", officer: { id: "p", name: "Petra" }, keyId: "ab12", now: 1_790_000_000_000, conversations: [{ conversation, lines }], attachments: [ATTACHED, { ...ATTACHED, object: "o2", bytes: "missing" }, { ...ATTACHED, seq: 7, object: "o2", bytes: "missing" }, { ...ATTACHED, object: "o5", bytes: "unreadable" }, { ...ATTACHED, object: "o3", name: ".." }, { ...ATTACHED, object: "o4", name: "../a:b\n.jpg" }] });
   const files = unzipSync(made.zip);
   expect(Object.keys(files).sort()).toEqual(["SHA256SUMS", "attachments/o1/Wunde.jpg", "attachments/o3/_", "attachments/o4/.._a_b_.jpg", "conversations/c1.jsonl", "manifest.json"]);
   expect(made.lacks).toEqual({ missing: 1, unreadable: 1 });
@@ -171,8 +171,8 @@ test("the manifest knows every file, and its hash is what is reported", async ()
   expect(manifest).toMatchObject({ counts: { conversations: 1, entries: 2, messages: 1 }, case: { reason: "Beschwerde" }, conversations: [{ chain_head: "3" }] });
   const listed = (name: string) => ({ name, bytes: files[name]?.length, sha256: sha(name) });
   expect(manifest.files).toEqual(["conversations/c1.jsonl", "attachments/o1/Wunde.jpg", "attachments/o3/_", "attachments/o4/.._a_b_.jpg"].map(listed));
-  expect(manifest.attachments.map(({ object, file }: Record<string, unknown>) => [object, file])).toEqual([["o1", "attachments/o1/Wunde.jpg"], ["o2", null], ["o5", null], ["o3", "attachments/o3/_"], ["o4", "attachments/o4/.._a_b_.jpg"]]);
-  expect(manifest.attachments.map(({ lack }: Record<string, unknown>) => lack)).toEqual([null, "missing", "unreadable", null, null]);
+  expect(manifest.attachments.map(({ object, file }: Record<string, unknown>) => [object, file])).toEqual([["o1", "attachments/o1/Wunde.jpg"], ["o2", null], ["o2", null], ["o5", null], ["o3", "attachments/o3/_"], ["o4", "attachments/o4/.._a_b_.jpg"]]);
+  expect(manifest.attachments.map(({ lack }: Record<string, unknown>) => lack)).toEqual([null, "missing", "missing", "unreadable", null, null]);
   const sums = new TextDecoder().decode(files["SHA256SUMS"]);
   const others = Object.keys(files).filter((name) => name !== "SHA256SUMS");
   expect(sums.trimEnd().split("\n").sort()).toEqual(others.map((name) => `${sha(name)}  ${name}`).sort());

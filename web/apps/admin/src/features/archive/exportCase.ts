@@ -40,7 +40,7 @@ export interface CaseExportFiles {
   /** SHA-256 of `manifest.json`, in hex. */
   manifestHash: string;
   messages: number;
-  /** How many files are named, and not in it. */
+  /** How many files are named, and not in it: one that several messages name is one. */
   lacks: Record<Lack, number>;
 }
 
@@ -143,7 +143,7 @@ export async function exportCase(input: ExportInput): Promise<CaseExportFiles> {
     attachments,
     files: listed,
   };
-  const lacking = (why: Lack) => attachments.filter(({ lack }) => lack === why).length;
+  const lacking = (why: Lack) => new Set(attachments.filter(({ lack }) => lack === why).map(({ object }) => object)).size;
   const manifestBytes = bytesOf(`${JSON.stringify(manifest, null, 2)}\n`);
   const manifestHash = await sha256(manifestBytes);
   const sums = [{ name: "manifest.json", sha256: manifestHash }, ...listed].map(({ name, sha256: hash }) => `${hash}  ${name}\n`);

@@ -4,8 +4,11 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, FileUp } from "lucide-react";
 import { useState } from "react";
+import { FileTrigger } from "react-aria-components/FileTrigger";
 import styles from "./Import.module.css";
 import { ROWS_MAX, type Table, type TableFlaw, tableOf, tableOfFile } from "./importTable.ts";
+
+const TYPES = [".xlsx", ".csv", ".tsv", ".txt", "text/csv", "text/plain"];
 
 export function ChooseList({ onTable }: { onTable: (table: Table) => void }) {
   const { t } = useLingui();
@@ -17,18 +20,8 @@ export function ChooseList({ onTable }: { onTable: (table: Table) => void }) {
     else onTable(read);
   }
 
-  function choose(): void {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.accept = ".xlsx,.csv,.tsv,.txt,text/csv,text/plain";
-    input.onchange = async () => {
-      const file = input.files?.[0];
-      if (file) take(await tableOfFile(file));
-    };
-    input.click();
-  }
-
   const words: Record<TableFlaw, string> = {
+    unread: t`Diese Datei lässt sich gerade nicht lesen. Prüfe die Verbindung und wähle sie noch einmal.`,
     empty: t`In dieser Liste steht nichts.`,
     too_large: t`Diese Datei ist zu groß für eine Liste von Personen. Erlaubt ist ein Megabyte.`,
     too_many_rows: plural(ROWS_MAX, { one: "Höchstens # Zeile auf einmal. Teile die Liste.", other: "Höchstens # Zeilen auf einmal. Teile die Liste." }),
@@ -46,9 +39,17 @@ export function ChooseList({ onTable }: { onTable: (table: Table) => void }) {
           {words[flaw]}
         </Notice>
       )}
-      <Button icon={FileUp} onPress={choose}>
-        {t`Excel- oder CSV-Datei wählen`}
-      </Button>
+      <div>
+        <FileTrigger
+          acceptedFileTypes={TYPES}
+          onSelect={(files) => {
+            const file = files?.[0];
+            if (file) void tableOfFile(file).then(take);
+          }}
+        >
+          <Button icon={FileUp}>{t`Excel- oder CSV-Datei wählen`}</Button>
+        </FileTrigger>
+      </div>
       <form
         className={styles.paste}
         onSubmit={(event) => {

@@ -1,20 +1,14 @@
 /** Many people at once: a list is chosen or pasted, held against who is there already, and then everybody chosen is invited. */
 import { go } from "@konsil/session";
-import { Button, Notice, PageHeader } from "@konsil/ui";
-import { plural } from "@lingui/core/macro";
+import { Button, PageHeader } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { ArrowLeft, CircleX, UserPlus } from "lucide-react";
-import { useMemo, useState } from "react";
-import { useAnswer } from "../../administration/useAdministration.tsx";
+import { ArrowLeft } from "lucide-react";
+import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
-import { problemText } from "../../wording/problems.ts";
-import { readPeople } from "../people/readPeople.ts";
-import { CandidateTable } from "./CandidateTable.tsx";
-import { candidatesOf, proposed } from "./candidates.ts";
+import { CheckList } from "./CheckList.tsx";
 import { ChooseColumns } from "./ChooseColumns.tsx";
 import { ChooseList } from "./ChooseList.tsx";
-import { type Columns, columnsByPlace, columnsOf } from "./columns.ts";
-import styles from "./Import.module.css";
+import { type Columns, columnsByPlace, columnsOf, type ListedPerson } from "./columns.ts";
 import { InviteAllDialog } from "./InviteAllDialog.tsx";
 import type { Table } from "./importTable.ts";
 
@@ -25,22 +19,11 @@ interface Chosen {
 }
 
 export function ImportPage({ tenant }: { tenant: string }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   /** Lines that somebody chose or left out by hand. */
   const [byHand, setByHand] = useState<ReadonlyMap<number, boolean>>(new Map());
-  const [inviting, setInviting] = useState(false);
-  const people = useAnswer("import", ["people"], (access) => readPeople(access, { search: "", state: "all", count: Number.POSITIVE_INFINITY }));
-  const candidates = useMemo(() => (chosen && people.data ? candidatesOf(chosen.table, chosen.head, chosen.columns, people.data.people) : null), [chosen, people.data]);
-  const marked = useMemo(() => {
-    const lines = proposed(candidates ?? []);
-    for (const [line, wanted] of byHand) {
-      if (wanted) lines.add(line);
-      else lines.delete(line);
-    }
-    return lines;
-  }, [candidates, byHand]);
-  const invited = candidates?.filter((one) => one.standing !== "flawed" && marked.has(one.line)) ?? [];
+  const [inviting, setInviting] = useState<ListedPerson[] | null>(null);
 
   function take(table: Table): void {
     const columns = columnsOf(table.rows[0] ?? []);
@@ -48,9 +31,9 @@ export function ImportPage({ tenant }: { tenant: string }) {
     setChosen({ table, head: columns !== null, columns: columns ?? columnsByPlace(table.rows[0]?.length ?? 1) });
   }
 
-  function finish(): void {
-    setInviting(false);
-    go(paths.people("invited"));
+  function finish(invited: number): void {
+    setInviting(null);
+    if (invited > 0) go(paths.people("invited"));
   }
 
   return (
@@ -64,16 +47,11 @@ export function ImportPage({ tenant }: { tenant: string }) {
           </Button>
         }
       />
-      {people.error && (
-        <Notice icon={CircleX} kind="danger" live>
-          {problemText(i18n, people.error)}
-        </Notice>
-      )}
       {chosen === null ? (
         <ChooseList onTable={take} />
       ) : (
-        // Once they are invited they are people who exist: what the list would do is of no use any more.
-        !inviting && (
+        // Once they are invited they are people who exist: what the list would do is of no use any more, and nobody reads it anew for each.
+        inviting === null && (
           <>
           <ChooseColumns
             table={chosen.table}
@@ -84,17 +62,18 @@ export function ImportPage({ tenant }: { tenant: string }) {
               setChosen({ ...chosen, head, columns });
             }}
           />
-          {candidates && <CandidateTable candidates={candidates} marked={marked} onMark={(line, wanted) => setByHand(new Map([...byHand, [line, wanted]]))} />}
-          <footer className={styles.footer}>
-            <p>{t`Jede Person bekommt eine eigene Einladung, die einmal gilt. Du druckst sie danach als Briefe.`}</p>
-            <Button icon={UserPlus} isDisabled={invited.length === 0} onPress={() => setInviting(true)}>
-              {plural(invited.length, { 0: "Niemand gewählt", one: "# Person einladen", other: "# Personen einladen" })}
-            </Button>
-          </footer>
+          <CheckList
+            table={chosen.table}
+            head={chosen.head}
+            columns={chosen.columns}
+            byHand={byHand}
+            onMark={(line, wanted) => setByHand(new Map([...byHand, [line, wanted]]))}
+            onInvite={setInviting}
+          />
           </>
         )
       )}
-      {inviting && <InviteAllDialog tenant={tenant} people={invited} onClose={finish} />}
+      {inviting && <InviteAllDialog tenant={tenant} people={inviting} onClose={finish} />}
     </>
   );
 }

@@ -40,6 +40,11 @@ test("who is there, twice on the list or without a name is told from the new, an
   expect([...proposed(candidates)]).toEqual([2, 7]);
 });
 
+test("a row that is skipped is nobody's namesake", () => {
+  const table = { rows: [["Jo Weber", "x".repeat(65)], ["Jo Weber", "Pflege"], ["jo weber", ""]], lines: [1, 2, 3] };
+  expect(candidatesOf(table, false, { last: 0, role: 1 }, [])).toMatchObject([{ standing: "flawed" }, { standing: "new" }, { standing: "twice", above: 2 }]);
+});
+
 test("64 characters are short enough, however many bytes they are", () => {
   const table = { rows: [["😀".repeat(64), "ä".repeat(64)], ["Jo", "ä".repeat(65)]], lines: [1, 2] };
   expect(candidatesOf(table, false, { last: 0, role: 1 }, []).map((one) => one.standing)).toEqual(["new", "flawed"]);

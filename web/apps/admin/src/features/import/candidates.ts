@@ -29,7 +29,8 @@ export function candidatesOf(table: Table, head: boolean, columns: Columns, peop
     const listed = personOf(row, columns);
     const key = bareName(listed.name);
     const standing = standingOf(listed.name, listed.role, known.get(key), above.get(key));
-    if (!above.has(key)) above.set(key, line);
+    // Whom one heeds: of a row with a flaw nobody is made.
+    if (standing.standing !== "flawed" && !above.has(key)) above.set(key, line);
     return { ...standing, line, ...listed };
   });
 }

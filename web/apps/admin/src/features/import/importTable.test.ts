@@ -36,6 +36,7 @@ test("what is no list says so", () => {
   expect(tableOf(`${";".repeat(60)}x`)).toBe("too_wide");
   expect(tableOf(`Name\n${"Jo Weber\n".repeat(ROWS_MAX)}`)).toMatchObject({ rows: { length: ROWS_MAX + 1 } });
   expect(tableOf(`Name\n${"Jo Weber\n".repeat(ROWS_MAX + 1)}`)).toBe("too_many_rows");
+  expect(tableOf("x\n".repeat(400_000))).toBe("too_many_rows");
 });
 
 test.each([
@@ -71,10 +72,25 @@ test("an Excel file is read with its numbers and empty cells", async () => {
   });
 });
 
+test("a stray cell or two do no harm", async () => {
+  const sheet = workbook(`<row r="1">${cell("A1", "Jo Weber")}<c r="CZ1"/></row><row r="2000"><c r="A2000"/></row>`);
+  expect(await tableOfFile(sheet)).toEqual({ rows: [["Jo Weber"]], lines: [1] });
+});
+
+test("a file that went away while it was chosen can be chosen again", async () => {
+  const gone = Object.assign(new Blob(["Name"]), { arrayBuffer: () => Promise.reject(new DOMException("gone", "NotReadableError")) });
+  expect(await tableOfFile(gone)).toBe("unread");
+});
+
 test.each([
   ["a ZIP without a workbook", new Blob([zipSync({ "brief.txt": strToU8("Hallo") })])],
   ["half of a file", new Blob([Uint8Array.from([0x50, 0x4b, 0x03, 0x04, 0x14])])],
   ["a sheet that ends early", workbook('<row r="1"><c r="A1"')],
   ["a part that unpacks to more than a list has", workbook(" ".repeat(600_000))],
+  ["a row far away", workbook(`<row r="1">${cell("A1", "Name")}</row><row r="200000000">${cell("A200000000", "Jo Weber")}</row>`)],
+  ["a row a little nearer", workbook(`<row r="1">${cell("A1", "Name")}</row><row spans='>' r='20001'/>`)],
+  ["a row whose number is spelt otherwise", workbook('<row r="&#50;00000000"/>')],
+  ["a cell far away", workbook(`<row r="1">${cell("ZZZZZZ1", "Name")}</row>`)],
+  ["many rows with a cell at the right edge", workbook(`<row r="1">${cell("XFD1", "Name")}</row><row r="9000"/>`)],
   ["an old Excel file", new Blob([Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1])])],
 ])("%s is no list", async (_, file) => expect(await tableOfFile(file)).toBe("spreadsheet"));

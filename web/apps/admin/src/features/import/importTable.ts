@@ -2,20 +2,24 @@
  * A list of people as it came: the first sheet of an Excel file, a file that a spreadsheet saved as CSV, or rows that were copied
  * out of one. Says what is wrong with it; never guesses at half of a list.
  */
-import { unzipSync } from "fflate";
+import { strFromU8, unzipSync } from "fflate";
 import Papa from "papaparse";
 
 /** People of one list. */
 export const ROWS_MAX = 1000;
 /** More is not a list of that many people. */
 const BYTES_MAX = 1_000_000;
-/** Unpacked bytes of a part of an xlsx file. */
+/** Unpacked bytes of a part of an xlsx file, and of all that are read to see how large they are. */
 const PART_MAX = 512 * 1024;
+const PARTS_MAX = 16 * PART_MAX;
+/** The last row that a sheet may name, and its cells if none were missing: gaps are filled. */
+const SHEET_ROWS_MAX = 20_000;
+const SHEET_CELLS_MAX = 2_000_000;
 /** Columns that one can choose from. */
 const COLUMNS_MAX = 50;
 
-/** `spreadsheet`: one that is not read here, such as an old or a protected one. */
-export type TableFlaw = "empty" | "too_large" | "too_many_rows" | "too_wide" | "spreadsheet" | "not_text";
+/** `spreadsheet`: one that is not read here, such as an old or a protected one. `unread`: not now, perhaps later. */
+export type TableFlaw = "unread" | "empty" | "too_large" | "too_many_rows" | "too_wide" | "spreadsheet" | "not_text";
 
 /** Rows of the same width, each cell without spaces around it. Rows without a word are left out. */
 export interface Table {
@@ -39,11 +43,11 @@ function tableOfCells(data: string[][]): Table | TableFlaw {
     rows.push(row);
     lines.push(index + 1);
   }
-  const width = Math.max(0, ...rows.map((row) => row.length));
-  if (width === 0) return "empty";
-  if (width > COLUMNS_MAX) return "too_wide";
   // One more: the first may be the head.
   if (rows.length > ROWS_MAX + 1) return "too_many_rows";
+  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
+  if (width === 0) return "empty";
+  if (width > COLUMNS_MAX) return "too_wide";
   return { rows: rows.map((row) => [...row, ...Array<string>(width - row.length).fill("")]), lines };
 }
 
@@ -56,7 +60,9 @@ function delimiterOf(text: string): string {
 
 export async function tableOfFile(file: Blob): Promise<Table | TableFlaw> {
   if (file.size > BYTES_MAX) return "too_large";
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const read = await file.arrayBuffer().catch(() => null);
+  if (read === null) return "unread";
+  const bytes = new Uint8Array(read);
   const begins = (magic: number[]) => magic.every((byte, place) => bytes[place] === byte);
   // A ZIP: xlsx, or ods. What follows is a compound file: xls.
   if (begins([0x50, 0x4b, 0x03, 0x04])) return tableOfSheet(bytes);
@@ -66,10 +72,11 @@ export async function tableOfFile(file: Blob): Promise<Table | TableFlaw> {
 
 /** The first sheet of an xlsx file. */
 async function tableOfSheet(bytes: Uint8Array<ArrayBuffer>): Promise<Table | TableFlaw> {
-  const { readSheet } = await import("read-excel-file/universal");
+  const reader = await import("read-excel-file/universal").catch(() => null);
+  if (reader === null) return "unread";
   try {
     if (!isSmallInside(bytes)) return "spreadsheet";
-    const sheet = await readSheet(bytes.buffer);
+    const sheet = await reader.readSheet(bytes.buffer);
     return tableOfCells(sheet.map((row) => row.map(cellText)));
   } catch {
     return "spreadsheet";
@@ -78,17 +85,43 @@ async function tableOfSheet(bytes: Uint8Array<ArrayBuffer>): Promise<Table | Tab
 
 /**
  * Larger parts are unpacked in a worker, which our content security policy refuses, and nobody would hear of it. A list for one
- * sitting is smaller; a decompression bomb is not.
+ * sitting is smaller; a decompression bomb is not. Nor is a sheet whose only cell is far away: everything before it would be made.
  */
 function isSmallInside(bytes: Uint8Array): boolean {
   let small = true;
-  unzipSync(bytes, {
-    filter: ({ originalSize }) => {
-      small &&= originalSize < PART_MAX;
-      return false;
+  let total = 0;
+  const parts = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => {
+      const isRead = name.toLowerCase().endsWith(".xml");
+      if (isRead) total += originalSize;
+      small &&= originalSize < PART_MAX && total < PARTS_MAX;
+      return small && isRead;
     },
   });
-  return small;
+  return small && Object.values(parts).every((part) => hasNoDesert(strFromU8(part)));
+}
+
+/** Rows and cells, with their attributes. */
+const PLACED = /<(?:\w+:)?(?:row|c)(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*)/gu;
+/** Where they are: "7", "B7". */
+const PLACE = /\sr\s*=\s*(?:"([^"]*)"|'([^']*)')/u;
+
+function hasNoDesert(xml: string): boolean {
+  let [rows, columns] = [0, 0];
+  for (const [, attributes = ""] of xml.matchAll(PLACED)) {
+    const found = PLACE.exec(attributes);
+    if (found === null) continue;
+    const place = /^([A-Z]{0,3})(\d{1,5})$/u.exec(found[1] ?? found[2] ?? "");
+    if (place === null) return false;
+    rows = Math.max(rows, Number(place[2]));
+    columns = Math.max(columns, columnOf(place[1] ?? ""));
+  }
+  return rows <= SHEET_ROWS_MAX && rows * columns <= SHEET_CELLS_MAX;
+}
+
+/** "A" is 1, "AA" is 27. */
+function columnOf(letters: string): number {
+  return [...letters].reduce((column, letter) => column * 26 + letter.charCodeAt(0) - 64, 0);
 }
 
 function cellText(cell: unknown): string {

@@ -1,18 +1,18 @@
 /** Inviting: who, as what, and then the invitation itself to send, show or print. Also for somebody who begins anew. */
 import type { Person } from "@konsil/admin-api";
 import type { InviteAs } from "@konsil/engine";
-import { reasonOf, send, useEngine, useView } from "@konsil/engine";
+import { reasonOf, send, useEngine } from "@konsil/engine";
 import { Button, ChoiceCards, Dialog, Notice, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, ShieldCheck, Truck, UserRound, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useAccess } from "../../administration/useAdministration.tsx";
 import { lengthComplaint } from "../../wording/names.ts";
-import { problemText } from "../../wording/problems.ts";
 import { InvitationView } from "./InvitationView.tsx";
 import styles from "./InviteDialog.module.css";
 import { type Invitation, type Invitee, inviteeOf } from "./invitation.ts";
 import { namesakes } from "./namesakes.ts";
+import { useInviteProblem } from "./useInviteProblem.ts";
 
 export interface InviteDialogProps {
   tenant: string;
@@ -26,7 +26,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const access = useAccess();
-  const issuers = useView({ query: "issuers" });
+  const problemOf = useInviteProblem();
   const [renewed, setRenewed] = useState(given);
   /** Who is called the same, and for which name that was asked. */
   const [known, setKnown] = useState<{ name: string; people: Person[] } | null>(null);
@@ -34,7 +34,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
   const [role, setRole] = useState(renewed?.role ?? "");
   const [inviteAs, setInviteAs] = useState<InviteAs>(renewed?.inviteAs ?? "staff");
   const [invitation, setInvitation] = useState<Invitation | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<{ error: string } | null>(null);
   const [busy, setBusy] = useState(false);
 
   async function invite(): Promise<void> {
@@ -53,10 +53,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
         onInvited();
       }
     } catch (failure) {
-      const reason = reasonOf(failure);
-      // Of those who may run the house not everybody can invite: it takes a key on this very device.
-      const keyless = reason.error === "not_allowed" && issuers !== undefined && issuers !== null && issuers.own.state !== "in_force" && issuers.own.state !== "ends_soon";
-      setError(keyless ? t`Dieses Gerät kann noch nicht einladen oder bestätigen.` : problemText(i18n, reason));
+      setError(reasonOf(failure));
     } finally {
       setBusy(false);
     }
@@ -163,7 +160,7 @@ export function InviteDialog({ tenant, renewed: given, onClose, onInvited }: Inv
         )}
         {error && (
           <Notice icon={CircleX} kind="danger" live>
-            {error}
+            {problemOf(error)}
           </Notice>
         )}
         {/* Enter in a field sends the form. */}

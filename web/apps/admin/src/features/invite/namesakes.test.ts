@@ -8,6 +8,7 @@ test.each([
   ["Müller, Jörg", "Dr. Joerg Mueller"],
   ["Ayşe Şahin", "Ayse Sahin"],
   ["Łukasz Đorđević", "lukasz dordevic"],
+  ["Bäuerle", "Baeuerle"],
   ["René Mu\u0308ller", "Rene Müller"],
 ])("%s is %s", (one, other) => expect(sameName(one, other)).toBe(true));
 
@@ -16,4 +17,7 @@ test.each([
   ["Jonas Weber", "Weber"],
   ["Drago Weber", "Weber"],
   ["Anna Müller", "Anna Müll"],
+  ["Jan Bauer", "Jan Baur"],
+  ["Manuel Neuer", "Manuel Neur"],
+  ["Dominique Lang", "Dominiqu Lang"],
 ])("%s is not %s", (one, other) => expect(sameName(one, other)).toBe(false));

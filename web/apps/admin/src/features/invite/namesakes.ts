@@ -1,5 +1,6 @@
 /** Who is called the same as somebody about to be invited: the deleted do not count. */
 import type { Person } from "@konsil/admin-api";
+import { spellings } from "@konsil/ui";
 import type { AdministrationAccess } from "../../administration/AdministrationAccess.ts";
 import { readPeople } from "../people/readPeople.ts";
 
@@ -29,8 +30,9 @@ function words(name: string): string[] {
 /** Letters that no decomposition leads to a base letter. */
 const LETTERS: Record<string, string> = { ß: "ss", ø: "o", ł: "l", đ: "d", ı: "i", æ: "a", œ: "o" };
 
-/** As the server's search takes words to be the same. */
+/** What the server's search finds, too, but for "ue" where it is no "ü": Baur is not Bauer. */
 function spellingOf(word: string): string {
   const base = word.toLowerCase().normalize("NFD").replaceAll(/\p{M}/gu, "");
-  return base.replaceAll(/[ßøłđıæœ]/g, (letter) => LETTERS[letter] ?? letter).replaceAll(/([aou])e/g, "$1");
+  const spelt = base.replaceAll(/[ßøłđıæœ]/g, (letter) => LETTERS[letter] ?? letter);
+  return spellings(spelt).at(-1) ?? spelt;
 }

@@ -3,8 +3,8 @@
  * and tried as at set-up, then forgotten. The key stays the same, so what was handed out before opens it until it is destroyed.
  */
 import { type CeremonyError, type KeyOpening, type OfflineKey, reasonOf, useEngine } from "@konsil/engine";
-import { go } from "@konsil/session";
-import { Notice } from "@konsil/ui";
+import { go, useHoldLock, useStay } from "@konsil/session";
+import { Notice, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { BookKey, CircleX, Flame, KeyRound, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
@@ -14,7 +14,8 @@ import { keyProblem } from "../../keys/keyProblem.ts";
 import { paths } from "../../routing/paths.ts";
 import { problemText } from "../../wording/problems.ts";
 import { KeyStep } from "./KeyStep.tsx";
-import { newKey } from "./setUp.ts";
+import { newKey, takenBack } from "./setUp.ts";
+import { useWarning } from "./useWarning.ts";
 import { Part, Prose, Wizard } from "./Wizard.tsx";
 
 type Step = "open" | "key" | "done";
@@ -27,15 +28,32 @@ export function HandOutPage({ of, tenant }: { of: OfflineKey; tenant: string }) 
   const [step, setStep] = useState<Step>("open");
   const [value, setValue] = useState(() => newKey("shares"));
   const [error, setError] = useState<string | null>(null);
-  // Whoever leaves the page leaves no key behind.
-  useEffect(() => () => void engine.call("ceremonyEnd", null).catch(() => undefined), [engine]);
+  const papers = step === "key" && value.documents !== null;
+  useWarning(papers);
+  useHoldLock(papers);
+  useStay(papers, () => toast(t`Noch sind die neuen Unterlagen nicht ausgegeben und geprüft. Willst du aufhören, geh unten Schritt für Schritt zurück.`));
+  // Whoever leaves the page leaves no key behind, however they leave.
+  useEffect(() => {
+    const end = () => void engine.call("ceremonyEnd", null).catch(() => undefined);
+    window.addEventListener("pagehide", end);
+    return () => {
+      window.removeEventListener("pagehide", end);
+      end();
+    };
+  }, [engine]);
 
   const order: Step[] = ["open", "key", "done"];
   const frame = { purpose: t`Schlüssel neu ausgeben`, hospital: tenant, steps: [t`Öffnen`, t`Ausgeben`, t`Fertig`], current: order.indexOf(step) };
 
+  /** Who gets a paper stays; papers that were made count no more. */
   function begin(): void {
-    setValue(newKey("shares"));
+    setValue((old) => takenBack({ ...old, passphrase: "" }));
     setStep("open");
+  }
+
+  function lost(): void {
+    begin();
+    setError(t`Der geöffnete Schlüssel ist nicht mehr da, weil der Browser den Tab neu gestartet hat. Öffne ihn noch einmal. Hast du schon etwas gedruckt oder gespeichert, vernichte es: Danach gibt es neue Unterlagen.`);
   }
 
   async function open(opening: KeyOpening): Promise<CeremonyError | null> {
@@ -85,7 +103,7 @@ export function HandOutPage({ of, tenant }: { of: OfflineKey; tenant: string }) 
         </Wizard>
       );
     case "key":
-      return <KeyStep of={of} frame={frame} value={value} onChange={setValue} onBack={begin} onNext={() => setStep("done")} onLost={begin} onHandOut={write} />;
+      return <KeyStep of={of} frame={frame} value={value} onChange={setValue} onBack={begin} onNext={() => setStep("done")} onLost={lost} onHandOut={write} />;
     case "done":
       return (
         <Wizard {...frame} title={t`Neu ausgegeben`} onNext={() => go(paths.issuers())} verb={t`Fertig`}>

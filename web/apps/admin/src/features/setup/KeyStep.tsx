@@ -1,8 +1,9 @@
 /** One of the two keys: how it is kept, its papers, and the trial. Handing it out anew voids what was handed out before. */
 import { type CeremonyError, type OfflineKey, reasonOf, useEngine } from "@konsil/engine";
+import { HOLD_MINUTES_MAX } from "@konsil/session";
 import { Notice } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX } from "lucide-react";
+import { CircleX, LockOpen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ceremonyErrorText } from "../../wording/ceremonyErrors.ts";
 import { problemText } from "../../wording/problems.ts";
@@ -129,6 +130,10 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost, on
         waitsFor={isKept(value) ? null : value.how === "file" ? t`Speichere zuerst die Datei.` : t`Drucke oder speichere zuerst jedes Blatt.`}
       >
         <Documents of={of} hospital={hospital} value={value} onChange={onChange} />
+        {/* At set-up there is no lock yet. */}
+        {onHandOut && (
+          <Notice icon={LockOpen}>{t`Bring es gleich zu Ende: ${HOLD_MINUTES_MAX} Minuten lang sperrt sich die App nicht von selbst. Ist sie gesperrt oder die Seite zu, beginnst du von vorn.`}</Notice>
+        )}
       </Wizard>
     );
   }

@@ -1,10 +1,10 @@
 /** The wizard's steps in order, and what each needs before the next. Leaving half-way is warned of. */
-import { BEFORE_RESTART, reasonOf, useEngine } from "@konsil/engine";
+import { reasonOf, useEngine } from "@konsil/engine";
 import { deviceName, Paragraph, PlainPage } from "@konsil/session";
 import { ChoosePin } from "@konsil/session/ChoosePin.tsx";
 import { Button } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { lengthComplaint } from "../../wording/names.ts";
 import { setUpErrorText } from "../../wording/setUpErrors.ts";
 import { FoundStep } from "./FoundStep.tsx";
@@ -12,25 +12,11 @@ import { HouseStep } from "./HouseStep.tsx";
 import { KeyStep } from "./KeyStep.tsx";
 import { KitStep } from "./KitStep.tsx";
 import { type KeyProgress, type SetUp, tokenOf, withHouse } from "./setUp.ts";
+import { useWarning } from "./useWarning.ts";
 import { WelcomeStep } from "./WelcomeStep.tsx";
 import { Wizard } from "./Wizard.tsx";
 
 type Step = "welcome" | "house" | "root" | "archive" | "kit" | "pin" | "found";
-
-/** The browser asks before it closes or reloads the tab. */
-function useWarning(on: boolean): void {
-  useEffect(() => {
-    if (!on) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    const stop = () => window.removeEventListener("beforeunload", warn);
-    window.addEventListener("beforeunload", warn);
-    window.addEventListener(BEFORE_RESTART, stop);
-    return () => {
-      stop();
-      window.removeEventListener(BEFORE_RESTART, stop);
-    };
-  }, [on]);
-}
 
 export function SetUpWizard({ begun, onStartOver }: { begun: SetUp; onStartOver: () => void }) {
   const { t, i18n } = useLingui();

@@ -4,7 +4,7 @@
  */
 import { type ConversationView, type DutyNameView, type MentionView, type PersonView, reasonOf, send, type TimelineItemView, type UrgencyView, useEngine, useView } from "@konsil/engine";
 import { commandErrorText, go, usePreferences } from "@konsil/session";
-import { Composer, ComposerStrip, isTooLong, toast } from "@konsil/ui";
+import { Composer, ComposerStrip, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Attachment } from "@konsil/media";
@@ -20,6 +20,7 @@ import { Sealing } from "./Sealing.tsx";
 import { Draft } from "./draft.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
 import { dutiesIn, meantBy, mentionsIn, type MentionWords, noteChosen } from "./mentions.ts";
+import { saveDraft, TEXT_MAX_BYTES } from "./saveDraft.ts";
 import { useMentionList } from "./useMentionList.tsx";
 import { useVoiceNote } from "./useVoiceNote.tsx";
 
@@ -38,8 +39,6 @@ const SAVE_AFTER_MS = 300;
 const TYPING_EVERY_MS = 3_000;
 /** A second tap on the send button, which has become the microphone, begins nothing. */
 const TAPPED_TWICE_MS = 500;
-/** The engine's limit decides; this one only warns before the tap. */
-const TEXT_MAX_BYTES = 16 * 1024;
 
 export interface ChatComposerProps {
   conversation: ConversationView;
@@ -86,11 +85,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
 
   const save = useCallback(() => {
     clearTimeout(timer.current);
-    const next = kept.store();
-    if (next === null) return;
-    const tooLong = isTooLong(next, TEXT_MAX_BYTES);
-    if (tooLong || chatState(id).tooLong !== null) changeChat(id, { tooLong: tooLong ? next : null });
-    if (!tooLong) void send(engine, { command: "set_draft", conversation: id, text: next }).catch(() => undefined);
+    saveDraft(engine, id, kept);
   }, [engine, id, kept]);
 
   // Typed, or sent, on another of one's devices.

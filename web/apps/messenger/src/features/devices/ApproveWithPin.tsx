@@ -10,10 +10,12 @@ export interface ApproveWithPinProps {
   /** What is approved; may ask for something more first (a passkey), and rejects with an engine error when that fails. */
   act: () => Promise<ApprovedAct> | ApprovedAct;
   onDone: (answer: Answer) => void;
+  /** Something is under way: it may be approved already. */
+  onBusy?: (busy: boolean) => void;
   children?: ReactNode;
 }
 
-export function ApproveWithPin({ act, onDone, children }: ApproveWithPinProps) {
+export function ApproveWithPin({ act, onDone, onBusy, children }: ApproveWithPinProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const [pin, setPin] = useState("");
@@ -23,6 +25,7 @@ export function ApproveWithPin({ act, onDone, children }: ApproveWithPinProps) {
 
   async function approve(digits: string): Promise<void> {
     setBusy(true);
+    onBusy?.(true);
     setError(null);
     try {
       onDone(await engine.call("approve", { act: await act(), pin: digits }));
@@ -33,6 +36,7 @@ export function ApproveWithPin({ act, onDone, children }: ApproveWithPinProps) {
       setPin("");
     } finally {
       setBusy(false);
+      onBusy?.(false);
     }
   }
 

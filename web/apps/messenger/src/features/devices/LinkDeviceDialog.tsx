@@ -37,9 +37,9 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
     }
   }
 
-  /** The device that offered itself is told, and does not wait. */
+  /** The device that offered itself is told, and does not wait. One that is being let in at this moment is not: it may be in already. */
   function refuse({ code }: Found): void {
-    void refuseDevice(engine, code);
+    if (!busy) void refuseDevice(engine, code);
     onClose();
   }
 
@@ -142,7 +142,7 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
         <Dialog title={t`„${step.found.name}“ verknüpfen`} open onClose={() => refuse(step.found)}>
           <div className={styles.body}>
             <p>{t`Bestätige mit deiner PIN. Das Gerät bekommt deine Schlüssel und deinen Verlauf.`}</p>
-            <ApproveWithPin act={() => ({ act: "link", code: step.found.code, digits: step.found.digits })} onDone={() => setStep({ ...step, name: "done" })} />
+            <ApproveWithPin act={() => ({ act: "link", code: step.found.code, digits: step.found.digits })} onBusy={setBusy} onDone={() => setStep({ ...step, name: "done" })} />
           </div>
         </Dialog>
       );
