@@ -463,13 +463,13 @@ mod tests {
     fn what_an_older_version_folded_otherwise_is_found_again() {
         let db = Connection::open_in_memory().unwrap();
         crate::schema::migrate(&db).unwrap();
-        let (person, chat, text) = ([1_u8; 16], [2_u8; 16], "Frau Dvořák ist verlegt");
+        let (person, chat, text) = ([1_u8; 16], [2_u8; 16], "Frau Dvořák, Station 4B");
         db.execute(
             "INSERT INTO items (conversation, message, id, sender, own, time, kind, text, found) VALUES (?1, ?2, 7, ?3, 0, 5, 0, ?4, 9)",
             params![chat, [3_u8; 16], person, text],
         )
         .unwrap();
-        db.execute("INSERT INTO found (rowid, text) VALUES (9, 'frau dvořák ist verlegt')", []).unwrap();
+        db.execute("INSERT INTO found (rowid, text) VALUES (9, 'frau dvořák, station 4b')", []).unwrap();
         let hits = |db: &Connection| {
             let view = search(db, PersonId::from_bytes(person), "dvorak", None, SearchFilter::All, 10).unwrap();
             view.hits.len()
