@@ -20,7 +20,8 @@ export const APP_PORT = 4175;
 export default defineConfig({
   testDir: "tests",
   outputDir: "artefacts/results",
-  workers: 1,
+  // One for each core of the smallest machine that runs them; every file has hospitals of its own.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   // Of a slow machine that has other things to do; nothing waits longer than it must.

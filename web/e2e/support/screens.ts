@@ -81,7 +81,7 @@ export class ChatListScreen {
   }
 
   async createGroup(name: string, people: string[]): Promise<ConversationScreen> {
-    await this.page.getByRole("button", { name: "Mehr" }).click();
+    await this.page.getByRole("button", { name: "Mehr", exact: true }).click();
     await this.page.getByRole("menuitem", { name: "Neue Gruppe" }).click();
     const dialog = this.page.getByRole("dialog", { name: "Neue Gruppe" });
     await dialog.getByLabel("Name der Gruppe").fill(name);
@@ -117,7 +117,7 @@ export class ChatListScreen {
   }
 
   async lock(): Promise<void> {
-    await this.page.getByRole("button", { name: "Mehr" }).click();
+    await this.page.getByRole("button", { name: "Mehr", exact: true }).click();
     await this.page.getByRole("menuitem", { name: "Jetzt sperren" }).click();
   }
 }

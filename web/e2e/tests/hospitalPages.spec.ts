@@ -36,7 +36,7 @@ for (const [device, options] of [["desk", DESK], ["phone", PHONE]] as const) {
     await expect(page.getByRole("dialog", { name: "Neuer Chat" }).getByRole("listitem").nth(3)).toBeVisible();
     await look(page, `hospital-${device}-neuer-chat`);
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Mehr" }).click();
+    await page.getByRole("button", { name: "Mehr", exact: true }).click();
     await expect(page.getByRole("menu")).toBeVisible();
     await look(page, `hospital-${device}-menue`);
     await page.getByRole("menuitem", { name: "Neue Gruppe" }).click();

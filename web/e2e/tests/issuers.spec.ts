@@ -98,7 +98,7 @@ test("the root key is handed out anew: opened, split, tried with the new papers 
     const chooser = page.waitForEvent("filechooser");
     await page.getByRole("button", { name: "Schlüsseldatei wählen" }).click();
     await (await chooser).setFiles({ name: root.paper.name, mimeType: "text/plain", buffer: Buffer.from(root.paper.text) });
-    await page.getByLabel("Passphrase").fill(root.passphrase);
+    await page.getByRole("textbox", { name: "Passphrase" }).fill(root.passphrase);
     await page.getByRole("button", { name: "Öffnen", exact: true }).click();
     await expect(wizard.title("Der Hauptschlüssel")).toBeVisible({ timeout: 60_000 });
     const papers = await wizard.handOutShares(["Petra Hollmann", "Jan Ott", "Eva Lang"]);

@@ -240,7 +240,7 @@ test("a pinned message stands above the chat for both", async ({ pair }) => {
   await expect(nurse.message("Danach 12:")).toBeVisible(COMES);
   await nurse.pins.getByRole("button", { name: /Alarmnummer/ }).click();
   await expect(nurse.pulsing).toContainText("Alarmnummer 2222");
-  await nurse.pins.getByRole("button", { name: "Mehr" }).click();
+  await nurse.pins.getByRole("button", { name: "Mehr", exact: true }).click();
   await look(nurse.page, "messages-pins");
   const pinned = nurse.page.getByRole("dialog", { name: "Angeheftete Nachrichten" });
   await pinned.getByRole("button", { name: "Lösen" }).click();
@@ -506,5 +506,6 @@ test("a group is renamed and left without a connection; whoever stays reads who 
   await expect(timeline.getByText(`${WEBER} hat die Gruppe „Übergabe 4B“ genannt`)).toBeVisible(COMES);
   await expect(timeline.getByText(`${WEBER} hat die Gruppe verlassen`)).toBeVisible(COMES);
   await expect(timeline.getByText("Du hast jetzt die Leitung, weil niemand mehr da ist, der sie hatte")).toBeVisible(COMES);
-  await expect(weber.page.getByText("Du hast die Gruppe „Übergabe 4B“ genannt")).toBeVisible();
+  const own = weber.page.getByRole("region", { name: "Nachrichten in Übergabe 4B" });
+  await expect(own.getByText("Du hast die Gruppe „Übergabe 4B“ genannt")).toBeVisible();
 });

@@ -97,7 +97,7 @@ test.describe("at the desk", () => {
 
   test("a group: make, rename, add, hand over, remove, leave", async ({ page }) => {
     await openWard(page, { path: "/chats" });
-    await page.getByRole("button", { name: "Mehr" }).click();
+    await page.getByRole("button", { name: "Mehr", exact: true }).click();
     await page.getByRole("menuitem", { name: "Neue Gruppe" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name der Gruppe").fill("Visite Montag");
@@ -321,7 +321,7 @@ test.describe("locking and joining", () => {
     await picture(page, "phone-pin-falsch-light");
     for (const digit of "274951") await page.getByRole("button", { name: digit, exact: true }).tap();
     await expect(page.getByRole("heading", { name: "Chats" })).toBeVisible();
-    await page.getByRole("button", { name: "Mehr" }).tap();
+    await page.getByRole("button", { name: "Mehr", exact: true }).tap();
     await page.getByRole("menuitem", { name: "Jetzt sperren" }).tap();
     await expect(page.getByRole("heading", { name: "PIN eingeben" })).toBeVisible();
   });
