@@ -59,8 +59,8 @@ fn main() -> io::Result<()> {
 /// Target, name, bytes.
 fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let mut all = vec![
-        ("card", "named", cbor::encode(&ConversationCard { name: "Nachtdienst".into(), continues: Some(CONVERSATION), room: None })),
-        ("card", "plain", cbor::encode(&ConversationCard { name: String::new(), continues: None, room: None })),
+        ("card", "named", cbor::encode(&ConversationCard { name: "Nachtdienst".into(), continues: Some(CONVERSATION), room: None, again: None })),
+        ("card", "plain", cbor::encode(&ConversationCard { name: String::new(), continues: None, room: None, again: None })),
         ("case_page", "one_message", cbor::encode(&case_page())),
         ("chain", "internal", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: None })),
         ("chain", "guest", cbor::encode(&Chain { issuer: issuer(), person: person(), device: device(), guest: Some(guest()) })),
@@ -410,7 +410,7 @@ fn contents() -> Vec<(&'static str, Vec<u8>)> {
     let mut rng = e2ee::rng_from_seed([1; 32]);
     let message = MessageId::from_bytes([9; 16]);
     let text = Content::Text { text: "Zi. 412: Kalium".into(), in_reply_to: Some(message), replaces: Some(message), mentions: vec![e2ee::content::Mention { person: None, label: "all".into() }], forwarded: true };
-    let card = Content::Card(ConversationCard { name: "Nachtdienst".into(), continues: None, room: None });
+    let card = Content::Card(ConversationCard { name: "Nachtdienst".into(), continues: None, room: None, again: None });
     let attachments = Content::Attachments {
         attachments: vec![e2ee::content::attachment::Attachment {
             object: protocol::id::ObjectId::from_bytes([3; 16]),
