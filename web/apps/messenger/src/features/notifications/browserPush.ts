@@ -28,13 +28,11 @@ function isOnHomeScreen(): boolean {
 
 const KNOWN_MS = 1_000;
 let known: { ability: PushAbility; at: number } | null = null;
-/** The browser says by itself when the permission changes. */
-let told = 0;
 
 export function pushAbility(): PushAbility {
   const now = performance.now();
-  // The browser asks another process, and the page waits, perhaps in the middle of a word: as seldom as can be.
-  if (known === null || (told === 0 && now - known.at > KNOWN_MS)) known = { ability: askAbility(), at: now };
+  // The browser asks another process, and the page waits: not at every draw.
+  if (known === null || now - known.at > KNOWN_MS) known = { ability: askAbility(), at: now };
   return known.ability;
 }
 
@@ -60,15 +58,12 @@ export function onAbility(listener: () => void): () => void {
       if (over) return;
       status = found;
       status.addEventListener("change", changed);
-      told += 1;
     })
     .catch(() => undefined);
   return () => {
     over = true;
     document.removeEventListener("visibilitychange", changed);
-    if (!status) return;
-    status.removeEventListener("change", changed);
-    told -= 1;
+    status?.removeEventListener("change", changed);
   };
 }
 
