@@ -229,7 +229,7 @@ impl Ceremony {
             return Err(OpenKeyError::OtherKey);
         }
         let handed = self.handed(key);
-        // Papers of before open it too, and prove nothing about these.
+        // Shares of before open it too, and prove nothing about these. A file of before is not told from the new one.
         if let (Some(set), KeySource::Shares(shares)) = (handed.set, source)
             && let Some(position) = read(shares)?.iter().position(|share| share.set() != set)
         {

@@ -1,4 +1,5 @@
-/** One of the two keys: how it is kept, its papers, and the trial. Handing it out anew voids what was handed out before. */
+/** One of the two keys: how it is kept, its papers, and the trial. Only what was handed out last passes the trial, as far as shares
+ * go: a file is not told from an older one of the same key. */
 import { type CeremonyError, type OfflineKey, reasonOf, useEngine } from "@konsil/engine";
 import { HOLD_MINUTES_MAX } from "@konsil/session";
 import { Notice } from "@konsil/ui";
