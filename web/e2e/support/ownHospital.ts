@@ -87,7 +87,7 @@ function texts(answer: unknown): string[] {
 export class OwnHospital {
   #server: ChildProcess | null = null;
   #administrator: ChildProcess | null = null;
-  #people = 0;
+  readonly #colleagues: string[] = [];
   #archiveKey = { file: "", passphrase: "" };
 
   private constructor(
@@ -193,11 +193,12 @@ export class OwnHospital {
     return new URL(link, this.url).href;
   }
 
-  /** Somebody who needs no screen. */
+  /** Somebody who needs no screen, by a name of their own: the hospital is the one of every story that its worker tells. */
   async colleague(name: string, role: string): Promise<Colleague> {
+    if (this.#colleagues.includes(name)) throw new Error(`${name} works here already: whoever looks for them would find two`);
+    this.#colleagues.push(name);
     const link = await this.invite(name, role);
-    this.#people += 1;
-    const data = join(this.folder, `colleague-${this.#people}.db`);
+    const data = join(this.folder, `colleague-${this.#colleagues.length}.db`);
     await run(join(PROGRAMS, "konsil-person"), ["join", "--link", link, "--data", data]);
     return new Colleague(name, data);
   }

@@ -127,26 +127,30 @@ export async function deliver(page: Page, data: string): Promise<void> {
   await session.detach();
 }
 
+/** The app's own lock. Chromium forgets a notification that is just being shown when it is asked for all of them: nobody asks beside it. */
+const NOTICES_LOCK = "konsil-notices";
+
 /** What is shown in the system's notifications. */
 export function shown(page: Page): Promise<{ title: string; body: string; tag: string }[]> {
-  return page.evaluate(async () => {
+  return page.evaluate(async (lock) => {
     const registration = await navigator.serviceWorker.ready;
-    return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }));
-  });
+    const all = await navigator.locks.request(lock, () => registration.getNotifications());
+    return all.map(({ title, body, tag }) => ({ title, body, tag }));
+  }, NOTICES_LOCK);
 }
 
 /** A click on the notification that is shown, or on one of its actions, as the system tells the service worker of it. */
 export async function choose(page: Page, action: "" | "open" | "read" | "acknowledge"): Promise<void> {
   const [worker] = page.context().serviceWorkers();
-  await worker?.evaluate(async (chosen) => {
+  await worker?.evaluate(async ({ chosen, lock }) => {
     const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
-    const [notification] = await registration.getNotifications();
+    const [notification] = await navigator.locks.request(lock, () => registration.getNotifications());
     const Click = (globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event }).NotificationEvent;
     const click = new Click("notificationclick", { notification, action: chosen });
     // Browsers let only their own events keep a worker alive.
     Object.defineProperty(click, "waitUntil", { value: () => undefined });
     globalThis.dispatchEvent(click);
-  }, action);
+  }, { chosen: action, lock: NOTICES_LOCK });
 }
 
 /** Nobody looks at the page any more, as when its window is behind another program's. */

@@ -4,13 +4,13 @@ import { expect, test } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
 import { DESK } from "../support/stage.ts";
 
-const FUCHS = "Miriam Fuchs";
+const VOGT = "Nadja Vogt";
 const LONG = { timeout: 30_000 };
 /** The engine's worker comes from the network each time: what alters it can be taken away. */
 const ON = { ...DESK, serviceWorkers: "block" } as const;
 
 test("a private window is told before it becomes a device, and works for as long as it is open", async ({ hospital, person }) => {
-  const fuchs = await hospital.colleague(FUCHS, "Pflege 4B");
+  const vogt = await hospital.colleague(VOGT, "Pflege 4B");
   const lena = await person("Lena", { on: ON });
   await alterWorker(lena.context, PRIVATE_SAFARI);
   await lena.context.addInitScript(PRIVATE_SAFARI);
@@ -23,10 +23,10 @@ test("a private window is told before it becomes a device, and works for as long
   await expect(lena.chats.heading).toBeVisible(LONG);
   await expect(lena.chats.busy).toHaveCount(0, { timeout: 60_000 });
 
-  const chat = await lena.chats.startWith(FUCHS);
+  const chat = await lena.chats.startWith(VOGT);
   await chat.send("aus dem privaten Fenster");
   await chat.expectTick("aus dem privaten Fenster", "Gesendet");
-  expect(await fuchs.reads("Dr. Lena Seidel", "privaten")).toEqual(["aus dem privaten Fenster"]);
+  expect(await vogt.reads("Dr. Lena Seidel", "privaten")).toEqual(["aus dem privaten Fenster"]);
   await lena.page.reload();
   await lena.locked.unlock(PIN);
   await expect(chat.message("aus dem privaten Fenster")).toBeVisible(LONG);
