@@ -414,7 +414,14 @@ impl App {
             let given = self.store.give_back_guest_try(tenant.id, found.invitation).await;
             return given.map_err(|error| refusal(&error));
         }
-        Err(if left == 0 { Refusal::Gone } else { Refusal::WrongCode { left } })
+        if left > 0 {
+            return Err(Refusal::WrongCode { left });
+        }
+        // Whoever invited sees that it is of no use any more.
+        if let Some(conversation) = self.conversation(tenant.id, found.conversation).await? {
+            self.tell_hosts(tenant.id, &conversation);
+        }
+        Err(Refusal::Gone)
     }
 
     /// Gives the sealed details to whoever has the secret.

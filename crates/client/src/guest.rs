@@ -480,6 +480,7 @@ pub(crate) fn invitations(cx: &Cx<'_>, id: ConversationId, inside: &[GuestView])
             valid_until: view_time(word.expires_at),
             second_factor: standing.second_factor,
             knocking: standing.claim.is_some(),
+            closed: standing.closed,
             mail: match standing.mail {
                 MailState::None => MailStateView::None,
                 MailState::Waiting => MailStateView::Waiting,

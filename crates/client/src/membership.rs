@@ -188,28 +188,23 @@ fn lines(before: &Snapshot, after: &Snapshot, summary: &CommitSummary) -> Vec<St
 
 /// Groups that lost their owners before this device knew what to do about it.
 pub(crate) fn succeed(cx: &mut Cx<'_>) -> Result<()> {
-    let rows: Vec<(Vec<u8>, Vec<u8>)> = {
-        let mut statement = cx.db.prepare_cached(
-            "SELECT conversation, group_id FROM conversations c WHERE kind <> 0 AND state = 1 AND member = 1 AND group_id IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM members m WHERE m.conversation = c.conversation AND m.owner = 1)",
-        )?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect::<rusqlite::Result<_>>()?
-    };
-    for (id, group_id) in rows {
-        let (Some(id), Some(group_id)) = (ConversationId::from_slice(&id), GroupId::from_slice(&group_id)) else { continue };
-        if let Some(group) = operation::load_group(cx, group_id)? {
-            store(cx, id, &group, 0)?;
-        }
-    }
-    Ok(())
+    store_anew(
+        cx,
+        "kind <> 0 AND state = 1 AND NOT EXISTS (SELECT 1 FROM members m WHERE m.conversation = c.conversation AND m.owner = 1)",
+    )
 }
 
 /// A newer revocation list is pinned: leaves whose chain no longer holds are shown.
 pub(crate) fn recheck(cx: &mut Cx<'_>) -> Result<()> {
+    store_anew(cx, "TRUE")
+}
+
+/// Stores the members of every conversation `c` that we are in and `which` holds for, as its group has them now.
+fn store_anew(cx: &mut Cx<'_>, which: &str) -> Result<()> {
     let rows: Vec<(Vec<u8>, Vec<u8>)> = {
-        let mut statement =
-            cx.db.prepare("SELECT conversation, group_id FROM conversations WHERE group_id IS NOT NULL AND member = 1")?;
+        let mut statement = cx.db.prepare_cached(&format!(
+            "SELECT conversation, group_id FROM conversations c WHERE group_id IS NOT NULL AND member = 1 AND {which}"
+        ))?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<rusqlite::Result<_>>()?
     };

@@ -205,6 +205,9 @@ pub struct GuestStanding {
     /// Certified, and not in the group yet?
     #[n(4)]
     pub certified: bool,
+    /// Closed by wrong codes before anybody knocked: of no use any more. A server of before says nothing of it.
+    #[cbor(n(5), default)]
+    pub closed: bool,
 }
 
 /// `POST /api/guests/inspect`: asks what a link is for.

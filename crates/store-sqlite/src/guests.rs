@@ -7,6 +7,7 @@ use protocol::{
     frame::PersonState,
     guest::{GuestStanding, MailLanguage, MailState},
     id::{DeviceId, InvitationId, PersonId, TenantId},
+    limits::GUEST_TRIES_MAX,
     statement::Signed,
     time::{DAY_MS, Timestamp},
 };
@@ -315,7 +316,7 @@ impl Guests for SqliteStore {
         let (id, person, now) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice(), row::millis(now));
         let (waiting, active) = (row::person_state(PersonState::Waiting), row::person_state(PersonState::Active));
         let found = sqlx::query!(
-            "SELECT g.grant_cbor, g.second_factor, g.mail_state, g.claim_cbor, g.certified FROM guest_invitations g
+            "SELECT g.grant_cbor, g.second_factor, g.mail_state, g.claim_cbor, g.certified, g.tries FROM guest_invitations g
              JOIN members m ON m.tenant = g.tenant AND m.conversation = g.conversation AND m.person = ?1 AND m.until_seq IS NULL
              LEFT JOIN people p ON p.tenant = g.tenant AND p.person = g.guest
              WHERE g.tenant = ?2 AND ((g.device IS NULL AND g.expires_at >= ?3) OR (g.device IS NOT NULL AND (p.state = ?4 OR
@@ -339,6 +340,7 @@ impl Guests for SqliteStore {
                 mail: row::read_mail_state(found.mail_state)?,
                 claim: row::cbor_opt(found.claim_cbor.as_deref(), "guest claim")?,
                 certified: found.certified != 0,
+                closed: found.claim_cbor.is_none() && found.tries >= i64::from(GUEST_TRIES_MAX),
             })
         });
         standings.collect()

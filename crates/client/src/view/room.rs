@@ -76,6 +76,8 @@ pub struct GuestInvitationView {
     pub second_factor: bool,
     /// They have joined and are let in as soon as somebody of the house is connected.
     pub knocking: bool,
+    /// Closed by wrong codes: somebody else may have tried, and a new one is needed.
+    pub closed: bool,
     /// What became of the mail.
     pub mail: MailStateView,
 }

@@ -240,7 +240,7 @@ async fn a_file_of_two_gigabytes_is_refused_with_its_limit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_server_lost_or_changed_is_shown_as_that() {
+async fn what_the_server_lost_or_changed_is_shown_as_that_until_it_is_back() {
     let hospital = Hospital::found().await;
     let (weber, fuchs, chat) = two(&hospital).await;
     let lost = weber.send_files(&chat, "", vec![FileToSend::new("Weg.pdf", noise(10))]).await.unwrap();
@@ -253,11 +253,12 @@ async fn what_the_server_lost_or_changed_is_shown_as_that() {
         let object = weber.attachment(message, 0).await.unwrap().object.to_string();
         objects(&hospital).into_iter().find(|file| file.to_str().unwrap().contains(&object)).unwrap()
     };
-    std::fs::remove_file(part(&lost).await).unwrap();
-    let path = part(&changed).await;
-    let mut bytes = std::fs::read(&path).unwrap();
+    let (lost_at, changed_at) = (part(&lost).await, part(&changed).await);
+    let backup = [&lost_at, &changed_at].map(|path| std::fs::read(path).unwrap());
+    std::fs::remove_file(&lost_at).unwrap();
+    let mut bytes = backup[1].clone();
     bytes[40] ^= 1;
-    std::fs::write(&path, bytes).unwrap();
+    std::fs::write(&changed_at, bytes).unwrap();
 
     fuchs.fetch(&lost, 0).await.unwrap();
     until_state(&fuchs, &chat, &lost, 0, "missing").await;
@@ -265,6 +266,16 @@ async fn what_the_server_lost_or_changed_is_shown_as_that() {
     until_state(&fuchs, &chat, &changed, 0, "present").await;
     assert!(fuchs.open_file(&changed, 0).await.is_err());
     until_state(&fuchs, &chat, &changed, 0, "damaged").await;
+
+    // The operator puts both back from the backup: whoever tries once more has them.
+    for (path, bytes) in [&lost_at, &changed_at].into_iter().zip(backup) {
+        std::fs::write(path, bytes).unwrap();
+    }
+    for message in [&lost, &changed] {
+        fuchs.fetch(message, 0).await.unwrap();
+        until_state(&fuchs, &chat, message, 0, "present").await;
+        assert_eq!(fuchs.open_file(message, 0).await.unwrap(), weber.open_file(message, 0).await.unwrap());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

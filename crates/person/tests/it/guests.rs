@@ -270,6 +270,8 @@ async fn a_guest_of_the_mailed_link_needs_the_code_and_the_pin_and_ten_wrong_one
     }
     assert_eq!(refused(thief.opens_guest_link(&second.link, "", wrong).await), JoinError::Unknown);
     assert_eq!(refused(thief.opens_guest_link(&second.link, "", &second.pin).await), JoinError::Unknown, "void for everybody");
+    let closed = |room: &Value| room.pointer("/invitations/0/closed")?.as_bool()?.then_some(());
+    sees_room(&weber, &conversation, "that it is closed", closed).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

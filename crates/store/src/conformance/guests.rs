@@ -14,6 +14,7 @@ use protocol::{
     guest::{GuestMail, MailLanguage, MailState},
     id::InvitationId,
     key::PublicKey,
+    limits::GUEST_TRIES_MAX,
     time::Timestamp,
 };
 
@@ -126,6 +127,13 @@ pub(super) async fn invitations_are_counted_and_end(store: &impl Store) {
     store.give_back_guest_try(KLINIKUM, second).await.unwrap();
     assert_eq!(store.guest_invitation(KLINIKUM, second).await.unwrap().unwrap().tries, 2);
     assert_eq!(store.take_guest_try(KLINIKUM, InvitationId::from_bytes([99; 16]), 3).await.unwrap(), None, "nobody's");
+    let closed = async || {
+        let standings = store.guest_standings(KLINIKUM, person(1), NOW).await.unwrap();
+        standings.into_iter().filter(|standing| standing.closed).count()
+    };
+    assert_eq!(closed().await, 0);
+    while store.take_guest_try(KLINIKUM, second, GUEST_TRIES_MAX).await.unwrap().is_some() {}
+    assert_eq!(closed().await, 1, "whoever invited sees it");
     let late = NewDevice { at: NOW.plus_days(15), ..waiting_device(22, 62) };
     assert_eq!(store.knock(KLINIKUM, second, &signed(1), &late).await.unwrap(), Knocked::Gone);
     let all = Timestamp::from_millis(u64::MAX >> 1);

@@ -6,16 +6,18 @@ import { FileGlyph } from "./FileGlyph";
 import { Icon } from "./Icon";
 import type { FileBubbleProps } from "./MediaPlace";
 import { sizeText } from "./sizeText";
-import { TransferRing } from "./TransferRing";
+import { isGone } from "./mediaItem";
+import { TransferRing, useGoneWords } from "./TransferRing";
 
 export function FileBubble({ item, detail, onOpen, onDownload, onPause, onResume, onCancel }: FileBubbleProps) {
   const { t, i18n } = useLingui();
+  const goneWords = useGoneWords();
   const { id, name, mime, size, state, progress } = item;
   const dot = name.lastIndexOf(".");
   const ending = dot > 0 ? name.slice(dot + 1).toUpperCase() : "";
   const whole = sizeText(size, i18n.locale);
   const opens = state === "present" && onOpen;
-  const rests = state === "present" || state === "absent" || state === "missing";
+  const rests = state === "present" || state === "absent" || isGone(state);
   const facts = [rests && ending.length <= 5 ? ending : "", rests ? (detail ?? "") : "", progressText()].filter((fact) => fact !== "").join(" · ");
 
   function progressText(): string {
@@ -28,7 +30,8 @@ export function FileBubble({ item, detail, onOpen, onDownload, onPause, onResume
       case "failed":
         return t`Nicht übertragen`;
       case "missing":
-        return t`Nicht mehr auf dem Server`;
+      case "damaged":
+        return goneWords(state);
       default:
         return whole;
     }
@@ -54,7 +57,7 @@ export function FileBubble({ item, detail, onOpen, onDownload, onPause, onResume
         </button>
       ) : (
         <span className={styles.body}>
-          {rests && state !== "absent" ? tile : <TransferRing item={item} on="bubble" onDownload={onDownload} onPause={onPause} onResume={onResume} />}
+          {state === "present" || (isGone(state) && !onDownload) ? tile : <TransferRing item={item} on="bubble" onDownload={onDownload} onPause={onPause} onResume={onResume} />}
           {lines}
         </span>
       )}

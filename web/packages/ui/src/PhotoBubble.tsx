@@ -7,7 +7,7 @@ import { ImageOff, Lock, Play } from "lucide-react";
 import { clockText } from "./clockText";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
-import type { MediaActions, MediaItem } from "./mediaItem";
+import { isGone, type MediaActions, type MediaItem } from "./mediaItem";
 import { type PhotoBubbleProps, photoPlace, SHOWN_MAX } from "./MediaPlace";
 import styles from "./PhotoBubble.module.css";
 import { sizeText } from "./sizeText";
@@ -57,7 +57,7 @@ function Photo({ item, place, of, more, tall, lifted, streams, onOpen, ...action
   const what = isVideo ? (of > 1 ? t`Video ${place} von ${of}` : t`Video`) : of > 1 ? t`Foto ${place} von ${of}` : t`Foto`;
   const label = more > 0 ? t`${what}, ${more} weitere, öffnen` : t`${what} öffnen`;
   return (
-    <div className={cx(styles.photo, tall && styles.tall, lifted && styles.locked, state === "missing" && styles.gone)}>
+    <div className={cx(styles.photo, tall && styles.tall, lifted && styles.locked, isGone(state) && styles.gone)}>
       {small && <img className={cx(styles.image, !isVideo && styles.small)} src={small} alt="" draggable={false} />}
       {full && <img className={styles.image} src={full} alt={opens ? "" : what} decoding="async" draggable={false} />}
       {!small && !full && (

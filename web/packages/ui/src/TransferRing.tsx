@@ -1,12 +1,12 @@
 /**
  * What becomes of a file on its way, over a picture or beside a name: a ring that fills, to pause it, go on, give up; fetch
- * what is not here; say that it is nowhere any more.
+ * what is not here; say that it is nowhere any more, and look once more: a server may have it back from its backup.
  */
 import { useLingui } from "@lingui/react/macro";
 import { ArrowDown, CircleSlash, Pause, Play, RotateCcw, X } from "lucide-react";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
-import type { MediaActions, MediaItem } from "./mediaItem";
+import { isGone, type MediaActions, type MediaItem, type MediaState } from "./mediaItem";
 import { sizeText } from "./sizeText";
 import styles from "./TransferRing.module.css";
 
@@ -18,16 +18,35 @@ export interface TransferRingProps extends MediaActions {
 
 const ROUND = 2 * Math.PI * 20;
 
+/** Why there is nothing to see of it. */
+export function useGoneWords(): (state: MediaState) => string {
+  const { t } = useLingui();
+  return (state) => (state === "damaged" ? t`Beschädigt angekommen` : t`Nicht mehr auf dem Server`);
+}
+
 export function TransferRing({ item, on, onDownload, onPause, onResume, onCancel }: TransferRingProps) {
   const { t, i18n } = useLingui();
+  const goneWords = useGoneWords();
   const { id, name, state, progress } = item;
   const photo = on === "photo";
   if (state === "present") return null;
-  if (state === "missing") {
+  if (isGone(state)) {
+    const again = onDownload && (
+      <button type="button" className={styles.button} aria-label={t`${name} noch einmal versuchen`} onClick={() => onDownload(id)}>
+        <Icon of={RotateCcw} em={1.25} />
+      </button>
+    );
+    if (!photo) return again ? <span className={cx(styles.transfer, styles.bubble)}>{again}</span> : <Icon of={CircleSlash} em={1.2} />;
     return (
-      <span className={cx(styles.pill, styles[on])} role="status">
-        <Icon of={CircleSlash} em={1.2} />
-        {photo && t`Nicht mehr auf dem Server`}
+      <span className={cx(styles.transfer, styles.photo)}>
+        {again ?? (
+          <span className={styles.sign}>
+            <Icon of={CircleSlash} em={1.2} />
+          </span>
+        )}
+        <span className={styles.words} role="status">
+          {goneWords(state)}
+        </span>
       </span>
     );
   }

@@ -10,12 +10,14 @@ import { cx } from "./cx";
 import { Icon } from "./Icon";
 import type { VoiceBubbleProps } from "./MediaPlace";
 import placeStyles from "./MediaPlace.module.css";
-import { TransferRing } from "./TransferRing";
+import { isGone } from "./mediaItem";
+import { TransferRing, useGoneWords } from "./TransferRing";
 import styles from "./VoiceBubble.module.css";
 import { BARS, barsOf, barsPath } from "./waveform";
 
 export function VoiceBubble({ item, playing, position_ms: position, rate, unheard = false, onToggle, onSeek, onRate, onDownload, onPause, onResume }: VoiceBubbleProps) {
   const { t, i18n } = useLingui();
+  const goneWords = useGoneWords();
   const { id, waveform, state } = item;
   const length = Math.max(1, item.duration_ms ?? 0);
   const path = useMemo(() => barsPath(barsOf(waveform)), [waveform]);
@@ -34,8 +36,8 @@ export function VoiceBubble({ item, playing, position_ms: position, rate, unhear
           <TransferRing item={item} on="bubble" onDownload={onDownload} onPause={onPause} onResume={onResume} />
         </span>
       )}
-      {state === "missing" ? (
-        <span className={styles.gone}>{t`Nicht mehr auf dem Server`}</span>
+      {isGone(state) ? (
+        <span className={styles.gone}>{goneWords(state)}</span>
       ) : (
         // The bubble's swipe must not take the finger that moves along the waveform.
         <span className={styles.wave} onPointerDown={(event) => event.stopPropagation()}>
@@ -63,7 +65,7 @@ export function VoiceBubble({ item, playing, position_ms: position, rate, unhear
         <span className={styles.rateText}>{`${times}×`}</span>
       </button>
       <span className={styles.below}>
-        {state !== "missing" && clockText(begun ? at : length)}
+        {!isGone(state) && clockText(begun ? at : length)}
         {unheard && (
           <span className={styles.unheard} role="img" aria-label={t`Noch nicht gehört`}>
             <Icon of={Mic} em={0.95} />

@@ -8,3 +8,20 @@ export function spellings(folded: string): string[] {
   const short = folded.replace(/(?<=[ao])e|(?<=(?<![aeq])u)e/g, "");
   return short === folded ? [folded] : [folded, short];
 }
+
+/** Where a folded word first stands in a text, by the text's own letters; null where it does not. */
+export function foldedPlace(text: string, word: string): { start: number; end: number } | null {
+  if (word === "") return null;
+  let folded = "";
+  const starts: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    const letter = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    const base = fold(letter);
+    for (let part = 0; part < base.length; part += 1) starts.push(at);
+    folded += base;
+    at += letter.length;
+  }
+  const found = folded.indexOf(word);
+  if (found < 0) return null;
+  return { start: starts[found] ?? 0, end: starts[found + word.length] ?? text.length };
+}

@@ -12,7 +12,14 @@ export type MediaState =
   | "paused"
   | "failed"
   /** No longer on the server either. */
-  | "missing";
+  | "missing"
+  /** What came is not what was sent; nothing of it is shown. */
+  | "damaged";
+
+/** There is nothing to be shown of it, unless the server has it again. */
+export function isGone(state: MediaState): boolean {
+  return state === "missing" || state === "damaged";
+}
 
 export interface MediaItem {
   id: string;

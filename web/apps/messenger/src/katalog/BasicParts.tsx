@@ -1,6 +1,6 @@
 /** Buttons, marks, fields. */
 import {
-  Avatar, AvatarStack, Badge, Button, CodeInput, FilterChips, IconButton, MenuButton, PickedChip, SearchField, Switch, Tag, TextField, Tick, TileButton,
+  Avatar, AvatarStack, Badge, Button, CodeInput, FilterChips, IconButton, MenuButton, PickedChip, SearchField, Select, Switch, Tag, TextField, Tick, TileButton,
 } from "@konsil/ui";
 import { JONAS, MIRIAM, STAFF } from "@konsil/engine/scripted";
 import { Bell, Check, Info, Lock, Search, SquarePen, Trash2, UserPlus } from "lucide-react";
@@ -93,11 +93,16 @@ export function Fields() {
   const [on, setOn] = useState(true);
   const [code, setCode] = useState("419");
   const [filter, setFilter] = useState<Filter>("all");
+  const [person, setPerson] = useState("");
   return (
     <Card title="Eingaben">
       <TextField label="Name der Gruppe" value={name} onChange={setName} hint="1 bis 64 Zeichen" />
       <TextField label="E-Mail" value="p.hoffmann@klinikum" onChange={nothing} error="Bitte eine vollständige Adresse eingeben." />
       <SearchField label="Suchen" value={search} onChange={setSearch} shortcut="Strg K" />
+      <Select label="Wer" value={person} onChange={setPerson}>
+        <option value="">Alle</option>
+        <option value="weber">Dr. Jonas Weber</option>
+      </Select>
       <CodeInput label="Code" value={code} onChange={setCode} />
       <CodeInput label="PIN" value="27" onChange={nothing} masked error="Die PIN stimmt nicht." />
       <Switch selected={on} onChange={setOn}>

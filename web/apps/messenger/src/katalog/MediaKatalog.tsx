@@ -105,7 +105,7 @@ function OnTheirWay({ samples }: { samples: Sample[] }) {
   return (
     <Card title="Unterwegs">
       <Chat>
-        {([["absent"], ["loading", 0.3], ["uploading", 0.62], ["paused", 0.62], ["failed"], ["missing"]] as const).map(([state, progress]) => (
+        {([["absent"], ["loading", 0.3], ["uploading", 0.62], ["paused", 0.62], ["failed"], ["missing"], ["damaged"]] as const).map(([state, progress]) => (
           <Bubble key={state} own={state === "uploading" || state === "paused"} part="single" sender={state === "uploading" || state === "paused" ? undefined : JONAS} time="08:02" media="over">
             <PhotoBubble items={[at(state, progress ?? 0)]} {...ACTIONS} />
           </Bubble>
@@ -137,6 +137,7 @@ function Files() {
         </Bubble>
         <Bubble own={false} part="last" sender={JONAS} time="08:12" media="beside">
           <FileBubble item={file("Altbefunde.zip", "missing")} {...ACTIONS} />
+          <FileBubble item={file("Labor.zip", "damaged")} {...ACTIONS} />
         </Bubble>
         <Bubble own part="first" time="08:13" tick="waiting" media="beside">
           <FileBubble item={file("Arztbrief.docx", "uploading", 0.75)} {...ACTIONS} />

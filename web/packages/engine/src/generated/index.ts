@@ -728,6 +728,8 @@ export type GuestInvitationView = {
   second_factor: boolean,
   /** They have joined and are let in as soon as somebody of the house is connected. */
   knocking: boolean,
+  /** Closed by wrong codes: somebody else may have tried, and a new one is needed. */
+  closed: boolean,
   /** What became of the mail. */
   mail: MailStateView, };
 

@@ -30,8 +30,8 @@ export function patientRoom(now: number): ScriptedChat {
     may_extend: true,
     guests: [{ person: PETER, verified: true, until: now + 23.5 * HOUR_MS, host: LENA }],
     invitations: [
-      { id: "i-1", name: "Maria Brandt", by: LENA, valid_until: now + 20 * HOUR_MS, second_factor: true, knocking: false, mail: "sent" },
-      { id: "i-2", name: "Pflegedienst Sonne", by: JONAS, valid_until: now + 20 * HOUR_MS, second_factor: false, knocking: true, mail: "none" },
+      { id: "i-1", name: "Maria Brandt", by: LENA, valid_until: now + 20 * HOUR_MS, second_factor: true, knocking: false, closed: false, mail: "sent" },
+      { id: "i-2", name: "Pflegedienst Sonne", by: JONAS, valid_until: now + 20 * HOUR_MS, second_factor: false, knocking: true, closed: false, mail: "none" },
     ],
   };
   return {
@@ -98,7 +98,7 @@ export function roomAct(chat: ScriptedChat, act: Exclude<RoomCommand, { act: "cr
         ...room,
         invitations: [
           ...room.invitations,
-          { id, name: act.name, by: LENA, valid_until: valid, second_factor: act.second_factor, knocking: false, mail: act.email === null ? "none" : "waiting" },
+          { id, name: act.name, by: LENA, valid_until: valid, second_factor: act.second_factor, knocking: false, closed: false, mail: act.email === null ? "none" : "waiting" },
         ],
       };
       return {

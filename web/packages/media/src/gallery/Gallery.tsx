@@ -2,7 +2,8 @@
 import { ExternalLink } from "@konsil/ui/ExternalLink.tsx";
 import { FileBubble } from "@konsil/ui/FileBubble.tsx";
 import { Icon } from "@konsil/ui/Icon.tsx";
-import type { MediaActions, MediaItem } from "@konsil/ui/mediaItem.ts";
+import { isGone, type MediaActions, type MediaItem } from "@konsil/ui/mediaItem.ts";
+import { useGoneWords } from "@konsil/ui/TransferRing.tsx";
 import { clockText } from "@konsil/ui/clockText.ts";
 import { useBytesUrl } from "@konsil/ui/useBytesUrl.ts";
 import { useLingui } from "@lingui/react/macro";
@@ -108,16 +109,17 @@ function Tile({ item, onOpen, onDownload }: MediaActions & { item: MediaItem & P
   const small = useBytesUrl(item.thumbnail);
   const { id, kind, state, duration_ms: length, from, at } = item;
   const isVideo = kind === "video";
-  const gone = state === "missing";
-  const act = state === "absent" || state === "failed" ? (onDownload ?? onOpen) : onOpen;
+  const gone = isGone(state);
+  const goneWords = useGoneWords();
+  const act = gone ? onDownload : state === "absent" || state === "failed" ? (onDownload ?? onOpen) : onOpen;
   const media = isVideo ? t`Video` : t`Foto`;
   const what = from && at ? t`${media} von ${from}, ${at}` : media;
   return (
     <button
       type="button"
       className={styles.tile}
-      disabled={gone || !act}
-      aria-label={gone ? t`${what}: nicht mehr auf dem Server` : state === "absent" ? t`${what} laden` : t`${what} öffnen`}
+      disabled={!act}
+      aria-label={gone ? t`${what}, ${goneWords(state)}, noch einmal versuchen` : state === "absent" ? t`${what} laden` : t`${what} öffnen`}
       onClick={() => act?.(id)}
     >
       {small ? <img className={styles.image} src={small} alt="" loading="lazy" /> : <Icon of={ImageIcon} em={1.6} />}

@@ -2,7 +2,7 @@
 import type { Case, CaseConversation } from "@konsil/admin-api";
 import { reasonOf } from "@konsil/engine";
 import type { ReadySession } from "@konsil/session";
-import { Button, Notice, SearchField, TextField, toast } from "@konsil/ui";
+import { Button, Notice, SearchField, Select, TextField, toast } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX, Download, FileX, KeyRound, LockKeyhole, Search } from "lucide-react";
@@ -132,17 +132,14 @@ export function CaseReader({ case: one, conversations, reading, session, onClose
         <div className={styles.search}>
           <SearchField label={t`In diesem Fall suchen`} value={words} onChange={setWords} />
         </div>
-        <label className={styles.field}>
-          <span>{t`Wer`}</span>
-          <select className={styles.select} value={person} onChange={(event) => setPerson(event.target.value)}>
-            <option value="">{t`Alle`}</option>
-            {people.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select label={t`Wer`} value={person} onChange={setPerson}>
+          <option value="">{t`Alle`}</option>
+          {people.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Select>
         <TextField label={t`Von`} type="date" value={days.first} onChange={(first) => setDays({ ...days, first })} />
         <TextField label={t`Bis`} type="date" value={days.last} onChange={(last) => setDays({ ...days, last })} />
         <div className={styles.buttons}>

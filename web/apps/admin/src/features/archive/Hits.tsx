@@ -1,13 +1,14 @@
 /** What a search in a case has found: who, when, and the words around the hit. */
 import { EmptyState } from "@konsil/ui";
 import { cx } from "@konsil/ui";
+import { foldedPlace } from "@konsil/ui/fold.ts";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { SearchX } from "lucide-react";
 import { stampText } from "../../wording/cases.ts";
 import { personOf, textOf } from "./archiveRows.ts";
 import styles from "./CaseReader.module.css";
-import type { Hit } from "./searchCase.ts";
+import { type Hit, wordsOf } from "./searchCase.ts";
 import { useNoteText } from "./useNoteText.ts";
 
 export interface HitsProps {
@@ -53,15 +54,15 @@ export function Hits({ hits, more, words, current, onOpen }: HitsProps) {
 
 /** The text around the first of the words, which is marked. */
 function Around({ text, words }: { text: string; words: string }) {
-  const word = words.trim().split(/\s+/)[0] ?? "";
-  const at = word === "" ? -1 : text.toLocaleLowerCase().indexOf(word.toLocaleLowerCase());
-  if (at < 0) return <span className={styles.around}>{text.slice(0, 3 * AROUND)}</span>;
-  const end = at + word.length;
+  const [spelt = []] = wordsOf(words);
+  const place = spelt.map((spelling) => foldedPlace(text, spelling)).find((found) => found !== null);
+  if (!place) return <span className={styles.around}>{text.slice(0, 3 * AROUND)}</span>;
+  const { start, end } = place;
   return (
     <span className={styles.around}>
-      {at > AROUND && "… "}
-      {text.slice(Math.max(0, at - AROUND), at)}
-      <mark>{text.slice(at, end)}</mark>
+      {start > AROUND && "… "}
+      {text.slice(Math.max(0, start - AROUND), start)}
+      <mark>{text.slice(start, end)}</mark>
       {text.slice(end, end + 2 * AROUND)}
     </span>
   );

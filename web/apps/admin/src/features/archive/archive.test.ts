@@ -143,6 +143,12 @@ test("search by words, person and time", () => {
   expect(find({ text: "kalium" }, 1)).toMatchObject({ more: true, hits: [{ row: { seq: 2 } }] });
 });
 
+test("search finds a name however it is spelt", () => {
+  const rows = archiveRows([said(2, LENA, text("Frau Müller")), said(3, JAN, text("Herr Mueller")), said(4, JAN, text("René"))], BOTH);
+  const find = (words: string) => searchRows([{ id: "c", rows }], { ...NO_SEARCH, text: words }, 10).hits.map(({ row }) => row.seq);
+  expect([find("müller"), find("Mueller"), find("muller"), find("rene")]).toEqual([[2, 3], [2, 3], [2], [4]]);
+});
+
 test("search knows the names of files and the words of an answer", () => {
   const file = { object: "o1", name: "EKG Meier.pdf", mime: "application/pdf", size: 9 };
   const lines = [

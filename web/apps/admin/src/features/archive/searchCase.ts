@@ -1,8 +1,9 @@
 /** Finds rows of an opened case by words, person and time. */
+import { fold, spellings } from "@konsil/ui/fold.ts";
 import { type ArchiveRow, personOf, textOf } from "./archiveRows.ts";
 
 export interface CaseSearch {
-  /** All of its words, anywhere, whatever their case. */
+  /** All of its words, anywhere, whatever their case, accents and umlauts. */
   text: string;
   /** A person's id; empty for all. */
   person: string;
@@ -22,11 +23,26 @@ export function isSearching(search: CaseSearch): boolean {
   return search.text.trim() !== "" || search.person !== "" || search.from !== null || search.until !== null;
 }
 
-const plain = (text: string) => text.normalize("NFKC").toLocaleLowerCase();
+/** Each of the words that are looked for, in every spelling of it: "Müller" is "Mueller", too. */
+export function wordsOf(text: string): string[][] {
+  const words = text.normalize("NFKC").toLowerCase().split(/\s+/).filter((word) => word !== "");
+  return words.map((word) => [...spellings(fold(word)), fold(word.replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue"))]);
+}
+
+const folded = new WeakMap<ArchiveRow, string>();
+
+/** Folded once: ten thousand rows are looked through at every letter that is typed. */
+function foldedText(row: ArchiveRow): string {
+  const known = folded.get(row);
+  if (known !== undefined) return known;
+  const text = fold(textOf(row).normalize("NFKC"));
+  folded.set(row, text);
+  return text;
+}
 
 /** Oldest first within each conversation; `more` when there are more than `max`. */
 export function searchRows(conversations: readonly { id: string; rows: readonly ArchiveRow[] }[], search: CaseSearch, max: number): { hits: Hit[]; more: boolean } {
-  const words = plain(search.text).split(/\s+/).filter((word) => word !== "");
+  const words = wordsOf(search.text);
   const hits: Hit[] = [];
   for (const { id, rows } of conversations) {
     for (const row of rows) {
@@ -34,8 +50,8 @@ export function searchRows(conversations: readonly { id: string; rows: readonly 
       if (search.person !== "" && personOf(row)?.id !== search.person) continue;
       if (search.from !== null && row.time < search.from) continue;
       if (search.until !== null && row.time >= search.until) continue;
-      const text = plain(textOf(row));
-      if (!words.every((word) => text.includes(word))) continue;
+      const text = foldedText(row);
+      if (!words.every((word) => word.some((spelling) => text.includes(spelling)))) continue;
       if (hits.length === max) return { hits, more: true };
       hits.push({ conversation: id, row });
     }

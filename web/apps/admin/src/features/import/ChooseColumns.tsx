@@ -1,5 +1,5 @@
 /** Which column is what. What the heads say is proposed. */
-import { Switch } from "@konsil/ui";
+import { Select, Switch } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { type Columns, type Field, FIELDS } from "./columns.ts";
 import styles from "./Import.module.css";
@@ -35,18 +35,15 @@ export function ChooseColumns({ table, head, columns, onChange }: ChooseColumnsP
   return (
     <section className={styles.columns} aria-label={t`Spalten`}>
       {FIELDS.map((field) => (
-        <label key={field} className={styles.field}>
-          <span>{labels[field]}</span>
-          <select className={styles.select} value={columns[field] ?? ""} onChange={(event) => choose(field, event.target.value)}>
-            <option value="">{t`Keine`}</option>
-            {names.map((name, place) => (
-              // oxlint-disable-next-line react/no-array-index-key -- columns may have one name; their place is their identity
-              <option key={place} value={place}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select key={field} label={labels[field]} value={String(columns[field] ?? "")} onChange={(value) => choose(field, value)}>
+          <option value="">{t`Keine`}</option>
+          {names.map((name, place) => (
+            // oxlint-disable-next-line react/no-array-index-key -- columns may have one name; their place is their identity
+            <option key={place} value={place}>
+              {name}
+            </option>
+          ))}
+        </Select>
       ))}
       <Switch selected={head} onChange={(wanted) => onChange(wanted, columns)}>
         {t`Die erste Zeile nennt die Spalten`}

@@ -1,6 +1,6 @@
 /** Attachments of the engine's views as the media components take them. */
 import type { AttachmentView } from "@konsil/engine";
-import type { MediaItem, MediaState } from "@konsil/ui/mediaItem.ts";
+import type { MediaItem } from "@konsil/ui/mediaItem.ts";
 
 /** `message/place`: the name of an attachment's bytes. */
 export function attachmentId(message: string, place: number): string {
@@ -31,11 +31,6 @@ function bytesOf(address: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function stateOf({ state }: AttachmentView): MediaState {
-  // What is not what was sent is not shown, and there is nothing else to fetch.
-  return state.state === "damaged" ? "missing" : state.state;
-}
-
 export function mediaItem(message: string, view: AttachmentView, url?: string): MediaItem {
   return {
     id: attachmentId(message, view.place),
@@ -48,7 +43,7 @@ export function mediaItem(message: string, view: AttachmentView, url?: string): 
     duration_ms: view.duration_ms ?? undefined,
     thumbnail: view.thumbnail === null ? undefined : bytesOf(view.thumbnail),
     waveform: view.waveform,
-    state: stateOf(view),
+    state: view.state.state,
     progress: view.progress,
     url,
   };

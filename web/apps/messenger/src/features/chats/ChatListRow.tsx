@@ -1,7 +1,7 @@
 /** One chat of the list, worded: who wrote, what, when. Re-drawn only when its own row changed. */
 import { type ChatRowView, type LastLineView, useFetchAhead } from "@konsil/engine";
 import { go, useTimes } from "@konsil/session";
-import { ChatRow, Choosable, fold, type TickState } from "@konsil/ui";
+import { ChatRow, Choosable, fold, foldedPlace, type TickState } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { memo, type ReactNode } from "react";
 import { paths } from "../../routing/paths.ts";
@@ -98,13 +98,13 @@ export function isMuted(chat: Pick<ChatRowView, "settings">): boolean {
 
 /** The part of a name that was searched for, marked. */
 export function Hit({ text, needle }: { text: string; needle: string }): ReactNode {
-  const at = fold(text).length === text.length ? fold(text).indexOf(fold(needle)) : text.toLowerCase().indexOf(needle.toLowerCase());
-  if (at < 0) return text;
+  const place = foldedPlace(text, fold(needle));
+  if (!place) return text;
   return (
     <>
-      {text.slice(0, at)}
-      <mark className={styles.hit}>{text.slice(at, at + needle.length)}</mark>
-      {text.slice(at + needle.length)}
+      {text.slice(0, place.start)}
+      <mark className={styles.hit}>{text.slice(place.start, place.end)}</mark>
+      {text.slice(place.end)}
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { ConversationView, GuestInvitationView, GuestView, RoomView } from 
 import { go, useTimes } from "@konsil/session";
 import { Button, Icon, MemberRow, type MenuAction, MenuButton, Switch } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CalendarPlus, CircleX, MailWarning, Pencil, UserMinus, UserPlus, UserRound } from "lucide-react";
+import { CalendarPlus, CircleX, MailWarning, Pencil, TriangleAlert, UserMinus, UserPlus, UserRound } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import styles from "./Guests.module.css";
@@ -123,14 +123,17 @@ function Invited({ invitation, mayWithdraw, onWithdraw }: { invitation: GuestInv
   const until = times.appointment(invitation.valid_until);
   const state = invitation.knocking
     ? t`Ist da und wird hereingelassen`
-    : { none: t`Link noch nicht geöffnet`, waiting: t`E-Mail wird verschickt`, sent: t`E-Mail ist verschickt`, failed: t`E-Mail kam nicht an` }[invitation.mail];
+    : invitation.closed
+      ? t`Nach zehn falschen Codes geschlossen: Ziehe sie zurück und lade neu ein`
+      : { none: t`Link noch nicht geöffnet`, waiting: t`E-Mail wird verschickt`, sent: t`E-Mail ist verschickt`, failed: t`E-Mail kam nicht an` }[invitation.mail];
+  const failed = !invitation.knocking && (invitation.closed || invitation.mail === "failed");
   return (
     <div className={styles.invited}>
       <div className={styles.invitedLines}>
         <strong className={styles.invitedName}>{invitation.name}</strong>
         <span className={styles.invitedState}>
-          {invitation.mail === "failed" && !invitation.knocking && <Icon of={MailWarning} em={1.2} />}
-          <span>{invitation.second_factor ? t`${state} · mit PIN · gilt bis ${until}` : t`${state} · gilt bis ${until}`}</span>
+          {failed && <Icon of={invitation.closed ? TriangleAlert : MailWarning} em={1.2} />}
+          <span>{invitation.closed ? state : invitation.second_factor ? t`${state} · mit PIN · gilt bis ${until}` : t`${state} · gilt bis ${until}`}</span>
         </span>
       </div>
       {mayWithdraw && (
