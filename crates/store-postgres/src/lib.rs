@@ -37,7 +37,6 @@ mod recoveries;
 mod retention;
 mod roles;
 mod rotations;
-mod row;
 mod tenants;
 mod transfers;
 mod urgent;
@@ -54,7 +53,7 @@ use sqlx::{
     postgres::{PgPool, PgPoolOptions},
 };
 use std::{fmt, time::Duration};
-use store::StoreError;
+use store::{StoreError, row};
 use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();

@@ -33,7 +33,6 @@ mod readers;
 mod recoveries;
 mod retention;
 mod rotations;
-mod row;
 mod tenants;
 mod transfers;
 mod urgent;
@@ -48,7 +47,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous},
 };
 use std::{fmt, path::Path, time::Duration};
-use store::StoreError;
+use store::{StoreError, row};
 use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();

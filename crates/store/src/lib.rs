@@ -28,6 +28,7 @@ mod push;
 mod recoveries;
 mod retention;
 mod rotations;
+pub mod row;
 mod tenants;
 mod transfers;
 mod urgent;

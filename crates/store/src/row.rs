@@ -1,5 +1,9 @@
-//! Between columns and the contract's types.
+//! Between columns and the contract's types, the same in every backend: ids, hashes and keys are bytes, statements are CBOR, numbers,
+//! times (milliseconds) and states are integers.
+//!
+//! What a column cannot hold is [`StoreError::Corrupt`] with its name.
 
+use crate::{DeviceState, PeopleOrder, StoreError};
 use minicbor::{Decode, Encode};
 use protocol::{
     administration::Scopes,
@@ -17,11 +21,12 @@ use protocol::{
     recovery::RecoveryKind,
     time::Timestamp,
 };
-use store::{DeviceState, PeopleOrder, StoreError};
 
 /// A type that is kept as bytes.
-pub(crate) trait Blob: Sized {
+pub trait Blob: Sized {
+    /// What it is, for [`StoreError::Corrupt`].
     const WHAT: &'static str;
+    /// None when there are not as many bytes as it has.
     fn of(bytes: &[u8]) -> Option<Self>;
 }
 
@@ -54,44 +59,65 @@ blobs! {
     PublicKey "key",
 }
 
-pub(crate) fn blob<T: Blob>(bytes: &[u8]) -> Result<T, StoreError> {
+/// Reads a column of bytes.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn blob<T: Blob>(bytes: &[u8]) -> Result<T, StoreError> {
     T::of(bytes).ok_or(StoreError::Corrupt { what: T::WHAT })
 }
 
-pub(crate) fn blob_opt<T: Blob>(bytes: Option<&[u8]>) -> Result<Option<T>, StoreError> {
+/// Reads a column of bytes that may be empty.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn blob_opt<T: Blob>(bytes: Option<&[u8]>) -> Result<Option<T>, StoreError> {
     bytes.map(blob).transpose()
 }
 
-pub(crate) fn cbor<T: for<'b> Decode<'b, ()>>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
+/// Reads a column of CBOR.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] with `what`.
+pub fn cbor<T: for<'b> Decode<'b, ()>>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
     minicbor::decode(bytes).map_err(|_| StoreError::Corrupt { what })
 }
 
-pub(crate) fn cbor_opt<T: for<'b> Decode<'b, ()>>(bytes: Option<&[u8]>, what: &'static str) -> Result<Option<T>, StoreError> {
+/// Reads a column of CBOR that may be empty.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] with `what`.
+pub fn cbor_opt<T: for<'b> Decode<'b, ()>>(bytes: Option<&[u8]>, what: &'static str) -> Result<Option<T>, StoreError> {
     bytes.map(|bytes| cbor(bytes, what)).transpose()
 }
 
-pub(crate) fn to_cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
+/// What a column of CBOR holds.
+pub fn to_cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
     protocol::cbor::encode(value)
 }
 
-/// Numbers are far below 2^63: the database's integers are signed.
-pub(crate) fn int(value: u64) -> i64 {
+/// What a column of numbers holds: they are far below 2^63, as databases' integers are signed.
+pub fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-pub(crate) fn number(value: i64) -> u64 {
+/// Reads a number.
+pub fn number(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
 
-pub(crate) fn time(value: i64) -> Timestamp {
+/// Reads a time.
+pub fn time(value: i64) -> Timestamp {
     Timestamp::from_millis(number(value))
 }
 
-pub(crate) fn millis(value: Timestamp) -> i64 {
+/// What a column of times holds.
+pub fn millis(value: Timestamp) -> i64 {
     int(value.as_millis())
 }
 
-pub(crate) const fn person_state(state: PersonState) -> i64 {
+/// What the column of a person's state holds.
+pub const fn person_state(state: PersonState) -> i64 {
     match state {
         PersonState::Invited => 0,
         PersonState::Waiting => 1,
@@ -101,7 +127,8 @@ pub(crate) const fn person_state(state: PersonState) -> i64 {
     }
 }
 
-pub(crate) const fn people_order(order: PeopleOrder) -> i64 {
+/// What people are sorted by, as queries take it.
+pub const fn people_order(order: PeopleOrder) -> i64 {
     match order {
         PeopleOrder::Name => 0,
         PeopleOrder::Role => 1,
@@ -109,7 +136,11 @@ pub(crate) const fn people_order(order: PeopleOrder) -> i64 {
     }
 }
 
-pub(crate) const fn read_person_state(state: i64) -> Result<PersonState, StoreError> {
+/// Reads the state of a person.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub const fn read_person_state(state: i64) -> Result<PersonState, StoreError> {
     Ok(match state {
         0 => PersonState::Invited,
         1 => PersonState::Waiting,
@@ -120,7 +151,8 @@ pub(crate) const fn read_person_state(state: i64) -> Result<PersonState, StoreEr
     })
 }
 
-pub(crate) const fn mail_state(state: MailState) -> i64 {
+/// What the column of a mail's state holds.
+pub const fn mail_state(state: MailState) -> i64 {
     match state {
         MailState::None => 0,
         MailState::Waiting => 1,
@@ -129,7 +161,11 @@ pub(crate) const fn mail_state(state: MailState) -> i64 {
     }
 }
 
-pub(crate) const fn read_mail_state(state: i64) -> Result<MailState, StoreError> {
+/// Reads the state of a mail.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub const fn read_mail_state(state: i64) -> Result<MailState, StoreError> {
     Ok(match state {
         0 => MailState::None,
         1 => MailState::Waiting,
@@ -139,11 +175,18 @@ pub(crate) const fn read_mail_state(state: i64) -> Result<MailState, StoreError>
     })
 }
 
-pub(crate) const DEVICE_WAITING: i64 = 0;
-pub(crate) const DEVICE_ACTIVE: i64 = 1;
-pub(crate) const DEVICE_REMOVED: i64 = 2;
+/// A device that waits for its certificate.
+pub const DEVICE_WAITING: i64 = 0;
+/// A device that is certified.
+pub const DEVICE_ACTIVE: i64 = 1;
+/// A device that was removed.
+pub const DEVICE_REMOVED: i64 = 2;
 
-pub(crate) const fn read_device_state(state: i64) -> Result<DeviceState, StoreError> {
+/// Reads the state of a device.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub const fn read_device_state(state: i64) -> Result<DeviceState, StoreError> {
     Ok(match state {
         DEVICE_WAITING => DeviceState::Waiting,
         DEVICE_ACTIVE => DeviceState::Active,
@@ -152,7 +195,8 @@ pub(crate) const fn read_device_state(state: i64) -> Result<DeviceState, StoreEr
     })
 }
 
-pub(crate) const fn origin(origin: Origin) -> i64 {
+/// What the column of a device's origin holds.
+pub const fn origin(origin: Origin) -> i64 {
     match origin {
         Origin::Unknown => 0,
         Origin::Invitation => 1,
@@ -162,7 +206,11 @@ pub(crate) const fn origin(origin: Origin) -> i64 {
     }
 }
 
-pub(crate) const fn read_origin(origin: i64) -> Result<Origin, StoreError> {
+/// Reads how a device came.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub const fn read_origin(origin: i64) -> Result<Origin, StoreError> {
     Ok(match origin {
         0 => Origin::Unknown,
         1 => Origin::Invitation,
@@ -173,16 +221,22 @@ pub(crate) const fn read_origin(origin: i64) -> Result<Origin, StoreError> {
     })
 }
 
-pub(crate) const RECOVERY_CODE: i64 = 0;
+/// A recovery by code.
+pub const RECOVERY_CODE: i64 = 0;
 
-pub(crate) const fn recovery_kind(kind: RecoveryKind) -> i64 {
+/// What the column of a recovery's kind holds.
+pub const fn recovery_kind(kind: RecoveryKind) -> i64 {
     match kind {
         RecoveryKind::Code => RECOVERY_CODE,
         RecoveryKind::Passkey => 1,
     }
 }
 
-pub(crate) const fn read_recovery_kind(kind: i64) -> Result<RecoveryKind, StoreError> {
+/// Reads the kind of a recovery.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub const fn read_recovery_kind(kind: i64) -> Result<RecoveryKind, StoreError> {
     Ok(match kind {
         RECOVERY_CODE => RecoveryKind::Code,
         1 => RecoveryKind::Passkey,
@@ -190,7 +244,8 @@ pub(crate) const fn read_recovery_kind(kind: i64) -> Result<RecoveryKind, StoreE
     })
 }
 
-pub(crate) const fn level(level: Level) -> i64 {
+/// What a column of levels holds.
+pub const fn level(level: Level) -> i64 {
     match level {
         Level::Internal => 0,
         Level::Supplier => 1,
@@ -198,7 +253,11 @@ pub(crate) const fn level(level: Level) -> i64 {
     }
 }
 
-pub(crate) const fn read_level(level: i64) -> Result<Level, StoreError> {
+/// Reads a level.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub const fn read_level(level: i64) -> Result<Level, StoreError> {
     Ok(match level {
         0 => Level::Internal,
         1 => Level::Supplier,
@@ -207,15 +266,18 @@ pub(crate) const fn read_level(level: i64) -> Result<Level, StoreError> {
     })
 }
 
-pub(crate) const fn scopes(scopes: Scopes) -> i64 {
+/// What a column of scopes holds.
+pub const fn scopes(scopes: Scopes) -> i64 {
     scopes.bits() as i64
 }
 
-pub(crate) fn read_scopes(bits: i64) -> Scopes {
+/// Reads scopes; bits that nobody knows are none.
+pub fn read_scopes(bits: i64) -> Scopes {
     Scopes::from_bits(u8::try_from(bits).unwrap_or(0))
 }
 
-pub(crate) const fn kind(kind: ConversationKind) -> i64 {
+/// What the column of a conversation's kind holds.
+pub const fn kind(kind: ConversationKind) -> i64 {
     match kind {
         ConversationKind::Direct => 0,
         ConversationKind::Group => 1,
@@ -223,7 +285,11 @@ pub(crate) const fn kind(kind: ConversationKind) -> i64 {
     }
 }
 
-pub(crate) const fn read_kind(kind: i64) -> Result<ConversationKind, StoreError> {
+/// Reads the kind of a conversation.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub const fn read_kind(kind: i64) -> Result<ConversationKind, StoreError> {
     Ok(match kind {
         0 => ConversationKind::Direct,
         1 => ConversationKind::Group,
