@@ -18,7 +18,7 @@ export { ComposerStrip } from "./ComposerStrip";
 export { CopyField } from "./CopyField";
 export { type Column, DataTable, type Sorting } from "./DataTable";
 export { DateChip } from "./DateChip";
-export { ConfirmDialog, Dialog, type DialogProps } from "./Dialog";
+export { ConfirmDialog, type ConfirmDialogProps, Dialog, type DialogProps } from "./Dialog";
 export { EmptyState } from "./EmptyState";
 export { EmojiPopover } from "./EmojiPopover";
 export { ExternalLink } from "./ExternalLink";

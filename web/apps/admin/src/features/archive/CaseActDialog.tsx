@@ -1,14 +1,9 @@
 /** Approves, refuses or closes a case, after one question that says what it means. */
 import type { Case } from "@konsil/admin-api";
-import { reasonOf } from "@konsil/engine";
-import { ConfirmDialog, Notice, toast } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX } from "lucide-react";
-import { useState } from "react";
+import { ActDialog } from "../../administration/ActDialog.tsx";
 import { useAccess } from "../../administration/useAdministration.tsx";
 import { nameOf } from "../../wording/cases.ts";
-import { problemText } from "../../wording/problems.ts";
-import styles from "./CasePage.module.css";
 
 export type CaseAct = "approve" | "refuse" | "close";
 
@@ -22,8 +17,6 @@ export interface CaseActDialogProps {
 export function CaseActDialog({ act, case: one, onClose, onDone }: CaseActDialogProps) {
   const { t, i18n } = useLingui();
   const access = useAccess();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const asker = nameOf(i18n, one.asked.by);
   const words = {
     approve: {
@@ -46,40 +39,23 @@ export function CaseActDialog({ act, case: one, onClose, onDone }: CaseActDialog
     },
   }[act];
 
-  async function carryOut(): Promise<void> {
-    setBusy(true);
-    setError(null);
+  function carryOut(): Promise<unknown> {
     const params = { params: { path: { id: one.id } } };
-    try {
-      await access.ask(async (client) => {
-        switch (act) {
-          case "approve":
-            return client.POST("/api/admin/v1/archive/cases/{id}/approval", params);
-          case "refuse":
-            return client.POST("/api/admin/v1/archive/cases/{id}/refusal", params);
-          case "close":
-            return client.POST("/api/admin/v1/archive/cases/{id}/closing", params);
-        }
-      });
-      toast(words.done);
-      onDone();
-      onClose();
-    } catch (failure) {
-      setError(problemText(i18n, reasonOf(failure)));
-      setBusy(false);
-    }
+    return access.ask(async (client) => {
+      switch (act) {
+        case "approve":
+          return client.POST("/api/admin/v1/archive/cases/{id}/approval", params);
+        case "refuse":
+          return client.POST("/api/admin/v1/archive/cases/{id}/refusal", params);
+        case "close":
+          return client.POST("/api/admin/v1/archive/cases/{id}/closing", params);
+      }
+    });
   }
 
   return (
-    <ConfirmDialog title={words.title} open onClose={onClose} verb={words.verb} kind={act === "approve" ? "primary" : "danger"} busy={busy} onConfirm={() => void carryOut()}>
-      <div className={styles.stack}>
-        <p>{words.text}</p>
-        {error && (
-          <Notice icon={CircleX} kind="danger" live>
-            {error}
-          </Notice>
-        )}
-      </div>
-    </ConfirmDialog>
+    <ActDialog title={words.title} verb={words.verb} kind={act === "approve" ? "primary" : "danger"} act={carryOut} done={words.done} onDone={onDone} onClose={onClose}>
+      <p>{words.text}</p>
+    </ActDialog>
   );
 }

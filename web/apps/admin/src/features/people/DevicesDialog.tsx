@@ -1,11 +1,11 @@
 /** A person's devices, beside the list: since when, whether connected; a lost one is removed here. */
 import type { Device, Person } from "@konsil/admin-api";
-import { reasonOf } from "@konsil/engine";
 import { useTimes } from "@konsil/session";
-import { Button, ConfirmDialog, Dialog, Notice, SkeletonRows, Tag, toast } from "@konsil/ui";
+import { Button, Dialog, Notice, SkeletonRows, Tag } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { CircleX } from "lucide-react";
 import { useState } from "react";
+import { ActDialog } from "../../administration/ActDialog.tsx";
 import { useAccess, useAnswer } from "../../administration/useAdministration.tsx";
 import { problemText } from "../../wording/problems.ts";
 import styles from "./DevicesDialog.module.css";
@@ -63,37 +63,20 @@ export function DevicesDialog({ person, onClose, onDone }: { person: Person; onC
 }
 
 function RemoveDialog({ person, device, onClose, onDone }: { person: Person; device: Device; onClose: () => void; onDone: () => void }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const access = useAccess();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-
-  async function remove(): Promise<void> {
-    setBusy(true);
-    setError(null);
-    try {
-      await access.ask((client) => client.DELETE("/api/admin/v1/people/{id}/devices/{device}", { params: { path: { id: person.id, device: device.id } } }));
-      toast(t`${device.name} ist entfernt`);
-      onDone();
-      onClose();
-    } catch (failure) {
-      const reason = reasonOf(failure);
-      const own = reason.error === "own_account";
-      setError(own ? t`Mit diesem Gerät verwaltest du gerade. Entferne es von einem anderen aus, oder bitte jemand anderes aus der Verwaltung darum.` : problemText(i18n, reason));
-      setBusy(false);
-    }
-  }
-
+  const path = { id: person.id, device: device.id };
   return (
-    <ConfirmDialog title={t`${device.name} entfernen`} open onClose={onClose} verb={t`Gerät entfernen`} busy={busy} onConfirm={() => void remove()}>
-      <div className={styles.body}>
-        <p>{t`Das Gerät von ${person.name} wird sofort abgemeldet und löscht Chats und Schlüssel, sobald es wieder online ist. Die anderen Geräte bleiben.`}</p>
-        {error && (
-          <Notice icon={CircleX} kind="danger" live>
-            {error}
-          </Notice>
-        )}
-      </div>
-    </ConfirmDialog>
+    <ActDialog
+      title={t`${device.name} entfernen`}
+      verb={t`Gerät entfernen`}
+      act={() => access.ask((client) => client.DELETE("/api/admin/v1/people/{id}/devices/{device}", { params: { path } }))}
+      done={t`${device.name} ist entfernt`}
+      onDone={onDone}
+      onClose={onClose}
+      explain={({ error }) => (error === "own_account" ? t`Mit diesem Gerät verwaltest du gerade. Entferne es von einem anderen aus, oder bitte jemand anderes aus der Verwaltung darum.` : null)}
+    >
+      <p>{t`Das Gerät von ${person.name} wird sofort abgemeldet und löscht Chats und Schlüssel, sobald es wieder online ist. Die anderen Geräte bleiben.`}</p>
+    </ActDialog>
   );
 }

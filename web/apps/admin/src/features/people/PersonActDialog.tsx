@@ -1,13 +1,10 @@
 /** Locks, unlocks or deletes a person, after one question that says what it means. */
 import type { Person } from "@konsil/admin-api";
-import { reasonOf } from "@konsil/engine";
-import { ConfirmDialog, Notice, toast } from "@konsil/ui";
+import { Notice } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, KeyRound } from "lucide-react";
-import { useState } from "react";
+import { KeyRound } from "lucide-react";
+import { ActDialog } from "../../administration/ActDialog.tsx";
 import { useAccess, useAnswer } from "../../administration/useAdministration.tsx";
-import { problemText } from "../../wording/problems.ts";
-import styles from "./PersonActDialog.module.css";
 
 export type Act = "lock" | "unlock" | "delete";
 
@@ -19,10 +16,8 @@ export interface PersonActDialogProps {
 }
 
 export function PersonActDialog({ act, person, onClose, onDone }: PersonActDialogProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const access = useAccess();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const { name } = person;
   const words = {
     lock: {
@@ -45,42 +40,25 @@ export function PersonActDialog({ act, person, onClose, onDone }: PersonActDialo
     },
   }[act];
 
-  async function carryOut(): Promise<void> {
-    setBusy(true);
-    setError(null);
+  function carryOut(): Promise<unknown> {
     const params = { params: { path: { id: person.id } } };
-    try {
-      await access.ask(async (client) => {
-        switch (act) {
-          case "lock":
-            return client.POST("/api/admin/v1/people/{id}/lock", params);
-          case "unlock":
-            return client.POST("/api/admin/v1/people/{id}/unlock", params);
-          case "delete":
-            return client.DELETE("/api/admin/v1/people/{id}", params);
-        }
-      });
-      toast(words.done);
-      onDone();
-      onClose();
-    } catch (failure) {
-      setError(problemText(i18n, reasonOf(failure)));
-      setBusy(false);
-    }
+    return access.ask(async (client) => {
+      switch (act) {
+        case "lock":
+          return client.POST("/api/admin/v1/people/{id}/lock", params);
+        case "unlock":
+          return client.POST("/api/admin/v1/people/{id}/unlock", params);
+        case "delete":
+          return client.DELETE("/api/admin/v1/people/{id}", params);
+      }
+    });
   }
 
   return (
-    <ConfirmDialog title={words.title} open onClose={onClose} verb={words.verb} kind={act === "unlock" ? "primary" : "danger"} busy={busy} onConfirm={() => void carryOut()}>
-      <div className={styles.body}>
-        <p>{words.text}</p>
-        {act !== "unlock" && person.administrator && <IssuerToRevoke person={person} />}
-        {error && (
-          <Notice icon={CircleX} kind="danger" live>
-            {error}
-          </Notice>
-        )}
-      </div>
-    </ConfirmDialog>
+    <ActDialog title={words.title} verb={words.verb} kind={act === "unlock" ? "primary" : "danger"} act={carryOut} done={words.done} onDone={onDone} onClose={onClose}>
+      <p>{words.text}</p>
+      {act !== "unlock" && person.administrator && <IssuerToRevoke person={person} />}
+    </ActDialog>
   );
 }
 

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { useAccess, useAnswer } from "../../administration/useAdministration.tsx";
 import { problemText } from "../../wording/problems.ts";
 import { SCOPES, scopeText } from "../../wording/scopes.ts";
-import styles from "./PersonActDialog.module.css";
+import styles from "./ScopesDialog.module.css";
 
 export interface ScopesDialogProps {
   person: Person;
