@@ -126,6 +126,30 @@ test.describe("in a chat", () => {
     await expect(page.getByRole("button", { name: /Zu den neuesten Nachrichten/ })).toBeHidden();
   });
 
+  test("what is sent is drawn before the list looks where its rows are", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b" });
+    await expect(page.getByText("Wer geht um neun mit zur Visite?").last()).toBeInViewport();
+    await page.getByRole("textbox", { name: "Nachricht", exact: true }).fill("Bin dabei.");
+    await page.getByRole("button", { name: "Senden" }).hover();
+    const measured = await page.evaluate(async () => {
+      const rows: string[] = [];
+      const real = Element.prototype.getBoundingClientRect;
+      Element.prototype.getBoundingClientRect = function () {
+        if (this instanceof HTMLElement && this.dataset["key"] !== undefined) rows.push(this.textContent ?? "");
+        return real.call(this);
+      };
+      document.querySelector<HTMLButtonElement>("button[type=submit]")?.click();
+      for (;;) {
+        await new Promise(requestAnimationFrame);
+        if (document.querySelector("[data-key]:last-child")?.textContent?.includes("Bin dabei.")) break;
+      }
+      Element.prototype.getBoundingClientRect = real;
+      return rows;
+    });
+    expect(measured).toEqual([]);
+    await expect(list(page).getByText("Bin dabei.")).toBeInViewport();
+  });
+
   test("mentions that one has not seen are reached one after the other, also those one has passed by", async ({ page }) => {
     await openWard(page, { path: "/chats/c-ka" });
     await expect(page.getByRole("heading", { name: "Klinikapotheke" })).toBeVisible();
