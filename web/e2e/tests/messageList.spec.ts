@@ -1,6 +1,7 @@
 /** The timeline in a real browser: 100,000 messages without a jump, held messages, the divider, focus. */
 import { expect, type Page } from "@playwright/test";
 import { KATALOG_PORT } from "../playwright.config.ts";
+import { drawings } from "../support/drawings.ts";
 import { DESK, openWard, test } from "../support/stage.ts";
 
 const SCROLLER = "[data-long-list] section";
@@ -124,6 +125,54 @@ test.describe("in a chat", () => {
     await page.getByRole("button", { name: /Zu den neuesten Nachrichten/ }).click();
     await expect(list(page).getByText("Weitere 20", { exact: true })).toBeInViewport();
     await expect(page.getByRole("button", { name: /Zu den neuesten Nachrichten/ })).toBeHidden();
+  });
+
+  test("what is sent is drawn before the list looks where its rows are", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-4b" });
+    await expect(page.getByText("Wer geht um neun mit zur Visite?").last()).toBeInViewport();
+    await page.getByRole("textbox", { name: "Nachricht", exact: true }).fill("Bin dabei.");
+    await page.getByRole("button", { name: "Senden" }).hover();
+    const measured = await page.evaluate(async () => {
+      const rows: string[] = [];
+      const real = Element.prototype.getBoundingClientRect;
+      Element.prototype.getBoundingClientRect = function () {
+        if (this instanceof HTMLElement && this.dataset["key"] !== undefined) rows.push(this.textContent ?? "");
+        return real.call(this);
+      };
+      document.querySelector<HTMLButtonElement>("button[type=submit]")?.click();
+      for (;;) {
+        await new Promise(requestAnimationFrame);
+        if (document.querySelector("[data-key]:last-child")?.textContent?.includes("Bin dabei.")) break;
+      }
+      Element.prototype.getBoundingClientRect = real;
+      return rows;
+    });
+    expect(measured).toEqual([]);
+    await expect(list(page).getByText("Bin dabei.")).toBeInViewport();
+  });
+
+  test("what is typed, kept, sent and changed draws no more than it must", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-ka" });
+    await expect(page.getByRole("heading", { name: "Klinikapotheke" })).toBeVisible();
+    const field = page.getByRole("textbox", { name: "Nachricht", exact: true });
+    await field.focus();
+    const [header, messages] = [page.locator("section[aria-label='Chat'] > header"), page.getByRole("region", { name: "Nachrichten in Klinikapotheke" })];
+    const typed = await drawings(messages);
+    await field.pressSequentially("Bin dabei");
+    await page.evaluate(() => new Promise<void>((resolve) => {
+      window.ward.host.subscribe({ query: "conversation", id: "c-ka" }, (view) => (view as { draft: string | null }).draft === "Bin dabei" && resolve());
+    }));
+    // What the engine tells is drawn by now.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    expect(await typed(), "the messages, because a draft was kept").toEqual([0]);
+
+    await field.press("Enter");
+    await expect(messages.getByText("Bin dabei")).toBeInViewport();
+    await field.press("ArrowUp");
+    await expect(field).toHaveValue("Bin dabei");
+    const changed = await drawings(header);
+    await field.pressSequentially(", um neun");
+    expect(await changed(), "the header, because a message is being changed").toEqual([0]);
   });
 
   test("mentions that one has not seen are reached one after the other, also those one has passed by", async ({ page }) => {

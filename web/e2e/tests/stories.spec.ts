@@ -1,6 +1,7 @@
 /** What one does with the app, on the scripted ward: write, search, groups, contact, lock, join, settings. */
 import { expect } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
+import { drawings } from "../support/drawings.ts";
 import { ConversationScreen } from "../support/screens.ts";
 import { DESK, openWard, PHONE, picture, test } from "../support/stage.ts";
 
@@ -32,6 +33,16 @@ test.describe("at the desk", () => {
     await expect(page.getByRole("link", { name: /Klinikapotheke.*Entwurf.*Noch nicht fertig/ })).toBeVisible();
     await page.getByRole("link", { name: /Klinikapotheke/ }).click();
     await expect(page.getByRole("textbox", { name: "Nachricht" })).toHaveValue("Noch nicht fertig");
+  });
+
+  test("what comes in a chat draws its row, and not the search and the buttons above all of them", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    const row = page.getByRole("link", { name: /Station 4B/ });
+    await expect(row).toBeVisible();
+    const drawn = await drawings(page.getByRole("searchbox"), page.getByRole("button", { name: "Neuer Chat" }), page.getByRole("group", { name: "Filter" }));
+    await page.evaluate(() => window.ward.host.receive("c-4b", window.ward.EMRE, "Bett 3 ist frei"));
+    await expect(row).toContainText("Bett 3 ist frei");
+    expect(await drawn()).toEqual([0, 0, 0]);
   });
 
   test("reading clears the one unread number", async ({ page }) => {

@@ -179,6 +179,10 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     lookAgain.current = look;
   });
 
+  function lookOncePainted(): void {
+    requestAnimationFrame(() => setTimeout(() => lookAgain.current(), 0));
+  }
+
   function rest(): void {
     const element = scroller.current;
     if (!element) return;
@@ -252,7 +256,7 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     }
     // What one looks at is painted first; what lies above it is asked for after that.
     look(false);
-    requestAnimationFrame(() => setTimeout(() => lookAgain.current(), 0));
+    lookOncePainted();
   });
 
   // New rows at the end: announce them, and follow when they are ours or the end is in view.
@@ -270,7 +274,8 @@ export function MessageList<Item extends TimelineEntry>(props: MessageListProps<
     if (!newest || newest.key !== items.at(-1)?.key) return;
     if (own(newest)) jumpToLatest();
     else setAnnouncement({ text: announce(newest) ?? "", urgent: props.isUrgent?.(newest) ?? false });
-    if (atEnd) look();
+    // It is at the end and stays there: what is seen of it is found out when it can be seen, and not while one waits for it.
+    if (atEnd) lookOncePainted();
     // oxlint-disable-next-line react/exhaustive-deps -- only new items matter; the callbacks are read as they are then
   }, [items]);
 

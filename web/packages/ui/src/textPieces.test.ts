@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { emojiCount, isEmojiOnly, parseText, type Piece } from "./textPieces.ts";
 
 const plain = (pieces: Piece[]): string => pieces.map((piece) => ("pieces" in piece ? plain(piece.pieces) : piece.text)).join("");
@@ -130,4 +130,17 @@ test("emoji alone are enlarged", () => {
   expect(emojiCount("👍")).toBe(1);
   expect(emojiCount("👩🏽‍⚕️ ❤️")).toBe(2);
   expect(emojiCount("ok 👍")).toBe(0);
+});
+
+describe("plain words", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each(["Zi. 112, Bett 2: RR 128/76, Kalium 3,9", "Danke", "Übergabe um 14:30 im Arztzimmer?"])("%s needs no pattern that knows every letter", (text) => {
+    const run = vi.spyOn(RegExp.prototype, "exec");
+    expect(parseText(text)).toEqual([{ type: "text", text }]);
+    const large = run.mock.contexts.map((pattern) => (pattern as RegExp).source).filter((source) => source.includes("\\p{"));
+    expect(large).toEqual([]);
+  });
 });

@@ -109,7 +109,7 @@ function useTurn(): React.RefObject<Turn | null> {
     const joined = joinTurns();
     turn.current = joined;
     const touched = () => {
-      allowSounds();
+      void allowSounds();
       joined.take();
     };
     const focused = () => {

@@ -47,9 +47,19 @@ const SILENCE = 0.0001;
 
 let context: AudioContext | null = null;
 let last: Played | null = null;
+/** The browser starts what sounds. */
+let starting: Promise<void> | null = null;
+/** Touched since it was last put to rest. */
+let allowed = false;
 
-/** Somebody has touched the page: from now on it may sound. */
-export function allowSounds(): void {
+/** Somebody has touched the page: from now on it may sound. Settles when it can. */
+export async function allowSounds(): Promise<void> {
+  allowed = true;
+  if (context === null && canWait()) await (starting ??= startOutput());
+  if (allowed) open();
+}
+
+function open(): void {
   try {
     context ??= new AudioContext();
     if (context.state !== "running") context.resume().catch(() => undefined);
@@ -58,12 +68,26 @@ export function allowSounds(): void {
   }
 }
 
+/**
+ * Sound is made by another process, and whoever makes a context before that has started stands still until it has: a tenth of a second
+ * and more, in the middle of whatever is drawn. To choose the output that is chosen anyway waits for the same process, and the page
+ * goes on. Where the browser knows no such choice the context is made in the touch itself, as Safari wants it.
+ */
+function startOutput(): Promise<void> {
+  return new Audio().setSinkId("").catch(() => undefined);
+}
+
+function canWait(): boolean {
+  return typeof HTMLMediaElement === "function" && "setSinkId" in HTMLMediaElement.prototype;
+}
+
 export function maySound(): boolean {
   return context?.state === "running";
 }
 
 /** Nothing will be heard until somebody touches the page again. */
 export function restSounds(): void {
+  allowed = false;
   context?.suspend().catch(() => undefined);
 }
 
@@ -79,8 +103,8 @@ export function play(sound: Sound): void {
 }
 
 /** How it sounds. */
-export function sample(sound: Sound): void {
-  allowSounds();
+export async function sample(sound: Sound): Promise<void> {
+  await allowSounds();
   sing(sound, 0);
 }
 

@@ -22,7 +22,7 @@ export interface AttachmentDraftProps {
 export default function AttachmentDraft(props: AttachmentDraftProps) {
   const { conversation } = props;
   const engine = useEngine();
-  const { tray } = useChatState(conversation);
+  const tray = useChatState(conversation, "tray");
   const missing = tray === null;
   useEffect(() => {
     if (!missing) return;

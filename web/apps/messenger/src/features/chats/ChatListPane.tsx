@@ -11,7 +11,7 @@ import { useLingui } from "@lingui/react/macro";
 import {
   Archive, ChevronLeft, DoorOpen, EllipsisVertical, Keyboard, Lock, MessageSquarePlus, MessageSquareText, RefreshCw, Search, Settings, SquarePen, Star, UsersRound,
 } from "lucide-react";
-import { lazy, Suspense, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { chatOf, paths } from "../../routing/paths.ts";
 import { useRoute } from "../../routing/useRoute.ts";
 import { Banners } from "../shell/Banners.tsx";
@@ -90,13 +90,6 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   useMuteKey(all?.chats.find((chat) => chat.id === open), actions.toggleMute);
 
   const chats = all?.chats ?? [];
-  const filters: { id: ChatFilter; label: string; count?: number }[] = [
-    { id: "all", label: t`Alle` },
-    { id: "unread", label: t`Ungelesen`, count: all?.unread_chats ?? 0 },
-    { id: "mentions", label: t`Erwähnt`, count: all?.mention_chats ?? 0 },
-    ...(filter === "duties" || all?.has_duties ? [{ id: "duties" as const, label: t`Dienste` }] : []),
-    ...(filter === "outside" || chats.some((chat) => chat.outside !== null) ? [{ id: "outside" as const, label: t`Extern`, count: chats.filter((chat) => chat.outside !== null).length }] : []),
-  ];
   const scopes: { id: Scope; label: string }[] = [
     { id: "all", label: t`Alle` },
     { id: "chats", label: t`Chats` },
@@ -108,6 +101,50 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   const rows = useFirstRows(shown);
   const archived = all?.archived_chats ?? 0;
   const { selection, choose, leave } = useChatSelection(scroller, shown);
+  /** Another list, in which nothing is chosen. */
+  const show = useCallback((other: ChatFilter) => {
+    leave();
+    setFilter(other);
+  }, [leave]);
+  const [unreadChats, mentionChats, hasDuties] = [all?.unread_chats ?? 0, all?.mention_chats ?? 0, all?.has_duties ?? false];
+  const outside = chats.filter((chat) => chat.outside !== null).length;
+  // What follows is drawn anew when something of it has changed, and not with every message that comes anywhere.
+  const filterChips = useMemo(() => {
+    const filters: { id: ChatFilter; label: string; count?: number }[] = [
+      { id: "all", label: t`Alle` },
+      { id: "unread", label: t`Ungelesen`, count: unreadChats },
+      { id: "mentions", label: t`Erwähnt`, count: mentionChats },
+      ...(filter === "duties" || hasDuties ? [{ id: "duties" as const, label: t`Dienste` }] : []),
+      ...(filter === "outside" || outside > 0 ? [{ id: "outside" as const, label: t`Extern`, count: outside }] : []),
+    ];
+    return <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={show} />;
+  }, [t, filter, unreadChats, mentionChats, hasDuties, outside, show]);
+  const searchBox = useMemo(() => (
+    <SearchField
+      label={t`Personen, Nachrichten, Chats …`}
+      value={search}
+      onChange={(text) => {
+        entered.current = false;
+        if (text.trim() !== "") askAhead(searched(text.trim(), scope));
+        setSearch(text);
+      }}
+      shortcut={t`Strg K`}
+      inputRef={searchField}
+    />
+  ), [t, search, scope, askAhead]);
+  const doings = useMemo<MenuAction[]>(() => [
+    { id: "group", label: t`Neue Gruppe`, icon: UsersRound, onAction: () => setDialog("group") },
+    ...(mayInvite ? [{ id: "room", label: t`Neuer Raum mit Gästen`, icon: DoorOpen, onAction: () => setDialog("room") }] : []),
+    { id: "starred", label: t`Mit Stern markiert`, icon: Star, onAction: () => setDialog("starred") },
+    { id: "settings", label: t`Einstellungen`, icon: Settings, onAction: () => go(paths.me()) },
+    { id: "lock", label: t`Jetzt sperren`, icon: Lock, onAction: () => void engine.call("lock", null) },
+  ], [t, mayInvite, engine]);
+  const buttons = useMemo(() => (
+    <>
+      <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />
+      <MenuButton label={t`Mehr`} actions={doings} />
+    </>
+  ), [t, doings]);
   const rowOf = (row: Element | null) => shown.find((chat) => row instanceof HTMLElement && chat.id === row.dataset["chat"]);
   const gestures = useRowGestures({
     rows: "[data-chat]",
@@ -128,13 +165,6 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
     event.preventDefault();
     choose(chat);
   }
-  const doings: MenuAction[] = [
-    { id: "group", label: t`Neue Gruppe`, icon: UsersRound, onAction: () => setDialog("group") },
-    ...(mayInvite ? [{ id: "room", label: t`Neuer Raum mit Gästen`, icon: DoorOpen, onAction: () => setDialog("room") }] : []),
-    { id: "starred", label: t`Mit Stern markiert`, icon: Star, onAction: () => setDialog("starred") },
-    { id: "settings", label: t`Einstellungen`, icon: Settings, onAction: () => go(paths.me()) },
-    { id: "lock", label: t`Jetzt sperren`, icon: Lock, onAction: () => void engine.call("lock", null) },
-  ];
   const pinned = pinnedOf(chats);
   const dragging = usePinDrag(pinned, actions.place);
   // Rows that are chosen are neither dragged nor swiped, and their menu is the bar.
@@ -146,12 +176,6 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
     entered.current = false;
     askAhead(searched(needle, other));
     setScope(other);
-  }
-
-  /** Another list, in which nothing is chosen. */
-  function show(other: ChatFilter): void {
-    leave();
-    setFilter(other);
   }
 
   /** Enter was pressed before anything was found: chats are found first, what stands below them after that. */
@@ -198,8 +222,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
               )}
             </span>
           </div>
-          <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />
-          <MenuButton label={t`Mehr`} actions={doings} />
+          {buttons}
         </header>
       )}
       <div className={styles.banners}>
@@ -207,17 +230,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys lead from the field to what was found */}
       <div className={styles.search} onKeyDown={intoResults}>
-        <SearchField
-          label={t`Personen, Nachrichten, Chats …`}
-          value={search}
-          onChange={(text) => {
-            entered.current = false;
-            if (text.trim() !== "") askAhead(searched(text.trim(), scope));
-            setSearch(text);
-          }}
-          shortcut={t`Strg K`}
-          inputRef={searchField}
-        />
+        {searchBox}
       </div>
       {searching ? (
         <FilterChips label={t`Suchen in`} filters={scopes} value={scope} onChange={within} />
@@ -227,7 +240,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
           <h2 className={styles.archiveTitle}>{t`Archiviert`}</h2>
         </div>
       ) : (
-        chats.length + archived > 0 && <FilterChips label={t`Filter`} filters={filters} value={filter} onChange={show} />
+        chats.length + archived > 0 && filterChips
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- arrow keys walk through chats and what was found */}
       <div ref={scroller} className={styles.scroller} onKeyDown={(event) => walkRows(event, searchField.current)}>

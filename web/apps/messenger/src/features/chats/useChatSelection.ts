@@ -7,6 +7,7 @@ export interface ChatSelecting {
   selection: ChatSelection | null;
   /** Chooses a chat, or not; with `range` everything up to it. The same at every draw. */
   choose: (chat: ChatRowView, range?: boolean) => void;
+  /** The same at every draw while the same are chosen. */
   leave: () => void;
 }
 
@@ -37,13 +38,13 @@ export function useChatSelection(list: RefObject<HTMLElement | null>, shown: rea
         return range ? ranged(now, rows.current, chat) : toggled(now, chat);
       });
     }, []),
-    leave: () => {
+    leave: useCallback(() => {
       if (!selection) return;
       const active = document.activeElement;
       const row = active?.closest<HTMLElement>("[data-chat]")?.dataset["chat"];
       // Who is elsewhere, in the composer or at the filters for example, stays there.
       here.current = row ?? (active?.closest("[role=toolbar], [role=menu]") ? selection.from : null);
       setSelection(null);
-    },
+    }, [selection]),
   };
 }

@@ -59,7 +59,12 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
   const engine = useEngine();
   const { sendKey } = usePreferences();
   const { id } = conversation;
-  const { reply, edit, urgency, attached, tray, sealing } = useChatState(id);
+  const reply = useChatState(id, "reply");
+  const edit = useChatState(id, "edit");
+  const urgency = useChatState(id, "urgency");
+  const attached = useChatState(id, "attached");
+  const tray = useChatState(id, "tray");
+  const sealing = useChatState(id, "sealing");
   const [text, setText] = useState(chatState(id).tooLong ?? draft);
   const [part, setPart] = useState<ComposerPart | null>(null);
   // What waited here is shown in a moment, and goes no sooner.

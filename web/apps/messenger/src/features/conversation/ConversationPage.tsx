@@ -57,7 +57,8 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
   const messages = useRef<MessageListHandle>(null);
   const items = useRef<readonly TimelineItemView[]>([]);
   const actions = useMessageActions();
-  const { chosen, finding } = useChatState(id);
+  const chosen = useChatState(id, "chosen");
+  const finding = useChatState(id, "finding");
   const [open, setOpen] = useState<Open>(null);
   const info = pane?.of === "chat";
   /** The info above the chat keeps the focus until it is closed. */

@@ -50,7 +50,9 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
   const engine = useEngine();
   const markRead = useMarkRead(id);
   const mentions = useMentionsLeft(id, view);
-  const { target, chosen, echoes } = useChatState(id);
+  const target = useChatState(id, "target");
+  const chosen = useChatState(id, "chosen");
+  const echoes = useChatState(id, "echoes");
   const [open, setOpen] = useState<Overlay | null>(null);
   const isGroup = conversation?.kind === "group" || conversation?.kind === "room";
   const isRoom = conversation?.kind === "room";
@@ -209,7 +211,19 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
       </Suspense>
     </>
   );
-});
+}, isSameButDraft);
+
+/** What is typed is the composer's alone: the messages are not drawn again because it was kept. */
+function isSameButDraft(before: TimelineProps, now: TimelineProps): boolean {
+  const { conversation: was, ...propsBefore } = before;
+  const { conversation: is, ...propsNow } = now;
+  return isSame(propsBefore, propsNow) && (was === is || (was !== undefined && is !== undefined && isSame({ ...was, draft: null }, { ...is, draft: null })));
+}
+
+function isSame<T extends object>(before: T, now: T): boolean {
+  const parts = Object.entries(now);
+  return parts.length === Object.keys(before).length && parts.every(([name, part]) => Object.is(part, before[name as keyof T]));
+}
 
 function authorOf(item: TimelineItemView): string | null {
   return item.content.type === "system" ? null : (item.content.sender?.id ?? null);

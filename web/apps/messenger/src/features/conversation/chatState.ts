@@ -75,8 +75,9 @@ function watch(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function useChatState(id: string): ChatState {
-  return useSyncExternalStore(watch, () => chatState(id));
+/** One part of it: whoever shows a part is not drawn again for the others, of which some change with every key. */
+export function useChatState<Part extends keyof ChatState>(id: string, part: Part): ChatState[Part] {
+  return useSyncExternalStore(watch, () => chatState(id)[part]);
 }
 
 /** Is this message chosen; none while nothing is being chosen. */

@@ -21,7 +21,7 @@ export interface VoiceNoteOptions {
 }
 
 export function useVoiceNote({ conversation, disabled, mayStart, onSend, onClose }: VoiceNoteOptions): { voice: ReactNode; over: ReactNode } {
-  const { recording } = useChatState(conversation);
+  const recording = useChatState(conversation, "recording");
   const [open, setOpen] = useState<{ hold: Hold | null; held: boolean } | null>(() => (recording?.waits ? { hold: null, held: false } : null));
   const start = (hold: Hold | null) => {
     if (open === null && mayStart()) setOpen({ hold, held: hold !== null });

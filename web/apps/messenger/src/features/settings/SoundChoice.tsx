@@ -18,7 +18,7 @@ export function SoundChoice() {
       ]}
       onChange={(chosen) => {
         prefer({ sounds: chosen });
-        if (chosen !== "none") sample(chosen === "urgent" ? "urgent" : "message");
+        if (chosen !== "none") void sample(chosen === "urgent" ? "urgent" : "message");
       }}
     />
   );

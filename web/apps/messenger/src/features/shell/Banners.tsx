@@ -4,6 +4,7 @@ import { go, useLasting, useTimes } from "@konsil/session";
 import { Banner, Button } from "@konsil/ui";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { BadgeAlert, CalendarClock, CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, MonitorSmartphone, ServerOff } from "lucide-react";
+import { memo } from "react";
 import { paths } from "../../routing/paths.ts";
 import { useAppUpdate } from "../installation/appUpdate.ts";
 import styles from "./Banners.module.css";
@@ -12,7 +13,8 @@ import styles from "./Banners.module.css";
 const PATIENCE_MS = 1_500;
 const MINUTE_MS = 60_000;
 
-export function Banners() {
+/** Drawn again with what it says, and not with whatever it stands above. */
+export const Banners = memo(function Banners() {
   const { t } = useLingui();
   const connection = useView({ query: "connection" });
   const engine = useEngine();
@@ -115,7 +117,7 @@ export function Banners() {
     );
   }
   return null;
-}
+});
 
 function OutboxCount({ count, otherwise }: { count: number; otherwise: string }) {
   if (count === 0) return otherwise;
