@@ -34,6 +34,14 @@ test.describe("at the desk", () => {
     await expect(page.getByRole("textbox", { name: "Nachricht" })).toHaveValue("Noch nicht fertig");
   });
 
+  test("the mouse brings a chat's menu beside its time and number, not over them", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    const row = page.getByRole("navigation", { name: "Chats" }).getByRole("listitem").filter({ has: page.getByRole("img", { name: /ungelesen/ }) }).first();
+    await row.hover();
+    const [menu, time, number] = await Promise.all([row.getByRole("button", { name: /^Aktionen für/ }).boundingBox(), row.getByText(/^\d\d:\d\d$/).boundingBox(), row.getByRole("img", { name: /ungelesen/ }).boundingBox()]);
+    for (const beside of [time, number]) expect((beside?.x ?? 0) + (beside?.width ?? 0)).toBeLessThanOrEqual(menu?.x ?? 0);
+  });
+
   test("reading clears the one unread number", async ({ page }) => {
     await openWard(page, { path: "/chats" });
     await expect(page).toHaveTitle("(8) Konsil");
