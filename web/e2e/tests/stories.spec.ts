@@ -146,6 +146,11 @@ test.describe("at the desk", () => {
     await page.getByRole("button", { name: "Gruppe verlassen" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Gruppe verlassen" }).click();
     await expect(page.getByText("Du bist nicht mehr in dieser Gruppe. Du kannst den Verlauf weiter lesen.")).toBeVisible();
+    // Nobody stands there as a member or lead who is none, and nobody counts those of whom one hears no more.
+    await expect(page.getByText("Du bist nicht mehr dabei")).toHaveCount(2);
+    await expect(page.getByRole("heading", { name: "Zuletzt dabei" })).toBeVisible();
+    await expect(page.getByText(/\(du\)$/)).toHaveCount(0);
+    await expect(page.getByText("Leitung", { exact: true })).toHaveCount(0);
   });
 
   test("a failed message can be sent again", async ({ page }) => {
