@@ -355,7 +355,15 @@ test("whatever is typed wrong is said, and nothing of it is lost", async ({ empt
   await test.step("shares of another key, and of an earlier time", async () => {
     const other = await person("somebody who sets up another hospital");
     const theirs = new SetUpScreen(other.page);
-    await theirs.begin(hospital.setUpLink);
+    // While the link is looked at, nobody is asked for it.
+    await other.page.addInitScript(() => {
+      const look = () => document.querySelector("input") && document.documentElement.setAttribute("data-asked", "");
+      new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    });
+    await other.page.goto(hospital.setUpLink);
+    await expect(theirs.title("Willkommen bei Konsil")).toBeVisible({ timeout: 30_000 });
+    await expect(other.page.locator("html[data-asked]")).toHaveCount(0);
+    await theirs.next.click();
     await theirs.house({ admin: "Karl Neumann", role: "IT" });
     const [foreign] = (await theirs.handOutShares(HOLDERS)).map(codeOf);
     await wizard.next.click();

@@ -3,6 +3,7 @@ import { look } from "../support/look.ts";
 import { alterWorker, clockOff, limitStorage, Machine, SET_CLOCK, setClock, storageUsed, WITHOUT_OPFS } from "../support/machine.ts";
 import { type Colleague, expect, type OwnHospital, test } from "../support/ownHospital.ts";
 import { type Person, PIN } from "../support/person.ts";
+import { DESK } from "../support/stage.ts";
 
 const FUCHS = "Miriam Fuchs";
 const LONG = { timeout: 30_000 };
@@ -189,6 +190,19 @@ test("the server is killed in the middle and comes back", async ({ hospital, per
   await expect(chat.message("Runde 2").getByRole("img", sentOnce)).toBeVisible(LONG);
   await expect(lena.page.getByText("Keine Verbindung.").locator("visible=true")).toHaveCount(0, LONG);
   expect(await fuchs.reads(name, "Runde")).toEqual(["Runde 0", "Runde 1", "Runde 2"]);
+});
+
+test("a part of the app that is no longer on the server leaves a page that says what to do", async ({ hospital, person }) => {
+  const lena = await person("Lena", { on: { ...DESK, serviceWorkers: "block" }, complains: /./ });
+  await joins(hospital, lena);
+  await lena.context.route("**/assets/*", (route) => route.fulfill({ status: 404 }));
+  await lena.page.getByRole("link", { name: /^Einstell/ }).click();
+  await expect(lena.page.getByRole("heading", { name: "Bitte lade Konsil neu" })).toBeVisible();
+  await look(lena.page, "neu-laden");
+  await lena.context.unrouteAll();
+  await lena.page.getByRole("button", { name: "Neu laden" }).click();
+  await lena.locked.unlock(PIN);
+  await expect(lena.page.getByRole("heading", { name: "Ich", exact: true })).toBeVisible(LONG);
 });
 
 test("the server's disk is full: it says so, messages wait, joining is put off; with room all goes on", async ({ hospital, person }) => {

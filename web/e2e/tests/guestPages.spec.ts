@@ -139,7 +139,7 @@ test.describe("on a phone", () => {
     await openWard(page, { path: "/gast/0197f1a2", query: "phase=no_device" });
     await page.getByLabel("Zugangscode").fill("x7qm 2xrt 9fhd 4wpa");
     await page.getByRole("button", { name: "Weiter" }).click();
-    await expect(page.getByText("Code oder PIN stimmen nicht.")).toBeVisible();
+    await expect(page.getByText(/^Der Code stimmt nicht\./)).toBeVisible();
     await page.getByLabel("Zugangscode").fill("k7qm 2xrt 9fhd 4wpa");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: "Chat öffnen" })).toBeVisible();

@@ -5,6 +5,8 @@ import { PIN } from "../support/person.ts";
 import { SetUpScreen } from "../support/setUp.ts";
 
 const LIST = [
+  "Personal des Hauses",
+  "",
   "Personalnr.;Nachname;Vorname;Titel;Berufsgruppe;Abteilung",
   "1001;Fuchs;Miriam;;Pflege;Station 4B",
   "1002;Hollmann;Petra;;IT;",
@@ -37,7 +39,7 @@ test("a list of people is checked, and those chosen are invited with letters of 
     const row = (name: RegExp) => page.getByRole("row", { name });
     await expect(row(/Petra Hollmann/)).toContainText("Gibt es schon");
     await expect(row(/Dr\. Aylin Kaya/)).toContainText("Ärztlich, Kardiologie");
-    await expect(row(/Station 7 Ost/)).toContainText("Heißt wie Zeile 2.");
+    await expect(row(/Station 7 Ost/)).toContainText("Heißt wie Zeile 4.");
     await expect(page.getByText("In dieser Zeile steht kein Name.")).toBeVisible();
     await expect(page.getByRole("button", { name: "3 Personen einladen" })).toBeEnabled();
     await look(page, "einlesen-pruefen");

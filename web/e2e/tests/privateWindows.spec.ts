@@ -25,6 +25,9 @@ test("a private window is told before it becomes a device, and works for as long
 
   const chat = await lena.chats.startWith(VOGT);
   await chat.send("aus dem privaten Fenster");
+  // What the browser refuses there is not offered.
+  await expect(lena.page.getByRole("group", { name: "Mitteilungen" })).toContainText("Dieses Gerät kann nicht geweckt werden.");
+  await expect(lena.page.getByRole("button", { name: "Einschalten" })).toHaveCount(0);
   await chat.expectTick("aus dem privaten Fenster", "Gesendet");
   expect(await vogt.reads("Dr. Lena Seidel", "privaten")).toEqual(["aus dem privaten Fenster"]);
   await lena.page.reload();

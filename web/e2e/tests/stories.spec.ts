@@ -45,6 +45,14 @@ test.describe("at the desk", () => {
     expect(await drawn()).toEqual([0, 0, 0]);
   });
 
+  test("the mouse brings a chat's menu beside its time and number, not over them", async ({ page }) => {
+    await openWard(page, { path: "/chats" });
+    const row = page.getByRole("navigation", { name: "Chats" }).getByRole("listitem").filter({ has: page.getByRole("img", { name: /ungelesen/ }) }).first();
+    await row.hover();
+    const [menu, time, number] = await Promise.all([row.getByRole("button", { name: /^Aktionen für/ }).boundingBox(), row.getByText(/^\d\d:\d\d$/).boundingBox(), row.getByRole("img", { name: /ungelesen/ }).boundingBox()]);
+    for (const beside of [time, number]) expect((beside?.x ?? 0) + (beside?.width ?? 0)).toBeLessThanOrEqual(menu?.x ?? 0);
+  });
+
   test("reading clears the one unread number", async ({ page }) => {
     await openWard(page, { path: "/chats" });
     await expect(page).toHaveTitle("(8) Konsil");
@@ -149,6 +157,11 @@ test.describe("at the desk", () => {
     await page.getByRole("button", { name: "Gruppe verlassen" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Gruppe verlassen" }).click();
     await expect(page.getByText("Du bist nicht mehr in dieser Gruppe. Du kannst den Verlauf weiter lesen.")).toBeVisible();
+    // Nobody stands there as a member or lead who is none, and nobody counts those of whom one hears no more.
+    await expect(page.getByText("Du bist nicht mehr dabei")).toHaveCount(2);
+    await expect(page.getByRole("heading", { name: "Zuletzt dabei" })).toBeVisible();
+    await expect(page.getByText(/\(du\)$/)).toHaveCount(0);
+    await expect(page.getByText("Leitung", { exact: true })).toHaveCount(0);
   });
 
   test("a failed message can be sent again", async ({ page }) => {

@@ -5,6 +5,7 @@ import { I18nProvider } from "@lingui/react";
 import { type ReactNode, StrictMode, useSyncExternalStore } from "react";
 import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProvider";
 import { localeOf } from "./languages.ts";
+import { Mendable } from "./Mendable.tsx";
 
 function useLocale(): string {
   return useSyncExternalStore(
@@ -19,7 +20,9 @@ export function App({ engine, children }: { engine: EngineClient; children: Reac
     <StrictMode>
       <I18nProvider i18n={i18n}>
         <AriaI18nProvider locale={locale}>
-          <EngineProvider engine={engine}>{children}</EngineProvider>
+          <EngineProvider engine={engine}>
+            <Mendable>{children}</Mendable>
+          </EngineProvider>
         </AriaI18nProvider>
       </I18nProvider>
     </StrictMode>

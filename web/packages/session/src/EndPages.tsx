@@ -133,7 +133,7 @@ function WipedStaffPage({ reason }: { reason: WipeReason }) {
       <Facts>
         <Fact icon={<Icon of={QrCode} />}>{t`Mit einem deiner anderen Geräte, mit Passkey oder Wiederherstellungscode: Du bekommst deinen Verlauf zurück.`}</Fact>
         <Fact icon={<Icon of={KeyRound} />}>{t`Ohne das alles: Bitte die Verwaltung um eine neue Einladung. Damit fängst du neu an.`}</Fact>
-        <Fact icon={<Icon of={Archive} />}>{t`Gesendete Nachrichten sind nicht verloren: Sie bleiben im Archiv deines Hauses.`}</Fact>
+        <Fact icon={<Icon of={Archive} />}>{t`Was dein Haus archiviert hat, bleibt in seinem Archiv.`}</Fact>
       </Facts>
     </PlainPage>
   );

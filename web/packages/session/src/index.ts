@@ -16,3 +16,4 @@ export { type ReadySession, SessionGate, type WaitingGuest } from "./SessionGate
 export { useAutoLock, useHoldLock } from "./useAutoLock.ts";
 export { useLasting } from "./useLasting.ts";
 export { useTimes } from "./useTimes.ts";
+export { usePrivateWindow } from "./usePrivateWindow.ts";

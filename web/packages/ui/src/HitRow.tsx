@@ -2,6 +2,7 @@
 import { Paperclip } from "lucide-react";
 import { Avatar } from "./Avatar";
 import styles from "./HitRow.module.css";
+import { inSight } from "./hitParts";
 import { Icon } from "./Icon";
 import { onPlainClick } from "./navigation";
 
@@ -18,6 +19,10 @@ export interface HitRowProps {
   file?: boolean;
 }
 
+/** Letters before a hit that leave it in sight in two lines of the list, and those that a sender's name takes of them. */
+const BEFORE_HIT_MAX = 48;
+const NAME = 20;
+
 export function HitRow({ href, onOpen, title, sender, time, parts, file = false }: HitRowProps) {
   return (
     <a href={href} className={styles.row} onClick={onPlainClick(onOpen)}>
@@ -30,7 +35,7 @@ export function HitRow({ href, onOpen, title, sender, time, parts, file = false 
         <span className={styles.text}>
           {title !== undefined && <span className={styles.sender}>{sender.name}: </span>}
           {file && <Icon of={Paperclip} em={1} className={styles.file ?? ""} />}
-          <HitText parts={parts} />
+          <HitText parts={inSight(parts, title === undefined ? BEFORE_HIT_MAX : BEFORE_HIT_MAX - NAME)} />
         </span>
       </span>
     </a>

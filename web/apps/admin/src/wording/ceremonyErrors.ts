@@ -44,7 +44,7 @@ export function ceremonyErrorText(i18n: I18n, reason: CeremonyError): string {
     case "share_wrong":
       return i18n._(msg`Diese Anteile passen nicht zusammen. Einer ist falsch abgeschrieben; gib sie noch einmal ein.`);
     case "other_key":
-      return i18n._(msg`Das lässt sich öffnen, ist aber nicht der Schlüssel dieser Einrichtung. Nimm die zuletzt ausgegebenen Unterlagen.`);
+      return i18n._(msg`Das lässt sich öffnen, ist aber ein anderer Schlüssel: von einem anderen Haus, oder aus einem früheren Anlauf. Nimm die Unterlagen, die für dieses Haus zuletzt ausgegeben wurden.`);
     case "not_tried":
       return i18n._(msg`Ein Schlüssel wurde noch nicht geprüft. Geh zurück und öffne ihn einmal zur Probe.`);
   }

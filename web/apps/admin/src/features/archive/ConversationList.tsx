@@ -4,7 +4,7 @@ import { cx, Tag } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { conversationKindText, namesOf, periodText } from "../../wording/cases.ts";
-import type { ArchiveRow } from "./archiveRows.ts";
+import { type ArchiveRow, lastName } from "./archiveRows.ts";
 import styles from "./CaseReader.module.css";
 import type { Reading } from "./CaseReading.ts";
 
@@ -42,9 +42,4 @@ export function ConversationList({ conversations, readings, open, onOpen, namesI
       })}
     </ul>
   );
-}
-
-function lastName(rows: ArchiveRow[] | undefined): string | null {
-  const named = rows?.findLast((row) => row.kind === "note" && row.note.note === "named");
-  return named?.kind === "note" && named.note.note === "named" ? named.note.name : null;
 }

@@ -11,7 +11,7 @@ import { CircleX, MessagesSquare } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { namesOf, stampText } from "../../wording/cases.ts";
 import { problemText } from "../../wording/problems.ts";
-import type { ArchiveRow } from "./archiveRows.ts";
+import { type ArchiveRow, lastName } from "./archiveRows.ts";
 import styles from "./CaseReader.module.css";
 import type { Reading } from "./CaseReading.ts";
 import { LogRow } from "./LogRow.tsx";
@@ -97,12 +97,14 @@ export function LogView({ conversation, rows, reading, begin, onWant, onAttachme
       </div>
     );
   }
+  const name = lastName(rows);
   const [done, total] = [(reading?.opened ?? 0).toLocaleString(i18n.locale), conversation.entries.toLocaleString(i18n.locale)];
   const seconds = ((reading?.ms ?? 0) / 1000).toLocaleString(i18n.locale, { maximumFractionDigits: 1 });
   return (
     <div className={styles.log} ref={frame}>
       <header className={styles.logHead}>
-        <h2>{namesOf(i18n, conversation.members)}</h2>
+        <h2>{name ?? namesOf(i18n, conversation.members)}</h2>
+        {name !== null && <p>{namesOf(i18n, conversation.members)}</p>}
         <p role="status" data-state={reading?.state}>
           {reading?.state === "read" ? t`${done} Einträge gelesen und geprüft, in ${seconds} s` : t`${done} von ${total} Einträgen gelesen`}
         </p>

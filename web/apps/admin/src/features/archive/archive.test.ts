@@ -3,7 +3,7 @@ import type { ArchiveContent, ArchiveLine, ArchiveMessage, PersonView } from "@k
 import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { type ArchiveRow, archiveRows, type MessageRow, type Note } from "./archiveRows.ts";
+import { type ArchiveRow, archiveRows, lastName, type MessageRow, type Note } from "./archiveRows.ts";
 import { exportCase, recordOf } from "./exportCase.ts";
 import { periodOf, presetDays } from "./period.ts";
 import { NO_SEARCH, searchRows } from "./searchCase.ts";
@@ -103,6 +103,8 @@ test("a name that is said again for those who have come in is no news", () => {
     { note: "bookkeeping", count: 1, by: ["Jan"] },
     { note: "named", by: LENA, name: "Visite 4B" },
   ]);
+  expect(lastName(archiveRows(lines, BOTH))).toBe("Visite 4B");
+  expect(lastName(archiveRows([], BOTH))).toBeNull();
 });
 
 test("reactions and pins are notes about an entry, and end as such", () => {

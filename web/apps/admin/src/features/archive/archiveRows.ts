@@ -303,3 +303,9 @@ function asText(message: ArchiveMessage): { message: Exclude<ArchiveMessage, { w
   const { caption, in_reply_to, forwarded, attachments } = message;
   return { message: { what: "text", text: caption, in_reply_to, replaces: null, forwarded }, attachments };
 }
+
+/** What a group was called last; null when it had no name, or none has been read yet. */
+export function lastName(rows: readonly ArchiveRow[] | undefined): string | null {
+  const named = rows?.findLast((row) => row.kind === "note" && row.note.note === "named");
+  return named?.kind === "note" && named.note.note === "named" ? named.note.name : null;
+}

@@ -50,8 +50,8 @@ export function CandidateTable({ candidates, marked, onMark }: CandidateTablePro
           />
         </div>
         {rows.length === 0 ? (
-          <EmptyState icon={SearchX} title={t`Keine solche Zeile`}>
-            {t`Wähle einen anderen Filter.`}
+          <EmptyState icon={SearchX} title={candidates.length === 0 ? t`Niemand steht in dieser Liste` : t`Keine solche Zeile`}>
+            {candidates.length === 0 ? t`Unter den Namen der Spalten steht nichts. Wähle eine andere Liste.` : t`Wähle einen anderen Filter.`}
           </EmptyState>
         ) : (
           <DataTable

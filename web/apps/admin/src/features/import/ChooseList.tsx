@@ -27,12 +27,13 @@ export function ChooseList({ onTable }: { onTable: (table: Table) => void }) {
     too_many_rows: plural(ROWS_MAX, { one: "Höchstens # Zeile auf einmal. Teile die Liste.", other: "Höchstens # Zeilen auf einmal. Teile die Liste." }),
     too_wide: t`Diese Liste hat mehr als 50 Spalten. Lass nur die mit Namen und Funktion stehen.`,
     spreadsheet: t`Diese Tabelle lässt sich nicht lesen: zu groß, geschützt oder in einem anderen Format als XLSX. Speichere sie als CSV und wähle diese Datei, oder kopiere die Zeilen und füge sie unten ein.`,
+    quotes: t`In dieser Liste steht ein Anführungszeichen, das nicht richtig auf- und zugeht: Zeilen könnten zusammengewachsen sein. Nimm es heraus und lies die Liste noch einmal ein.`,
     not_text: t`Das ist keine Liste in Textform. Speichere die Tabelle als CSV und wähle diese Datei.`,
   };
   return (
     <section className={styles.choose}>
       <p className={styles.prose}>
-        {t`Die Liste braucht eine Spalte mit Namen oder je eine mit Vor- und Nachnamen. Funktion, Titel und Abteilung werden übernommen, wenn es sie gibt. Die Liste bleibt in diesem Browser: Der Server bekommt nur, wen du einlädst.`}
+        {t`Die Liste braucht eine Spalte mit Namen oder je eine mit Vor- und Nachnamen. Funktion, Titel und Abteilung werden übernommen, wenn es sie gibt. Von einer Excel-Datei wird das erste Blatt gelesen. Die Liste bleibt in diesem Browser: Der Server bekommt nur, wen du einlädst.`}
       </p>
       {flaw && (
         <Notice icon={CircleX} kind="danger" live>

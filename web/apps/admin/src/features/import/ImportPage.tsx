@@ -8,7 +8,7 @@ import { paths } from "../../routing/paths.ts";
 import { CheckList } from "./CheckList.tsx";
 import { ChooseColumns } from "./ChooseColumns.tsx";
 import { ChooseList } from "./ChooseList.tsx";
-import { type Columns, columnsByPlace, columnsOf, type ListedPerson } from "./columns.ts";
+import { type Columns, columnsByPlace, headOf, type ListedPerson } from "./columns.ts";
 import { InviteAllDialog } from "./InviteAllDialog.tsx";
 import type { Table } from "./importTable.ts";
 
@@ -26,9 +26,11 @@ export function ImportPage({ tenant }: { tenant: string }) {
   const [inviting, setInviting] = useState<ListedPerson[] | null>(null);
 
   function take(table: Table): void {
-    const columns = columnsOf(table.rows[0] ?? []);
+    const head = headOf(table.rows);
+    const { at, columns } = head ?? { at: 0, columns: columnsByPlace(table.rows[0]?.length ?? 1) };
     setByHand(new Map());
-    setChosen({ table, head: columns !== null, columns: columns ?? columnsByPlace(table.rows[0]?.length ?? 1) });
+    // What stands above the names of the columns is nobody.
+    setChosen({ table: { rows: table.rows.slice(at), lines: table.lines.slice(at) }, head: head !== null, columns });
   }
 
   function finish(invited: number): void {

@@ -1,7 +1,7 @@
 import type { Person } from "@konsil/admin-api";
 import { expect, test } from "vitest";
 import { candidatesOf, proposed } from "./candidates.ts";
-import { columnsByPlace, columnsOf, personOf } from "./columns.ts";
+import { columnsByPlace, columnsOf, headOf, personOf } from "./columns.ts";
 
 const person = (name: string, more: Partial<Person> = {}): Person =>
   ({ id: name, name, role: "Oberarzt", state: "active", level: "internal", administrator: false, devices: 1, ...more }) as Person;
@@ -16,6 +16,16 @@ test.each([
 test("a first row that is a person names no column", () => {
   expect(columnsOf(["Miriam Fuchs", "Pflege"])).toBeNull();
   expect([columnsByPlace(1), columnsByPlace(3)]).toEqual([{ last: 0 }, { last: 0, role: 1 }]);
+});
+
+test("the head may stand below what the list is called; people are no head, nor is anybody above one left out", () => {
+  expect(headOf([["Personalliste Station 4B", "", ""], ["Stand:", "November", ""], ["Nachname", "Vorname", "Berufsgruppe"], ["Fuchs", "Miriam", "Pflege"]])).toEqual({
+    at: 2,
+    columns: { last: 0, first: 1, role: 2 },
+  });
+  expect(headOf([["Name"], ["Miriam Fuchs"]])).toEqual({ at: 0, columns: { last: 0 } });
+  expect(headOf([["Miriam Fuchs", "Pflege"], ["Jan Ott", "Mitarbeiter"]])).toBeNull();
+  expect(headOf([["Miriam Fuchs", "Pflege", "4B"], ["Jan Ott", "Mitarbeiter", "Station"]])).toBeNull();
 });
 
 test.each([

@@ -27,6 +27,24 @@ export function columnsOf(head: string[]): Columns | null {
   return columns.last === undefined && columns.first === undefined ? null : columns;
 }
 
+/** Above it may stand what the list is called and when it was made. */
+const ABOVE_HEAD_MAX = 10;
+
+/**
+ * The row that names the columns, and its place; null when none does. One further down names two columns at least, and nothing above
+ * it fills as many cells: whoever is a "Mitarbeiter" is no head, and those above are people.
+ */
+export function headOf(rows: string[][]): { at: number; columns: Columns } | null {
+  let widest = 0;
+  for (const [at, row] of rows.slice(0, ABOVE_HEAD_MAX + 1).entries()) {
+    const columns = columnsOf(row);
+    const filled = row.filter((cell) => cell !== "").length;
+    if (columns !== null && (at === 0 || (Object.keys(columns).length > 1 && filled > widest))) return { at, columns };
+    widest = Math.max(widest, filled);
+  }
+  return null;
+}
+
 function plain(head: string): string {
   const spelled = head.toLowerCase().replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue").replaceAll("ß", "ss");
   return spelled.replace(/[^a-z]/gu, "");

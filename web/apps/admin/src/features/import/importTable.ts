@@ -18,8 +18,8 @@ const SHEET_CELLS_MAX = 2_000_000;
 /** Columns that one can choose from. */
 const COLUMNS_MAX = 50;
 
-/** `spreadsheet`: one that is not read here, such as an old or a protected one. `unread`: not now, perhaps later. */
-export type TableFlaw = "unread" | "empty" | "too_large" | "too_many_rows" | "too_wide" | "spreadsheet" | "not_text";
+/** `spreadsheet`: one that is not read here, such as an old or a protected one. `unread`: not now, perhaps later. `quotes`: a quotation mark that opens and never closes, or closes too early, so that rows may have grown into one. */
+export type TableFlaw = "unread" | "empty" | "too_large" | "too_many_rows" | "too_wide" | "spreadsheet" | "not_text" | "quotes";
 
 /** Rows of the same width, each cell without spaces around it. Rows without a word are left out. */
 export interface Table {
@@ -31,14 +31,19 @@ export interface Table {
 export function tableOf(text: string): Table | TableFlaw {
   if (text.length > BYTES_MAX) return "too_large";
   if (text.includes("\0")) return "not_text";
-  return tableOfCells(Papa.parse<string[]>(text, { delimiter: delimiterOf(text) }).data);
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text) });
+  if (errors.some(({ type }) => type === "Quotes")) return "quotes";
+  return tableOfCells(data);
 }
+
+/** What nobody sees and spreadsheets carry along: soft hyphens, marks of direction, spaces without width. Two names that look the same are the same. */
+const UNSEEN = /[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 
 function tableOfCells(data: string[][]): Table | TableFlaw {
   const rows: string[][] = [];
   const lines: number[] = [];
   for (const [index, cells] of data.entries()) {
-    const row = cells.map((cell) => cell.replace(/\s+/gu, " ").trim());
+    const row = cells.map((cell) => cell.replace(UNSEEN, "").replace(/\s+/gu, " ").trim());
     if (row.every((cell) => cell === "")) continue;
     rows.push(row);
     lines.push(index + 1);
@@ -51,10 +56,10 @@ function tableOfCells(data: string[][]): Table | TableFlaw {
   return { rows: rows.map((row) => [...row, ...Array<string>(width - row.length).fill("")]), lines };
 }
 
-/** What stands between the cells of the first line: copied rows have tabs, a German spreadsheet writes semicolons. */
+/** What stands between the cells of most lines (the first may be a title): copied rows have tabs, a German spreadsheet writes semicolons. */
 function delimiterOf(text: string): string {
-  const first = text.split(/\r?\n/u, 20).find((line) => line.trim() !== "") ?? "";
-  const count = (mark: string) => first.split(mark).length;
+  const lines = text.split(/\r?\n/u, 20);
+  const count = (mark: string) => lines.filter((line) => line.includes(mark)).length;
   return ["\t", ";", ","].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }
 

@@ -15,6 +15,8 @@ import { SetUpWizard } from "./SetUpWizard.tsx";
 export function SetUpPage() {
   const { t, i18n } = useLingui();
   const engine = useEngine();
+  /** What came in the address is being looked at: until it has an answer there is nothing to fill in. */
+  const [opening, setOpening] = useState(() => location.hash.length > 1);
   const [begun, setBegun] = useState<SetUp | null>(null);
   const [link, setLink] = useState("");
   const [error, setError] = useState<string | null>(null);
@@ -42,7 +44,9 @@ export function SetUpPage() {
   useEffect(() => {
     const look = () => {
       const found = takeFragment();
-      if (found) void inspect(found);
+      if (!found) return;
+      setOpening(true);
+      void inspect(found).finally(() => setOpening(false));
     };
     if (!read.current) look();
     read.current = true;
@@ -53,6 +57,14 @@ export function SetUpPage() {
   }, []);
 
   if (begun) return <SetUpWizard key={round} begun={begun} onStartOver={() => setRound(round + 1)} />;
+
+  if (opening) {
+    return (
+      <PlainPage purpose={t`Verwaltung`} title={t`Haus einrichten`}>
+        <Paragraph>{t`Der Link wird geprüft …`}</Paragraph>
+      </PlainPage>
+    );
+  }
 
   return (
     <PlainPage

@@ -13,6 +13,7 @@ import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
 import { useOpenChat } from "../chats/useOpenChat.ts";
 import styles from "./ConversationInfo.module.css";
 import { AddPeopleDialog, LeaveDialog, RemoveDialog, RenameDialog } from "./GroupDialogs.tsx";
+import { isGone } from "./gone.ts";
 import { isLeaderless } from "./leaderless.ts";
 
 const RoomSection = lazy(() => import("../guests/RoomSection.tsx").then((module) => ({ default: module.RoomSection })));
@@ -40,7 +41,8 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
   const isRoom = conversation.kind === "room";
   const { room } = conversation;
   // In a room its guests stand in a list of their own.
-  const members = room ? conversation.members.filter(({ person }) => person.level !== "guest") : conversation.members;
+  const gone = isGone(conversation);
+  const members = conversation.members.filter(({ person }) => !(room && person.level === "guest") && !(gone && person.me));
   const other = isGroup ? undefined : conversation.members.find((member) => !member.person.me)?.person;
   const close = () => setOpen(null);
 
@@ -73,7 +75,7 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
             )}
           </div>
           <p className={styles.role}>
-            {isGroup ? <Plural value={conversation.members.length} one="# Mitglied" other="# Mitglieder" /> : other?.role}
+            {isGroup && gone ? t`Du bist nicht mehr dabei` : isGroup ? <Plural value={conversation.members.length} one="# Mitglied" other="# Mitglieder" /> : other?.role}
           </p>
         </div>
 
@@ -124,7 +126,7 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
         {isGroup && (
           <section>
             <div className={styles.sectionHead}>
-              <h3 className={styles.section}>{isRoom ? t`Aus dem Haus` : t`Mitglieder`}</h3>
+              <h3 className={styles.section}>{gone ? t`Zuletzt dabei` : isRoom ? t`Aus dem Haus` : t`Mitglieder`}</h3>
               {conversation.may_manage && (
                 <Button kind="ghost" size="sm" icon={UserPlus} onPress={() => setOpen({ dialog: "add" })}>
                   {t`Hinzufügen`}
@@ -198,7 +200,7 @@ function Member({ member, conversation, onRemove, onOwner }: MemberProps) {
   ];
   const end = (
     <>
-      {owner && <Tag kind="accent">{t`Leitung`}</Tag>}
+      {owner && !isGone(conversation) && <Tag kind="accent">{t`Leitung`}</Tag>}
       {!person.me && <MenuButton label={t`Aktionen für ${person.name}`} actions={actions} />}
     </>
   );

@@ -18,6 +18,7 @@ import { typingText } from "../../wording/people.ts";
 import { ChatComposer } from "./ChatComposer.tsx";
 import { changeChat, showMessage, useChatState } from "./chatState.ts";
 import styles from "./ConversationPage.module.css";
+import { isGone } from "./gone.ts";
 import { Timeline } from "./Timeline.tsx";
 import { messageAttachments } from "./TimelineItem.tsx";
 import { isUnheard } from "./unheard.ts";
@@ -260,6 +261,8 @@ function Who({ conversation }: { conversation: ConversationView }): ReactNode {
     const duties = other?.duties.map((duty) => duty.name).join(", ") ?? "";
     return duties === "" ? (other?.person.role ?? "") : t`Im Dienst: ${duties}`;
   }
+  // Who comes and goes without us is not told any more.
+  if (isGone(conversation)) return t`Du bist nicht mehr dabei`;
   const names = others.map((member) => member.person.name.split(" ").at(-1));
   return (
     <>

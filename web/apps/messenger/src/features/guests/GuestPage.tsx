@@ -17,6 +17,7 @@ import { GuestOver } from "./GuestOver.tsx";
 type Asked = Extract<GuestLinkView, { step: "ask" }>;
 type Invited = Extract<GuestLinkView, { step: "invited" }>;
 const NOTHING: GuestTyped = { code: "", pin: "" };
+const UNTYPED = { code: false, pin: false };
 
 type Step =
   | { name: "opening" }
@@ -38,13 +39,14 @@ export function GuestPage() {
   async function open(address: string, typed: GuestTyped): Promise<void> {
     setBusy(true);
     setError(null);
-    const asking = typed.code !== "" || typed.pin !== "";
+    const given = { code: typed.code !== "", pin: typed.pin !== "" };
+    const asking = given.code || given.pin;
     try {
       const view = await engine.call("openGuestLink", { link: address, ...typed });
       setStep(view.step === "ask" ? { name: "ask", asked: view } : { name: "invited", invited: view, typed });
     } catch (failure) {
       const reason = reasonOf(failure);
-      const text = guestErrorText(i18n, reason, asking);
+      const text = guestErrorText(i18n, reason, given);
       if (isOver(reason)) setStep({ name: "over", error: text });
       else if (asking) setError(text);
       else setStep({ name: "stuck", error: text });
@@ -118,7 +120,7 @@ export function GuestPage() {
             join(step.typed, null)
               .catch((failure: unknown) => {
                 const reason = reasonOf(failure);
-                const text = guestErrorText(i18n, reason, false);
+                const text = guestErrorText(i18n, reason, UNTYPED);
                 if (isOver(reason)) setStep({ name: "over", error: text });
                 else setError(text);
               })
@@ -138,7 +140,7 @@ export function GuestPage() {
             } catch (failure) {
               const reason = reasonOf(failure);
               if (!isOver(reason)) throw failure;
-              setStep({ name: "over", error: guestErrorText(i18n, reason, false) });
+              setStep({ name: "over", error: guestErrorText(i18n, reason, UNTYPED) });
             }
           }}
         />

@@ -1,22 +1,28 @@
-/** Why a guest does not come in: one sentence each, what happened and what to do. Guests are addressed by Sie. */
+/** Why a guest does not come in: what happened and what to do. Guests are addressed by Sie. */
 import type { I18n } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 
-/** `typed`: the guest has just typed something, so a mistake is most likely there. `left`: tries that are left after a wrong code. */
-export function guestErrorText(i18n: I18n, reason: { error: string; left?: number }, typed: boolean): string {
+/** What the guest has just typed: a mistake is most likely there. */
+export interface Typed {
+  code: boolean;
+  pin: boolean;
+}
+
+/** `left`: tries that are left after a wrong code. */
+export function guestErrorText(i18n: I18n, reason: { error: string; left?: number }, typed: Typed): string {
   const { left = 0 } = reason;
   switch (reason.error) {
     case "malformed":
-      return typed
+      return typed.code || typed.pin
         ? i18n._(msg`Der Code stimmt nicht: Ein Zeichen fehlt oder ist falsch. Prüfen Sie ihn.`)
         : i18n._(msg`Dieser Link ist nicht vollständig. Kopieren Sie ihn noch einmal ganz, oder geben Sie den Code ein.`);
     case "wrong_code":
-      return i18n._(
-        msg`Code oder PIN stimmen nicht. ${plural(left, {
+      return `${wrongText(i18n, typed)} ${i18n._(
+        msg`${plural(left, {
           one: "Ein Versuch bleibt, danach gilt die Einladung nicht mehr.",
           other: "# Versuche bleiben, danach gilt die Einladung nicht mehr.",
         })}`,
-      );
+      )}`;
     case "used":
       return i18n._(msg`Mit dieser Einladung ist schon jemand beigetreten. Waren Sie das nicht? Sagen Sie der Person Bescheid, die Sie eingeladen hat.`);
     case "unknown":
@@ -36,6 +42,13 @@ export function guestErrorText(i18n: I18n, reason: { error: string; left?: numbe
     default:
       return i18n._(msg`Das hat nicht geklappt. Versuchen Sie es noch einmal.`);
   }
+}
+
+/** Nobody looks for a mistake in what they were not asked for. */
+function wrongText(i18n: I18n, { code, pin }: Typed): string {
+  if (code && !pin) return i18n._(msg`Der Code stimmt nicht.`);
+  if (pin && !code) return i18n._(msg`Die PIN stimmt nicht.`);
+  return i18n._(msg`Code oder PIN stimmen nicht.`);
 }
 
 /** Nothing typed helps any more: the invitation itself is over. */

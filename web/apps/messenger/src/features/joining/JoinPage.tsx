@@ -106,7 +106,7 @@ export function JoinPage() {
       >
         <Facts>
           <Fact icon={<Icon of={Lock} />}>{t`Ende-zu-Ende verschlüsselt: Nur die Menschen im Chat lesen mit.`}</Fact>
-          <Fact icon={<Icon of={Archive} />}>{t`${tenantName} archiviert die Chats zur Dokumentation.`}</Fact>
+          <Fact icon={<Icon of={Archive} />}>{t`Ob ${tenantName} Chats zur Dokumentation archiviert, steht in jedem Chat.`}</Fact>
           <Fact icon={<Icon of={MonitorSmartphone} />}>
             {kind === "transfer"
               ? t`Dein bisheriger Verlauf kommt auf dieses Gerät.`

@@ -1,6 +1,6 @@
 /** Whether this device can be woken, seen from both sides: the browser's and the server's. */
 import { type PushView, send, useEngine, useView } from "@konsil/engine";
-import { usePreferences } from "@konsil/session";
+import { usePreferences, usePrivateWindow } from "@konsil/session";
 import { useSyncExternalStore } from "react";
 import { onAbility, pushAbility, subscribeBrowser, unsubscribeBrowser } from "./browserPush.ts";
 import { stateOf, type WakeState } from "./wakeState.ts";
@@ -21,9 +21,10 @@ export function useNotifications(): Notifications | null {
   const view = useView({ query: "push" });
   const { language } = usePreferences();
   const ability = useSyncExternalStore(onAbility, pushAbility);
+  const isPrivate = usePrivateWindow();
   if (!view) return null;
   const { server_key: serverKey } = view;
-  const state = stateOf(ability, view.state);
+  const state = stateOf(ability, view.state, isPrivate);
   return {
     view,
     state,
