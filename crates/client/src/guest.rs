@@ -12,6 +12,7 @@ use crate::{
     engine::Cx,
     error::Result,
     item::Id,
+    letters,
     net::Pending,
     operation::{self, Wish},
     people, room,
@@ -65,6 +66,7 @@ pub(crate) fn ask(cx: &mut Cx<'_>, ask: Ask) -> Result<Option<Done>> {
     if cx.rules().demands_guest_pin() && !ask.second_factor {
         return Ok(Some(Err(CommandError::NotAllowed)));
     }
+    let ask = Ask { name: letters::plain_name(&ask.name), ..ask };
     if let Err(error) = conversation::valid_name(&ask.name) {
         return Ok(Some(Err(error)));
     }
@@ -95,7 +97,7 @@ fn invite(cx: &mut Cx<'_>, ask: Ask) -> Result<Option<Done>> {
     let expires_at = now.plus_millis(limits::GUEST_INVITATION_MS_MAX);
     let expires_at = known.ends_at.map_or(expires_at, |end| end.min(expires_at));
     let verified = ask.second_factor || ask.email.is_some();
-    let name = ask.name.trim().to_owned();
+    let name = ask.name.clone();
     let word = GuestGrant {
         tenant: pins.tenant,
         invitation,

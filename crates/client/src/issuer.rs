@@ -14,10 +14,11 @@ pub(crate) use view::view;
 use crate::{
     account::Account,
     command::{Answer, CommandError, InviteAs},
-    directory,
+    conversation, directory,
     effect::{Effect, view_time},
     engine::Cx,
     error::Result,
+    letters,
     net::{Again, Invite, Pending},
     session,
 };
@@ -114,7 +115,10 @@ pub(crate) fn invite(cx: &mut Cx<'_>, id: u64, wish: &Wish) -> Result<Option<Don
         InviteAs::Supplier => (Level::Supplier, false),
         InviteAs::Administrator => (Level::Internal, true),
     };
-    let (name, role) = (wish.name.trim().to_owned(), wish.role.trim().to_owned());
+    let (name, role) = (letters::plain_name(&wish.name), letters::plain_name(&wish.role));
+    if let Err(error) = conversation::valid_name(&name) {
+        return Ok(Some(Err(error)));
+    }
     let invitee = Invitee { person, name, role, level, admin, generation };
     let invite = Invite { command: id, invitee, again: false };
     cx.net.request(Request::ReadIssuers, Pending::Issuers(invite), &mut cx.out)?;

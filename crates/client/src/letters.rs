@@ -19,6 +19,15 @@ pub(crate) fn is_blank(text: &str) -> bool {
     !text.chars().any(shows)
 }
 
+/// A name as it was meant: without what nobody sees in it, which pages, spreadsheets and whoever wants to look like another leave
+/// there. Joiners stay within a name, as Persian and emoji need them.
+pub(crate) fn plain_name(name: &str) -> String {
+    let joins = |letter: char| matches!(letter, '\u{200c}' | '\u{200d}');
+    let spaced = name.chars().map(|letter| if letter.is_control() && letter.is_whitespace() { ' ' } else { letter });
+    let seen: String = spaced.filter(|&letter| shows(letter) || letter.is_whitespace() || joins(letter)).collect();
+    seen.trim_matches(|letter: char| letter.is_whitespace() || joins(letter)).to_owned()
+}
+
 /// Does it turn around what comes after it? One name could then look like another.
 pub(crate) const fn turns(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -27,6 +36,19 @@ pub(crate) const fn turns(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_keeps_what_one_sees_of_it() {
+        for (name, plain) in [
+            (" Dr. \u{202e}Jonas\u{200b} Weber\u{feff}\n", "Dr. Jonas Weber"),
+            ("Ober\u{ad}arzt", "Oberarzt"),
+            ("\u{200d}Mi\u{200c}na", "Mi\u{200c}na"),
+            ("Zoe\u{308} \u{a0}Öztürk", "Zoe\u{308} \u{a0}Öztürk"),
+            ("\u{200b}\u{2066}", ""),
+        ] {
+            assert_eq!(plain_name(name), plain);
+        }
+    }
 
     #[test]
     fn a_text_of_letters_that_nobody_sees_is_blank() {

@@ -24,6 +24,16 @@ async fn a_doctor_and_a_nurse_chat_and_see_honest_ticks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_invited_by_a_name_that_looks_like_anothers() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. \u{202e}Jonas\u{200b} Weber", "Ober\u{ad}arzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let chat = fuchs.opens_chat_with("Dr. Jonas Weber").await.unwrap();
+    fuchs.says(&chat, "Wie geschrieben, so gefunden").await.unwrap();
+    assert_eq!(weber.sees_chat("Miriam Fuchs").await.unwrap(), chat);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn both_begin_the_same_chat_at_once() {
     let hospital = Hospital::found().await;
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
