@@ -4,6 +4,8 @@ import tests from "../playwright.config.ts";
 
 export default defineConfig({
   ...tests,
+  // One at a time: each has the machine to itself.
+  workers: 1,
   testDir: ".",
   testMatch: "*.bench.ts",
   outputDir: "../artefacts/bench",
