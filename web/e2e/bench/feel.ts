@@ -169,6 +169,7 @@ export async function keyToPaint(person: Person, keys: number): Promise<Keys> {
   // As a quick hand types, at every moment of a frame: keys that come faster than frames would wait for each other.
   for (let count = 0; count < keys; count += 1) {
     await page.keyboard.press("abcdefgh"[count % 8] ?? "a");
+    // waits: a hand's pace is what is measured.
     await page.waitForTimeout(60 + ((count * 7) % 40));
   }
   const found = await page.evaluate(() => (globalThis as never as { keys: Keys }).keys);
