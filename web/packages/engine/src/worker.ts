@@ -13,6 +13,9 @@ import { holdsKey, Vault } from "./host/vault.ts";
 import type { LeadNotice, NetworkNotice, Request, RestartNotice } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
 
+/** Of the database, as `client-web` names it. */
+const FOLDER = "konsil";
+
 /** Access handles in a worker are what the fast storage needs; elsewhere IndexedDB takes its place. */
 function hasOpfs(): boolean {
   return "storage" in navigator && "getDirectory" in navigator.storage && "FileSystemSyncAccessHandle" in self;
@@ -50,13 +53,23 @@ async function installPlace(opfs: boolean): Promise<Place> {
   }
 }
 
+/** Chromium's private windows lose what lies in a folder that nobody has looked into for ten minutes; files that are open do not count. */
+const LOOKS_IN_MS = 4 * 60_000;
+
+function keepFolder(): void {
+  setInterval(() => void navigator.storage.getDirectory().then((root) => root.getDirectoryHandle(FOLDER)).catch(() => undefined), LOOKS_IN_MS);
+}
+
 /** OPFS where the browser has it; IndexedDB, whose writes must be watched, elsewhere. */
 async function firstPlace(): Promise<[Place, ReturnType<typeof watchWrites> | null]> {
   if (hasOpfs()) {
     try {
       const place = await installPlace(true);
       // What was begun without the folder is not lost when there is one later.
-      if (place.exists() || !(await isInIdb())) return [place, null];
+      if (place.exists() || !(await isInIdb())) {
+        keepFolder();
+        return [place, null];
+      }
     } catch (error) {
       if (!(await refusesOpfs())) throw error;
     }
