@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { Builder, By, Capabilities, until, type WebDriver } from "selenium-webdriver";
+import { Builder, By, Capabilities, error, until, type WebDriver, type WebElement } from "selenium-webdriver";
 import { type Hands, PATIENCE_MS } from "./hands.ts";
 
 function miniBrowser(): string {
@@ -41,9 +41,9 @@ class WebKitHands implements Hands {
       await driver.manage().window().setRect({ x: 0, y: 0, width: 1440, height: 1024 });
       const version = (await driver.getCapabilities()).getBrowserVersion();
       return new WebKitHands(`WebKitGTK/${version ?? "?"}`, driver, processes);
-    } catch (error) {
+    } catch (failure) {
       for (const one of processes) one.kill();
-      throw error;
+      throw failure;
     }
   }
 
@@ -57,27 +57,28 @@ class WebKitHands implements Hands {
 
   async see(path: string, patienceMs = PATIENCE_MS): Promise<void> {
     const condition = async () => {
-      const found = await this.driver.findElements(By.xpath(path));
-      // What React replaces while we look is looked at again.
-      for (const one of found) if (await one.isDisplayed().catch(() => false)) return true;
+      for (const one of await this.#found(path)) if (await one.isDisplayed().catch(() => false)) return true;
       return false;
     };
     await this.driver.wait(condition, patienceMs, `not seen: ${path}`);
   }
 
   async there(path: string, patienceMs = PATIENCE_MS): Promise<void> {
-    await this.driver.wait(until.elementLocated(By.xpath(path)), patienceMs, `not there: ${path}`);
+    await this.driver.wait(async () => (await this.#found(path)).length > 0, patienceMs, `not there: ${path}`);
   }
 
   async gone(path: string, patienceMs = PATIENCE_MS): Promise<void> {
-    await this.driver.wait(async () => (await this.driver.findElements(By.xpath(path))).length === 0, patienceMs, `still there: ${path}`);
+    await this.driver.wait(() => this.driver.findElements(By.xpath(path)).then((found) => found.length === 0, unlessReplaced(false)), patienceMs, `still there: ${path}`);
   }
 
   async click(path: string): Promise<void> {
     await this.see(path);
-    const element = await this.driver.findElement(By.xpath(path));
-    await this.driver.wait(until.elementIsEnabled(element), PATIENCE_MS, `not enabled: ${path}`);
-    await element.click();
+    const condition = async () => {
+      const [first] = await this.#found(path);
+      if (!first || !(await first.isEnabled().catch(unlessReplaced(false)))) return false;
+      return first.click().then(() => true, unlessReplaced(false));
+    };
+    await this.driver.wait(condition, PATIENCE_MS, `not enabled: ${path}`);
   }
 
   async type(path: string, text: string): Promise<void> {
@@ -85,6 +86,10 @@ class WebKitHands implements Hands {
     const there = await this.driver.wait(until.elementLocated(By.xpath(path)), PATIENCE_MS, `not there: ${path}`);
     await this.driver.wait(until.elementIsEnabled(there), PATIENCE_MS, `not enabled: ${path}`);
     await there.sendKeys(text);
+  }
+
+  #found(path: string): Promise<WebElement[]> {
+    return this.driver.findElements(By.xpath(path)).catch(unlessReplaced([]));
   }
 
   run<T, Given>(work: (given: Given) => Promise<T> | T, given?: Given): Promise<T> {
@@ -99,6 +104,14 @@ class WebKitHands implements Hands {
     await this.driver.quit().catch(() => undefined);
     for (const one of this.processes) one.kill();
   }
+}
+
+/** What React replaces while the driver looks is looked at again. */
+function unlessReplaced<T>(otherwise: T): (failure: unknown) => T {
+  return (failure) => {
+    if (failure instanceof error.StaleElementReferenceError) return otherwise;
+    throw failure;
+  };
 }
 
 async function freePort(): Promise<number> {
