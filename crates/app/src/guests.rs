@@ -418,7 +418,7 @@ impl App {
             return Err(Refusal::WrongCode { left });
         }
         // Whoever invited sees that it is of no use any more.
-        if let Some(conversation) = self.conversation(tenant.id, found.conversation).await? {
+        if let Ok(Some(conversation)) = self.conversation(tenant.id, found.conversation).await {
             self.tell_hosts(tenant.id, &conversation);
         }
         Err(Refusal::Gone)

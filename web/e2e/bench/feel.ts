@@ -166,12 +166,8 @@ export async function keyToPaint(person: Person, keys: number): Promise<Keys> {
       });
     }, { capture: true });
   });
-  // As a quick hand types, at every moment of a frame: keys that come faster than frames would wait for each other.
-  for (let count = 0; count < keys; count += 1) {
-    await page.keyboard.press("abcdefgh"[count % 8] ?? "a");
-    // waits: a hand's pace is what is measured.
-    await page.waitForTimeout(60 + ((count * 7) % 40));
-  }
+  // As a quick hand types, at every moment of a frame: keys that come faster than frames would wait for each other. It holds them down so long.
+  for (let count = 0; count < keys; count += 1) await page.keyboard.press("abcdefgh"[count % 8] ?? "a", { delay: 60 + ((count * 7) % 40) });
   const found = await page.evaluate(() => (globalThis as never as { keys: Keys }).keys);
   await person.chat.field.fill("");
   return found;

@@ -9,6 +9,11 @@ export function spellings(folded: string): string[] {
   return short === folded ? [folded] : [folded, short];
 }
 
+/** As names are spelt where there are no umlauts: "Müller" is "Mueller". Of a text in lower case. */
+export function speltOut(text: string): string {
+  return text.replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue");
+}
+
 /** Where a folded word first stands in a text, by the text's own letters; null where it does not. */
 export function foldedPlace(text: string, word: string): { start: number; end: number } | null {
   if (word === "") return null;

@@ -1,5 +1,5 @@
 /** Finds rows of an opened case by words, person and time. */
-import { fold, spellings } from "@konsil/ui/fold.ts";
+import { fold, speltOut, spellings } from "@konsil/ui/fold.ts";
 import { type ArchiveRow, personOf, textOf } from "./archiveRows.ts";
 
 export interface CaseSearch {
@@ -26,7 +26,7 @@ export function isSearching(search: CaseSearch): boolean {
 /** Each of the words that are looked for, in every spelling of it: "Müller" is "Mueller", too. */
 export function wordsOf(text: string): string[][] {
   const words = text.normalize("NFKC").toLowerCase().split(/\s+/).filter((word) => word !== "");
-  return words.map((word) => [...spellings(fold(word)), fold(word.replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue"))]);
+  return words.map((word) => [...spellings(fold(word)), fold(speltOut(word))]);
 }
 
 const folded = new WeakMap<ArchiveRow, string>();

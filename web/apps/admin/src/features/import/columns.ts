@@ -1,4 +1,5 @@
 /** What the columns of a list are, by their heads, and the person that a row makes with them. */
+import { speltOut } from "@konsil/ui/fold.ts";
 
 /** `last` alone is a whole name, also as "Fuchs, Miriam". */
 export const FIELDS = ["title", "first", "last", "role", "unit"] as const;
@@ -46,8 +47,7 @@ export function headOf(rows: string[][]): { at: number; columns: Columns } | nul
 }
 
 function plain(head: string): string {
-  const spelled = head.toLowerCase().replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue").replaceAll("ß", "ss");
-  return spelled.replace(/[^a-z]/gu, "");
+  return speltOut(head.toLowerCase()).replaceAll("ß", "ss").replace(/[^a-z]/gu, "");
 }
 
 /** Without a head the first column is the name, the second what somebody does. */
