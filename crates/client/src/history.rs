@@ -23,13 +23,12 @@ use protocol::{
     header::Header,
     id::{ConversationId, MessageId, PersonId},
     key::PublicKey,
-    log::{Entry, Event, chain},
-    message::SealedMessage,
+    log::{Entry, Event, chain, frame_hash, message_row},
 };
 use rusqlite::{OptionalExtension, params};
 
 /// Entries of one page.
-const PAGE: u64 = 100;
+const PAGE: u64 = 200;
 /// Screens show what was read this often.
 const SHOW_MS: u64 = 250;
 /// Pages under way at a time, of all conversations and of one: while one is read the next is on its way.
@@ -198,9 +197,10 @@ pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, page: Page, outcome: Out
             return Ok(());
         }
     };
+    let messages: Vec<Option<Parsed<'_>>> = entries.iter().map(parsed).collect();
     let (mut known, mut next) = (before, low);
-    for entry in &entries {
-        known = chain(&known, &entry.event.row_hash());
+    for (entry, message) in entries.iter().zip(&messages) {
+        known = chain(&known, &row_of(entry, message.as_ref()));
         if entry.seq != next || entry.chain != known {
             return disputed(cx, id, entry);
         }
@@ -208,7 +208,7 @@ pub(crate) fn read(cx: &mut Cx<'_>, id: ConversationId, page: Page, outcome: Out
     }
     match entries.last() {
         Some(entry) if entry.seq == gap.top && known != gap.known => disputed(cx, id, entry),
-        Some(entry) if entry.seq == gap.top => take(cx, gap, &entries, low, before),
+        Some(entry) if entry.seq == gap.top => take(cx, gap, &entries, messages, low, before),
         // Large entries end a page early; its upper part is read first, because only that is proven by what we know.
         Some(_) => {
             cx.net.history.remove(&id);
@@ -228,10 +228,34 @@ fn disputed(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-fn take(cx: &mut Cx<'_>, gap: &Gap, entries: &[Entry], low: u64, before: Digest) -> Result<()> {
+/// The message of an entry, where it is one and can be read: hashes and header are made once for all that is asked of them.
+fn parsed(entry: &Entry) -> Option<Parsed<'_>> {
+    match &entry.event {
+        Event::Message { sealed, .. } => Parsed::new(sealed),
+        _ => None,
+    }
+}
+
+/// The row hash of an entry.
+fn row_of(entry: &Entry, message: Option<&Parsed<'_>>) -> Digest {
+    match (&entry.event, message) {
+        (Event::Message { sealed, mls }, Some(message)) => message_row(message.hashes(), &sealed.signature, &frame_hash(mls)),
+        _ => entry.event.row_hash(),
+    }
+}
+
+fn take(
+    cx: &mut Cx<'_>,
+    gap: &Gap,
+    entries: &[Entry],
+    messages: Vec<Option<Parsed<'_>>>,
+    low: u64,
+    before: Digest,
+) -> Result<()> {
     let news = cx.changed.conversations.contains(&gap.conversation);
-    let signed = signed_together(cx, entries.iter())?;
-    for (entry, signed) in entries.iter().zip(&signed).rev() {
+    let signed = signed_together(cx, messages)?;
+    // Oldest first: the search index writes what it has gathered as soon as something older follows.
+    for (entry, signed) in entries.iter().zip(&signed) {
         take_entry(cx, gap.conversation, entry, signed.as_ref())?;
     }
     cx.db
@@ -258,19 +282,18 @@ pub(crate) fn show(cx: &mut Cx<'_>) {
     cx.changed.conversations.append(&mut cx.net.history_unseen);
 }
 
-/// Checks the signatures of many entries at once: one place for each entry, which is empty where there is nothing to check, and
+/// Checks the signatures of many messages at once: one place for each, which is empty where there is nothing to check, and
 /// everywhere when one of them does not hold. Then each is checked by itself.
-fn signed_together<'a>(cx: &Cx<'_>, entries: impl Iterator<Item = &'a Entry>) -> Result<Vec<Option<Signed<'a>>>> {
-    let (mut signed, mut messages) = (Vec::new(), Vec::new());
-    let mut places = Vec::new();
-    for entry in entries {
-        signed.push(None);
-        let Event::Message { sealed, .. } = &entry.event else { continue };
-        let Some(parsed) = Parsed::new(sealed) else { continue };
+fn signed_together<'a>(cx: &Cx<'_>, parsed: Vec<Option<Parsed<'a>>>) -> Result<Vec<Option<Signed<'a>>>> {
+    let mut signed = Vec::new();
+    signed.resize_with(parsed.len(), || None);
+    let (mut places, mut messages) = (Vec::new(), Vec::new());
+    for (place, parsed) in parsed.into_iter().enumerate() {
+        let Some(parsed) = parsed else { continue };
         if parsed.header().kind.is_archived()
             && let Some((_, device_key)) = sender_of(cx, parsed.header())?
         {
-            places.push(signed.len() - 1);
+            places.push(place);
             messages.push((parsed, device_key));
         }
     }
@@ -293,19 +316,20 @@ fn take_entry(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, signed: Option
     {
         return forget_key(cx, header.message);
     }
-    let Event::Message { sealed, .. } = &entry.event else { return Ok(()) };
-    let Ok(header) = sealed.read_header() else { return Ok(()) };
-    if lifetime::is_over(cx, &header, entry.accepted_at) {
+    let alone = if signed.is_none() { parsed(entry) } else { None };
+    let Some(message) = signed.map(Signed::message).or(alone.as_ref()) else { return Ok(()) };
+    let header = message.header();
+    if lifetime::is_over(cx, header, entry.accepted_at) {
         return forget_key(cx, header.message);
     }
     if header.conversation != id || !header.kind.is_archived() {
         return Ok(());
     }
     match key_of(cx, header.message)? {
-        Some((key, link, verdict)) => open(cx, id, entry, &header, sealed, signed, &key, &link, verdict),
+        Some(stored) => open(cx, id, entry, message, signed, &stored),
         None => {
-            let sender = sender_of(cx, &header)?.map(|(person, _)| person);
-            put_pending(cx, id, entry, &header, sender.unwrap_or(PersonId::from_bytes([0; 16])))
+            let sender = sender_of(cx, header)?.map(|(person, _)| person);
+            put_pending(cx, id, entry, header, sender.unwrap_or(PersonId::from_bytes([0; 16])))
         }
     }
 }
@@ -337,22 +361,19 @@ pub(crate) fn sender_of(cx: &Cx<'_>, header: &Header) -> Result<Option<(PersonId
     Ok(row.and_then(|(person, key)| Some((PersonId::from_slice(&person)?, PublicKey::from_slice(&key)?))))
 }
 
-#[expect(clippy::too_many_arguments, reason = "one opened message with everything it is checked against")]
 fn open(
     cx: &mut Cx<'_>,
     id: ConversationId,
     entry: &Entry,
-    header: &Header,
-    sealed: &SealedMessage,
+    message: &Parsed<'_>,
     signed: Option<&Signed<'_>>,
-    key: &[u8; 32],
-    link: &Digest,
-    verdict: i64,
+    (key, link, verdict): &StoredKey,
 ) -> Result<()> {
+    let header = message.header();
     let Some((person, device_key)) = sender_of(cx, header)? else {
         return put_pending(cx, id, entry, header, PersonId::from_bytes([0; 16]));
     };
-    let reason = match verdict {
+    let reason = match *verdict {
         0 => None,
         1 => Some(RefusalView::FalseArchiveCopy),
         2 => Some(RefusalView::Forged),
@@ -362,12 +383,12 @@ fn open(
     if let Some(reason) = reason {
         return receive::refuse(cx, id, entry, Some(header), Some(person), reason);
     }
-    if *link != sealed.hashes().chain_link() {
+    if *link != message.hashes().chain_link() {
         return receive::refuse(cx, id, entry, Some(header), Some(person), RefusalView::Forged);
     }
     let opened = match signed.filter(|signed| *signed.device_key() == device_key) {
         Some(signed) => signed.open_with_key(key),
-        None => message::open_with_key(sealed, key, &device_key),
+        None => message.open_with_key(key, &device_key),
     };
     match opened.map(|bytes| Content::decode(&bytes)) {
         Ok(Ok(content)) if !content.fits(header) => {
@@ -408,7 +429,8 @@ pub(crate) fn put_pending(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, he
 pub(crate) fn retry_pending(cx: &mut Cx<'_>) -> Result<()> {
     let rows: Vec<(Vec<u8>, Vec<u8>)> = {
         let mut statement = cx.db.prepare_cached(
-            "SELECT conversation, entry FROM sealed_waiting WHERE EXISTS (SELECT 1 FROM keys WHERE keys.message = sealed_waiting.message) LIMIT 2000",
+            "SELECT conversation, entry FROM sealed_waiting WHERE EXISTS (SELECT 1 FROM keys WHERE keys.message = sealed_waiting.message)
+             ORDER BY message LIMIT 2000",
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<rusqlite::Result<_>>()?
@@ -420,7 +442,7 @@ pub(crate) fn retry_pending(cx: &mut Cx<'_>) -> Result<()> {
         let id = ConversationId::from_slice(&id).ok_or_else(damaged)?;
         waiting.push((id, minicbor::decode(&entry).map_err(|_| damaged())?));
     }
-    let signed = signed_together(cx, waiting.iter().map(|(_, entry)| entry))?;
+    let signed = signed_together(cx, waiting.iter().map(|(_, entry)| parsed(entry)).collect())?;
     for ((id, entry), signed) in waiting.iter().zip(&signed) {
         let id = *id;
         let Event::Message { sealed, .. } = &entry.event else { continue };

@@ -248,8 +248,7 @@ pub fn open(
 /// # Errors
 /// [`OpenError`] when signature or body do not hold.
 pub fn open_with_key(sealed: &SealedMessage, key: &[u8; 32], device_key: &PublicKey) -> Result<Vec<u8>, OpenError> {
-    let (_, hashes) = check(sealed, device_key)?;
-    body::open(key, &hashes.header, &sealed.body).ok_or(OpenError::Malformed)
+    Parsed::new(sealed).ok_or(OpenError::Malformed)?.open_with_key(key, device_key)
 }
 
 /// A message that was read: what every check of it needs, made once.
@@ -278,6 +277,18 @@ impl<'a> Parsed<'a> {
     pub const fn hashes(&self) -> &MessageHashes {
         &self.hashes
     }
+
+    /// Opens it as [`open_with_key`] does.
+    ///
+    /// # Errors
+    /// [`OpenError`] when signature or body do not hold.
+    pub fn open_with_key(&self, key: &[u8; 32], device_key: &PublicKey) -> Result<Vec<u8>, OpenError> {
+        self.sealed.verify_signature(&self.hashes, device_key).map_err(|_| OpenError::Forged)?;
+        if self.header.kind == Kind::Void {
+            return Err(OpenError::Malformed);
+        }
+        body::open(key, &self.hashes.header, &self.sealed.body).ok_or(OpenError::Malformed)
+    }
 }
 
 /// A message whose signature holds under the key it was checked with.
@@ -292,6 +303,12 @@ impl Signed<'_> {
     #[must_use]
     pub const fn device_key(&self) -> &PublicKey {
         &self.device_key
+    }
+
+    /// The message.
+    #[must_use]
+    pub const fn message(&self) -> &Parsed<'_> {
+        &self.message
     }
 
     /// Its header.
