@@ -8,7 +8,7 @@ use crate::{
     effect::view_time,
     error::Result,
     item::{self, Kind},
-    lifetime, location, people, timeline, urgent,
+    lifetime, location, operation, outbox, people, timeline, urgent,
     view::{
         ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView,
         PinView,
@@ -342,6 +342,10 @@ pub(crate) fn conversation(
         typing: writing(db, me, typing, id)?,
         pins: pins(db, me, id)?,
         leaving: stored.member && stored.leaving,
+        may_stay: match operation::word_of_leave(db, id)? {
+            Some(word) => stored.member && outbox::waits(db, word)?,
+            None => false,
+        },
         heir,
         may_pin: takes_part,
         may_forward: rules.forwarding() != Forwarding::No,

@@ -551,6 +551,13 @@ pub(crate) fn can_be_taken_back(cx: &Cx<'_>, id: ConversationId, message: Messag
 }
 
 /// How far a sealed message of ours without a place in the log has come.
+/// Is it here alone, as far as the database can say? (What is under way at this moment only its connection knows.)
+pub(crate) fn waits(db: &Connection, message: MessageId) -> Result<bool> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE message = ?1 AND state = 0 AND accepted_at IS NULL)")?
+        .query_row(params![message.as_bytes()], |row| row.get(0))?)
+}
+
 enum Way {
     /// It waits, and was never sent.
     Here,

@@ -400,6 +400,8 @@ export type Command = { "command": "open_direct",
   /** Who. */
   person: string, } | { "command": "leave",
   /** Which. */
+  conversation: string, } | { "command": "stay",
+  /** Which. */
   conversation: string, } | { "command": "set_lifetime",
   /** Where. */
   conversation: string,
@@ -574,6 +576,8 @@ export type ConversationView = {
   left: boolean,
   /** We leave as soon as the server can be told. */
   leaving: boolean,
+  /** That can be taken back: nobody knows of it yet. */
+  may_stay: boolean,
   /** Who leads it when we leave; none when others do, or nobody can. */
   heir: PersonView | null,
   /** "Archived by Klinikum Nordstadt, key ab12": the short key id. */

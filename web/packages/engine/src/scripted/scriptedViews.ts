@@ -103,6 +103,7 @@ export function conversationView(chat: ScriptedChat): ConversationView {
     may_manage: chat.owners.has("p-seidel") && !chat.left,
     left: chat.left,
     leaving: false,
+    may_stay: false,
     heir: chat.owners.size === 1 && chat.owners.has("p-seidel") ? (chat.members.find((one) => !one.me && one.level === "internal") ?? null) : null,
     archive_key: "ab12",
     guests: chat.members.filter((one) => one.level !== "internal"),

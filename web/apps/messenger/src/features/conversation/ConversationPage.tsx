@@ -5,7 +5,7 @@ import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
 import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, UserX, Wrench } from "lucide-react";
+import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, Undo2, UserX, Wrench } from "lucide-react";
 import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { isMuted } from "../chats/ChatListRow.tsx";
@@ -305,6 +305,22 @@ function ChatBanners({ conversation }: { conversation: ConversationView }) {
   );
 }
 
+/** It happens when the server can be told. Until then one may change one's mind. */
+function Leaving({ conversation }: { conversation: ConversationView }) {
+  const { t } = useLingui();
+  const { run } = useMessageActions();
+  return (
+    <div className={styles.left} role="status">
+      <p>{conversation.kind === "room" ? t`Du verlässt den Raum, sobald dieses Gerät wieder verbunden ist.` : t`Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.`}</p>
+      {conversation.may_stay && (
+        <Button kind="secondary" size="sm" icon={Undo2} onPress={() => void run({ command: "stay", conversation: conversation.id })}>
+          {t`Doch bleiben`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 interface FootProps {
   conversation: ConversationView;
   me: PersonView;
@@ -315,13 +331,7 @@ interface FootProps {
 
 function Foot({ conversation, me, items, onSent, takeFiles }: FootProps) {
   const { t } = useLingui();
-  if (conversation.leaving) {
-    return (
-      <p className={styles.left} role="status">
-        {conversation.kind === "room" ? t`Du verlässt den Raum, sobald dieses Gerät wieder verbunden ist.` : t`Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.`}
-      </p>
-    );
-  }
+  if (conversation.leaving) return <Leaving conversation={conversation} />;
   if (conversation.left) {
     return (
       <p className={styles.left}>
