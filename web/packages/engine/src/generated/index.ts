@@ -1050,6 +1050,10 @@ export type MessageInfoView = {
   message: string,
   /** When it was written. */
   time: number,
+  /** When others could know of it, where that is much later. */
+  arrived_at: number | null,
+  /** The sender's clock was ahead: the time is the server's. */
+  clock_off: boolean,
   /** Its place in the log; none while it waits. */
   sent: boolean,
   /** Everybody else who is in the conversation, and who acknowledged it and has left: those who acknowledged first, then who read it. */
@@ -1654,8 +1658,11 @@ export type TextView = {
   location: LocationView | null,
   /** Delivery state when ours. */
   delivery: DeliveryView | null,
-  /** The sender's clock was off by more than 5 minutes. */
+  /** The sender's clock was ahead by more than 5 minutes: the time is the server's. */
   clock_off: boolean,
+  /** When others could know of it, where that is more than 5 minutes after it was said: its sender had no connection, or a clock
+   * that is behind. */
+  arrived_at: number | null,
   /** The message it answers. */
   quote: QuoteView | null,
   /** Who is mentioned in it. */

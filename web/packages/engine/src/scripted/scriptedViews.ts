@@ -269,6 +269,8 @@ export function messageInfoView(chats: ScriptedChat[], key: string): MessageInfo
   return {
     message: key,
     time,
+    arrived_at: null,
+    clock_off: false,
     sent: state !== "waiting" && state !== "failed",
     people: others.map((person, index) => {
       const read = state === "read" || (state === "delivered" && index * 3 < others.length);
