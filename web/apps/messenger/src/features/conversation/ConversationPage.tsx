@@ -5,7 +5,7 @@ import { AudienceStrip, Avatar, Banner, Button, Dialog, EmptyState, Header, Icon
 import { useDropZone } from "@konsil/media/tray/useDropZone.ts";
 import { usePaste } from "@konsil/media/tray/usePaste.ts";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, Undo2, UserX, Wrench } from "lucide-react";
+import { BellOff, Info, MessageSquareOff, Search, ShieldAlert, Timer, UserX, Wrench } from "lucide-react";
 import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { isMuted } from "../chats/ChatListRow.tsx";
@@ -21,6 +21,7 @@ import styles from "./ConversationPage.module.css";
 import { isGone } from "./gone.ts";
 import { Timeline } from "./Timeline.tsx";
 import { messageAttachments } from "./TimelineItem.tsx";
+import { Leaving } from "./Leaving.tsx";
 import { isUnheard } from "./unheard.ts";
 import { useMessageActions } from "./useMessageActions.ts";
 
@@ -302,22 +303,6 @@ function ChatBanners({ conversation }: { conversation: ConversationView }) {
         </Banner>
       )}
     </>
-  );
-}
-
-/** It happens when the server can be told. Until then one may change one's mind. */
-function Leaving({ conversation }: { conversation: ConversationView }) {
-  const { t } = useLingui();
-  const { run } = useMessageActions();
-  return (
-    <div className={styles.left} role="status">
-      <p>{conversation.kind === "room" ? t`Du verlässt den Raum, sobald dieses Gerät wieder verbunden ist.` : t`Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.`}</p>
-      {conversation.may_stay && (
-        <Button kind="secondary" size="sm" icon={Undo2} onPress={() => void run({ command: "stay", conversation: conversation.id })}>
-          {t`Doch bleiben`}
-        </Button>
-      )}
-    </div>
   );
 }
 
