@@ -3,7 +3,7 @@
 //! The index holds folded texts by three letters (FTS5 trigram) without their content; its rows are numbered by time, so that the
 //! newest hits are read first and reading stops when there are enough. Texts of two letters are looked for in the newest messages.
 //! Several words are looked for each by itself, in any order; those too short for the index narrow what the others find, and a single
-//! letter or digit counts where a word begins ("Verlauf 1" is no "Verlauf 21").
+//! letter or digit counts where a word begins ("Verlauf 1" is no "Verlauf 21"). A single sign, such as an emoji, is looked for anywhere.
 //! "Mueller" and "Müller" find each other; a word that has neither an umlaut nor what may stand for one costs nothing more. One that
 //! the index cannot know by its umlaut ("oel" for "Öl") is looked for in the newest messages as well.
 //! Files are found by their names, which are looked through.
@@ -155,16 +155,19 @@ pub(crate) fn search(
     limit: u32,
 ) -> Result<SearchView> {
     let typed: String = text.trim().chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
+    // Some keyboards say that an emoji is one, and some do not.
+    let typed = typed.trim_end_matches('\u{fe0f}');
     let limit = limit.clamp(1, HITS_MAX);
-    let words = match words_of(&typed) {
+    let words = match words_of(typed) {
         // Nothing but single letters ("4 B") is looked for as it stands.
-        words if words.iter().all(|word| word.chars() < TEXT_CHARS_MIN) => vec![Word::of(&typed)],
+        words if words.iter().all(|word| word.chars() < TEXT_CHARS_MIN && !word.is_sign()) => vec![Word::of(typed)],
         words => words,
     };
     let mut stored = match words.iter().map(Word::chars).max() {
-        None | Some(..TEXT_CHARS_MIN) => return answer(db, me, Vec::new(), limit, &[]),
+        None => return answer(db, me, Vec::new(), limit, &[]),
+        Some(..TEXT_CHARS_MIN) if !words.iter().any(Word::is_sign) => return answer(db, me, Vec::new(), limit, &[]),
         Some(_) if filter == SearchFilter::Files => Vec::new(),
-        Some(TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
+        Some(..=TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
         Some(_) => {
             let mut found = look_up(db, &words, only, limit + 1)?;
             if words.iter().any(|word| word.short_umlaut) {
@@ -224,6 +227,12 @@ impl Word {
         self.typed.chars().count()
     }
 
+    /// One sign that is no letter, digit or punctuation of every text: an emoji, an arrow.
+    fn is_sign(&self) -> bool {
+        let mut letters = self.typed.chars();
+        letters.next().is_some_and(|first| !first.is_alphanumeric() && first > '\u{2000}') && letters.next().is_none()
+    }
+
     fn spellings(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.typed).chain(&self.others).map(String::as_str)
     }
@@ -271,7 +280,7 @@ fn holds(text: &str, words: &[Word]) -> bool {
 
 /// Where a word stands in a folded text: anywhere, a single letter only where a word begins.
 fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
-    let single = word.chars().nth(1).is_none();
+    let single = word.chars().nth(1).is_none() && word.chars().all(char::is_alphanumeric);
     text.match_indices(word).filter(move |(at, _)| {
         !single || !text.get(..*at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric)
     })
@@ -413,6 +422,7 @@ fn spans(letters: &[char], words: &[Word]) -> Vec<(usize, usize)> {
     let plain = Folded::by(spelling::fold, letters);
     let mut found: Vec<(usize, usize)> =
         words.iter().flat_map(Word::spellings).filter(|word| !word.is_empty()).flat_map(|word| plain.places(word)).collect();
+    found.iter_mut().for_each(|(_, to)| *to = whole(letters, *to));
     if words.iter().any(|word| word.short_umlaut) {
         let spelt = Folded::by(spelling::sort_key, letters);
         found.extend(words.iter().filter(|word| word.short_umlaut).flat_map(|word| spelt.places(&word.typed)));
@@ -432,6 +442,18 @@ fn spans(letters: &[char], words: &[Word]) -> Vec<(usize, usize)> {
         after = to;
     }
     spans
+}
+
+/// The end of what belongs to the letter before: marks on it, the tone and the further parts of an emoji.
+fn whole(letters: &[char], mut to: usize) -> usize {
+    while let Some(letter) = letters.get(to) {
+        to += match letter {
+            '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{300}'..='\u{36f}' => 1,
+            '\u{200d}' => 2,
+            _ => break,
+        };
+    }
+    to.min(letters.len())
 }
 
 /// Letters as they are compared, each of which folds to one or more.
@@ -513,6 +535,31 @@ mod tests {
         assert_eq!(shown("oel"), ["|Oel| nachfüllen, |Öl| prüfen", "|Öl| im Motor"]);
         assert_eq!(shown("oel motor"), ["|Öl| im |Motor|"]);
         assert_eq!(shown("ueb"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_single_emoji_is_found_and_marked_as_a_whole() {
+        let db = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&db).unwrap();
+        for (number, text) in ["Danke🙏", "ok 👍🏽 bis gleich", "❤️", "Danke"].into_iter().enumerate() {
+            let id = i64::try_from(number).unwrap() + 1;
+            db.execute(
+                "INSERT INTO items (conversation, message, id, sender, own, time, kind, text) VALUES (?1, ?2, ?3, ?1, 0, ?3, 0, ?4)",
+                params![[2_u8; 16], [u8::try_from(id).unwrap(); 16], id, text],
+            )
+            .unwrap();
+            index(&db, id).unwrap();
+        }
+        let shown = |typed: &str| {
+            let view = search(&db, PersonId::from_bytes([1; 16]), typed, None, SearchFilter::All, 10).unwrap();
+            view.hits.into_iter().map(|hit| hit.parts.join("|")).collect::<Vec<_>>()
+        };
+        assert_eq!(shown("🙏"), ["Danke|🙏|"]);
+        assert_eq!(shown("👍"), ["ok |👍🏽| bis gleich"]);
+        assert_eq!(shown("👍🏽"), ["ok |👍🏽| bis gleich"]);
+        assert_eq!((shown("❤"), shown("❤️")), (vec!["|❤️|".to_owned()], vec!["|❤️|".to_owned()]));
+        assert_eq!(shown("danke 🙏"), ["|Danke||🙏|"]);
+        assert_eq!((shown("d").len(), shown("?").len()), (0, 0));
     }
 
     #[test]
