@@ -114,7 +114,7 @@ interface ReachedProps {
 }
 
 function Reached({ icon, title, people, when }: ReachedProps) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   if (people.length === 0) return null;
   return (
     <section>
@@ -127,7 +127,7 @@ function Reached({ icon, title, people, when }: ReachedProps) {
         {people.map((one) => (
           <li key={one.person.id}>
             <MemberRow
-              name={one.person.name}
+              name={one.person.me ? t`Du` : one.person.name}
               detail={(one.answer && answerAlone(i18n, one.answer)) ?? one.person.role}
               initials={one.person.initials}
               hue={one.person.hue}
