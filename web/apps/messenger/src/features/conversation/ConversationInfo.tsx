@@ -156,7 +156,8 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
           </section>
         )}
 
-        {conversation.leaving && <Leaving conversation={conversation} />}
+        {/* Beside the chat it is said at its foot. */}
+        {inDialog && conversation.leaving && <Leaving conversation={conversation} />}
         {isGroup && !conversation.left && (
           <Button kind="danger" icon={LogOut} onPress={() => setOpen({ dialog: "leave" })}>
             {isRoom ? t`Raum verlassen` : t`Gruppe verlassen`}

@@ -78,9 +78,9 @@ export function GuestInfo({ conversation, session, onClose, inDialog }: GuestInf
           <h3 className={styles.section}>{t`Darstellung`}</h3>
           <AppearanceChoices />
         </section>
-        {conversation.leaving ? (
-          <Leaving conversation={conversation} />
-        ) : (
+        {/* Beside the chat it is said at its foot. */}
+        {inDialog && conversation.leaving && <Leaving conversation={conversation} />}
+        {!conversation.leaving && (
           <Button kind="danger" icon={LogOut} onPress={() => setOpen("leave")}>
             {t`Chat verlassen`}
           </Button>
