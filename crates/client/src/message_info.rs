@@ -51,7 +51,9 @@ pub(crate) fn view(db: &Connection, me: PersonId, message: MessageId) -> Result<
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?))
         })
         .optional()?;
-    let Some((conversation, seq, sender, time, text, original, urgent, important, arrived_at, clock_off)) = found else { return Ok(None) };
+    let Some((conversation, seq, sender, time, text, original, urgent, important, arrived_at, clock_off)) = found else {
+        return Ok(None);
+    };
     let Some(id) = ConversationId::from_slice(&conversation) else { return Ok(None) };
     let archived: bool = db
         .prepare_cached("SELECT archive_key IS NOT NULL FROM conversations WHERE conversation = ?1")?

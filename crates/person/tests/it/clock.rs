@@ -74,9 +74,11 @@ async fn what_was_said_without_a_connection_says_when_it_came_and_moves_the_chat
     assert_eq!(marked(&fuchs, &chat, "arrived_at").await, ["Kalium 6,1"]);
     let query = Query::Timeline { conversation: chat.clone(), anchor: None, before: 100, after: 0, from_unread: false };
     let mut own = weber.watch(query).unwrap();
-    own.until("that it came late", |view| view.pointer("/items/2/content/arrived_at").or(view.pointer("/items/1/content/arrived_at"))?.as_f64())
-        .await
-        .unwrap();
+    own.until("that it came late", |view| {
+        view.pointer("/items/2/content/arrived_at").or(view.pointer("/items/1/content/arrived_at"))?.as_f64()
+    })
+    .await
+    .unwrap();
     let said = times(&fuchs, &chat).await;
     assert!((now_ms() - said[1] - HOUR_MS as f64).abs() < 60_000.0, "it says when it was said: {said:?}");
     let mut chats = fuchs.watch(Query::Chats { search: String::new(), filter: ChatFilter::All }).unwrap();

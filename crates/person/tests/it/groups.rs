@@ -367,7 +367,10 @@ async fn whoever_changes_their_mind_before_anybody_knows_of_it_stays() {
     weber.reads(&group, "Schön").await.unwrap();
     for person in [&weber, &fuchs] {
         let told = timeline_of(person, &group).await;
-        assert!(!told.iter().any(|line| line == "[left]" || line == "[order_dispute]" || line.starts_with(['<', '('])), "{told:?}");
+        assert!(
+            !told.iter().any(|line| line == "[left]" || line == "[order_dispute]" || line.starts_with(['<', '('])),
+            "{told:?}"
+        );
     }
     leads(&weber, &group).await;
     // Later he goes all the same.

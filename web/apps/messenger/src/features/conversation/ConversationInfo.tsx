@@ -157,7 +157,7 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
         )}
 
         {/* Beside the chat it is said at its foot. */}
-        {inDialog && conversation.leaving && <Leaving conversation={conversation} />}
+        {inDialog && conversation.leaving && <Leaving conversation={conversation} comesInSight />}
         {isGroup && !conversation.left && (
           <Button kind="danger" icon={LogOut} onPress={() => setOpen({ dialog: "leave" })}>
             {isRoom ? t`Raum verlassen` : t`Gruppe verlassen`}

@@ -79,7 +79,7 @@ export function GuestInfo({ conversation, session, onClose, inDialog }: GuestInf
           <AppearanceChoices />
         </section>
         {/* Beside the chat it is said at its foot. */}
-        {inDialog && conversation.leaving && <Leaving conversation={conversation} />}
+        {inDialog && conversation.leaving && <Leaving conversation={conversation} comesInSight />}
         {!conversation.leaving && (
           <Button kind="danger" icon={LogOut} onPress={() => setOpen("leave")}>
             {t`Chat verlassen`}
