@@ -44,10 +44,6 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
           <>
             <div className={styles.message}>
               <p className={styles.time}>{times.moment(info.time)}</p>
-              {info.arrived_at !== null && (
-                <p className={styles.quiet}>{t`Erst ${times.moment(info.arrived_at)} angekommen: Das Gerät war ohne Verbindung, oder seine Uhr ging nach.`}</p>
-              )}
-              {info.clock_off && <p className={styles.quiet}>{t`Die Uhr des Geräts ging vor. Dies ist die Zeit, zu der die Nachricht ankam.`}</p>}
               {(info.urgent || info.important) && (
                 <p className={styles.mark}>
                   {info.urgent && (
@@ -60,6 +56,10 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
               )}
               <MessageText text={quotedText(i18n, { ...info, text: info.versions.at(-1)?.text ?? "" }) ?? ""} />
             </div>
+            {info.arrived_at !== null && (
+              <p className={styles.quiet}>{t`Erst ${times.moment(info.arrived_at)} angekommen: Das Gerät war ohne Verbindung, oder seine Uhr ging nach.`}</p>
+            )}
+            {info.clock_off && <p className={styles.quiet}>{t`Die Uhr des Geräts ging vor. Dies ist die Zeit, zu der die Nachricht ankam.`}</p>}
             {info.expires_at !== null && (
               <p className={styles.quiet}>
                 {info.archived
