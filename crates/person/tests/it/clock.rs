@@ -82,7 +82,8 @@ async fn what_was_said_without_a_connection_says_when_it_came_and_moves_the_chat
     let said = times(&fuchs, &chat).await;
     assert!((now_ms() - said[1] - HOUR_MS as f64).abs() < 60_000.0, "it says when it was said: {said:?}");
     let mut chats = fuchs.watch(Query::Chats { search: String::new(), filter: ChatFilter::All }).unwrap();
-    let first = |view: &Value| Some((view.pointer("/chats/0/id")?.as_str()?.to_owned(), view.pointer("/chats/0/time")?.as_f64()?));
+    let first =
+        |view: &Value| Some((view.pointer("/chats/0/id")?.as_str()?.to_owned(), view.pointer("/chats/0/time")?.as_f64()?));
     let (first, since) = chats.until("chats", first).await.unwrap();
     assert_eq!(first, chat, "what is new in it is new now");
     assert!((now_ms() - since).abs() < 60_000.0, "and bears that time: {since}");
