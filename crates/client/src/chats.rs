@@ -8,7 +8,7 @@ use crate::{
     effect::view_time,
     error::Result,
     item::{self, Kind},
-    lifetime, location, people, timeline, urgent,
+    lifetime, location, operation, outbox, people, timeline, urgent,
     view::{
         ChatListView, ChatRowView, ConversationKindView, ConversationView, LastLineView, LevelView, MemberView, PersonView,
         PinView,
@@ -258,10 +258,10 @@ fn writing(db: &Connection, me: PersonId, typing: &Typing, id: ConversationId) -
     crate::typing::now(typing, id).into_iter().map(|person| people::view(db, person, me)).collect()
 }
 
-/// The newest item that is news (see [`item::ABOUT_A_DEVICE`]).
+/// The newest item that is news (see [`item::ABOUT_A_DEVICE`]), and since when it is.
 pub(crate) fn last_line_sql() -> String {
     format!(
-        "SELECT seq, message, sender, own, time, kind, text FROM items WHERE conversation = ?1 AND hidden = 0 AND NOT {}
+        "SELECT seq, message, sender, own, ifnull(arrived_at, time), kind, text FROM items WHERE conversation = ?1 AND hidden = 0 AND NOT {}
          ORDER BY ifnull(seq, 1125899906842624) DESC, id DESC LIMIT 1",
         item::ABOUT_A_DEVICE
     )
@@ -342,6 +342,10 @@ pub(crate) fn conversation(
         typing: writing(db, me, typing, id)?,
         pins: pins(db, me, id)?,
         leaving: stored.member && stored.leaving,
+        may_stay: match operation::word_of_leave(db, id)? {
+            Some(word) => stored.member && outbox::waits(db, word)?,
+            None => false,
+        },
         heir,
         may_pin: takes_part,
         may_forward: rules.forwarding() != Forwarding::No,

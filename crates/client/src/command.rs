@@ -87,6 +87,11 @@ pub enum Command {
         /// Which.
         conversation: String,
     },
+    /// Stay after all, while the wish to leave waits for a connection: `too_late` when somebody may know of it already.
+    Stay {
+        /// Which.
+        conversation: String,
+    },
     /// From now on messages disappear from devices after some days. For owners, in a direct chat for either person.
     SetLifetime {
         /// Where.

@@ -238,6 +238,7 @@ const fn is_for_guests(command: &Command) -> bool {
             | Command::FetchHistory { .. }
             | Command::Push { .. }
             | Command::Leave { .. }
+            | Command::Stay { .. }
     )
 }
 
@@ -258,6 +259,7 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
             managed(cx, &conversation, |_, _| Ok(person.parse().map(|person| Wish::MakeOwner { person: item::Id(person) }).ok()))?
         }
         Command::Leave { conversation } => leave(cx, &conversation)?,
+        Command::Stay { conversation } => stay(cx, &conversation)?,
         Command::SetLifetime { conversation, days } => lifetime::set(cx, &conversation, days)?,
         Command::SendText { conversation, message, text, reply_to, mentions, urgency } => {
             send_text(cx, &conversation, message.as_deref(), text, reply_to.as_deref(), &mentions, urgency)?
@@ -473,8 +475,20 @@ fn leave(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
     if row.kind == ConversationKind::Direct {
         return Ok(Err(CommandError::NotAllowed));
     }
-    outbox::enqueue(cx, row.id, &Content::Leave)?;
-    operation::enqueue(cx, row.id, &Wish::Leave)?;
+    let word = outbox::enqueue(cx, row.id, &Content::Leave)?;
+    operation::enqueue_leave(cx, row.id, word)?;
+    Ok(DONE)
+}
+
+/// Takes the wish to leave back, with the word that says it.
+fn stay(cx: &mut Cx<'_>, conversation: &str) -> Result<Done> {
+    let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
+    let Some(word) = operation::word_of_leave(cx.db, id)? else { return Ok(Err(CommandError::TooLate)) };
+    if !outbox::can_be_taken_back(cx, id, word, false)? || !outbox::waits(cx.db, word)? {
+        return Ok(Err(CommandError::TooLate));
+    }
+    outbox::take_back(cx, id, word)?;
+    operation::stay(cx, id)?;
     Ok(DONE)
 }
 

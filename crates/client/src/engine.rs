@@ -47,7 +47,8 @@ const WAKE_MS_MAX: u64 = protocol::time::DAY_MS;
 pub(crate) struct Cx<'a> {
     pub(crate) db: &'a Connection,
     pub(crate) now: Timestamp,
-    /// When what is sent in this call was said; `now`, unless [`Engine::says_at`] says otherwise.
+    /// When what is sent in this call was said: `now`, by the server's clock where ours is obviously wrong, unless
+    /// [`Engine::says_at`] says otherwise.
     pub(crate) said_at: Timestamp,
     pub(crate) rng: &'a mut Rng,
     pub(crate) net: &'a mut Net,
@@ -271,7 +272,7 @@ impl Engine {
         let mut cx = Cx {
             db: &self.db,
             now,
-            said_at: self.said_at.unwrap_or(now),
+            said_at: self.said_at.unwrap_or_else(|| self.net.true_time(now)),
             rng: &mut self.rng,
             net: &mut self.net,
             account: &mut self.account,
@@ -311,7 +312,7 @@ impl Engine {
         let cx = Cx {
             db: &self.db,
             now,
-            said_at: self.said_at.unwrap_or(now),
+            said_at: self.said_at.unwrap_or_else(|| self.net.true_time(now)),
             rng: &mut self.rng,
             net: &mut self.net,
             account: &mut self.account,

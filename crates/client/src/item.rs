@@ -2,8 +2,10 @@
 
 use crate::{error::Result, search, view::RefusalView};
 use protocol::{
-    header::Urgency,
+    header::{Header, Urgency},
     id::{ConversationId, MessageId, PersonId},
+    limits,
+    log::Entry,
     time::Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -222,6 +224,23 @@ pub(crate) fn put_line(
         said: Said::default(),
     };
     if line.is_about_a_device() { insert(db, &new).map(drop) } else { put(db, &new).map(drop) }
+}
+
+/// A message came much later than it was said: its sender had no connection, or a clock that is behind. Both times are shown, and
+/// the chat stands where it belongs now that there is something new in it. (Of history one is told what was said, not how it came.)
+pub(crate) fn arrived(db: &Connection, entry: &Entry, header: &Header) -> Result<()> {
+    let at = entry.accepted_at;
+    if header.time.plus_millis(limits::CLOCK_SKEW_MS_MAX) >= at {
+        return Ok(());
+    }
+    let shown = db
+        .prepare_cached("UPDATE items SET arrived_at = ?3 WHERE conversation = ?1 AND message = ?2")?
+        .execute(params![entry.conversation.as_bytes(), header.message.as_bytes(), at.as_millis()])?;
+    if shown > 0 {
+        db.prepare_cached("UPDATE conversations SET last_time = ?2 WHERE conversation = ?1 AND last_time < ?2")?
+            .execute(params![entry.conversation.as_bytes(), at.as_millis()])?;
+    }
+    Ok(())
 }
 
 /// Gives an outbox item its place in the log.

@@ -42,16 +42,18 @@ pub(crate) fn reached(
 
 /// The info of one message; none when it is not here.
 pub(crate) fn view(db: &Connection, me: PersonId, message: MessageId) -> Result<Option<MessageInfoView>> {
-    type Found = (Vec<u8>, Option<u64>, Option<Vec<u8>>, u64, String, Option<String>, bool, bool);
+    type Found = (Vec<u8>, Option<u64>, Option<Vec<u8>>, u64, String, Option<String>, bool, bool, Option<u64>, bool);
     let found: Option<Found> = db
         .prepare_cached(
-            "SELECT conversation, seq, sender, time, text, original, urgent, important FROM items WHERE message = ?1 AND kind = 0 AND hidden = 0",
+            "SELECT conversation, seq, sender, time, text, original, urgent, important, arrived_at, clock_off FROM items WHERE message = ?1 AND kind = 0 AND hidden = 0",
         )?
         .query_row(params![message.as_bytes()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?))
         })
         .optional()?;
-    let Some((conversation, seq, sender, time, text, original, urgent, important)) = found else { return Ok(None) };
+    let Some((conversation, seq, sender, time, text, original, urgent, important, arrived_at, clock_off)) = found else {
+        return Ok(None);
+    };
     let Some(id) = ConversationId::from_slice(&conversation) else { return Ok(None) };
     let archived: bool = db
         .prepare_cached("SELECT archive_key IS NOT NULL FROM conversations WHERE conversation = ?1")?
@@ -79,6 +81,8 @@ pub(crate) fn view(db: &Connection, me: PersonId, message: MessageId) -> Result<
     Ok(Some(MessageInfoView {
         message: message.to_string(),
         time: view_time(Timestamp::from_millis(time)),
+        arrived_at: arrived_at.map(|at| view_time(Timestamp::from_millis(at))),
+        clock_off,
         sent: seq.is_some(),
         urgent,
         important,

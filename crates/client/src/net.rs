@@ -349,6 +349,10 @@ pub(crate) struct Net {
     /// When something last came out of the socket (or it was opened), and how long the server may be silent: it says so itself.
     pub(crate) heard_at: Timestamp,
     pub(crate) silence_ms_max: Option<u64>,
+    /// This device's clock at the last look.
+    pub(crate) looked_at: Timestamp,
+    /// When a new session is to compare the clocks: ours was set, or the device slept.
+    pub(crate) compare_at: Option<Timestamp>,
     /// Until when a connection that may be dead has time to show that it lives.
     pub(crate) doubted_until: Option<Timestamp>,
     /// Server clock minus ours, milliseconds.

@@ -26,13 +26,13 @@ use e2ee::mls::{Group, GroupError, Member, OutgoingCommit, ProcessError, Process
 use protocol::{
     context::{CONTEXT_VERSION, ConversationContext, ConversationKind, GuestRights},
     frame::{Commit, CreateConversation, Outcome, Request, Response},
-    id::{ConversationId, GroupId, PersonId},
+    id::{ConversationId, GroupId, MessageId, PersonId},
     log::{Entry, Event},
     refusal::Refusal,
     time::Timestamp,
 };
 use rejoin::rejoined;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 /// Refusals in a row after which a wish is given up.
@@ -162,6 +162,32 @@ pub(crate) fn process(
 pub(crate) fn enqueue(cx: &mut Cx<'_>, id: ConversationId, wish: &Wish) -> Result<()> {
     let text = serde_json::to_string(wish).unwrap_or_default();
     cx.db.execute("INSERT INTO operations (conversation, wish, stage) VALUES (?1, ?2, 0)", params![id.as_bytes(), text])?;
+    Ok(())
+}
+
+/// Wants to leave, as this message says.
+pub(crate) fn enqueue_leave(cx: &mut Cx<'_>, id: ConversationId, word: MessageId) -> Result<()> {
+    enqueue(cx, id, &Wish::Leave)?;
+    cx.db.execute(
+        "UPDATE operations SET word = ?2 WHERE local = last_insert_rowid() AND conversation = ?1",
+        params![id.as_bytes(), word.as_bytes()],
+    )?;
+    Ok(())
+}
+
+/// The message in which a wish to leave is said that the server was not told of.
+pub(crate) fn word_of_leave(db: &Connection, id: ConversationId) -> Result<Option<MessageId>> {
+    let word: Option<Vec<u8>> = db
+        .prepare_cached("SELECT word FROM operations WHERE conversation = ?1 AND word IS NOT NULL LIMIT 1")?
+        .query_row(params![id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(word.and_then(|bytes| MessageId::from_slice(&bytes)))
+}
+
+/// A wish to leave is no more.
+pub(crate) fn stay(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
+    cx.db.execute("DELETE FROM operations WHERE conversation = ?1 AND word IS NOT NULL", params![id.as_bytes()])?;
+    cx.changed.conversations.insert(id);
     Ok(())
 }
 

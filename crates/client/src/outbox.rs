@@ -79,7 +79,8 @@ pub(crate) fn enqueue_as(cx: &mut Cx<'_>, id: ConversationId, content: &Content,
 /// The id of a new message: the one that the screen shows it under already, if it is of now and nothing has it.
 pub(crate) fn new_id(cx: &mut Cx<'_>, id: ConversationId, shown: Option<&str>) -> Result<MessageId> {
     if let Some(shown) = shown.and_then(|id| id.parse::<MessageId>().ok())
-        && shown.made_at().is_some_and(|made| made.as_millis().abs_diff(cx.said_at.as_millis()) < SHOWN_MS_MAX)
+        // The screen goes by this device's clock, whatever that says.
+        && shown.made_at().is_some_and(|made| made.as_millis().abs_diff(cx.now.as_millis()) < SHOWN_MS_MAX)
         && !is_taken(cx.db, id, shown)?
     {
         return Ok(shown);
@@ -550,6 +551,13 @@ pub(crate) fn can_be_taken_back(cx: &Cx<'_>, id: ConversationId, message: Messag
     Ok(may_delete || !matches!(way_of(cx, id, message)?, Some(Way::Left)))
 }
 
+/// Is it here alone, as far as the database can say? (What is under way at this moment only its connection knows.)
+pub(crate) fn waits(db: &Connection, message: MessageId) -> Result<bool> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE message = ?1 AND state = 0 AND accepted_at IS NULL)")?
+        .query_row(params![message.as_bytes()], |row| row.get(0))?)
+}
+
 /// How far a sealed message of ours without a place in the log has come.
 enum Way {
     /// It waits, and was never sent.
@@ -648,6 +656,7 @@ pub(crate) fn placed(cx: &mut Cx<'_>, entry: &Entry, header: &Header) -> Result<
         return Ok(false);
     }
     item::place(cx.db, id, message, seq)?;
+    item::arrived(cx.db, entry, header)?;
     change::placed(cx.db, message, seq)?;
     lifetime::note(cx.db, id, message, header.over_at(entry.accepted_at))?;
     lifetime::line(cx.db, message, entry.accepted_at)?;

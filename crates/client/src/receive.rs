@@ -209,7 +209,8 @@ fn message(cx: &mut Cx<'_>, pins: &Pins, row: &Conversation, entry: &Entry, seal
         }
         Opened::Content { sender, secret, content } => {
             keybox::keep(cx, row.id, header.message, secret.key(), hashes.chain_link(), Verdict::Good)?;
-            show(cx, row.id, entry, &header, sender.person, &content)
+            show(cx, row.id, entry, &header, sender.person, &content)?;
+            item::arrived(cx.db, entry, &header)
         }
     }
 }

@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0015.sql"),
     include_str!("schema/0016.sql"),
     include_str!("schema/0017.sql"),
+    include_str!("schema/0018.sql"),
 ];
 
 /// The step that brought the search index: what is there already is indexed with it.

@@ -3,8 +3,9 @@
 //! The index holds folded texts by three letters (FTS5 trigram) without their content; its rows are numbered by time, so that the
 //! newest hits are read first and reading stops when there are enough. Texts of two letters are looked for in the newest messages.
 //! Several words are looked for each by itself, in any order; those too short for the index narrow what the others find, and a single
-//! letter or digit counts where a word begins ("Verlauf 1" is no "Verlauf 21").
-//! "Mueller" and "Müller" find each other; a word that has neither an umlaut nor what may stand for one costs nothing more.
+//! letter or digit counts where a word begins ("Verlauf 1" is no "Verlauf 21"). A single sign, such as an emoji, is looked for anywhere.
+//! "Mueller" and "Müller" find each other; a word that has neither an umlaut nor what may stand for one costs nothing more. One that
+//! the index cannot know by its umlaut ("oel" for "Öl") is looked for in the newest messages as well.
 //! Files are found by their names, which are looked through.
 
 use crate::{
@@ -154,17 +155,28 @@ pub(crate) fn search(
     limit: u32,
 ) -> Result<SearchView> {
     let typed: String = text.trim().chars().filter(|letter| !letter.is_control()).take(TEXT_CHARS_MAX).collect();
+    // Some keyboards say that an emoji is one, and some do not.
+    let typed = typed.trim_end_matches('\u{fe0f}');
     let limit = limit.clamp(1, HITS_MAX);
-    let words = match words_of(&typed) {
+    let words = match words_of(typed) {
         // Nothing but single letters ("4 B") is looked for as it stands.
-        words if words.iter().all(|word| word.chars() < TEXT_CHARS_MIN) => vec![Word::of(&typed)],
+        words if words.iter().all(|word| word.chars() < TEXT_CHARS_MIN && !word.is_sign()) => vec![Word::of(typed)],
         words => words,
     };
     let mut stored = match words.iter().map(Word::chars).max() {
-        None | Some(..TEXT_CHARS_MIN) => return answer(db, me, Vec::new(), limit, &[]),
+        None => return answer(db, me, Vec::new(), limit, &[]),
+        Some(..TEXT_CHARS_MIN) if !words.iter().any(Word::is_sign) => return answer(db, me, Vec::new(), limit, &[]),
         Some(_) if filter == SearchFilter::Files => Vec::new(),
-        Some(TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
-        Some(_) => look_up(db, &words, only, limit + 1)?,
+        Some(..=TEXT_CHARS_MIN) => look_through(db, &words, only, limit + 1)?,
+        Some(_) => {
+            let mut found = look_up(db, &words, only, limit + 1)?;
+            if words.iter().any(|word| word.short_umlaut) {
+                found.extend(look_through(db, &words, only, limit + 1)?);
+                found.sort_by_key(|one| std::cmp::Reverse((one.time, one.id)));
+                found.dedup_by_key(|one| one.id);
+            }
+            found
+        }
     };
     let files = if filter == SearchFilter::Texts { Vec::new() } else { look_for_files(db, &words, only, limit + 1)? };
     let said: std::collections::BTreeSet<_> = stored.iter().map(|one| one.id).collect();
@@ -192,22 +204,33 @@ struct Word {
     typed: String,
     /// With "ue" where "ü" was typed, and with "u" where "ue" was: as long as the index knows them.
     others: Vec<String>,
+    /// With an umlaut for what may stand for it ("oel" as "öl"), it is too short for the index.
+    short_umlaut: bool,
 }
 
 impl Word {
     fn of(typed: &str) -> Self {
         let folded = spelling::fold(typed);
         let mut others = Vec::new();
-        for other in [spelling::sort_key(typed), contracted(&folded)] {
-            if other != folded && other.chars().nth(TEXT_CHARS_MIN).is_some() {
+        let short = contracted(&folded);
+        let is_indexed = |spelling: &str| spelling.chars().nth(TEXT_CHARS_MIN).is_some();
+        let short_umlaut = short != folded && !is_indexed(&short);
+        for other in [spelling::sort_key(typed), short] {
+            if other != folded && is_indexed(&other) {
                 others.push(other);
             }
         }
-        Self { typed: folded, others }
+        Self { typed: folded, others, short_umlaut }
     }
 
     fn chars(&self) -> usize {
         self.typed.chars().count()
+    }
+
+    /// One sign that is no letter, digit or punctuation of every text: an emoji, an arrow.
+    fn is_sign(&self) -> bool {
+        let mut letters = self.typed.chars();
+        letters.next().is_some_and(|first| !first.is_alphanumeric() && first > '\u{2000}') && letters.next().is_none()
     }
 
     fn spellings(&self) -> impl Iterator<Item = &str> {
@@ -246,13 +269,18 @@ fn words_of(typed: &str) -> Vec<Word> {
 
 /// Does each of the words stand in a text?
 fn holds(text: &str, words: &[Word]) -> bool {
-    let text = spelling::fold(text);
-    words.iter().all(|word| word.spellings().any(|spelling| places(&text, spelling).next().is_some()))
+    let folded = spelling::fold(text);
+    let stands = |word: &Word| {
+        word.spellings().any(|spelling| places(&folded, spelling).next().is_some())
+            // "ol" stands in many a word that has no "öl".
+            || (word.short_umlaut && spelling::sort_key(text).contains(&word.typed))
+    };
+    words.iter().all(stands)
 }
 
 /// Where a word stands in a folded text: anywhere, a single letter only where a word begins.
 fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
-    let single = word.chars().nth(1).is_none();
+    let single = word.chars().nth(1).is_none() && word.chars().all(char::is_alphanumeric);
     text.match_indices(word).filter(move |(at, _)| {
         !single || !text.get(..*at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric)
     })
@@ -391,39 +419,66 @@ fn parts(text: &str, words: &[Word]) -> Vec<String> {
 /// Where folded words stand among letters that fold to one or more letters each, in the order of the text and without overlap: the
 /// first one, and what is shown with it.
 fn spans(letters: &[char], words: &[Word]) -> Vec<(usize, usize)> {
-    let mut text = String::new();
-    // Which letter each byte of the folded text came from.
-    let mut origin = Vec::new();
-    for (index, letter) in letters.iter().enumerate() {
-        let before = text.len();
-        text.push_str(&spelling::fold(letter.encode_utf8(&mut [0; 4])));
-        origin.extend(std::iter::repeat_n(index, text.len() - before));
+    let plain = Folded::by(spelling::fold, letters);
+    let mut found: Vec<(usize, usize)> =
+        words.iter().flat_map(Word::spellings).filter(|word| !word.is_empty()).flat_map(|word| plain.places(word)).collect();
+    found.iter_mut().for_each(|(_, to)| *to = whole(letters, *to));
+    if words.iter().any(|word| word.short_umlaut) {
+        let spelt = Folded::by(spelling::sort_key, letters);
+        found.extend(words.iter().filter(|word| word.short_umlaut).flat_map(|word| spelt.places(&word.typed)));
     }
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let mut after = 0;
-    // Of two that begin together the longer one counts.
+    // Of two that begin together the longer one counts; what two hits share ("ß" is two letters) is marked once.
     let next = |after: usize| {
-        let of_word = |word: &str| places(&text, word).map(|(at, hit)| (at, hit.len())).find(|(at, _)| *at >= after);
-        words
-            .iter()
-            .flat_map(Word::spellings)
-            .filter(|word| !word.is_empty())
-            .filter_map(of_word)
-            .min_by_key(|(at, length)| (*at, text.len() - length))
+        let behind = found.iter().map(|(from, to)| (*from.max(&after), *to)).filter(|(from, to)| from < to);
+        behind.min_by_key(|(from, to)| (*from, letters.len() - to))
     };
-    while let Some((at, length)) = next(after) {
-        after = at + length;
-        let (Some(from), Some(last)) = (origin.get(at), origin.get(after - 1)) else { break };
-        // Two hits may share a letter ("ß" is two): each letter is marked once.
-        let from = spans.last().map_or(*from, |(_, to)| *from.max(to));
-        if spans.first().is_some_and(|(_, to)| from > to + AROUND) {
+    while let Some((from, to)) = next(after) {
+        if spans.first().is_some_and(|(_, first)| from > first + AROUND) {
             break;
         }
-        if from <= *last {
-            spans.push((from, last + 1));
-        }
+        spans.push((from, to));
+        after = to;
     }
     spans
+}
+
+/// The end of what belongs to the letter before: marks on it, the tone and the further parts of an emoji.
+fn whole(letters: &[char], mut to: usize) -> usize {
+    while let Some(letter) = letters.get(to) {
+        to += match letter {
+            '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{300}'..='\u{36f}' => 1,
+            '\u{200d}' => 2,
+            _ => break,
+        };
+    }
+    to.min(letters.len())
+}
+
+/// Letters as they are compared, each of which folds to one or more.
+struct Folded {
+    text: String,
+    /// Which letter each byte of it came from.
+    origin: Vec<usize>,
+}
+
+impl Folded {
+    fn by(fold: fn(&str) -> String, letters: &[char]) -> Self {
+        let (mut text, mut origin) = (String::new(), Vec::new());
+        for (index, letter) in letters.iter().enumerate() {
+            let before = text.len();
+            text.push_str(&fold(letter.encode_utf8(&mut [0; 4])));
+            origin.extend(std::iter::repeat_n(index, text.len() - before));
+        }
+        Self { text, origin }
+    }
+
+    /// The letters in which a word stands, first and behind the last.
+    fn places(&self, word: &str) -> Vec<(usize, usize)> {
+        let letters = |(at, hit): (usize, &str)| Some((*self.origin.get(at)?, *self.origin.get(at + hit.len() - 1)? + 1));
+        places(&self.text, word).filter_map(letters).collect()
+    }
 }
 
 #[cfg(test)]
@@ -454,9 +509,57 @@ mod tests {
         assert_eq!(spellings("Strauß"), ["strauss"]);
         // Too short for the index, and what stands for no umlaut.
         assert_eq!((spellings("Öl"), spellings("oel")), (vec!["ol".to_owned(), "oel".to_owned()], vec!["oel".to_owned()]));
+        assert!(Word::of("oel").short_umlaut && !Word::of("uebel").short_umlaut && !Word::of("neu").short_umlaut);
         for plain in ["kalium", "dauer", "neue", "quer", "412"] {
             assert_eq!(spellings(plain), [plain]);
         }
+    }
+
+    #[test]
+    fn an_umlaut_too_short_for_the_index_is_found_and_marked_but_not_its_bare_letter() {
+        let db = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&db).unwrap();
+        for (number, text) in ["Öl im Motor", "Kontrolle des Kollegen", "Oel nachfüllen, Öl prüfen"].into_iter().enumerate() {
+            let id = i64::try_from(number).unwrap() + 1;
+            db.execute(
+                "INSERT INTO items (conversation, message, id, sender, own, time, kind, text) VALUES (?1, ?2, ?3, ?1, 0, ?3, 0, ?4)",
+                params![[2_u8; 16], [u8::try_from(id).unwrap(); 16], id, text],
+            )
+            .unwrap();
+            index(&db, id).unwrap();
+        }
+        let shown = |typed: &str| {
+            let view = search(&db, PersonId::from_bytes([1; 16]), typed, None, SearchFilter::All, 10).unwrap();
+            view.hits.into_iter().map(|hit| hit.parts.join("|")).collect::<Vec<_>>()
+        };
+        assert_eq!(shown("oel"), ["|Oel| nachfüllen, |Öl| prüfen", "|Öl| im Motor"]);
+        assert_eq!(shown("oel motor"), ["|Öl| im |Motor|"]);
+        assert_eq!(shown("ueb"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_single_emoji_is_found_and_marked_as_a_whole() {
+        let db = Connection::open_in_memory().unwrap();
+        crate::schema::migrate(&db).unwrap();
+        for (number, text) in ["Danke🙏", "ok 👍🏽 bis gleich", "❤️", "Danke"].into_iter().enumerate() {
+            let id = i64::try_from(number).unwrap() + 1;
+            db.execute(
+                "INSERT INTO items (conversation, message, id, sender, own, time, kind, text) VALUES (?1, ?2, ?3, ?1, 0, ?3, 0, ?4)",
+                params![[2_u8; 16], [u8::try_from(id).unwrap(); 16], id, text],
+            )
+            .unwrap();
+            index(&db, id).unwrap();
+        }
+        let shown = |typed: &str| {
+            let view = search(&db, PersonId::from_bytes([1; 16]), typed, None, SearchFilter::All, 10).unwrap();
+            view.hits.into_iter().map(|hit| hit.parts.join("|")).collect::<Vec<_>>()
+        };
+        assert_eq!(shown("🙏"), ["Danke|🙏|"]);
+        assert_eq!(shown("👍"), ["ok |👍🏽| bis gleich"]);
+        assert_eq!(shown("👍🏽"), ["ok |👍🏽| bis gleich"]);
+        assert_eq!((shown("❤"), shown("❤️")), (vec!["|❤️|".to_owned()], vec!["|❤️|".to_owned()]));
+        assert_eq!(shown("danke 🙏"), ["|Danke||🙏|"]);
+        assert_eq!((shown("d").len(), shown("?").len()), (0, 0));
     }
 
     #[test]

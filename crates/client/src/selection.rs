@@ -155,7 +155,7 @@ fn changeable(cx: &Cx<'_>, one: &Named, within_ms: u64) -> std::result::Result<(
     if within_ms == 0 {
         return Err(CommandError::NotAllowed);
     }
-    if cx.now > one.time.plus_millis(within_ms) {
+    if cx.net.true_time(cx.now) > one.time.plus_millis(within_ms) {
         return Err(CommandError::TooLate);
     }
     Ok(())

@@ -90,6 +90,10 @@ pub(crate) const fn heard(cx: &mut Cx<'_>) {
 
 /// A connection whose other end is gone says nothing, not even that: one that is silent for too long is given up.
 pub(crate) fn watch(cx: &mut Cx<'_>) {
+    if compares_clocks(cx) {
+        cx.out.push(Effect::CloseSocket);
+        return heard(cx);
+    }
     let silence_ms_max = match cx.net.link {
         Link::Opening => OPENING_MS_MAX,
         Link::Up => match cx.net.silence_ms_max {
@@ -115,6 +119,29 @@ pub(crate) fn watch(cx: &mut Cx<'_>) {
         cx.out.push(Effect::CloseSocket);
         heard(cx);
     }
+}
+
+/// This device's clock was set, or the device slept: how wrong the clock is only a new session tells. What somebody is about to do is
+/// not disturbed for it.
+fn compares_clocks(cx: &mut Cx<'_>) -> bool {
+    let looked_at = std::mem::replace(&mut cx.net.looked_at, cx.now);
+    if !cx.net.is_up() {
+        cx.net.compare_at = None;
+        return false;
+    }
+    let later = cx.now.plus_millis(DOUBT_MS);
+    if cx.now.as_millis().abs_diff(looked_at.as_millis()) > limits::CLOCK_SKEW_MS_MAX {
+        cx.net.compare_at = Some(if cx.net.is_quiet() { cx.now } else { later });
+    }
+    let Some(at) = cx.net.compare_at.map(|at| at.min(later)) else { return false };
+    if cx.now < at || !cx.net.is_quiet() {
+        let at = if cx.now < at { at } else { later };
+        cx.net.compare_at = Some(at);
+        cx.wake_at(at);
+        return false;
+    }
+    cx.net.compare_at = None;
+    true
 }
 
 /// The socket is gone: try again, later each time, with a random part so that a thousand clients do not come back at once.

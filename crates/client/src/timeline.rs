@@ -64,6 +64,7 @@ struct Stored {
     kind: Kind,
     text: String,
     clock_off: bool,
+    arrived_at: Option<Timestamp>,
     reply_to: Option<MessageId>,
     mentions: String,
     mentions_me: bool,
@@ -76,7 +77,7 @@ struct Stored {
 }
 
 const COLUMNS: &str = "id, seq, message, sender, own, time, kind, text, clock_off, reply_to, mentions, mentions_me, forwarded,
-    original IS NOT NULL, starred, heard, urgent, important";
+    original IS NOT NULL, starred, heard, urgent, important, arrived_at";
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
@@ -98,6 +99,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
         heard: row.get(15)?,
         urgent: row.get(16)?,
         important: row.get(17)?,
+        arrived_at: row.get::<_, Option<u64>>(18)?.map(Timestamp::from_millis),
     })
 }
 
@@ -331,6 +333,7 @@ impl Drawing<'_> {
             location,
             delivery,
             clock_off: stored.clock_off,
+            arrived_at: stored.arrived_at.map(view_time),
             quote: stored.reply_to.map(|message| self.quote(message)).transpose()?,
             mentions: serde_json::from_str(&stored.mentions).unwrap_or_default(),
             mentions_me: stored.mentions_me,

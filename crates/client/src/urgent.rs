@@ -192,7 +192,7 @@ pub(crate) fn wake_again(
 ) -> Result<Option<std::result::Result<Reply, CommandError>>> {
     let Ok(message) = message.parse() else { return Ok(Some(Err(CommandError::NotFound))) };
     let Some((conversation, seq, said_at)) = place(cx.db, message, false)? else { return Ok(Some(Err(CommandError::NotFound))) };
-    if cx.now > said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX) {
+    if cx.net.true_time(cx.now) > said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX) {
         return Ok(Some(Err(CommandError::TooLate)));
     }
     if !cx.net.is_up() {
@@ -206,7 +206,7 @@ pub(crate) fn wake_again(
 /// An own message is about to be deleted for everybody. Where the server cannot be reached it wakes people a few times in vain.
 pub(crate) fn wake_no_more(cx: &mut Cx<'_>, message: MessageId) -> Result<()> {
     if let Some((conversation, seq, said_at)) = place(cx.db, message, true)?
-        && cx.now <= said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX)
+        && cx.net.true_time(cx.now) <= said_at.plus_millis(limits::URGENT_AGAIN_MS_MAX)
         && cx.net.is_up()
     {
         let request = Request::WakeAgain { conversation, seq, again: false };

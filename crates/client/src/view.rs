@@ -353,6 +353,8 @@ pub struct ConversationView {
     pub left: bool,
     /// We leave as soon as the server can be told.
     pub leaving: bool,
+    /// That can be taken back: nobody knows of it yet.
+    pub may_stay: bool,
     /// Who leads it when we leave; none when others do, or nobody can.
     pub heir: Option<PersonView>,
     /// "Archived by Klinikum Nordstadt, key ab12": the short key id.

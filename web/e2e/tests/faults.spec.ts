@@ -332,14 +332,36 @@ test("a clock that is an hour off is said, and messages still go both ways", asy
   const lena = await person("Lena");
   await alterWorker(lena.context, clockOff(60 * 60_000));
   const name = await joins(hospital, lena);
-  await expect(lena.page.getByText("Die Uhr dieses Geräts geht falsch.").locator("visible=true")).toBeVisible(LONG);
-  await expect(lena.page.getByText("Sie geht 60 Minuten vor. Stelle sie richtig.").locator("visible=true")).toBeVisible();
+  await expect(lena.page.getByText("Die Uhr dieses Geräts geht 60 Minuten vor.").locator("visible=true")).toBeVisible(LONG);
+  await expect(lena.page.getByText("Deine Nachrichten tragen trotzdem die richtige Zeit.").locator("visible=true")).toBeVisible();
   const chat = await lena.chats.startWith(FUCHS);
   await chat.send("trotz falscher Uhr");
   await expect(chat.message("trotz falscher Uhr").getByRole("img", sentOnce)).toBeVisible();
   expect(await fuchs.reads(name, "falscher Uhr")).toEqual(["trotz falscher Uhr"]);
   await fuchs.sends(name, "Deine Uhr geht vor");
   await expect(chat.message("Deine Uhr geht vor")).toBeVisible(LONG);
+});
+
+test("what was written an hour ago without a connection says when it came", async ({ hospital, person }) => {
+  const lena = await person("Lena");
+  await alterWorker(lena.context, SET_CLOCK);
+  const name = await joins(hospital, lena);
+  const chat = await lena.chats.startWith(FUCHS);
+  await chat.send("gehe in den Keller");
+  await expect(chat.message("gehe in den Keller").getByRole("img", sentOnce)).toBeVisible();
+  await lena.context.setOffline(true);
+  await expect(lena.page.getByText("Keine Verbindung.").locator("visible=true")).toBeVisible(LONG);
+  await setClock(lena.page, -1 / 24);
+  await chat.send("Kalium 6,1");
+  await expect(chat.message("Kalium 6,1").getByRole("img", { name: "Wartet" })).toBeVisible();
+  await setClock(lena.page, 0);
+  await lena.context.setOffline(false);
+  await expect(chat.message("Kalium 6,1")).toContainText(/\d\d:\d\d, angekommen \d\d:\d\d/, LONG);
+  await expect(chat.message("gehe in den Keller")).not.toContainText("angekommen");
+  await chat.choose("Kalium 6,1", "Nachrichteninfo");
+  await expect(lena.page.getByText(/^Erst \d\d:\d\d angekommen: Das Gerät war ohne Verbindung, oder seine Uhr ging nach\.$/)).toBeVisible();
+  await look(lena.page, "faults-late");
+  expect(await fuchs.reads(name, "Kalium")).toEqual(["Kalium 6,1"]);
 });
 
 test("an invitation opens once; guessed, cut and withdrawn ones say what to do", async ({ hospital, person }) => {

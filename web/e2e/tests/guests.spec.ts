@@ -142,6 +142,32 @@ test("the address of the mail, a code and a PIN that are told; a mistake is said
   await expect(room.guests).toHaveCount(0, COMES);
 });
 
+test("ten wrong codes close an invitation: the guest reads why, and the host invites anew with one press", async ({ host, guest }) => {
+  const { room, lena } = host;
+  await room.create("Praxis Dr. Roth");
+  const { link, code, pin } = await room.invite("Dr. Ines Roth", { pin: true });
+  const ines = await guest();
+  await ines.open((link ?? "").split("#")[0] ?? "");
+  const wrong = { code, pin: pin === "135790" ? "246813" : "135790" };
+  for (const left of ["9 Versuche bleiben", "8 Versuche", "7 Versuche", "6 Versuche", "5 Versuche", "4 Versuche", "3 Versuche", "2 Versuche", "Ein Versuch bleibt"]) {
+    await ines.type(wrong);
+    await expect(ines.page.getByText(left)).toBeVisible(COMES);
+  }
+  await ines.type(wrong);
+  await expect(ines.page.getByText(/nach zehn falschen Codes gesperrt\. Bitten Sie um eine neue\.$/)).toBeVisible(COMES);
+
+  await expect(room.invitations).toContainText("Nach zehn falschen Codes geschlossen", COMES);
+  await look(lena.page, "raum-einladung-geschlossen");
+  await room.info.getByRole("button", { name: "Dr. Ines Roth neu einladen" }).click();
+  const dialog = lena.page.getByRole("dialog", { name: "Gast einladen" });
+  await expect(dialog.getByLabel("Name des Gasts")).toHaveValue("Dr. Ines Roth");
+  await expect(dialog.getByRole("switch", { name: "Zusätzlich eine PIN verlangen" })).toBeChecked();
+  await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+  await lena.page.getByRole("dialog", { name: "Einladung für Dr. Ines Roth" }).getByRole("button", { name: "Fertig" }).click();
+  await expect(room.invitations.getByRole("listitem")).toHaveCount(1, COMES);
+  await expect(room.invitations).toContainText("Link noch nicht geöffnet");
+});
+
 test("an invitation that was taken back opens no more", async ({ host, guest }) => {
   const { room } = host;
   await room.create("Pflegedienst Sonne");

@@ -107,7 +107,7 @@ test("reactions come and go; the six, all others, and who", async ({ pair }) => 
   await doctor.page.getByRole("button", { name: "Alle Emoji" }).click();
   await doctor.page.getByRole("searchbox", { name: "Emoji suchen" }).fill("krankenhaus");
   await look(doctor.page, "messages-emoji");
-  await doctor.page.getByRole("dialog", { name: "Emoji wählen" }).getByRole("button", { name: "Krankenhaus" }).click();
+  await doctor.page.getByRole("searchbox", { name: "Emoji suchen" }).press("Enter");
   await expect(nurse.reaction("Befund ist unauffällig", "🏥")).toBeVisible(COMES);
   await expect(nurse.reaction("Befund ist unauffällig", "👍")).not.toContainText("2");
   // Taken back.
@@ -499,10 +499,17 @@ test("a group is renamed and left without a connection; whoever stays reads who 
   await expect(weber.page.getByText("Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.")).toBeVisible();
   await expect(weber.page.getByRole("textbox", { name: "Nachricht" })).toHaveCount(0);
   await look(weber.page, "messages-leaving");
+  // Nobody knows of it yet.
+  await weber.page.getByRole("button", { name: "Doch bleiben" }).click();
+  await group.send("Ich bleibe noch kurz");
+  await weber.page.getByRole("button", { name: "Gruppe verlassen" }).click();
+  await question.getByRole("button", { name: "Gruppe verlassen" }).click();
+  await expect(weber.page.getByText("Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.")).toBeVisible();
 
   await weber.context.setOffline(false);
   await expect(weber.page.getByText("Du bist nicht mehr in dieser Gruppe.")).toBeVisible(COMES);
   const timeline = fuchs.page.getByRole("region", { name: "Nachrichten in Übergabe 4B" });
+  await expect(timeline.getByText("Ich bleibe noch kurz")).toBeVisible(COMES);
   await expect(timeline.getByText(`${WEBER} hat die Gruppe „Übergabe 4B“ genannt`)).toBeVisible(COMES);
   await expect(timeline.getByText(`${WEBER} hat die Gruppe verlassen`)).toBeVisible(COMES);
   await expect(timeline.getByText("Du hast jetzt die Leitung, weil niemand mehr da ist, der sie hatte")).toBeVisible(COMES);

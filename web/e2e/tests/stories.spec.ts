@@ -26,6 +26,18 @@ test.describe("at the desk", () => {
     await expect(page.getByRole("button", { name: "Sprachnachricht aufnehmen" })).toBeVisible();
   });
 
+  test("beside large emoji the time stands at their foot", async ({ page }) => {
+    await openWard(page, { path: "/chats/c-ka" });
+    for (const emoji of ["🙏", "👍🎉"]) {
+      await page.getByRole("textbox", { name: "Nachricht" }).fill(emoji);
+      await page.getByRole("textbox", { name: "Nachricht" }).press("Enter");
+      const bubble = page.getByRole("region", { name: /^Nachrichten in/ }).getByRole("listitem").filter({ hasText: emoji });
+      const [words, time] = await Promise.all([bubble.locator("[data-words]").boundingBox(), bubble.getByRole("img", { name: "Gelesen" }).boundingBox()]);
+      const foot = (box: typeof words) => (box?.y ?? 0) + (box?.height ?? 0);
+      expect(Math.abs(foot(words) - foot(time)), emoji).toBeLessThan(10);
+    }
+  });
+
   test("what is typed stays as a draft", async ({ page }) => {
     await openWard(page, { path: "/chats/c-ka" });
     await page.getByRole("textbox", { name: "Nachricht" }).fill("Noch nicht fertig");

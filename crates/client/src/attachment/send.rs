@@ -185,7 +185,7 @@ pub(crate) const fn view_bytes(bytes: u64) -> f64 {
 pub(crate) fn stage(cx: &mut Cx<'_>, id: ConversationId, content: &Content, urgency: Urgency) -> Result<MessageId> {
     let Content::Attachments { attachments, .. } = content else { return Err(EngineError::Damaged("attachments")) };
     let random = cx.random();
-    let message = MessageId::new(cx.now, random);
+    let message = MessageId::new(cx.said_at, random);
     let bytes = content.encode(cx.rng).map_err(|error: ContentError| EngineError::Groups(error.to_string()))?;
     super::put(cx, id, message, attachments, true, |_| Going::Up)?;
     for one in attachments {
@@ -203,7 +203,7 @@ pub(crate) fn stage(cx: &mut Cx<'_>, id: ConversationId, content: &Content, urge
     }
     cx.db.execute(
         "INSERT INTO unsealed (conversation, message, content, time, urgency) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![id.as_bytes(), message.as_bytes(), bytes, cx.now.as_millis(), number(urgency)],
+        params![id.as_bytes(), message.as_bytes(), bytes, cx.said_at.as_millis(), number(urgency)],
     )?;
     show(cx, id, message, content, urgency)?;
     cx.changed.conversations.insert(id);
@@ -222,7 +222,7 @@ fn show(cx: &mut Cx<'_>, id: ConversationId, message: MessageId, content: &Conte
         message: Some(message),
         sender: Some(cx.me()),
         own: true,
-        time: cx.now,
+        time: cx.said_at,
         kind: item::Kind::Text,
         text: caption,
         clock_off: false,

@@ -19,8 +19,11 @@ pub struct TextView {
     pub location: Option<super::location::LocationView>,
     /// Delivery state when ours.
     pub delivery: Option<DeliveryView>,
-    /// The sender's clock was off by more than 5 minutes.
+    /// The sender's clock was ahead by more than 5 minutes: the time is the server's.
     pub clock_off: bool,
+    /// When others could know of it, where that is more than 5 minutes after it was said: its sender had no connection, or a clock
+    /// that is behind.
+    pub arrived_at: Option<TimestampMs>,
     /// The message it answers.
     pub quote: Option<QuoteView>,
     /// Who is mentioned in it.
@@ -112,6 +115,10 @@ pub struct MessageInfoView {
     pub message: String,
     /// When it was written.
     pub time: TimestampMs,
+    /// When others could know of it, where that is much later.
+    pub arrived_at: Option<TimestampMs>,
+    /// The sender's clock was ahead: the time is the server's.
+    pub clock_off: bool,
     /// Its place in the log; none while it waits.
     pub sent: bool,
     /// Everybody else who is in the conversation, and who acknowledged it and has left: those who acknowledged first, then who read it.

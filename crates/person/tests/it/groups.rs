@@ -340,4 +340,41 @@ async fn whoever_leaves_without_a_connection_is_told_that_it_will_happen_and_say
     fuchs.reads(&group, "Ich bin ab morgen in der Ambulanz").await.unwrap();
     fuchs.sees_line(&group, "left").await;
     leads(&fuchs, &group).await;
+    assert!(weber.command(Command::Stay { conversation: group }).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_changes_their_mind_before_anybody_knows_of_it_stays() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let group = weber.makes_group("Station 4B", &["Miriam Fuchs"]).await.unwrap();
+    fuchs.sees_chat("Station 4B").await.unwrap();
+    assert!(weber.command(Command::Stay { conversation: group.clone() }).await.is_err(), "nobody wants to leave");
+    is_offline(&weber).await;
+    weber.says(&group, "Ich bin dann mal weg").await.unwrap();
+    weber.command(Command::Leave { conversation: group.clone() }).await.unwrap();
+    let mut view = weber.watch(Query::Conversation { id: group.clone() }).unwrap();
+    view.until("that it can be taken back", |view| view.get("may_stay")?.as_bool()?.then_some(())).await.unwrap();
+    weber.command(Command::Stay { conversation: group.clone() }).await.unwrap();
+    let stays = |view: &Value| (!view.get("leaving")?.as_bool()? && !view.get("left")?.as_bool()?).then_some(());
+    view.until("that he stays", stays).await.unwrap();
+    weber.says(&group, "Doch nicht").await.unwrap();
+
+    weber.set_online(true);
+    fuchs.reads(&group, "Doch nicht").await.unwrap();
+    fuchs.says(&group, "Schön").await.unwrap();
+    weber.reads(&group, "Schön").await.unwrap();
+    for person in [&weber, &fuchs] {
+        let told = timeline_of(person, &group).await;
+        assert!(
+            !told.iter().any(|line| line == "[left]" || line == "[order_dispute]" || line.starts_with(['<', '('])),
+            "{told:?}"
+        );
+    }
+    leads(&weber, &group).await;
+    // Later he goes all the same.
+    weber.command(Command::Leave { conversation: group.clone() }).await.unwrap();
+    weber.sees_end_of(&group).await;
+    fuchs.sees_line(&group, "left").await;
 }

@@ -4,7 +4,7 @@
  */
 import { useLingui } from "@lingui/react/macro";
 import { Apple, Car, Clock, Flag, Heart, Lightbulb, type LucideIcon, PawPrint, Smile, Trophy, User } from "lucide-react";
-import { useDeferredValue, useEffect, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { cx } from "./cx";
 import { type Emoji, emojiHabits, findEmoji, loadEmoji, rememberEmoji, rememberTone } from "./emoji";
 import styles from "./EmojiPicker.module.css";
@@ -26,6 +26,7 @@ export function EmojiPicker({ onChoose }: EmojiPickerProps) {
   const [group, setGroup] = useState(recent.length > 0 ? RECENT : 0);
   const [search, setSearch] = useState("");
   const needle = useDeferredValue(search.trim());
+  const grid = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     let gone = false;
@@ -64,6 +65,22 @@ export function EmojiPicker({ onChoose }: EmojiPickerProps) {
     return { emoji: (tone > 0 && one.tones?.[tone - 1]) || one.emoji, name: one.name };
   }
 
+  /** Enter takes the first that was found, and the arrow leads to all of them. */
+  function keys(event: { key: string; preventDefault: () => void }): void {
+    const [first] = search.trim() === needle ? shown : [];
+    if (event.key === "Enter" && first) {
+      event.preventDefault();
+      choose(first.emoji);
+    }
+    leave(event);
+  }
+
+  function leave(event: { key: string; preventDefault: () => void }): void {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    grid.current?.querySelector("button")?.focus();
+  }
+
   function choose(emoji: string): void {
     rememberEmoji(emoji);
     onChoose(emoji);
@@ -72,7 +89,7 @@ export function EmojiPicker({ onChoose }: EmojiPickerProps) {
   return (
     <div className={styles.picker}>
       <div className={styles.head}>
-        <SearchField label={t`Emoji suchen`} value={search} onChange={setSearch} autoFocus />
+        <SearchField label={t`Emoji suchen`} value={search} onChange={setSearch} onKeyDown={search === "" ? leave : keys} autoFocus />
       </div>
       {!searching && (
         <div className={styles.groups} role="toolbar" aria-label={t`Gruppen`}>
@@ -92,7 +109,7 @@ export function EmojiPicker({ onChoose }: EmojiPickerProps) {
         </div>
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its buttons take the focus */}
-      <div className={styles.grid} role="group" aria-label={searching ? t`Treffer` : (groups.find((one) => one.id === group)?.label ?? "")} onKeyDown={walk} aria-busy={all === null && !failed}>
+      <div ref={grid} className={styles.grid} role="group" aria-label={searching ? t`Treffer` : (groups.find((one) => one.id === group)?.label ?? "")} onKeyDown={walk} aria-busy={all === null && !failed}>
         {shown.map((one) => (
           <button key={one.emoji} type="button" className={styles.emoji} aria-label={one.name} title={one.name} onClick={() => choose(one.emoji)}>
             {one.emoji}

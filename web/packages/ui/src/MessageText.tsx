@@ -51,7 +51,7 @@ export function MessageText({ text, mentions = NOBODY, fold }: MessageTextProps)
 
   return (
     <>
-      <span ref={words} data-words tabIndex={folds && -1} className={cx(styles.text, emoji === 1 && styles.emojiOne, emoji > 1 && styles.emoji)}>
+      <span ref={words} data-words data-emoji={emoji > 0 ? Math.min(emoji, 2) : undefined} tabIndex={folds && -1} className={cx(styles.text, emoji === 1 && styles.emojiOne, emoji > 1 && styles.emoji)}>
         {render(first, mentions)}
         {closed && "…"}
       </span>

@@ -25,8 +25,8 @@ export function Notices() {
         <Banner icon={CloudOff} title="Keine Verbindung.">
           2 Nachrichten gehen raus, sobald du wieder online bist.
         </Banner>
-        <Banner icon={ClockAlert} kind="urgent" title="Die Uhr dieses Geräts geht falsch.">
-          Sie geht 62 Minuten vor. Stelle sie richtig.
+        <Banner icon={ClockAlert} kind="urgent" title="Die Uhr dieses Geräts geht 62 Minuten vor.">
+          Schalte in den Einstellungen des Geräts die automatische Uhrzeit ein. Deine Nachrichten tragen trotzdem die richtige Zeit.
         </Banner>
         <Banner icon={HardDrive} kind="danger" title="Der Speicher dieses Geräts ist voll.">
           Neue Nachrichten können hier nicht gespeichert werden. Gib Platz frei.

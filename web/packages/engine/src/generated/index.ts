@@ -400,6 +400,8 @@ export type Command = { "command": "open_direct",
   /** Who. */
   person: string, } | { "command": "leave",
   /** Which. */
+  conversation: string, } | { "command": "stay",
+  /** Which. */
   conversation: string, } | { "command": "set_lifetime",
   /** Where. */
   conversation: string,
@@ -574,6 +576,8 @@ export type ConversationView = {
   left: boolean,
   /** We leave as soon as the server can be told. */
   leaving: boolean,
+  /** That can be taken back: nobody knows of it yet. */
+  may_stay: boolean,
   /** Who leads it when we leave; none when others do, or nobody can. */
   heir: PersonView | null,
   /** "Archived by Klinikum Nordstadt, key ab12": the short key id. */
@@ -1046,6 +1050,10 @@ export type MessageInfoView = {
   message: string,
   /** When it was written. */
   time: number,
+  /** When others could know of it, where that is much later. */
+  arrived_at: number | null,
+  /** The sender's clock was ahead: the time is the server's. */
+  clock_off: boolean,
   /** Its place in the log; none while it waits. */
   sent: boolean,
   /** Everybody else who is in the conversation, and who acknowledged it and has left: those who acknowledged first, then who read it. */
@@ -1650,8 +1658,11 @@ export type TextView = {
   location: LocationView | null,
   /** Delivery state when ours. */
   delivery: DeliveryView | null,
-  /** The sender's clock was off by more than 5 minutes. */
+  /** The sender's clock was ahead by more than 5 minutes: the time is the server's. */
   clock_off: boolean,
+  /** When others could know of it, where that is more than 5 minutes after it was said: its sender had no connection, or a clock
+   * that is behind. */
+  arrived_at: number | null,
   /** The message it answers. */
   quote: QuoteView | null,
   /** Who is mentioned in it. */

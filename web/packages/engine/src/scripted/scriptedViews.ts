@@ -103,6 +103,7 @@ export function conversationView(chat: ScriptedChat): ConversationView {
     may_manage: chat.owners.has("p-seidel") && !chat.left,
     left: chat.left,
     leaving: false,
+    may_stay: false,
     heir: chat.owners.size === 1 && chat.owners.has("p-seidel") ? (chat.members.find((one) => !one.me && one.level === "internal") ?? null) : null,
     archive_key: "ab12",
     guests: chat.members.filter((one) => one.level !== "internal"),
@@ -268,6 +269,8 @@ export function messageInfoView(chats: ScriptedChat[], key: string): MessageInfo
   return {
     message: key,
     time,
+    arrived_at: null,
+    clock_off: false,
     sent: state !== "waiting" && state !== "failed",
     people: others.map((person, index) => {
       const read = state === "read" || (state === "delivered" && index * 3 < others.length);

@@ -69,6 +69,7 @@ export function textItem(sender: PersonView, time: number, text: string, deliver
     location: null,
     delivery: sender.me ? (delivery ?? { state: "read" as const }) : null,
     clock_off: false,
+    arrived_at: null,
     quote: null,
     mentions: [],
     mentions_me: false,

@@ -15,6 +15,7 @@ import styles from "./ConversationInfo.module.css";
 import { AddPeopleDialog, LeaveDialog, RemoveDialog, RenameDialog } from "./GroupDialogs.tsx";
 import { isGone } from "./gone.ts";
 import { isLeaderless } from "./leaderless.ts";
+import { Leaving } from "./Leaving.tsx";
 
 const RoomSection = lazy(() => import("../guests/RoomSection.tsx").then((module) => ({ default: module.RoomSection })));
 const AttachmentListDialog = lazy(() => import("../attachments/AttachmentListDialog.tsx").then((module) => ({ default: module.AttachmentListDialog })));
@@ -155,6 +156,8 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
           </section>
         )}
 
+        {/* Beside the chat it is said at its foot. */}
+        {inDialog && conversation.leaving && <Leaving conversation={conversation} comesInSight />}
         {isGroup && !conversation.left && (
           <Button kind="danger" icon={LogOut} onPress={() => setOpen({ dialog: "leave" })}>
             {isRoom ? t`Raum verlassen` : t`Gruppe verlassen`}

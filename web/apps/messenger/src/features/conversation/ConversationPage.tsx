@@ -21,6 +21,7 @@ import styles from "./ConversationPage.module.css";
 import { isGone } from "./gone.ts";
 import { Timeline } from "./Timeline.tsx";
 import { messageAttachments } from "./TimelineItem.tsx";
+import { Leaving } from "./Leaving.tsx";
 import { isUnheard } from "./unheard.ts";
 import { useMessageActions } from "./useMessageActions.ts";
 
@@ -315,13 +316,7 @@ interface FootProps {
 
 function Foot({ conversation, me, items, onSent, takeFiles }: FootProps) {
   const { t } = useLingui();
-  if (conversation.leaving) {
-    return (
-      <p className={styles.left} role="status">
-        {conversation.kind === "room" ? t`Du verlässt den Raum, sobald dieses Gerät wieder verbunden ist.` : t`Du verlässt die Gruppe, sobald dieses Gerät wieder verbunden ist.`}
-      </p>
-    );
-  }
+  if (conversation.leaving) return <Leaving conversation={conversation} />;
   if (conversation.left) {
     return (
       <p className={styles.left}>

@@ -56,6 +56,10 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
               )}
               <MessageText text={quotedText(i18n, { ...info, text: info.versions.at(-1)?.text ?? "" }) ?? ""} />
             </div>
+            {info.arrived_at !== null && (
+              <p className={styles.quiet}>{t`Erst ${times.moment(info.arrived_at)} angekommen: Das Gerät war ohne Verbindung, oder seine Uhr ging nach.`}</p>
+            )}
+            {info.clock_off && <p className={styles.quiet}>{t`Die Uhr des Geräts ging vor. Dies ist die Zeit, zu der die Nachricht ankam.`}</p>}
             {info.expires_at !== null && (
               <p className={styles.quiet}>
                 {info.archived
@@ -110,7 +114,7 @@ interface ReachedProps {
 }
 
 function Reached({ icon, title, people, when }: ReachedProps) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   if (people.length === 0) return null;
   return (
     <section>
@@ -123,7 +127,7 @@ function Reached({ icon, title, people, when }: ReachedProps) {
         {people.map((one) => (
           <li key={one.person.id}>
             <MemberRow
-              name={one.person.name}
+              name={one.person.me ? t`Du` : one.person.name}
               detail={(one.answer && answerAlone(i18n, one.answer)) ?? one.person.role}
               initials={one.person.initials}
               hue={one.person.hue}

@@ -4,7 +4,7 @@ import { Bubble, type BubbleSender, Button, Choosable, ImportantBand, MessageBar
 import { isBlank } from "@konsil/ui/blank.ts";
 import { useLingui } from "@lingui/react/macro";
 import { Archive, Pin, ShieldAlert, Timer } from "lucide-react";
-import { late, useLasting } from "@konsil/session";
+import { late, useLasting, useTimes } from "@konsil/session";
 import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { refusalText, sendFailureText } from "../../wording/errors.ts";
 import { quotedText, wordsOf } from "../../wording/attachments.ts";
@@ -120,6 +120,7 @@ type TextContent = Extract<TimelineContentView, { type: "text" }>;
 function TextMessage(props: TimelineItemProps & { content: TextContent }) {
   const { item, content, part, fresh, isGroup, time, me, writes, hands } = props;
   const { t, i18n } = useLingui();
+  const times = useTimes();
   const [hovered, setHovered] = useState(false);
   const failed = content.delivery?.state === "failed" ? content.delivery : null;
   const { quote, own, attachments } = content;
@@ -148,7 +149,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
         part={part}
         sender={own ? undefined : senderOf(content.sender, isGroup)}
         speaker={own ? t`Du` : content.sender.name}
-        time={time}
+        time={content.arrived_at === null ? time : t`${time}, angekommen ${times.moment(content.arrived_at)}`}
         note={content.clock_off ? t`Uhr ging falsch` : undefined}
         tick={own ? (content.delivery?.state ?? "storing") : undefined}
         fresh={fresh}

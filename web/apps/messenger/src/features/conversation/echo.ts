@@ -71,6 +71,7 @@ function echoOf({ message, me, text, quote, mentions, important }: Said): Timeli
       // It says nothing before it is stored.
       delivery: null,
       clock_off: false,
+      arrived_at: null,
       quote,
       mentions,
       mentions_me: false,

@@ -7,6 +7,7 @@ import { Images, LogOut, ShieldCheck, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { outsideOf } from "../../wording/people.ts";
 import styles from "../conversation/ConversationInfo.module.css";
+import { Leaving } from "../conversation/Leaving.tsx";
 import { NotificationsCard } from "../notifications/NotificationsCard.tsx";
 import { AppearanceChoices } from "../settings/AppearanceChoices.tsx";
 import { PrivacyNotice } from "./PrivacyNotice.tsx";
@@ -34,8 +35,10 @@ export function GuestInfo({ conversation, session, onClose, inDialog }: GuestInf
     setBusy(true);
     try {
       await send(engine, { command: "leave", conversation: conversation.id });
+      close();
     } catch (failure) {
       toast(commandErrorText(i18n, reasonOf(failure)));
+    } finally {
       setBusy(false);
     }
   }
@@ -75,9 +78,13 @@ export function GuestInfo({ conversation, session, onClose, inDialog }: GuestInf
           <h3 className={styles.section}>{t`Darstellung`}</h3>
           <AppearanceChoices />
         </section>
-        <Button kind="danger" icon={LogOut} onPress={() => setOpen("leave")}>
-          {t`Chat verlassen`}
-        </Button>
+        {/* Beside the chat it is said at its foot. */}
+        {inDialog && conversation.leaving && <Leaving conversation={conversation} comesInSight />}
+        {!conversation.leaving && (
+          <Button kind="danger" icon={LogOut} onPress={() => setOpen("leave")}>
+            {t`Chat verlassen`}
+          </Button>
+        )}
       </div>
       <Suspense fallback={null}>{open === "attachments" && <AttachmentListDialog conversation={conversation.id} onClose={close} />}</Suspense>
       {open === "notice" && (

@@ -1,5 +1,5 @@
 /** Inviting a guest: name, perhaps an e-mail address, perhaps a PIN. Then what to hand on, and how. */
-import { type Answer, reasonOf, send, useEngine } from "@konsil/engine";
+import { type Answer, type GuestInvitationView, reasonOf, send, useEngine } from "@konsil/engine";
 import { Button, Dialog, Switch, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
@@ -16,15 +16,17 @@ type Made = Extract<Answer, { answer: "guest_invitation" }>;
 export interface InviteGuestDialogProps {
   conversation: string;
   room: string;
+  /** The invitation that the new one replaces, to the same guest. */
+  instead?: GuestInvitationView | undefined;
   onClose: () => void;
 }
 
-export function InviteGuestDialog({ conversation, room, onClose }: InviteGuestDialogProps) {
+export function InviteGuestDialog({ conversation, room, instead, onClose }: InviteGuestDialogProps) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
-  const [name, setName] = useState("");
+  const [name, setName] = useState(instead?.name ?? "");
   const [email, setEmail] = useState("");
-  const [wantsPin, setWantsPin] = useState(false);
+  const [wantsPin, setWantsPin] = useState(instead?.second_factor ?? false);
   const mustHavePin = useRules()?.guest_pin ?? false;
   const pin = wantsPin || mustHavePin;
   const [made, setMade] = useState<Made | null>(null);
@@ -40,6 +42,8 @@ export function InviteGuestDialog({ conversation, room, onClose }: InviteGuestDi
         act: { act: "invite", conversation, name: name.trim(), email: email.trim() === "" ? null : email.trim(), second_factor: pin, language: i18n.locale === "en" ? "en" : "de" },
       });
       if (answer.answer === "guest_invitation") setMade(answer);
+      // Nobody can use it any more: where it stays, it can still be taken back by hand.
+      if (instead) void send(engine, { command: "room", act: { act: "withdraw", invitation: instead.id } }).catch(() => undefined);
     } catch (failure) {
       const reason = reasonOf(failure);
       setError({ at: reason.error.startsWith("mail_") ? "email" : "name", text: roomErrorText(i18n, reason, "invite") });

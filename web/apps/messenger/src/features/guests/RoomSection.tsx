@@ -22,7 +22,7 @@ export interface RoomSectionProps {
 
 export function RoomSection({ conversation, room }: RoomSectionProps) {
   const { t } = useLingui();
-  const [open, setOpen] = useState<RoomDialog | { dialog: "invite" } | null>(null);
+  const [open, setOpen] = useState<RoomDialog | { dialog: "invite"; instead?: GuestInvitationView } | null>(null);
   const run = useRoomCommand();
   const close = () => setOpen(null);
   const mayInvite = room.may_invite && !room.ended && !conversation.left;
@@ -82,7 +82,12 @@ export function RoomSection({ conversation, room }: RoomSectionProps) {
             <ul className={styles.list} aria-label={t`Offene Einladungen`}>
               {room.invitations.map((invitation) => (
                 <li key={invitation.id}>
-                  <Invited invitation={invitation} mayWithdraw={mayInvite} onWithdraw={() => setOpen({ dialog: "withdraw", invitation })} />
+                  <Invited
+                    invitation={invitation}
+                    mayInvite={mayInvite}
+                    onWithdraw={() => setOpen({ dialog: "withdraw", invitation })}
+                    onAgain={() => setOpen({ dialog: "invite", instead: invitation })}
+                  />
                 </li>
               ))}
             </ul>
@@ -90,7 +95,7 @@ export function RoomSection({ conversation, room }: RoomSectionProps) {
         )}
       </section>
       <Suspense fallback={null}>
-        {open?.dialog === "invite" && <InviteGuestDialog conversation={conversation.id} room={conversation.title} onClose={close} />}
+        {open?.dialog === "invite" && <InviteGuestDialog conversation={conversation.id} room={conversation.title} instead={open.instead} onClose={close} />}
         {open && open.dialog !== "invite" && <RoomDialogs open={open} conversation={conversation} room={room} run={run} onClose={close} />}
       </Suspense>
     </>
@@ -117,14 +122,22 @@ function Guest({ guest, mayManage, onRemove }: { guest: GuestView; mayManage: bo
   );
 }
 
-function Invited({ invitation, mayWithdraw, onWithdraw }: { invitation: GuestInvitationView; mayWithdraw: boolean; onWithdraw: () => void }) {
+interface InvitedProps {
+  invitation: GuestInvitationView;
+  mayInvite: boolean;
+  onWithdraw: () => void;
+  /** One that nobody can use any more is replaced. */
+  onAgain: () => void;
+}
+
+function Invited({ invitation, mayInvite, onWithdraw, onAgain }: InvitedProps) {
   const { t } = useLingui();
   const times = useTimes();
   const until = times.appointment(invitation.valid_until);
   const state = invitation.knocking
     ? t`Ist da und wird hereingelassen`
     : invitation.closed
-      ? t`Nach zehn falschen Codes geschlossen: Ziehe sie zurück und lade neu ein`
+      ? t`Nach zehn falschen Codes geschlossen: Lade neu ein`
       : { none: t`Link noch nicht geöffnet`, waiting: t`E-Mail wird verschickt`, sent: t`E-Mail ist verschickt`, failed: t`E-Mail kam nicht an` }[invitation.mail];
   const failed = !invitation.knocking && (invitation.closed || invitation.mail === "failed");
   return (
@@ -136,10 +149,17 @@ function Invited({ invitation, mayWithdraw, onWithdraw }: { invitation: GuestInv
           <span>{invitation.closed ? state : invitation.second_factor ? t`${state} · mit PIN · gilt bis ${until}` : t`${state} · gilt bis ${until}`}</span>
         </span>
       </div>
-      {mayWithdraw && (
-        <Button kind="ghost" size="sm" aria-label={t`Einladung für ${invitation.name} zurückziehen`} onPress={onWithdraw}>
-          {t`Zurückziehen`}
-        </Button>
+      {mayInvite && (
+        <span className={styles.invitedActs}>
+          {invitation.closed && (
+            <Button kind="secondary" size="sm" aria-label={t`${invitation.name} neu einladen`} onPress={onAgain}>
+              {t`Neu einladen`}
+            </Button>
+          )}
+          <Button kind="ghost" size="sm" aria-label={t`Einladung für ${invitation.name} zurückziehen`} onPress={onWithdraw}>
+            {t`Zurückziehen`}
+          </Button>
+        </span>
       )}
     </div>
   );

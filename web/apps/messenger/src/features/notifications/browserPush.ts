@@ -26,14 +26,14 @@ function isOnHomeScreen(): boolean {
   return window.matchMedia("(display-mode: standalone)").matches || (navigator as { standalone?: boolean }).standalone === true;
 }
 
-const KNOWN_MS = 1_000;
-let known: { ability: PushAbility; at: number } | null = null;
+/** What the browser said last. It asks another process, and the page waits: only when it may have changed. */
+let known: PushAbility | null = null;
+/** Of those that are told of a change. */
+let listeners = 0;
 
 export function pushAbility(): PushAbility {
-  const now = performance.now();
-  // The browser asks another process, and the page waits: not at every draw.
-  if (known === null || now - known.at > KNOWN_MS) known = { ability: askAbility(), at: now };
-  return known.ability;
+  if (known === null || listeners === 0) known = askAbility();
+  return known;
 }
 
 function askAbility(): PushAbility {
@@ -47,11 +47,16 @@ function askAbility(): PushAbility {
 export function onAbility(listener: () => void): () => void {
   let status: PermissionStatus | null = null;
   let over = false;
+  // Whoever was the first to listen knows what was said before, and not since.
+  if (listeners === 0) known = null;
+  listeners += 1;
   const changed = () => {
     known = null;
     listener();
   };
+  // Where the permission itself tells nothing: whoever changed it in the browser's settings comes back from there.
   document.addEventListener("visibilitychange", changed);
+  window.addEventListener("focus", changed);
   void navigator.permissions
     ?.query({ name: "notifications" })
     .then((found) => {
@@ -62,7 +67,9 @@ export function onAbility(listener: () => void): () => void {
     .catch(() => undefined);
   return () => {
     over = true;
+    listeners -= 1;
     document.removeEventListener("visibilitychange", changed);
+    window.removeEventListener("focus", changed);
     status?.removeEventListener("change", changed);
   };
 }

@@ -2,6 +2,8 @@
 import { send, useEngine, useView } from "@konsil/engine";
 import { go, useLasting, useTimes } from "@konsil/session";
 import { Banner, Button } from "@konsil/ui";
+import type { I18n } from "@lingui/core";
+import { msg, plural } from "@lingui/core/macro";
 import { Plural, useLingui } from "@lingui/react/macro";
 import { BadgeAlert, CalendarClock, CircleFadingArrowUp, ClockAlert, CloudOff, HardDrive, MonitorSmartphone, ServerOff } from "lucide-react";
 import { memo } from "react";
@@ -13,9 +15,25 @@ import styles from "./Banners.module.css";
 const PATIENCE_MS = 1_500;
 const MINUTE_MS = 60_000;
 
+const HOUR_MIN = 60;
+/** From here on in hours. */
+const MINUTES_MAX = 90;
+
+function wrongClockText(i18n: I18n, minutes: number, ahead: boolean): string {
+  const hours = Math.round(minutes / HOUR_MIN);
+  if (minutes < MINUTES_MAX) {
+    return ahead
+      ? i18n._(msg`Die Uhr dieses Geräts geht ${plural(minutes, { one: "# Minute", other: "# Minuten" })} vor.`)
+      : i18n._(msg`Die Uhr dieses Geräts geht ${plural(minutes, { one: "# Minute", other: "# Minuten" })} nach.`);
+  }
+  return ahead
+    ? i18n._(msg`Die Uhr dieses Geräts geht ${plural(hours, { one: "# Stunde", other: "# Stunden" })} vor.`)
+    : i18n._(msg`Die Uhr dieses Geräts geht ${plural(hours, { one: "# Stunde", other: "# Stunden" })} nach.`);
+}
+
 /** Drawn again with what it says, and not with whatever it stands above. */
 export const Banners = memo(function Banners() {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const connection = useView({ query: "connection" });
   const engine = useEngine();
   const fresh = useView({ query: "devices" })?.find((device) => device.fresh);
@@ -71,12 +89,8 @@ export const Banners = memo(function Banners() {
   if (connection.clock_skew_ms !== null) {
     const minutes = Math.round(Math.abs(connection.clock_skew_ms) / MINUTE_MS);
     return (
-      <Banner icon={ClockAlert} kind="urgent" title={t`Die Uhr dieses Geräts geht falsch.`}>
-        {connection.clock_skew_ms > 0 ? (
-          <Plural value={minutes} one="Sie geht # Minute vor. Stelle sie richtig." other="Sie geht # Minuten vor. Stelle sie richtig." />
-        ) : (
-          <Plural value={minutes} one="Sie geht # Minute nach. Stelle sie richtig." other="Sie geht # Minuten nach. Stelle sie richtig." />
-        )}
+      <Banner icon={ClockAlert} kind="urgent" title={wrongClockText(i18n, minutes, connection.clock_skew_ms > 0)}>
+        {t`Schalte in den Einstellungen des Geräts die automatische Uhrzeit ein. Deine Nachrichten tragen trotzdem die richtige Zeit.`}
       </Banner>
     );
   }
