@@ -65,7 +65,31 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await wizard.openFile(paper, `${passphrase}x`);
     await expect(wizard.complaint(/^Die Passphrase stimmt nicht/)).toBeVisible({ timeout: 30_000 });
     await look(page, "einrichten-8-passphrase");
-    await wizard.openFile(paper, passphrase);
+
+    // What cannot be read says so when it is chosen, not behind the passphrase.
+    await wizard.chooseFile("Foto.png", await page.screenshot());
+    await expect(wizard.complaint(/^Das ist keine Schlüsseldatei/)).toBeVisible();
+    await expect(wizard.complaint(/^Die Passphrase stimmt nicht/)).toHaveCount(0);
+    await page.evaluate(() => (Blob.prototype.text = () => Promise.reject(new DOMException("locked", "NotReadableError"))));
+    await wizard.chooseFile(paper.name, Buffer.from(paper.text));
+    await expect(wizard.complaint(/^Diese Datei lässt sich nicht lesen/)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Zur Probe öffnen" })).toBeDisabled();
+    await page.evaluate(() => (Blob.prototype.text = function text() {
+      return new Response(this).text();
+    }));
+
+    // Saved anew under another passphrase: the first file opens the same key, and is not the one that counts.
+    await page.getByRole("button", { name: "Zurück" }).click();
+    await page.getByRole("button", { name: "Zurück" }).click();
+    await page.getByRole("button", { name: "Andere vorschlagen" }).click();
+    await wizard.passphrase(passphrase);
+    const anew = await wizard.handOutFile();
+    await wizard.next.click();
+    for (const words of [passphrase, anew.passphrase]) {
+      await wizard.openFile(paper, words);
+      await expect(wizard.complaint(/^Diese Datei ist von einer früheren Ausgabe/)).toBeVisible({ timeout: 30_000 });
+    }
+    await wizard.openFile(anew.paper, anew.passphrase);
     await expect(wizard.opened).toBeVisible({ timeout: 30_000 });
     await wizard.next.click();
   });
@@ -101,7 +125,11 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await dialog.getByRole("button", { name: "Fertig" }).click();
     await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Eingeladen/ })).toBeVisible();
 
+    // Whoever is invited hears of the archive before they join.
     const weber = await person("Dr. Jonas Weber");
+    await weber.page.goto(link);
+    await expect(weber.page.getByText(/^Klinikum Nordstadt archiviert alle Chats zur Dokumentation\./)).toBeVisible();
+    await look(weber.page, "beitreten-archiv");
     await weber.join(link);
     await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Aktiv/ })).toBeVisible();
     await look(page, "verwaltung-personen");

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { ceremonyErrorText, shareAt } from "../wording/ceremonyErrors.ts";
 import styles from "./KeyFields.module.css";
+import { type KeyFileFlaw, keyFileOf } from "./keyFile.ts";
 
 export interface KeyFieldsProps {
   how: KeyOpening["from"];
@@ -22,7 +23,6 @@ export interface KeyFieldsProps {
   onOpen: (opening: KeyOpening) => Promise<CeremonyError | null>;
 }
 
-const FILE_BYTES_MAX = 64 * 1024;
 const CODES_MAX = 15;
 
 export function KeyFields({ how, codes, moreCodes = false, children, verb, onOpen }: KeyFieldsProps) {
@@ -47,7 +47,7 @@ export function KeyFields({ how, codes, moreCodes = false, children, verb, onOpe
       {how === "shares" ? (
         <ShareFields count={codes} more={moreCodes} verb={verb} error={error} busy={busy} onOpen={(shares, places) => void attempt({ from: "shares", shares }, places)} />
       ) : (
-        <FileFields verb={verb} error={error} busy={busy} onOpen={(text, passphrase) => void attempt({ from: "file", text, passphrase })} />
+        <FileFields verb={verb} error={error} busy={busy} onChoose={() => setError(null)} onOpen={(text, passphrase) => void attempt({ from: "file", text, passphrase })} />
       )}
       {error !== null && !atField && (
         <Notice icon={CircleX} kind="danger" live>
@@ -70,9 +70,27 @@ interface ShareFieldsProps {
 function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProps) {
   const { t, i18n } = useLingui();
   const [codes, setCodes] = useState<string[]>(() => Array.from({ length: count }, () => ""));
+  const [flaw, setFlaw] = useState<{ at: number; text: string } | null>(null);
   const places = codes.flatMap((code, index) => (code.trim() === "" ? [] : [index]));
   const wrong = error === null ? null : shareAt(error);
-  const put = (index: number, code: string) => setCodes((old) => old.map((before, place) => (place === index ? code : before)));
+
+  function put(index: number, code: string): void {
+    if (flaw?.at === index) setFlaw(null);
+    setCodes((old) => old.map((before, place) => (place === index ? code : before)));
+  }
+
+  async function take(index: number, file: File): Promise<void> {
+    const read = await keyFileOf(file);
+    if (typeof read === "string") setFlaw({ at: index, text: flawText(read) });
+    else put(index, read.text);
+  }
+
+  function flawText(of: KeyFileFlaw): string {
+    return of === "unread"
+      ? t`Diese Datei lässt sich nicht lesen: Sie ist weg, gesperrt oder ein Ordner. Wähle sie noch einmal, oder tippe den Code ab.`
+      : t`Das ist keine Datei eines Anteils. Wähle die Textdatei, die für diese Person gespeichert wurde, oder tippe den Code ab.`;
+  }
+
   return (
     <>
       {codes.map((code, index) => {
@@ -87,11 +105,11 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
                 onChange={(text) => put(index, text)}
                 autoComplete="off"
                 lines={2}
-                error={error !== null && wrong === index ? ceremonyErrorText(i18n, error) : null}
+                error={flaw?.at === index ? flaw.text : error !== null && wrong === index ? ceremonyErrorText(i18n, error) : null}
               />
             </div>
             <span className={styles.file}>
-              <FileTrigger onSelect={(files) => void read(files).then((text) => text !== null && put(index, text))}>
+              <FileTrigger onSelect={(files) => files?.[0] && void take(index, files[0])}>
                 <Button kind="secondary" icon={FileUp} aria-label={t`Datei für Code ${number} wählen`}>
                   {t`Datei`}
                 </Button>
@@ -118,28 +136,39 @@ interface FileFieldsProps {
   verb: string;
   error: CeremonyError | null;
   busy: boolean;
+  /** Another file: what was complained of before is past. */
+  onChoose: () => void;
   onOpen: (text: string, passphrase: string) => void;
 }
 
-function FileFields({ verb, error, busy, onOpen }: FileFieldsProps) {
+function FileFields({ verb, error, busy, onChoose, onOpen }: FileFieldsProps) {
   const { t, i18n } = useLingui();
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
+  const [flaw, setFlaw] = useState<KeyFileFlaw | null>(null);
   const [passphrase, setPassphrase] = useState("");
+
+  async function take(chosen: File): Promise<void> {
+    const read = await keyFileOf(chosen);
+    onChoose();
+    setFile(typeof read === "string" ? null : { name: chosen.name, text: read.text });
+    setFlaw(typeof read === "string" ? read : null);
+  }
+
   return (
     <>
       <div className={styles.chosen}>
-        <FileTrigger
-          onSelect={(files) => {
-            const name = files?.[0]?.name ?? "";
-            void read(files).then((text) => text !== null && setFile({ name, text }));
-          }}
-        >
+        <FileTrigger onSelect={(files) => files?.[0] && void take(files[0])}>
           <Button kind="secondary" icon={FileUp}>
             {t`Schlüsseldatei wählen`}
           </Button>
         </FileTrigger>
         {file && <span>{file.name}</span>}
       </div>
+      {flaw && (
+        <Notice icon={CircleX} kind="danger" live>
+          {flaw === "unread" ? t`Diese Datei lässt sich nicht lesen: Sie ist weg, gesperrt oder ein Ordner. Wähle sie noch einmal.` : ceremonyErrorText(i18n, { error: "not_a_key_file" })}
+        </Notice>
+      )}
       <TextField
         label={t`Passphrase`}
         value={passphrase}
@@ -154,11 +183,4 @@ function FileFields({ verb, error, busy, onOpen }: FileFieldsProps) {
       </div>
     </>
   );
-}
-
-/** The text of the chosen file; nothing when it is far too large to be one of ours. */
-async function read(files: FileList | null): Promise<string | null> {
-  const file = files?.[0];
-  if (!file) return null;
-  return file.size > FILE_BYTES_MAX ? "" : file.text();
 }

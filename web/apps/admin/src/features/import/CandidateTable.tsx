@@ -120,6 +120,8 @@ function reasonText(i18n: I18n, one: Candidate): string | null {
       switch (one.flaw) {
         case "no_name":
           return i18n._(msg`In dieser Zeile steht kein Name.`);
+        case "no_last_name":
+          return i18n._(msg`In dieser Zeile fehlt der Nachname.`);
         case "name_long":
           return i18n._(msg`Der Name hat mehr als ${NAME_MAX} Zeichen.`);
         case "role_long":
