@@ -497,7 +497,7 @@ export type CommandError = { "error": "text_length",
   /** Most. */
   max: number, } | { "error": "not_on_duty" } | { "error": "nobody_on_duty",
   /** Its name. */
-  duty: string, } | { "error": "not_allowed" } | { "error": "group_too_large",
+  duty: string, } | { "error": "person_locked" } | { "error": "person_deleted" } | { "error": "not_allowed" } | { "error": "group_too_large",
   /** Most. */
   max: number, } | { "error": "policy_changed" } | { "error": "archive_key_changing" } | { "error": "rules_unsound" } | { "error": "no_device",
   /** Whose. */
