@@ -49,6 +49,13 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(wizard.complaint(/^Code 2 hast du schon eingegeben/)).toBeVisible();
     await wizard.typeCodes([third ?? "", "ABC"]);
     await expect(wizard.complaint(/^Code 2 ist unvollständig/)).toBeVisible();
+    // A sheet's QR code is read by the camera; where there is none, it is typed in the same place.
+    await page.getByRole("button", { name: "Code 1 mit der Kamera lesen" }).click();
+    const camera = page.getByRole("dialog", { name: "Code 1 lesen" });
+    await camera.getByLabel("Code 1 eintippen").fill(first ?? "");
+    await look(page, "einrichten-5-kamera");
+    await camera.getByRole("button", { name: "Übernehmen" }).click();
+    await expect(page.getByLabel("Code 1", { exact: true })).toHaveValue(first ?? "");
     await wizard.typeCodes([third ?? "", (first ?? "").toLowerCase()]);
     await expect(wizard.opened).toBeVisible();
     await look(page, "einrichten-6-geprueft");
@@ -130,6 +137,7 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await weber.page.goto(link);
     await expect(weber.page.getByText(/^Klinikum Nordstadt archiviert alle Chats zur Dokumentation\./)).toBeVisible();
     await look(weber.page, "beitreten-archiv");
+    await weber.page.goto("about:blank");
     await weber.join(link);
     await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Aktiv/ })).toBeVisible();
     await look(page, "verwaltung-personen");
@@ -227,6 +235,7 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await page.getByRole("link", { name: "Übersicht" }).click();
     await expect(page.getByRole("heading", { name: "Betrieb" })).toBeVisible();
     await expect(page.getByText("2 aktive Personen")).toBeVisible();
+    await expect(page.getByText("Nur eine Person verwaltet dieses Haus.")).toBeVisible();
     await look(page, "verwaltung-uebersicht");
     await page.getByRole("link", { name: "Protokoll" }).click();
     await expect(page.getByText("Geprüft: Alle Zeilen schließen lückenlos aneinander an.")).toBeVisible();

@@ -81,6 +81,7 @@ test("a list of people is checked, and those chosen are invited with letters of 
     const aylin = await person("Dr. Aylin Kaya");
     await aylin.page.goto(codes[1] ?? "");
     await expect(aylin.page.getByText("Klinikum Nordstadt archiviert keine Chats.")).toBeVisible();
+    await aylin.page.goto("about:blank");
     await aylin.join(codes[1] ?? "");
     await aylin.chats.startWith("Petra Hollmann");
   });

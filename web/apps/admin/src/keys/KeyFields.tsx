@@ -1,8 +1,9 @@
 /** Where somebody gives a key back: codes of shares or a file with its passphrase. Each complaint stands at its field. */
 import type { CeremonyError, KeyOpening } from "@konsil/engine";
-import { Button, Notice, TextField } from "@konsil/ui";
+import { Button, Dialog, IconButton, Notice, TextField } from "@konsil/ui";
+import { QrScan } from "@konsil/ui/QrScan.tsx";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, FileUp, LockOpen, Plus } from "lucide-react";
+import { CircleX, FileUp, LockOpen, Plus, QrCode } from "lucide-react";
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { ceremonyErrorText, shareAt } from "../wording/ceremonyErrors.ts";
@@ -71,6 +72,8 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
   const { t, i18n } = useLingui();
   const [codes, setCodes] = useState<string[]>(() => Array.from({ length: count }, () => ""));
   const [flaw, setFlaw] = useState<{ at: number; text: string } | null>(null);
+  /** The code that the camera reads. */
+  const [scanning, setScanning] = useState<number | null>(null);
   const places = codes.flatMap((code, index) => (code.trim() === "" ? [] : [index]));
   const wrong = error === null ? null : shareAt(error);
 
@@ -109,6 +112,7 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
               />
             </div>
             <span className={styles.file}>
+              <IconButton icon={QrCode} label={t`Code ${number} mit der Kamera lesen`} onPress={() => setScanning(index)} />
               <FileTrigger onSelect={(files) => files?.[0] && void take(index, files[0])}>
                 <Button kind="secondary" icon={FileUp} aria-label={t`Datei für Code ${number} wählen`}>
                   {t`Datei`}
@@ -118,6 +122,16 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
           </div>
         );
       })}
+      {scanning !== null && (
+        <ScanDialog
+          number={scanning + 1}
+          onCode={(code) => {
+            put(scanning, code);
+            setScanning(null);
+          }}
+          onClose={() => setScanning(null)}
+        />
+      )}
       <div className={styles.chosen}>
         <Button icon={LockOpen} busy={busy} isDisabled={places.length === 0} onPress={() => onOpen(places.map((place) => codes[place] ?? ""), places)}>
           {verb}
@@ -129,6 +143,17 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
         )}
       </div>
     </>
+  );
+}
+
+/** Holds a sheet's QR code before the camera. */
+function ScanDialog({ number, onCode, onClose }: { number: number; onCode: (code: string) => void; onClose: () => void }) {
+  const { t } = useLingui();
+  return (
+    <Dialog title={t`Code ${number} lesen`} open onClose={onClose} spaced>
+      <p>{t`Halte den QR-Code des Blattes vor die Kamera. Das Bild verlässt den Rechner nicht.`}</p>
+      <QrScan codeLabel={t`Code ${number} eintippen`} verb={t`Übernehmen`} onCode={onCode} />
+    </Dialog>
   );
 }
 
