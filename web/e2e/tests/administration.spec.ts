@@ -415,6 +415,8 @@ test("whatever is typed wrong is said, and nothing of it is lost", async ({ empt
     await wizard.next.click();
     await wizard.typeCodes([codeOf(anew[0] ?? { name: "", text: "" }), second ?? ""]);
     await expect(wizard.complaint(/^Code 2 stammt von einer früheren Ausgabe/)).toBeVisible();
+    // A code has the phone's whole width.
+    expect((await page.getByLabel("Code 2", { exact: true }).boundingBox())?.width).toBeGreaterThan(300);
     await look(page, "einrichten-telefon-frueher");
     await wizard.typeCodes(anew.slice(0, 2).map((paper) => paper.text));
     await expect(wizard.opened).toBeVisible();

@@ -101,24 +101,26 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
         return (
           // oxlint-disable-next-line react/no-array-index-key -- a code is known by its place
           <div key={index} className={styles.code}>
-            <div className={styles.field}>
-              <TextField
-                label={t`Code ${number}`}
-                value={code}
-                onChange={(text) => put(index, text)}
-                autoComplete="off"
-                lines={2}
-                error={flaw?.at === index ? flaw.text : error !== null && wrong === index ? ceremonyErrorText(i18n, error) : null}
-              />
+            <div className={styles.line}>
+              <div className={styles.field}>
+                <TextField
+                  label={t`Code ${number}`}
+                  value={code}
+                  onChange={(text) => put(index, text)}
+                  autoComplete="off"
+                  lines={3}
+                  error={flaw?.at === index ? flaw.text : error !== null && wrong === index ? ceremonyErrorText(i18n, error) : null}
+                />
+              </div>
+              <span className={styles.file}>
+                <IconButton icon={QrCode} label={t`Code ${number} mit der Kamera lesen`} onPress={() => setScanning(index)} />
+                <FileTrigger onSelect={(files) => files?.[0] && void take(index, files[0])}>
+                  <Button kind="secondary" icon={FileUp} aria-label={t`Datei für Code ${number} wählen`}>
+                    {t`Datei`}
+                  </Button>
+                </FileTrigger>
+              </span>
             </div>
-            <span className={styles.file}>
-              <IconButton icon={QrCode} label={t`Code ${number} mit der Kamera lesen`} onPress={() => setScanning(index)} />
-              <FileTrigger onSelect={(files) => files?.[0] && void take(index, files[0])}>
-                <Button kind="secondary" icon={FileUp} aria-label={t`Datei für Code ${number} wählen`}>
-                  {t`Datei`}
-                </Button>
-              </FileTrigger>
-            </span>
           </div>
         );
       })}
