@@ -117,6 +117,7 @@ impl App {
                 person: found.person,
                 name: found.name,
                 invitation: found.invitation,
+                archive: tenant.policy.as_ref().map(|(_, policy)| policy.archive.is_some()),
             }),
             None => {
                 self.tries.wrong(from, now);

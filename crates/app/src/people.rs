@@ -60,6 +60,7 @@ impl App {
                 Ok(Response::Nothing)
             }
             Invited::Taken => Err(Refusal::Exists),
+            Invited::Locked => Err(Refusal::Locked),
             Invited::Deleted => Err(Refusal::Gone),
         }
     }

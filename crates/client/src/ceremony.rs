@@ -142,6 +142,12 @@ pub enum CeremonyError {
     /// It opens, but it is another key than the one that is needed.
     #[error("another key")]
     OtherKey,
+    /// In a trial: a file of this key from an earlier hand-out.
+    #[error("a file of an earlier hand-out")]
+    FileOfBefore,
+    /// In a trial: not the file that was handed out last, and not opened by this passphrase.
+    #[error("not the file that was handed out last")]
+    OtherFile,
     /// Both keys must have been tried first.
     #[error("a key was not tried")]
     NotTried,
@@ -324,6 +330,8 @@ impl From<OpenKeyError> for CeremonyError {
         match error {
             OpenKeyError::Passphrase => Self::PassphraseWrong,
             OpenKeyError::File => Self::NotAKeyFile,
+            OpenKeyError::FileOfBefore => Self::FileOfBefore,
+            OpenKeyError::OtherFile => Self::OtherFile,
             OpenKeyError::Share { position, error: ParseShareError::Check } => Self::ShareMistyped { position: count(position) },
             OpenKeyError::Share { position, .. } => Self::NotAShare { position: count(position) },
             OpenKeyError::Combine(CombineError::TooFew { missing }) => Self::SharesMissing { missing: u32::from(missing) },

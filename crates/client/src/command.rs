@@ -575,6 +575,12 @@ pub enum CommandError {
         /// Its name.
         duty: String,
     },
+    /// Whom one invites anew is locked.
+    #[error("the person is locked")]
+    PersonLocked,
+    /// Whom one invites anew was deleted.
+    #[error("the person was deleted")]
+    PersonDeleted,
     /// Only owners may do this.
     #[error("not allowed")]
     NotAllowed,

@@ -384,6 +384,8 @@ pub struct LinkInfo {
     pub tenant_name: String,
     /// For whom; empty when the server does not know (transfers).
     pub person_name: String,
+    /// Does the hospital archive conversations? None where the server does not say.
+    pub archive: Option<bool>,
 }
 
 /// Kinds of links.

@@ -144,6 +144,7 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
                 kind: LinkKind::Invitation,
                 tenant_name: info.tenant_name,
                 person_name: info.name,
+                archive: info.archive,
             });
             cx.out.push(Effect::LinkInfo { id: input, outcome });
             Ok(())
@@ -153,6 +154,7 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
                 kind,
                 tenant_name: info.name,
                 person_name: String::new(),
+                archive: None,
             });
             cx.out.push(Effect::LinkInfo { id: input, outcome });
             Ok(())
@@ -161,7 +163,9 @@ pub(crate) fn answer(cx: &mut Cx<'_>, id: u64, answer: HttpAnswer) -> Result<()>
             let outcome = match cbor::decode_frame::<TenantInfo>(&bytes) {
                 Err(_) => Err(JoinError::Internal),
                 Ok(info) if info.claimed => Err(JoinError::Unknown),
-                Ok(info) => Ok(LinkInfo { kind: LinkKind::SetUp, tenant_name: info.name, person_name: String::new() }),
+                Ok(info) => {
+                    Ok(LinkInfo { kind: LinkKind::SetUp, tenant_name: info.name, person_name: String::new(), archive: None })
+                }
             };
             cx.out.push(Effect::LinkInfo { id: input, outcome });
             Ok(())
@@ -420,6 +424,7 @@ mod tests {
             person: PersonId::from_bytes([3; 16]),
             name: "Dr. Lena Seidel".into(),
             invitation: InvitationId::from_bytes([4; 16]),
+            archive: None,
         };
         for id in [1, 2] {
             let asked = engine.handle(now, Input::Join { id, link: fragment(), device_name: "Station 4B".into() }).unwrap();

@@ -184,6 +184,15 @@ pub(crate) fn invited(cx: &mut Cx<'_>, invite: Invite, invitation: Answer, outco
             session::measure_anew(cx, Again::Invite(invite));
             Ok(())
         }
+        // Somebody else was quicker.
+        Outcome::Refused(Refusal::Locked) => {
+            cx.out.push(Effect::Answer { id: invite.command, outcome: Err(CommandError::PersonLocked) });
+            Ok(())
+        }
+        Outcome::Refused(Refusal::Gone) => {
+            cx.out.push(Effect::Answer { id: invite.command, outcome: Err(CommandError::PersonDeleted) });
+            Ok(())
+        }
         Outcome::Refused(_) => refuse(cx, invite.command, outcome),
     }
 }

@@ -115,6 +115,13 @@ pub enum OpenKeyError {
     /// It opens, but it is another hospital's key, or an older one.
     #[error("another key")]
     OtherKey,
+    /// In a trial: a file of this key from an earlier hand-out.
+    #[error("a file of an earlier hand-out")]
+    FileOfBefore,
+    /// In a trial: not the file that was handed out last, and not opened by this passphrase. Of an earlier hand-out or of another key:
+    /// without its passphrase nobody can say.
+    #[error("not the file that was handed out last")]
+    OtherFile,
 }
 
 impl RootKey {
@@ -170,12 +177,46 @@ pub struct Ceremony {
 }
 
 /// What became of a key that was handed out.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Handed {
     /// It was opened from what was handed out last.
     tried: bool,
-    /// The splitting that counts, where it was handed out as shares.
-    set: Option<[u8; 2]>,
+    /// What counts; none before anything was handed out.
+    last: Option<Last>,
+    /// The files of this ceremony that count no more.
+    files_before: Vec<String>,
+}
+
+/// What was handed out last.
+#[derive(Clone, Debug)]
+enum Last {
+    /// A file, without its white space.
+    File(String),
+    /// Shares of this splitting.
+    Shares([u8; 2]),
+}
+
+impl Handed {
+    /// From now on only this counts.
+    fn replace(&mut self, last: Last) {
+        self.tried = false;
+        if let Some(Last::File(before)) = self.last.replace(last) {
+            self.files_before.push(before);
+        }
+    }
+
+    /// Is it a file other than the one that was handed out last? Gives which, as far as its text tells.
+    fn other_file(&self, source: &KeySource) -> Option<OpenKeyError> {
+        let (Some(Last::File(last)), KeySource::File { text, .. }) = (&self.last, source) else { return None };
+        let file = bare(text);
+        let error = if self.files_before.contains(&file) { OpenKeyError::FileOfBefore } else { OpenKeyError::OtherFile };
+        (file != *last).then_some(error)
+    }
+}
+
+/// A file's text as mail and editors leave it.
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 impl Ceremony {
@@ -206,34 +247,49 @@ impl Ceremony {
     /// # Errors
     /// [`HandOutError`] says what to change.
     pub fn hand_out(&mut self, key: SharedKey, how: &HandOut, hospital: &str) -> Result<Vec<Document>, HandOutError> {
-        let (documents, set) = match how {
-            HandOut::File { passphrase } => (vec![self.file(key, passphrase)?], None),
+        let (documents, last) = match how {
+            HandOut::File { passphrase } => {
+                let file = self.file(key, passphrase)?;
+                let last = Last::File(bare(&file.text));
+                (vec![file], last)
+            }
             HandOut::Shares { threshold, holders } => self.shares(key, *threshold, holders, hospital)?,
         };
-        *self.handed(key) = Handed { tried: false, set };
+        self.handed(key).replace(last);
         Ok(documents)
     }
 
     /// Opens a key from what was handed out, as its holders will one day.
     ///
     /// # Errors
-    /// [`OpenKeyError`] says what is wrong with it.
+    /// [`OpenKeyError`] says what is wrong with it. What was handed out before opens the key too, and proves nothing about what
+    /// counts now: that is an error as well.
     pub fn try_open(&mut self, key: SharedKey, source: &KeySource) -> Result<(), OpenKeyError> {
+        let other_file = self.handed(key).other_file(source);
         let same = match key {
-            SharedKey::Root => self.root.as_ref().map(RootKey::public) == Some(RootKey::from_source(source)?.public()),
-            SharedKey::Archive => {
-                self.archive.as_ref().map(ArchiveSecret::public) == Some(ArchiveSecret::from_source(source)?.public())
+            SharedKey::Root => {
+                RootKey::from_source(source).map(|root| Some(root.public()) == self.root.as_ref().map(RootKey::public))
             }
+            SharedKey::Archive => ArchiveSecret::from_source(source)
+                .map(|secret| Some(secret.public()) == self.archive.as_ref().map(ArchiveSecret::public)),
         };
-        if !same {
-            return Err(OpenKeyError::OtherKey);
+        match (same, other_file) {
+            (Err(OpenKeyError::Passphrase), Some(error)) => return Err(error),
+            (Err(error), _) => return Err(error),
+            (Ok(false), _) => return Err(OpenKeyError::OtherKey),
+            (Ok(true), Some(_)) => return Err(OpenKeyError::FileOfBefore),
+            (Ok(true), None) => {}
         }
         let handed = self.handed(key);
-        // Shares of before open it too, and prove nothing about these. A file of before is not told from the new one.
-        if let (Some(set), KeySource::Shares(shares)) = (handed.set, source)
-            && let Some(position) = read(shares)?.iter().position(|share| share.set() != set)
-        {
-            return Err(CombineError::OtherSet { position }.into());
+        match (&handed.last, source) {
+            (Some(Last::Shares(_)), KeySource::File { .. }) => return Err(OpenKeyError::FileOfBefore),
+            (Some(Last::File(_)), KeySource::Shares(_)) => return Err(CombineError::OtherSet { position: 0 }.into()),
+            (Some(Last::Shares(set)), KeySource::Shares(shares)) => {
+                if let Some(position) = read(shares)?.iter().position(|share| share.set() != *set) {
+                    return Err(CombineError::OtherSet { position }.into());
+                }
+            }
+            (Some(Last::File(_)), KeySource::File { .. }) | (None, _) => {}
         }
         handed.tried = true;
         Ok(())
@@ -294,7 +350,7 @@ impl Ceremony {
         threshold: u8,
         holders: &[String],
         hospital: &str,
-    ) -> Result<(Vec<Document>, Option<[u8; 2]>), HandOutError> {
+    ) -> Result<(Vec<Document>, Last), HandOutError> {
         for (position, name) in holders.iter().enumerate() {
             let name = name.trim();
             let twice = holders.iter().take(position).any(|before| before.trim() == name);
@@ -314,8 +370,8 @@ impl Ceremony {
             text: share.to_text(hospital, holder.trim()),
             code: Some(share.to_code()),
         };
-        let set = shares.first().map(KeyShare::set);
-        Ok((shares.into_iter().zip(holders).map(document).collect(), set))
+        let set = shares.first().map(KeyShare::set).ok_or(HandOutError::Numbers)?;
+        Ok((shares.into_iter().zip(holders).map(document).collect(), Last::Shares(set)))
     }
 }
 

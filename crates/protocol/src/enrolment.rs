@@ -133,6 +133,10 @@ pub struct InvitationInfo {
     /// Which invitation.
     #[n(4)]
     pub invitation: InvitationId,
+    /// Does the hospital archive conversations? The server's word, until the device holds the signed policy; a server of before says
+    /// nothing.
+    #[n(5)]
+    pub archive: Option<bool>,
 }
 
 /// The new device's keys; MACed with the binding key.

@@ -31,6 +31,14 @@ pub enum BackupError {
     /// Made by a newer version.
     #[error("the backup was made by Konsil {0}, which is newer than this version: restore it with that version")]
     Newer(String),
+    /// The database that is to be backed up was written by a newer version.
+    #[error(
+        "the database was written by a newer version of Konsil (its migration {0} is unknown to this one): back it up with that version"
+    )]
+    DatabaseNewer(i64),
+    /// The database that is to be backed up is damaged.
+    #[error("the database is damaged: {0}; no backup was made, keep the last one that there is")]
+    DatabaseDamaged(String),
     /// Of another kind of database.
     #[error("the backup is of a database of kind {found}, the configuration names one of kind {configured}")]
     OtherKind {

@@ -22,7 +22,7 @@ impl Enrolments for PostgresStore {
         let (id, invitation_id) = (tenant.as_bytes().as_slice(), invitation.id.as_bytes().as_slice());
         let (person, access) = (invitation.person.as_bytes().as_slice(), invitation.access_hash.as_bytes().as_slice());
         let (grants, expires) = (row::to_cbor(&Grants(invitation.grants.clone())), row::millis(invitation.expires_at));
-        let (invited, deleted) = (row::person_state(PersonState::Invited), row::person_state(PersonState::Deleted));
+        let invited = row::person_state(PersonState::Invited);
         let key = store::account_key(&invitation.name, &invitation.role);
         let state = sqlx::query_scalar!(
             "INSERT INTO people (tenant, person, state, account_name, account_role, account_key) VALUES ($1, $2, $3, $4, $5, $6)
@@ -37,8 +37,11 @@ impl Enrolments for PostgresStore {
         .fetch_one(&mut *tx)
         .await
         .map_err(failed)?;
-        if state == deleted {
+        if state == row::person_state(PersonState::Deleted) {
             return Ok(Invited::Deleted);
+        }
+        if state == row::person_state(PersonState::Locked) {
+            return Ok(Invited::Locked);
         }
         locking::end_invitations(&mut tx, tenant, invitation.person, line).await?;
         let at = row::millis(line.at);

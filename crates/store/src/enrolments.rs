@@ -31,6 +31,8 @@ pub enum Invited {
     Done,
     /// The id or the token's hash is taken.
     Taken,
+    /// The person is locked: what they enrolled could do nothing.
+    Locked,
     /// The person was deleted.
     Deleted,
 }

@@ -58,11 +58,16 @@ export class SetUpScreen {
   /** Hands a key out as a file; gives it and what opens it. */
   async handOutFile(): Promise<{ paper: Paper; passphrase: string }> {
     await this.page.getByText("Datei mit Passphrase", { exact: true }).click();
-    const words = this.page.getByText(/^[a-zäöüß]+(-[a-zäöüß]+){3,}/);
-    await expect(words).toBeVisible();
-    const passphrase = (await words.textContent()) ?? "";
+    const passphrase = await this.passphrase();
     await this.next.click();
     return { paper: await this.#save(this.page.getByRole("button", { name: "Datei speichern" })), passphrase };
+  }
+
+  /** The one that is proposed; another than `before`. */
+  async passphrase(before = ""): Promise<string> {
+    const words = this.page.getByText(/^[a-zäöüß]+(-[a-zäöüß]+){3,}/);
+    await expect(words).not.toHaveText(before === "" ? /^$/ : before);
+    return (await words.textContent()) ?? "";
   }
 
   async #save(button: Locator): Promise<Paper> {
@@ -76,10 +81,14 @@ export class SetUpScreen {
     await this.page.getByRole("button", { name: "Zur Probe öffnen" }).click();
   }
 
-  async openFile(paper: Paper, passphrase: string): Promise<void> {
+  async chooseFile(name: string, buffer: Buffer): Promise<void> {
     const chooser = this.page.waitForEvent("filechooser");
     await this.page.getByRole("button", { name: "Schlüsseldatei wählen" }).click();
-    await (await chooser).setFiles({ name: paper.name, mimeType: "text/plain", buffer: Buffer.from(paper.text) });
+    await (await chooser).setFiles({ name, mimeType: "application/octet-stream", buffer });
+  }
+
+  async openFile(paper: Paper, passphrase: string): Promise<void> {
+    await this.chooseFile(paper.name, Buffer.from(paper.text));
     await this.page.getByLabel("Passphrase").fill(passphrase);
     await this.page.getByRole("button", { name: "Zur Probe öffnen" }).click();
   }

@@ -49,6 +49,13 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await expect(wizard.complaint(/^Code 2 hast du schon eingegeben/)).toBeVisible();
     await wizard.typeCodes([third ?? "", "ABC"]);
     await expect(wizard.complaint(/^Code 2 ist unvollständig/)).toBeVisible();
+    // A sheet's QR code is read by the camera; where there is none, it is typed in the same place.
+    await page.getByRole("button", { name: "Code 1 mit der Kamera lesen" }).click();
+    const camera = page.getByRole("dialog", { name: "Code 1 lesen" });
+    await camera.getByLabel("Code 1 eintippen").fill(first ?? "");
+    await look(page, "einrichten-5-kamera");
+    await camera.getByRole("button", { name: "Übernehmen" }).click();
+    await expect(page.getByLabel("Code 1", { exact: true })).toHaveValue(first ?? "");
     await wizard.typeCodes([third ?? "", (first ?? "").toLowerCase()]);
     await expect(wizard.opened).toBeVisible();
     await look(page, "einrichten-6-geprueft");
@@ -65,7 +72,31 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await wizard.openFile(paper, `${passphrase}x`);
     await expect(wizard.complaint(/^Die Passphrase stimmt nicht/)).toBeVisible({ timeout: 30_000 });
     await look(page, "einrichten-8-passphrase");
-    await wizard.openFile(paper, passphrase);
+
+    // What cannot be read says so when it is chosen, not behind the passphrase.
+    await wizard.chooseFile("Foto.png", await page.screenshot());
+    await expect(wizard.complaint(/^Das ist keine Schlüsseldatei/)).toBeVisible();
+    await expect(wizard.complaint(/^Die Passphrase stimmt nicht/)).toHaveCount(0);
+    await page.evaluate(() => (Blob.prototype.text = () => Promise.reject(new DOMException("locked", "NotReadableError"))));
+    await wizard.chooseFile(paper.name, Buffer.from(paper.text));
+    await expect(wizard.complaint(/^Diese Datei lässt sich nicht lesen/)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Zur Probe öffnen" })).toBeDisabled();
+    await page.evaluate(() => (Blob.prototype.text = function text() {
+      return new Response(this).text();
+    }));
+
+    // Saved anew under another passphrase: the first file opens the same key, and is not the one that counts.
+    await page.getByRole("button", { name: "Zurück" }).click();
+    await page.getByRole("button", { name: "Zurück" }).click();
+    await page.getByRole("button", { name: "Andere vorschlagen" }).click();
+    await wizard.passphrase(passphrase);
+    const anew = await wizard.handOutFile();
+    await wizard.next.click();
+    for (const words of [passphrase, anew.passphrase]) {
+      await wizard.openFile(paper, words);
+      await expect(wizard.complaint(/^Diese Datei ist von einer früheren Ausgabe/)).toBeVisible({ timeout: 30_000 });
+    }
+    await wizard.openFile(anew.paper, anew.passphrase);
     await expect(wizard.opened).toBeVisible({ timeout: 30_000 });
     await wizard.next.click();
   });
@@ -101,7 +132,12 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await dialog.getByRole("button", { name: "Fertig" }).click();
     await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Eingeladen/ })).toBeVisible();
 
+    // Whoever is invited hears of the archive before they join.
     const weber = await person("Dr. Jonas Weber");
+    await weber.page.goto(link);
+    await expect(weber.page.getByText(/^Klinikum Nordstadt archiviert alle Chats zur Dokumentation\./)).toBeVisible();
+    await look(weber.page, "beitreten-archiv");
+    await weber.page.goto("about:blank");
     await weber.join(link);
     await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Aktiv/ })).toBeVisible();
     await look(page, "verwaltung-personen");
@@ -199,6 +235,7 @@ test("from the set-up link to a chat, a lock and a log that holds", async ({ emp
     await page.getByRole("link", { name: "Übersicht" }).click();
     await expect(page.getByRole("heading", { name: "Betrieb" })).toBeVisible();
     await expect(page.getByText("2 aktive Personen")).toBeVisible();
+    await expect(page.getByText("Nur eine Person verwaltet dieses Haus.")).toBeVisible();
     await look(page, "verwaltung-uebersicht");
     await page.getByRole("link", { name: "Protokoll" }).click();
     await expect(page.getByText("Geprüft: Alle Zeilen schließen lückenlos aneinander an.")).toBeVisible();
@@ -378,6 +415,8 @@ test("whatever is typed wrong is said, and nothing of it is lost", async ({ empt
     await wizard.next.click();
     await wizard.typeCodes([codeOf(anew[0] ?? { name: "", text: "" }), second ?? ""]);
     await expect(wizard.complaint(/^Code 2 stammt von einer früheren Ausgabe/)).toBeVisible();
+    // A code has the phone's whole width.
+    expect((await page.getByLabel("Code 2", { exact: true }).boundingBox())?.width).toBeGreaterThan(300);
     await look(page, "einrichten-telefon-frueher");
     await wizard.typeCodes(anew.slice(0, 2).map((paper) => paper.text));
     await expect(wizard.opened).toBeVisible();

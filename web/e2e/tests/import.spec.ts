@@ -14,6 +14,7 @@ const LIST = [
   "1004;Fuchs;Miriam;;Pflege;Station 7 Ost",
   "1005;;;;Pflege;Station 2A",
   '1006;"=HYPERLINK(""x"")";;;IT;',
+  "1007;;Jana;;Pflege;Station 2A",
 ].join("\r\n");
 
 test("a list of people is checked, and those chosen are invited with letters of their own", async ({ emptyHospital: hospital, person }) => {
@@ -41,6 +42,7 @@ test("a list of people is checked, and those chosen are invited with letters of 
     await expect(row(/Dr\. Aylin Kaya/)).toContainText("Ärztlich, Kardiologie");
     await expect(row(/Station 7 Ost/)).toContainText("Heißt wie Zeile 4.");
     await expect(page.getByText("In dieser Zeile steht kein Name.")).toBeVisible();
+    await expect(row(/Jana/)).toContainText("In dieser Zeile fehlt der Nachname.");
     await expect(page.getByRole("button", { name: "3 Personen einladen" })).toBeEnabled();
     await look(page, "einlesen-pruefen");
   });
@@ -77,6 +79,9 @@ test("a list of people is checked, and those chosen are invited with letters of 
     await expect(page.getByRole("row", { name: /Miriam Fuchs/ })).toHaveCount(2);
     await expect(page.getByRole("row", { name: /Dr\. Aylin Kaya/ })).toContainText("Ärztlich, Kardiologie");
     const aylin = await person("Dr. Aylin Kaya");
+    await aylin.page.goto(codes[1] ?? "");
+    await expect(aylin.page.getByText("Klinikum Nordstadt archiviert keine Chats.")).toBeVisible();
+    await aylin.page.goto("about:blank");
     await aylin.join(codes[1] ?? "");
     await aylin.chats.startWith("Petra Hollmann");
   });

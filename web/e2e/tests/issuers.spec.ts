@@ -1,4 +1,5 @@
 /** The second administrator gets an issuer key: asked for on one machine, compared and granted with the root key on another. */
+import type { Page } from "@playwright/test";
 import { look } from "../support/look.ts";
 import { expect, test } from "../support/ownHospital.ts";
 import { PIN } from "../support/person.ts";
@@ -23,6 +24,17 @@ test("a second administrator asks, the digits are compared, the root key grants,
   const nora = await person("Nora Albrecht");
   await nora.join(link);
   const { page: hers } = await nora.secondTab(`${hospital.url}/verwaltung/schluessel`);
+
+  await test.step("without a key Nora invites nobody, and sees why without scrolling", async () => {
+    await hers.getByRole("navigation").getByText("Personen").click();
+    await hers.getByRole("button", { name: "Person einladen" }).click();
+    const dialog = hers.getByRole("dialog");
+    await dialog.getByLabel("Vor- und Nachname").fill("Dr. Jonas Weber");
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    await expect(dialog.getByText("Dieses Gerät kann noch nicht einladen oder bestätigen.")).toBeInViewport({ ratio: 1 });
+    await dialog.getByRole("button", { name: "Abbrechen" }).click();
+    await hers.getByRole("navigation").getByText("Schlüssel").click();
+  });
 
   const digits = await test.step("Nora asks, and sees digits", async () => {
     await expect(hers.getByText("Dieses Gerät kann noch nicht einladen oder bestätigen.")).toBeVisible({ timeout: 30_000 });
@@ -67,6 +79,29 @@ test("a second administrator asks, the digits are compared, the root key grants,
     await dialog.getByLabel("Vor- und Nachname").fill("Dr. Jonas Weber");
     await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
     await expect(dialog.getByRole("img", { name: "Einladung als QR-Code" })).toBeVisible();
+    await dialog.getByRole("button", { name: "Fertig" }).click();
+  });
+
+  await test.step("whom Petra has just locked, Nora does not invite anew", async () => {
+    const choose = async (on: Page, action: string) => {
+      await on.getByRole("button", { name: "Aktionen für Dr. Jonas Weber" }).click();
+      await on.getByRole("menuitem", { name: action }).click();
+    };
+    await choose(hers, "Neu einladen");
+    await page.getByRole("navigation").getByText("Personen").click();
+    await choose(page, "Sperren");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Sperren" }).click();
+    await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Gesperrt/ })).toBeVisible();
+    const dialog = hers.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    await expect(dialog.getByText("Diese Person ist gesperrt. Entsperre sie zuerst, dann lade sie neu ein.")).toBeInViewport({ ratio: 1 });
+    // Of the deleted nothing is left that one could do.
+    await choose(page, "Löschen");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Endgültig löschen" }).click();
+    await expect(page.getByRole("row", { name: /Dr\. Jonas Weber.*Gelöscht/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Aktionen für Dr. Jonas Weber" })).toHaveCount(0);
+    await dialog.getByRole("button", { name: "Einladung erstellen" }).click();
+    await expect(dialog.getByText("Diese Person wurde schon gelöscht.")).toBeInViewport({ ratio: 1 });
   });
 });
 

@@ -2,14 +2,16 @@
 
 use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
 use protocol::{
+    administration::Scope,
     certificate::IssuerCertificate,
+    frame::PersonState,
     id::{PersonId, Serial},
     key::PublicKey,
     limits,
     time::Timestamp,
 };
 use std::collections::BTreeMap;
-use store::{DatabaseKind, IssuerRow, Overview};
+use store::{AdministratorRow, DatabaseKind, IssuerRow, Overview};
 
 /// Less than this much free room needs attention.
 const ROOM_BYTES_MIN: u64 = 1 << 30;
@@ -47,6 +49,8 @@ pub enum Attention {
     IssuerLocked,
     /// No issuer's certificate is valid: nobody can be invited or certified.
     NoIssuer,
+    /// A single person may look after people: whoever loses their device, nobody else can invite, lock or let in.
+    OneAdministrator,
     /// The server's TLS certificate ends within two weeks, or has ended.
     TlsEnds,
     /// The disk has little room left.
@@ -134,10 +138,13 @@ impl App {
         let overview = self.store.overview(session.tenant).await.map_err(|error| refusal(&error))?;
         let issuers = latest(self.issuers_in_force(session.tenant).await?);
         let asked = self.store.issuer_requests(session.tenant).await.map_err(|error| refusal(&error))?.len() as u64;
+        let administrators = self.store.administrators(session.tenant).await.map_err(|error| refusal(&error))?;
         let database = self.store.kind();
         let mut serving = issuers.iter().filter(|issuer| !issuer.locked).peekable();
         let none = serving.peek().is_none();
         let ends = serving.any(|issuer| issuer.not_after.since(now) < limits::ISSUER_RENEWAL_MS);
+        let looks_after_people = |row: &&AdministratorRow| row.state == PersonState::Active && row.scopes.contains(Scope::People);
+        let alone = administrators.iter().filter(looks_after_people).count() < 2;
         let scarce = database == DatabaseKind::Sqlite && room.is_some_and(DiskRoom::is_scarce);
         let attention = [
             (self.appender.is_full(), Attention::StorageFull),
@@ -148,6 +155,7 @@ impl App {
             (overview.waiting > 0, Attention::PeopleWait),
             (tls_ends_at.is_some_and(|end| end < now.plus_days(TLS_WARNING_DAYS)), Attention::TlsEnds),
             (scarce, Attention::RoomScarce),
+            (alone, Attention::OneAdministrator),
         ];
         let policy = tenant.policy.as_ref().map(|(_, policy)| policy);
         Ok(Home {

@@ -95,3 +95,37 @@ fn what_people_get_wrong_is_said_to_them() {
     assert_eq!(opened(file(&passphrase)), OpenKeyError::OtherKey);
     assert_eq!(opened(KeySource::File { text: "kein Schlüssel".into(), passphrase }), OpenKeyError::File);
 }
+
+#[test]
+fn a_trial_with_a_file_of_before_says_so() {
+    let mut ceremony = ceremony();
+    let (first, second) = ("der Zettel von gestern", "der Zettel von heute");
+    let mut file = |passphrase: &str| {
+        let how = HandOut::File { passphrase: passphrase.to_owned() };
+        ceremony.hand_out(SharedKey::Root, &how, "").unwrap().remove(0).text
+    };
+    let (old, new) = (file(first), file(second));
+    let from = |text: &str, passphrase: &str| KeySource::File { text: text.to_owned(), passphrase: passphrase.to_owned() };
+    let mut opened = |source: KeySource| ceremony.try_open(SharedKey::Root, &source);
+    assert_eq!(opened(from(&old, first)), Err(OpenKeyError::FileOfBefore), "it opens the same key");
+    assert_eq!(opened(from(&old, second)), Err(OpenKeyError::FileOfBefore), "the file is of before, the passphrase is not");
+    assert_eq!(opened(from(&new, first)), Err(OpenKeyError::Passphrase), "the other way round");
+    let copied = new.replace('\n', "\r\n");
+
+    // A ceremony of another day cannot know the file, only whether it opens.
+    let secret = e2ee::root::RootKey::from_source(&from(&new, second)).unwrap();
+    let mut again = Ceremony::again(OpenedKey::Root(secret), Cost::TEST, rng_from_seed([12; 32]));
+    let third = "der Zettel von morgen";
+    let how = HandOut::File { passphrase: third.to_owned() };
+    let newest = again.hand_out(SharedKey::Root, &how, "").unwrap().remove(0).text;
+    assert_eq!(again.try_open(SharedKey::Root, &from(&new, second)), Err(OpenKeyError::FileOfBefore));
+    assert_eq!(again.try_open(SharedKey::Root, &from(&new, third)), Err(OpenKeyError::OtherFile));
+    assert!(!again.is_tried(SharedKey::Root));
+    again.try_open(SharedKey::Root, &from(&newest, third)).unwrap();
+
+    // Handed out as shares since: the file is of before, whatever it opens.
+    again.hand_out(SharedKey::Root, &officers(&["Petra Hollmann", "Eva Lang"]), "").unwrap();
+    assert_eq!(again.try_open(SharedKey::Root, &from(&newest, third)), Err(OpenKeyError::FileOfBefore));
+    assert!(!again.is_tried(SharedKey::Root));
+    assert_eq!(opened(from(&copied, second)), Ok(()), "line ends do not matter");
+}

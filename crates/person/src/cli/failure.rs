@@ -69,6 +69,8 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NotAllowed => {
             "not allowed: it needs an administrator's device, an owner of the group, or a shorter time or fewer uses".into()
         }
+        CommandError::PersonLocked => "this person is locked: unlock them first, then invite them anew".into(),
+        CommandError::PersonDeleted => "this person was deleted and is not invited anew".into(),
         CommandError::PolicyChanged => "somebody else changed the policy meanwhile: look at it and try again".into(),
         CommandError::ArchiveKeyChanging => {
             "the archive key was replaced less than 14 days ago: until then the policy stays as it is".into()

@@ -77,7 +77,8 @@ async fn bad_invitations_get_clear_answers() {
     let hospital = Hospital::found().await;
     let link = hospital.invite("Hanna Lindqvist", "Physiotherapie").await;
     let visitor = hospital.visitor().await;
-    assert_eq!(visitor.inspect(&link).await.unwrap().person_name, "Hanna Lindqvist");
+    let seen = visitor.inspect(&link).await.unwrap();
+    assert_eq!((seen.person_name.as_str(), seen.archive), ("Hanna Lindqvist", Some(true)), "before anybody joins");
     assert!(matches!(visitor.inspect("quatsch").await, Err(PersonError::Join(client::JoinError::Malformed))));
 
     let hanna = hospital.device(&link, "Test").await;

@@ -4,8 +4,8 @@ use crate::{
     hospital::{Hospital, SetClock, Watching},
     relay::Relay,
 };
-use client::command::{Answer, Command, InviteAs};
-use person::Story;
+use client::command::{Answer, Command, CommandError, InviteAs};
+use person::{PersonError, Story};
 use protocol::{
     frame::{PersonState, Request},
     time::Timestamp,
@@ -85,4 +85,22 @@ async fn a_chat_with_somebody_who_is_locked_waits_patiently_and_begins_when_they
     assert_eq!(emre.sees_chat("Dr. Jonas Weber").await.unwrap(), chat);
     weber.says(&chat, "Schön, dich zu sehen").await.unwrap();
     emre.reads(&chat, "Schön, dich zu sehen").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_locked_meanwhile_is_not_invited_anew() {
+    let hospital = Hospital::found().await;
+    hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let person = hospital.founder().finds("Dr. Jonas Weber").await.unwrap();
+    let anew = Command::Invite {
+        name: "Dr. Jonas Weber".into(),
+        role: "Oberarzt Innere".into(),
+        invite_as: InviteAs::Staff,
+        person: Some(person.clone()),
+    };
+    hospital.lock("Dr. Jonas Weber").await;
+    let refused = hospital.founder().command(anew.clone()).await;
+    assert!(matches!(refused, Err(PersonError::Command(CommandError::PersonLocked))), "{refused:?}");
+    hospital.founder().command(Command::SetPersonLocked { person, locked: false }).await.unwrap();
+    hospital.founder().command(anew).await.unwrap();
 }

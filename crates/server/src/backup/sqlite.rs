@@ -10,8 +10,8 @@ use std::{fs, path::Path};
 use store_sqlite::backup::{CopyError, check, copy};
 
 pub(super) async fn dump(config: &Config, file: &Path) -> Result<(), BackupError> {
-    copy(&config.data_dir.join(DATABASE), file).await.map_err(failed)?;
-    check(file).await.map_err(failed)
+    copy(&config.data_dir.join(DATABASE), file).await.map_err(not_made)?;
+    check(file).await.map_err(not_made)
 }
 
 pub(super) async fn put_back(config: &Config, file: &Path, replace: bool) -> Result<Option<String>, BackupError> {
@@ -50,10 +50,33 @@ fn set_aside(database: &Path) -> Result<String, BackupError> {
     Ok(aside.display().to_string())
 }
 
+/// It is the database that is at fault: there is no backup yet.
+fn not_made(error: CopyError) -> BackupError {
+    match error {
+        CopyError::Newer(migration) => BackupError::DatabaseNewer(migration),
+        CopyError::Damaged(what) => BackupError::DatabaseDamaged(what),
+        other => failed(other),
+    }
+}
+
 fn failed(error: CopyError) -> BackupError {
     match error {
         CopyError::Damaged(what) => BackupError::Damaged(what),
         CopyError::Newer(migration) => BackupError::Newer(format!("with migration {migration}")),
         other => BackupError::Program { program: "SQLite", said: other.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_makes_a_backup_is_not_told_to_restore_one() {
+        let newer = not_made(CopyError::Newer(99)).to_string();
+        assert!(newer.contains("back it up with that version") && !newer.contains("restore"), "{newer}");
+        let damaged = not_made(CopyError::Damaged("page 3".into())).to_string();
+        assert!(damaged.contains("the database is damaged: page 3; no backup was made"), "{damaged}");
+        assert!(failed(CopyError::Newer(99)).to_string().contains("restore it with that version"));
     }
 }

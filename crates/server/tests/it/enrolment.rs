@@ -50,6 +50,7 @@ async fn from_invitation_to_certified_device(backend: Backend) {
     let inspect = InspectInvitation { access: vec![55; 32] };
     let info: InvitationInfo = hospital.post("/api/invitations/inspect", &inspect).await.unwrap();
     assert_eq!((info.person, info.name.as_str(), info.tenant_name.as_str()), (newcomer.person, "Dr. Neu", "Klinikum"));
+    assert_eq!(info.archive, Some(false), "whoever is invited hears of the archive before they join");
 
     let enrolled: Enrolled = hospital.post("/api/enrolments", &enrol).await.unwrap();
     let again: Enrolled = hospital.post("/api/enrolments", &enrol).await.unwrap();

@@ -201,6 +201,10 @@ pub(super) async fn a_further_invitation_ends_the_one_before(store: &impl Store)
     };
     assert_eq!(enrol(20).await, Enrolment::Gone, "the first letter is of no use any more");
     assert_eq!(enrol(21).await, Enrolment::Waits(EnrolmentId::from_bytes([21; 16])));
+    store.set_person_state(KLINIKUM, person(2), PersonState::Locked, &line("lock")).await.unwrap();
+    let locked = store.put_invitation(KLINIKUM, &invited(2, 23, "Emre"), &line("locked")).await.unwrap();
+    assert_eq!(locked, Invited::Locked);
+    assert!(store.invitation(KLINIKUM, &digest(23)).await.unwrap().is_none());
     store.set_person_state(KLINIKUM, person(2), PersonState::Deleted, &line("delete")).await.unwrap();
     let third = store.put_invitation(KLINIKUM, &invited(2, 22, "Emre"), &line("third")).await.unwrap();
     assert_eq!(third, Invited::Deleted);

@@ -70,7 +70,8 @@ export interface Views {
 
 export type ViewOf<Q extends Query> = Views[Q["query"]];
 
-export type InspectedLink = { kind: LinkKind; tenantName: string; personName: string };
+/** `archive`: does the hospital archive chats? Null where the server does not say. */
+export type InspectedLink = { kind: LinkKind; tenantName: string; personName: string; archive: boolean | null };
 export type LinkError = {
   error: "malformed" | "unknown" | "too_many_tries" | "offline" | "forged" | "server_full" | "internal";
 };

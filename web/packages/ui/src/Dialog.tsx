@@ -21,6 +21,8 @@ export interface DialogProps {
   role?: "dialog" | "alertdialog";
   /** The content brings its own padding and scrolling. */
   plain?: boolean;
+  /** Its parts stand apart from each other. */
+  spaced?: boolean;
   /** There is only something to read: it takes the focus, so that keys scroll it. */
   reading?: boolean;
   /** Buttons of the lower edge. */
@@ -28,7 +30,7 @@ export interface DialogProps {
   children: ReactNode;
 }
 
-export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", plain = false, reading = false, actions, children }: DialogProps) {
+export function Dialog({ title, open, onClose, kind = "card", busy = false, role = "dialog", plain = false, spaced = false, reading = false, actions, children }: DialogProps) {
   const { t } = useLingui();
   useFocusHome();
   const dialog = useFocusStays();
@@ -50,7 +52,7 @@ export function Dialog({ title, open, onClose, kind = "card", busy = false, role
             {closes && <IconButton icon={X} label={t`Schließen`} onPress={onClose} isDisabled={busy} />}
           </header>
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keys */}
-          <div className={styles.body} {...(reading ? { tabIndex: 0 } : {})}>
+          <div className={cx(styles.body, spaced && styles.spaced)} {...(reading ? { tabIndex: 0 } : {})}>
             {children}
           </div>
           {actions && <footer className={styles.actions}>{actions}</footer>}
@@ -69,11 +71,12 @@ export interface ConfirmDialogProps {
   verb: string;
   kind?: NonNullable<ButtonProps["kind"]>;
   busy?: boolean;
+  spaced?: boolean;
   onConfirm: () => void;
 }
 
 /** Asks once before something that cannot be taken back. The buttons say what they do. */
-export function ConfirmDialog({ title, children, open, onClose, verb, kind = "danger", busy = false, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, children, open, onClose, verb, kind = "danger", busy = false, spaced = false, onConfirm }: ConfirmDialogProps) {
   const { t } = useLingui();
   return (
     <Dialog
@@ -81,6 +84,7 @@ export function ConfirmDialog({ title, children, open, onClose, verb, kind = "da
       open={open}
       onClose={onClose}
       busy={busy}
+      spaced={spaced}
       role="alertdialog"
       actions={
         <>

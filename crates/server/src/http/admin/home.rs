@@ -102,6 +102,8 @@ pub(super) enum AttentionCode {
     IssuerLocked,
     /// No issuer's certificate is valid: nobody can be invited or certified.
     NoIssuer,
+    /// A single person may look after people.
+    OneAdministrator,
     /// The server's TLS certificate ends within two weeks, or has ended: no device connects then.
     TlsEnds,
     /// The disk has little room left.
@@ -118,6 +120,7 @@ impl From<Attention> for AttentionCode {
             Attention::IssuerAsked => Self::IssuerAsked,
             Attention::IssuerLocked => Self::IssuerLocked,
             Attention::NoIssuer => Self::NoIssuer,
+            Attention::OneAdministrator => Self::OneAdministrator,
             Attention::TlsEnds => Self::TlsEnds,
             Attention::RoomScarce => Self::RoomScarce,
             Attention::StorageFull => Self::StorageFull,

@@ -1,12 +1,14 @@
 /** Where somebody gives a key back: codes of shares or a file with its passphrase. Each complaint stands at its field. */
 import type { CeremonyError, KeyOpening } from "@konsil/engine";
-import { Button, Notice, TextField } from "@konsil/ui";
+import { Button, Dialog, IconButton, Notice, TextField } from "@konsil/ui";
+import { QrScan } from "@konsil/ui/QrScan.tsx";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, FileUp, LockOpen, Plus } from "lucide-react";
+import { CircleX, FileUp, LockOpen, Plus, QrCode } from "lucide-react";
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { ceremonyErrorText, shareAt } from "../wording/ceremonyErrors.ts";
 import styles from "./KeyFields.module.css";
+import { type KeyFileFlaw, keyFileOf } from "./keyFile.ts";
 
 export interface KeyFieldsProps {
   how: KeyOpening["from"];
@@ -22,7 +24,6 @@ export interface KeyFieldsProps {
   onOpen: (opening: KeyOpening) => Promise<CeremonyError | null>;
 }
 
-const FILE_BYTES_MAX = 64 * 1024;
 const CODES_MAX = 15;
 
 export function KeyFields({ how, codes, moreCodes = false, children, verb, onOpen }: KeyFieldsProps) {
@@ -47,7 +48,7 @@ export function KeyFields({ how, codes, moreCodes = false, children, verb, onOpe
       {how === "shares" ? (
         <ShareFields count={codes} more={moreCodes} verb={verb} error={error} busy={busy} onOpen={(shares, places) => void attempt({ from: "shares", shares }, places)} />
       ) : (
-        <FileFields verb={verb} error={error} busy={busy} onOpen={(text, passphrase) => void attempt({ from: "file", text, passphrase })} />
+        <FileFields verb={verb} error={error} busy={busy} onChoose={() => setError(null)} onOpen={(text, passphrase) => void attempt({ from: "file", text, passphrase })} />
       )}
       {error !== null && !atField && (
         <Notice icon={CircleX} kind="danger" live>
@@ -70,9 +71,29 @@ interface ShareFieldsProps {
 function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProps) {
   const { t, i18n } = useLingui();
   const [codes, setCodes] = useState<string[]>(() => Array.from({ length: count }, () => ""));
+  const [flaw, setFlaw] = useState<{ at: number; text: string } | null>(null);
+  /** The code that the camera reads. */
+  const [scanning, setScanning] = useState<number | null>(null);
   const places = codes.flatMap((code, index) => (code.trim() === "" ? [] : [index]));
   const wrong = error === null ? null : shareAt(error);
-  const put = (index: number, code: string) => setCodes((old) => old.map((before, place) => (place === index ? code : before)));
+
+  function put(index: number, code: string): void {
+    if (flaw?.at === index) setFlaw(null);
+    setCodes((old) => old.map((before, place) => (place === index ? code : before)));
+  }
+
+  async function take(index: number, file: File): Promise<void> {
+    const read = await keyFileOf(file);
+    if (typeof read === "string") setFlaw({ at: index, text: flawText(read) });
+    else put(index, read.text);
+  }
+
+  function flawText(of: KeyFileFlaw): string {
+    return of === "unread"
+      ? t`Diese Datei lässt sich nicht lesen: Sie ist weg, gesperrt oder ein Ordner. Wähle sie noch einmal, oder tippe den Code ab.`
+      : t`Das ist keine Datei eines Anteils. Wähle die Textdatei, die für diese Person gespeichert wurde, oder tippe den Code ab.`;
+  }
+
   return (
     <>
       {codes.map((code, index) => {
@@ -80,26 +101,39 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
         return (
           // oxlint-disable-next-line react/no-array-index-key -- a code is known by its place
           <div key={index} className={styles.code}>
-            <div className={styles.field}>
-              <TextField
-                label={t`Code ${number}`}
-                value={code}
-                onChange={(text) => put(index, text)}
-                autoComplete="off"
-                lines={2}
-                error={error !== null && wrong === index ? ceremonyErrorText(i18n, error) : null}
-              />
+            <div className={styles.line}>
+              <div className={styles.field}>
+                <TextField
+                  label={t`Code ${number}`}
+                  value={code}
+                  onChange={(text) => put(index, text)}
+                  autoComplete="off"
+                  lines={3}
+                  error={flaw?.at === index ? flaw.text : error !== null && wrong === index ? ceremonyErrorText(i18n, error) : null}
+                />
+              </div>
+              <span className={styles.file}>
+                <IconButton icon={QrCode} label={t`Code ${number} mit der Kamera lesen`} onPress={() => setScanning(index)} />
+                <FileTrigger onSelect={(files) => files?.[0] && void take(index, files[0])}>
+                  <Button kind="secondary" icon={FileUp} aria-label={t`Datei für Code ${number} wählen`}>
+                    {t`Datei`}
+                  </Button>
+                </FileTrigger>
+              </span>
             </div>
-            <span className={styles.file}>
-              <FileTrigger onSelect={(files) => void read(files).then((text) => text !== null && put(index, text))}>
-                <Button kind="secondary" icon={FileUp} aria-label={t`Datei für Code ${number} wählen`}>
-                  {t`Datei`}
-                </Button>
-              </FileTrigger>
-            </span>
           </div>
         );
       })}
+      {scanning !== null && (
+        <ScanDialog
+          number={scanning + 1}
+          onCode={(code) => {
+            put(scanning, code);
+            setScanning(null);
+          }}
+          onClose={() => setScanning(null)}
+        />
+      )}
       <div className={styles.chosen}>
         <Button icon={LockOpen} busy={busy} isDisabled={places.length === 0} onPress={() => onOpen(places.map((place) => codes[place] ?? ""), places)}>
           {verb}
@@ -114,32 +148,54 @@ function ShareFields({ count, more, verb, error, busy, onOpen }: ShareFieldsProp
   );
 }
 
+/** Holds a sheet's QR code before the camera. */
+function ScanDialog({ number, onCode, onClose }: { number: number; onCode: (code: string) => void; onClose: () => void }) {
+  const { t } = useLingui();
+  return (
+    <Dialog title={t`Code ${number} lesen`} open onClose={onClose} spaced>
+      <p>{t`Halte den QR-Code des Blattes vor die Kamera. Das Bild verlässt den Rechner nicht.`}</p>
+      <QrScan codeLabel={t`Code ${number} eintippen`} verb={t`Übernehmen`} onCode={onCode} />
+    </Dialog>
+  );
+}
+
 interface FileFieldsProps {
   verb: string;
   error: CeremonyError | null;
   busy: boolean;
+  /** Another file: what was complained of before is past. */
+  onChoose: () => void;
   onOpen: (text: string, passphrase: string) => void;
 }
 
-function FileFields({ verb, error, busy, onOpen }: FileFieldsProps) {
+function FileFields({ verb, error, busy, onChoose, onOpen }: FileFieldsProps) {
   const { t, i18n } = useLingui();
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
+  const [flaw, setFlaw] = useState<KeyFileFlaw | null>(null);
   const [passphrase, setPassphrase] = useState("");
+
+  async function take(chosen: File): Promise<void> {
+    const read = await keyFileOf(chosen);
+    onChoose();
+    setFile(typeof read === "string" ? null : { name: chosen.name, text: read.text });
+    setFlaw(typeof read === "string" ? read : null);
+  }
+
   return (
     <>
       <div className={styles.chosen}>
-        <FileTrigger
-          onSelect={(files) => {
-            const name = files?.[0]?.name ?? "";
-            void read(files).then((text) => text !== null && setFile({ name, text }));
-          }}
-        >
+        <FileTrigger onSelect={(files) => files?.[0] && void take(files[0])}>
           <Button kind="secondary" icon={FileUp}>
             {t`Schlüsseldatei wählen`}
           </Button>
         </FileTrigger>
         {file && <span>{file.name}</span>}
       </div>
+      {flaw && (
+        <Notice icon={CircleX} kind="danger" live>
+          {flaw === "unread" ? t`Diese Datei lässt sich nicht lesen: Sie ist weg, gesperrt oder ein Ordner. Wähle sie noch einmal.` : ceremonyErrorText(i18n, { error: "not_a_key_file" })}
+        </Notice>
+      )}
       <TextField
         label={t`Passphrase`}
         value={passphrase}
@@ -154,11 +210,4 @@ function FileFields({ verb, error, busy, onOpen }: FileFieldsProps) {
       </div>
     </>
   );
-}
-
-/** The text of the chosen file; nothing when it is far too large to be one of ours. */
-async function read(files: FileList | null): Promise<string | null> {
-  const file = files?.[0];
-  if (!file) return null;
-  return file.size > FILE_BYTES_MAX ? "" : file.text();
 }

@@ -33,7 +33,7 @@ export function ceremonyErrorText(i18n: I18n, reason: CeremonyError): string {
     }
     case "share_of_another_time": {
       const number = reason.position + 1;
-      return i18n._(msg`Code ${number} stammt von einer früheren Ausgabe. Es zählen nur die zuletzt ausgegebenen Anteile.`);
+      return i18n._(msg`Code ${number} stammt von einer früheren Ausgabe. Es zählen nur die zuletzt ausgegebenen Anteile; das Datum steht oben auf dem Blatt.`);
     }
     case "share_twice": {
       const number = reason.position + 1;
@@ -45,6 +45,10 @@ export function ceremonyErrorText(i18n: I18n, reason: CeremonyError): string {
       return i18n._(msg`Diese Anteile passen nicht zusammen. Einer ist falsch abgeschrieben; gib sie noch einmal ein.`);
     case "other_key":
       return i18n._(msg`Das lässt sich öffnen, ist aber ein anderer Schlüssel: von einem anderen Haus, oder aus einem früheren Anlauf. Nimm die Unterlagen, die für dieses Haus zuletzt ausgegeben wurden.`);
+    case "file_of_before":
+      return i18n._(msg`Diese Datei ist von einer früheren Ausgabe desselben Schlüssels. Wähle die, die du zuletzt gespeichert hast, und vernichte die frühere.`);
+    case "other_file":
+      return i18n._(msg`Das ist nicht die Datei, die du zuletzt gespeichert hast: Sie ist von einer früheren Ausgabe oder von einem anderen Schlüssel.`);
     case "not_tried":
       return i18n._(msg`Ein Schlüssel wurde noch nicht geprüft. Geh zurück und öffne ihn einmal zur Probe.`);
   }

@@ -19,6 +19,8 @@ export function problemText(i18n: I18n, reason: { error: string }): string {
       return i18n._(msg`Diese Person gibt es hier nicht mehr.`);
     case "device_unknown":
       return i18n._(msg`Dieses Gerät gibt es hier nicht mehr.`);
+    case "person_locked":
+      return i18n._(msg`Diese Person ist gesperrt. Entsperre sie zuerst, dann lade sie neu ein.`);
     case "person_deleted":
       return i18n._(msg`Diese Person wurde schon gelöscht.`);
     case "own_account":

@@ -714,7 +714,7 @@ export interface components {
          * @description Something that an administrator should look at.
          * @enum {string}
          */
-        AttentionCode: "people_wait" | "issuer_ends" | "issuer_asked" | "issuer_locked" | "no_issuer" | "tls_ends" | "room_scarce" | "storage_full";
+        AttentionCode: "people_wait" | "issuer_ends" | "issuer_asked" | "issuer_locked" | "no_issuer" | "one_administrator" | "tls_ends" | "room_scarce" | "storage_full";
         /** @description One act of an administrator. */
         AuditLine: {
             action: string;

@@ -288,7 +288,7 @@ export type CeremonyError = { "error": "passphrase_short",
   /** Which, from 0. */
   position: number, } | { "error": "shares_missing",
   /** How many. */
-  missing: number, } | { "error": "share_wrong" } | { "error": "other_key" } | { "error": "not_tried" };
+  missing: number, } | { "error": "share_wrong" } | { "error": "other_key" } | { "error": "file_of_before" } | { "error": "other_file" } | { "error": "not_tried" };
 
 /** A wish about a chat that concerns this person only; it follows them to every device. */
 export type ChatCommand = { "about": "pin",
@@ -499,7 +499,7 @@ export type CommandError = { "error": "text_length",
   /** Most. */
   max: number, } | { "error": "not_on_duty" } | { "error": "nobody_on_duty",
   /** Its name. */
-  duty: string, } | { "error": "not_allowed" } | { "error": "group_too_large",
+  duty: string, } | { "error": "person_locked" } | { "error": "person_deleted" } | { "error": "not_allowed" } | { "error": "group_too_large",
   /** Most. */
   max: number, } | { "error": "policy_changed" } | { "error": "archive_key_changing" } | { "error": "rules_unsound" } | { "error": "no_device",
   /** Whose. */
@@ -941,7 +941,9 @@ export type LinkInfo = {
   /** The hospital's name. */
   tenant_name: string,
   /** For whom; empty when the server does not know (transfers). */
-  person_name: string, };
+  person_name: string,
+  /** Does the hospital archive conversations? None where the server does not say. */
+  archive: boolean | null, };
 
 /** Kinds of links. */
 export type LinkKind = "invitation" | "transfer" | "device_code" | "set_up";

@@ -3,7 +3,7 @@
  * three. The only place that knows the vault, the database file and the engine at once.
  */
 import type { Core, KeyCeremony, Place, Sealing } from "../../pkg/client_web.js";
-import type { EndReason, OfferView, Query, SessionView } from "../generated/index.ts";
+import type { EndReason, LinkInfo, OfferView, Query, SessionView } from "../generated/index.ts";
 import type { EngineHost, Method, Methods, ShutReason } from "../protocol.ts";
 import { isWeakPin } from "../pinRule.ts";
 import type { WipeReason } from "./limits.ts";
@@ -384,8 +384,8 @@ export class BrowserHost implements EngineHost {
   async #inspect(link: string): Promise<unknown> {
     const visitor = new Shell({ core: this.#parts.module.visitorCore(), online: this.#online, onBroken: () => undefined });
     try {
-      const info = (await visitor.inspectLink(link)) as { kind: string; tenant_name: string; person_name: string };
-      return { kind: info.kind, tenantName: info.tenant_name, personName: info.person_name };
+      const info = (await visitor.inspectLink(link)) as LinkInfo;
+      return { kind: info.kind, tenantName: info.tenant_name, personName: info.person_name, archive: info.archive };
     } finally {
       visitor.close();
     }

@@ -104,7 +104,7 @@ export class ScriptedHost implements EngineHost {
         const { link } = params as { link: string };
         if (!/#.{4}/.test(link)) throw { error: link.includes("alt") ? "unknown" : "malformed" };
         const kind = link.includes(SHOWN_CODE) ? "device_code" : link.includes("verknuepfen") ? "transfer" : "invitation";
-        return { kind, tenantName: TENANT, personName: LENA.name };
+        return { kind, tenantName: TENANT, personName: LENA.name, archive: kind === "invitation" ? true : null };
       }
       case "join":
         this.#enter("ready");

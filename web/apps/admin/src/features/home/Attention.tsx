@@ -4,7 +4,7 @@ import { go, useTimes } from "@konsil/session";
 import { Button, Notice } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { CalendarClock, CircleCheck, HardDrive, KeyRound } from "lucide-react";
+import { CalendarClock, CircleCheck, HardDrive, KeyRound, UserPlus } from "lucide-react";
 import { paths } from "../../routing/paths.ts";
 
 export function Attention({ home }: { home: Home }) {
@@ -44,6 +44,12 @@ export function Attention({ home }: { home: Home }) {
         return (
           <Notice key={concern} icon={KeyRound} kind="danger" title={t`Niemand kann eingeladen oder bestätigt werden.`}>
             {t`Es gibt keinen gültigen Ausstellerschlüssel mehr. Hole die Personen mit den Anteilen des Hauptschlüssels zusammen.`} <KeysLink />
+          </Notice>
+        );
+      case "one_administrator":
+        return (
+          <Notice key={concern} icon={UserPlus} kind="accent" title={t`Nur eine Person verwaltet dieses Haus.`}>
+            {t`Ist ihr Gerät weg oder die PIN vergessen, kann niemand sonst einladen, sperren oder bestätigen. Lade jemanden in die Verwaltung ein, und gebt auch diesem Gerät einen Ausstellerschlüssel.`}
           </Notice>
         );
       case "tls_ends": {

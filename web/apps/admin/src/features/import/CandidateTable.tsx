@@ -3,7 +3,7 @@ import { Checkbox, DataTable, EmptyState, FilterChips, StatTile, Tag, type TagPr
 import type { I18n } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { SearchX } from "lucide-react";
+import { CircleX, SearchX, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { NAME_MAX } from "../../wording/names.ts";
 import type { Candidate, Standing } from "./candidates.ts";
@@ -11,7 +11,12 @@ import styles from "./Import.module.css";
 
 type Filter = "all" | Standing["standing"];
 
-const KINDS: Record<Standing["standing"], NonNullable<TagProps["kind"]>> = { new: "success", known: "urgent", twice: "urgent", flawed: "danger" };
+const TAGS: Record<Standing["standing"], Pick<TagProps, "kind" | "icon">> = {
+  new: { kind: "success" },
+  known: { kind: "urgent", icon: TriangleAlert },
+  twice: { kind: "urgent", icon: TriangleAlert },
+  flawed: { kind: "danger", icon: CircleX },
+};
 
 export interface CandidateTableProps {
   candidates: Candidate[];
@@ -61,7 +66,7 @@ export function CandidateTable({ candidates, marked, onMark }: CandidateTablePro
             toneOf={(one) => (one.standing === "flawed" ? "danger" : one.standing === "new" ? undefined : "urgent")}
             columns={[
               { id: "line", label: t`Zeile`, cell: (one) => one.line },
-              { id: "standing", label: t`Ergebnis`, cell: (one) => <Tag kind={KINDS[one.standing]}>{standingText(i18n, one.standing)}</Tag> },
+              { id: "standing", label: t`Ergebnis`, cell: (one) => <Tag {...TAGS[one.standing]}>{standingText(i18n, one.standing)}</Tag> },
               { id: "name", label: t`Name`, wide: true, cell: (one) => <NameAndReason of={one} /> },
               { id: "role", label: t`Funktion`, cell: (one) => one.role },
               {
@@ -120,6 +125,8 @@ function reasonText(i18n: I18n, one: Candidate): string | null {
       switch (one.flaw) {
         case "no_name":
           return i18n._(msg`In dieser Zeile steht kein Name.`);
+        case "no_last_name":
+          return i18n._(msg`In dieser Zeile fehlt der Nachname.`);
         case "name_long":
           return i18n._(msg`Der Name hat mehr als ${NAME_MAX} Zeichen.`);
         case "role_long":

@@ -59,3 +59,10 @@ test("64 characters are short enough, however many bytes they are", () => {
   const table = { rows: [["😀".repeat(64), "ä".repeat(64)], ["Jo", "ä".repeat(65)]], lines: [1, 2] };
   expect(candidatesOf(table, false, { last: 0, role: 1 }, []).map((one) => one.standing)).toEqual(["new", "flawed"]);
 });
+
+test("a first name or a title alone is a row to mend, and nobody's namesake", () => {
+  const table = { rows: [["", "Miriam", ""], ["Dr.", "", ""], ["", "", "Kaya"], ["", "Miriam", ""]], lines: [2, 3, 4, 5] };
+  const candidates = candidatesOf(table, false, { title: 0, first: 1, last: 2 }, [person("Miriam")]);
+  expect(candidates.map((one) => (one.standing === "flawed" ? one.flaw : one.standing))).toEqual(["no_last_name", "no_name", "new", "no_last_name"]);
+  expect([...proposed(candidates)]).toEqual([4]);
+});

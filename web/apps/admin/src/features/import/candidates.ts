@@ -2,7 +2,7 @@
 import type { Person } from "@konsil/admin-api";
 import { NAME_MAX, nameLength } from "../../wording/names.ts";
 import { bareName } from "../invite/namesakes.ts";
-import { type Columns, personOf } from "./columns.ts";
+import { type Columns, lackOf, personOf } from "./columns.ts";
 import type { Table } from "./importTable.ts";
 
 export type Standing =
@@ -11,7 +11,7 @@ export type Standing =
   | { standing: "known"; person: Person }
   /** A row above has the same name. */
   | { standing: "twice"; above: number }
-  | { standing: "flawed"; flaw: "no_name" | "name_long" | "role_long" };
+  | { standing: "flawed"; flaw: "no_name" | "no_last_name" | "name_long" | "role_long" };
 
 export type Candidate = Standing & {
   /** The line of the list. */
@@ -28,7 +28,8 @@ export function candidatesOf(table: Table, head: boolean, columns: Columns, peop
     const line = table.lines[index + (head ? 1 : 0)] ?? 0;
     const listed = personOf(row, columns);
     const key = bareName(listed.name);
-    const standing = standingOf(listed.name, listed.role, known.get(key), above.get(key));
+    const lack = lackOf(row, columns);
+    const standing: Standing = lack === null ? standingOf(listed.name, listed.role, known.get(key), above.get(key)) : { standing: "flawed", flaw: lack };
     // Whom one heeds: of a row with a flaw nobody is made.
     if (standing.standing !== "flawed" && !above.has(key)) above.set(key, line);
     return { ...standing, line, ...listed };
@@ -36,7 +37,6 @@ export function candidatesOf(table: Table, head: boolean, columns: Columns, peop
 }
 
 function standingOf(name: string, role: string, person: Person | undefined, above: number | undefined): Standing {
-  if (name === "") return { standing: "flawed", flaw: "no_name" };
   if (nameLength(name) > NAME_MAX) return { standing: "flawed", flaw: "name_long" };
   if (nameLength(role) > NAME_MAX) return { standing: "flawed", flaw: "role_long" };
   if (person !== undefined) return { standing: "known", person };

@@ -60,8 +60,19 @@ export interface ListedPerson {
   role: string;
 }
 
+function cellsOf(row: string[], columns: Columns): (field: Field) => string {
+  return (field) => (columns[field] === undefined ? "" : (row[columns[field]] ?? ""));
+}
+
+/** What a row lacks to be somebody: of a first name or a title alone nobody is made. */
+export function lackOf(row: string[], columns: Columns): "no_name" | "no_last_name" | null {
+  const cell = cellsOf(row, columns);
+  if (cell("last") !== "") return null;
+  return cell("first") === "" ? "no_name" : "no_last_name";
+}
+
 export function personOf(row: string[], columns: Columns): ListedPerson {
-  const cell = (field: Field) => (columns[field] === undefined ? "" : (row[columns[field]] ?? ""));
+  const cell = cellsOf(row, columns);
   const last = cell("last");
   const comma = columns.first === undefined && /^([^,]+),\s*(.+)$/u.exec(last);
   const name = comma ? [cell("title"), comma[2], comma[1]] : [cell("title"), cell("first"), last];

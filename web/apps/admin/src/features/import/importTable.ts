@@ -2,6 +2,7 @@
  * A list of people as it came: the first sheet of an Excel file, a file that a spreadsheet saved as CSV, or rows that were copied
  * out of one. Says what is wrong with it; never guesses at half of a list.
  */
+import { asSeen } from "@konsil/ui/blank.ts";
 import { strFromU8, unzipSync } from "fflate";
 import Papa from "papaparse";
 
@@ -36,14 +37,11 @@ export function tableOf(text: string): Table | TableFlaw {
   return tableOfCells(data);
 }
 
-/** What nobody sees and spreadsheets carry along: soft hyphens, marks of direction, spaces without width. Two names that look the same are the same. */
-const UNSEEN = /[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
-
 function tableOfCells(data: string[][]): Table | TableFlaw {
   const rows: string[][] = [];
   const lines: number[] = [];
   for (const [index, cells] of data.entries()) {
-    const row = cells.map((cell) => cell.replace(UNSEEN, "").replace(/\s+/gu, " ").trim());
+    const row = cells.map((cell) => asSeen(cell).replace(/\s+/gu, " ").trim());
     if (row.every((cell) => cell === "")) continue;
     rows.push(row);
     lines.push(index + 1);

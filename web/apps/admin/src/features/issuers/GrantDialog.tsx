@@ -7,7 +7,6 @@ import { useState } from "react";
 import { KeyChoice } from "../../keys/KeyChoice.tsx";
 import { keyProblem } from "../../keys/keyProblem.ts";
 import { problemText } from "../../wording/problems.ts";
-import styles from "./IssuersPage.module.css";
 import { Digits } from "./OwnIssuer.tsx";
 
 export interface GrantDialogProps {
@@ -40,36 +39,34 @@ export function GrantDialog({ request, onClose }: GrantDialogProps) {
   }
 
   return (
-    <Dialog title={t`Ausstellerschlüssel für ${name}`} open onClose={onClose} kind="tall">
-      <div className={styles.body}>
-        {compared ? (
-          <>
-            <KeyChoice
-              fileText={t`Wähle die Datei des Hauptschlüssels und tippe ihre Passphrase.`}
-              lost={t`Wo die Datei liegt und wer Anteile hat, steht in der Notfallmappe. Ist der Hauptschlüssel wirklich verloren, lässt sich nichts mehr freigeben oder verlängern: Ausstellerschlüssel gelten noch bis zu ihrem Ablauf, danach richtet sich das Haus neu ein. Chats auf den Geräten bleiben lesbar.`}
-              verb={t`Öffnen und freigeben`}
-              onChange={() => setError(null)}
-              onOpen={grant}
-            />
-            <Notice icon={KeyRound}>{t`Der Hauptschlüssel unterschreibt in diesem Browser und wird sofort wieder vergessen. Zum Server geht nur die Unterschrift.`}</Notice>
-          </>
-        ) : (
-          <>
-            <Notice icon={Phone} kind="urgent" title={t`Vergleiche zuerst die Prüfziffern mit ${name}.`}>
-              {t`Rufe an oder geh hin. Auf dem Gerät „${request.device_name}“ stehen unter „Schlüssel“ dieselben Ziffern. Stehen dort andere, gib nichts frei.`}
-            </Notice>
-            <Digits digits={request.digits} />
-            <div>
-              <Button onPress={() => setCompared(true)}>{t`Die Ziffern stimmen überein`}</Button>
-            </div>
-          </>
-        )}
-        {error && (
-          <Notice icon={CircleX} kind="danger" live>
-            {error}
+    <Dialog title={t`Ausstellerschlüssel für ${name}`} open onClose={onClose} kind="tall" spaced>
+      {compared ? (
+        <>
+          <KeyChoice
+            fileText={t`Wähle die Datei des Hauptschlüssels und tippe ihre Passphrase.`}
+            lost={t`Wo die Datei liegt und wer Anteile hat, steht in der Notfallmappe. Ist der Hauptschlüssel wirklich verloren, lässt sich nichts mehr freigeben oder verlängern: Ausstellerschlüssel gelten noch bis zu ihrem Ablauf, danach richtet sich das Haus neu ein. Chats auf den Geräten bleiben lesbar.`}
+            verb={t`Öffnen und freigeben`}
+            onChange={() => setError(null)}
+            onOpen={grant}
+          />
+          <Notice icon={KeyRound}>{t`Der Hauptschlüssel unterschreibt in diesem Browser und wird sofort wieder vergessen. Zum Server geht nur die Unterschrift.`}</Notice>
+        </>
+      ) : (
+        <>
+          <Notice icon={Phone} kind="urgent" title={t`Vergleiche zuerst die Prüfziffern mit ${name}.`}>
+            {t`Rufe an oder geh hin. Auf dem Gerät „${request.device_name}“ stehen unter „Schlüssel“ dieselben Ziffern. Stehen dort andere, gib nichts frei.`}
           </Notice>
-        )}
-      </div>
+          <Digits digits={request.digits} />
+          <div>
+            <Button onPress={() => setCompared(true)}>{t`Die Ziffern stimmen überein`}</Button>
+          </div>
+        </>
+      )}
+      {error && (
+        <Notice icon={CircleX} kind="danger" live>
+          {error}
+        </Notice>
+      )}
     </Dialog>
   );
 }

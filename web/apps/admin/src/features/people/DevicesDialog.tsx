@@ -18,34 +18,32 @@ export function DevicesDialog({ person, onClose, onDone }: { person: Person; onC
   const devices = read.data?.devices;
   return (
     <>
-      <Dialog title={t`Geräte von ${person.name}`} open onClose={onClose} kind="side">
-        <div className={styles.body}>
-          {read.error && (
-            <Notice icon={CircleX} kind="danger" live>
-              {problemText(i18n, read.error)}
-            </Notice>
-          )}
-          {devices === undefined && read.error === null && <SkeletonRows count={2} label={t`Geräte werden geladen`} />}
-          {devices?.length === 0 && <p>{t`${person.name} hat kein Gerät.`}</p>}
-          <ul className={styles.list}>
-            {devices?.map((device) => {
-              const since = fullDate(device.created_at);
-              return (
-                <li key={device.id} className={styles.row}>
-                  <span className={styles.words}>
-                    <strong>{device.name}</strong>
-                    <span className={styles.since}>{t`seit ${since}`}</span>
-                  </span>
-                  {device.connected && <Tag kind="success">{t`verbunden`}</Tag>}
-                  {!device.certified && <Tag>{t`wird bestätigt`}</Tag>}
-                  <Button kind="secondary" size="sm" onPress={() => setRemoving(device)} aria-label={t`${device.name} entfernen`}>
-                    {t`Entfernen`}
-                  </Button>
-                </li>
-              );
-            })}
-          </ul>
-        </div>
+      <Dialog title={t`Geräte von ${person.name}`} open onClose={onClose} kind="side" spaced>
+        {read.error && (
+          <Notice icon={CircleX} kind="danger" live>
+            {problemText(i18n, read.error)}
+          </Notice>
+        )}
+        {devices === undefined && read.error === null && <SkeletonRows count={2} label={t`Geräte werden geladen`} />}
+        {devices?.length === 0 && <p>{t`${person.name} hat kein Gerät.`}</p>}
+        <ul className={styles.list}>
+          {devices?.map((device) => {
+            const since = fullDate(device.created_at);
+            return (
+              <li key={device.id} className={styles.row}>
+                <span className={styles.words}>
+                  <strong>{device.name}</strong>
+                  <span className={styles.since}>{t`seit ${since}`}</span>
+                </span>
+                {device.connected && <Tag kind="success">{t`verbunden`}</Tag>}
+                {!device.certified && <Tag>{t`wird bestätigt`}</Tag>}
+                <Button kind="secondary" size="sm" onPress={() => setRemoving(device)} aria-label={t`${device.name} entfernen`}>
+                  {t`Entfernen`}
+                </Button>
+              </li>
+            );
+          })}
+        </ul>
       </Dialog>
       {removing && (
         <RemoveDialog

@@ -97,7 +97,7 @@ export function PeoplePage({ session, state, sorting }: PeoplePageProps) {
               { id: "name", label: t`Name`, wide: true, sortable: true, cell: (person) => <PersonName person={person} me={session.me.id} /> },
               { id: "role", label: t`Funktion`, sortable: true, cell: (person) => person.role },
               { id: "state", label: t`Zustand`, sortable: true, cell: (person) => <Tag kind={stateKind(person.state)}>{stateText(i18n, person.state)}</Tag> },
-              { id: "devices", label: t`Geräte`, cell: (person) => person.devices },
+              { id: "devices", label: t`Geräte`, cell: (person) => (person.state === "deleted" ? "–" : person.devices) },
               { id: "invitation", label: t`Einladung`, cell: (person) => <InvitationCell person={person} /> },
               {
                 id: "actions",

@@ -8,7 +8,6 @@ import { useState } from "react";
 import { useAccess, useAnswer } from "../../administration/useAdministration.tsx";
 import { problemText } from "../../wording/problems.ts";
 import { SCOPES, scopeText } from "../../wording/scopes.ts";
-import styles from "./ScopesDialog.module.css";
 
 export interface ScopesDialogProps {
   person: Person;
@@ -57,33 +56,32 @@ export function ScopesDialog({ person, onClose }: ScopesDialogProps) {
           </Button>
         </>
       }
+      spaced
     >
-      <div className={styles.body}>
-        <p>{t`Was diese Person in der Verwaltung tun darf. Du kannst nur geben, was du selbst hast.`}</p>
-        {scopes ? (
-          SCOPES.map((scope) => (
-            <Switch
-              key={scope}
-              selected={scopes.has(scope)}
-              onChange={(on) => {
-                const next = new Set(scopes);
-                if (on) next.add(scope);
-                else next.delete(scope);
-                setChosen(next);
-              }}
-            >
-              {scopeText(i18n, scope)}
-            </Switch>
-          ))
-        ) : (
-          <SkeletonRows count={4} label={t`Berechtigungen werden geladen`} />
-        )}
-        {(error ?? administrators.error) && (
-          <Notice icon={CircleX} kind="danger" live>
-            {error ?? problemText(i18n, administrators.error ?? { error: "internal" })}
-          </Notice>
-        )}
-      </div>
+      <p>{t`Was diese Person in der Verwaltung tun darf. Du kannst nur geben, was du selbst hast.`}</p>
+      {scopes ? (
+        SCOPES.map((scope) => (
+          <Switch
+            key={scope}
+            selected={scopes.has(scope)}
+            onChange={(on) => {
+              const next = new Set(scopes);
+              if (on) next.add(scope);
+              else next.delete(scope);
+              setChosen(next);
+            }}
+          >
+            {scopeText(i18n, scope)}
+          </Switch>
+        ))
+      ) : (
+        <SkeletonRows count={4} label={t`Berechtigungen werden geladen`} />
+      )}
+      {(error ?? administrators.error) && (
+        <Notice icon={CircleX} kind="danger" live>
+          {error ?? problemText(i18n, administrators.error ?? { error: "internal" })}
+        </Notice>
+      )}
     </Dialog>
   );
 }

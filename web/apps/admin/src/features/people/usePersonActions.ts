@@ -17,9 +17,11 @@ export interface PersonActions {
 export function usePersonActions({ me, onInvite, onAct, onDevices, onScopes }: PersonActions): (person: Person) => MenuAction[] {
   const { t } = useLingui();
   return (person) => {
-    // Nobody locks or deletes themselves; the deleted stay deleted.
+    // The deleted stay deleted, and their devices have ended with them.
+    if (person.state === "deleted") return [];
     const devices: MenuAction[] = person.devices > 0 ? [{ id: "devices", label: t`Geräte`, icon: MonitorSmartphone, onAction: () => onDevices(person) }] : [];
-    if (person.id === me || person.state === "deleted") return devices;
+    // Nobody locks or deletes themselves.
+    if (person.id === me) return devices;
     const locked = person.state === "locked";
     return [
       ...devices,

@@ -52,42 +52,40 @@ export function SignRulesDialog({ policy, draft, wish, onClose, onSigned }: Sign
   }
 
   return (
-    <Dialog title={reviewed ? t`Regeln unterschreiben` : t`Regeln ändern`} open onClose={onClose} kind="tall">
-      <div className={styles.body}>
-        {reviewed ? (
-          <>
-            <KeyChoice
-              fileText={t`Wähle die Datei des Hauptschlüssels und tippe ihre Passphrase.`}
-              lost={t`Wo die Datei liegt und wer Anteile hat, steht in der Notfallmappe. Ohne den Hauptschlüssel bleiben die Regeln, wie sie sind.`}
-              verb={t`Öffnen und unterschreiben`}
-              onChange={() => setError(null)}
-              onOpen={sign}
-            />
-            <Notice icon={KeyRound}>{t`Der Hauptschlüssel unterschreibt in diesem Browser und wird sofort wieder vergessen. Zum Server geht nur die Unterschrift.`}</Notice>
-          </>
-        ) : (
-          <>
-            <dl className={styles.facts}>
-              {changedFields(draftOf(policy), draft).map((field) => (
-                <div key={field} className={styles.change}>
-                  <dt>{fieldText(i18n, field)}</dt>
-                  <dd>{t`bisher ${valueText(i18n, draftOf(policy), field)}`}</dd>
-                  <dd className={styles.now}>{t`neu: ${valueText(i18n, draft, field)}`}</dd>
-                </div>
-              ))}
-            </dl>
-            <Affected />
-            <div>
-              <Button onPress={() => setReviewed(true)}>{t`Weiter zum Hauptschlüssel`}</Button>
-            </div>
-          </>
-        )}
-        {error && (
-          <Notice icon={CircleX} kind="danger" live>
-            {error}
-          </Notice>
-        )}
-      </div>
+    <Dialog title={reviewed ? t`Regeln unterschreiben` : t`Regeln ändern`} open onClose={onClose} kind="tall" spaced>
+      {reviewed ? (
+        <>
+          <KeyChoice
+            fileText={t`Wähle die Datei des Hauptschlüssels und tippe ihre Passphrase.`}
+            lost={t`Wo die Datei liegt und wer Anteile hat, steht in der Notfallmappe. Ohne den Hauptschlüssel bleiben die Regeln, wie sie sind.`}
+            verb={t`Öffnen und unterschreiben`}
+            onChange={() => setError(null)}
+            onOpen={sign}
+          />
+          <Notice icon={KeyRound}>{t`Der Hauptschlüssel unterschreibt in diesem Browser und wird sofort wieder vergessen. Zum Server geht nur die Unterschrift.`}</Notice>
+        </>
+      ) : (
+        <>
+          <dl className={styles.facts}>
+            {changedFields(draftOf(policy), draft).map((field) => (
+              <div key={field} className={styles.change}>
+                <dt>{fieldText(i18n, field)}</dt>
+                <dd>{t`bisher ${valueText(i18n, draftOf(policy), field)}`}</dd>
+                <dd className={styles.now}>{t`neu: ${valueText(i18n, draft, field)}`}</dd>
+              </div>
+            ))}
+          </dl>
+          <Affected />
+          <div>
+            <Button onPress={() => setReviewed(true)}>{t`Weiter zum Hauptschlüssel`}</Button>
+          </div>
+        </>
+      )}
+      {error && (
+        <Notice icon={CircleX} kind="danger" live>
+          {error}
+        </Notice>
+      )}
     </Dialog>
   );
 }

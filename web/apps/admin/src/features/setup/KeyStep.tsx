@@ -1,5 +1,4 @@
-/** One of the two keys: how it is kept, its papers, and the trial. Only what was handed out last passes the trial, as far as shares
- * go: a file is not told from an older one of the same key. */
+/** One of the two keys: how it is kept, its papers, and the trial. Only what was handed out last passes the trial. */
 import { type CeremonyError, type OfflineKey, reasonOf, useEngine } from "@konsil/engine";
 import { HOLD_MINUTES_MAX } from "@konsil/session";
 import { Notice } from "@konsil/ui";
@@ -11,7 +10,7 @@ import { problemText } from "../../wording/problems.ts";
 import { Documents } from "./Documents.tsx";
 import { HandOutChoice } from "./HandOutChoice.tsx";
 import { KeyTrial } from "./KeyTrial.tsx";
-import { handOutOf, isKept, isLastFile, type KeyProgress, namedTwice, takenBack } from "./setUp.ts";
+import { handOutOf, isKept, type KeyProgress, namedTwice, takenBack } from "./setUp.ts";
 import { Prose, Wizard, type WizardProps } from "./Wizard.tsx";
 
 type Frame = Pick<WizardProps, "purpose" | "hospital" | "steps" | "current">;
@@ -152,7 +151,6 @@ export function KeyStep({ of, frame, value, onChange, onBack, onNext, onLost, on
         onTry={async (opening) => {
           try {
             await engine.call("ceremonyTryOpen", { key: of, opening });
-            if (opening.from === "file" && !isLastFile(value, opening.text)) return { error: "other_key" };
             onChange({ ...value, tried: true });
             return null;
           } catch (failure) {

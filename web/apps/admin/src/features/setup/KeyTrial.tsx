@@ -27,7 +27,7 @@ export function KeyTrial({ value, onTry }: KeyTrialProps) {
   return (
     <KeyFields how={value.how} codes={threshold} verb={t`Zur Probe öffnen`} onOpen={onTry}>
       {value.how === "shares"
-        ? t`Nimm ${threshold} der Blätter, als wäre es ein Ernstfall, und gib ihre Codes ein. Groß- und Kleinschreibung, Leerzeichen und Striche sind egal. Statt zu tippen kannst du eine gespeicherte Datei wählen.`
+        ? t`Nimm ${threshold} der Blätter, als wäre es ein Ernstfall, und gib ihre Codes ein. Groß- und Kleinschreibung, Leerzeichen und Striche sind egal. Statt zu tippen kannst du den QR-Code mit der Kamera lesen oder eine gespeicherte Datei wählen.`
         : t`Wähle die Datei, die du eben gespeichert hast, und tippe die Passphrase von deinem Zettel ab.`}
     </KeyFields>
   );

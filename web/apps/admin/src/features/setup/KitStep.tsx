@@ -2,6 +2,7 @@
 import { Button, Notice } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { FileDown, Info, Printer } from "lucide-react";
+import { FactList } from "../../administration/FactList.tsx";
 import { saveFile } from "../../saveFile.ts";
 import { KitSheet } from "./KitSheet.tsx";
 import { type KitText, useKit } from "./kit.ts";
@@ -32,14 +33,7 @@ export function KitStep({ setUp, onKept }: { setUp: SetUp; onKept: () => void })
           {t`Als Datei speichern`}
         </Button>
       </div>
-      <dl className={styles.facts}>
-        {kit.facts.map(({ name, value }) => (
-          <div key={name} className={styles.fact}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={kit.facts} />
       <Notice icon={Info}>{t`Der Fingerabdruck weist den Hauptschlüssel aus. Wer ein neues Gerät einrichtet, kann ihn damit vergleichen.`}</Notice>
       <KitSheet kit={kit} />
     </Part>

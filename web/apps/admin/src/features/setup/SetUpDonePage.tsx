@@ -2,7 +2,7 @@
 import { Fact, Facts, go, PlainPage, takeFragment } from "@konsil/session";
 import { Button, Icon } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { LockKeyhole, UserPlus, Vault } from "lucide-react";
+import { LifeBuoy, LockKeyhole, UserPlus, Vault } from "lucide-react";
 import { useEffect } from "react";
 import { paths } from "../../routing/paths.ts";
 
@@ -28,6 +28,7 @@ export function SetUpDonePage({ tenant, person }: { tenant: string; person: stri
       <Facts>
         <Fact icon={<Icon of={Vault} />}>{t`Bring die Blätter und Dateien jetzt dorthin, wo sie hingehören. Die Notfallmappe kommt zur Krankenhausleitung.`}</Fact>
         <Fact icon={<Icon of={UserPlus} />}>{t`Lade als Nächstes jemanden ein, der die Verwaltung mit dir teilt. Einer allein ist zu wenig.`}</Fact>
+        <Fact icon={<Icon of={LifeBuoy} />}>{t`Erstelle im Messenger unter „Einstellungen“ einen Wiederherstellungscode. Geht dieses Gerät verloren, kommst du nur damit oder mit einem zweiten Gerät zurück.`}</Fact>
         <Fact icon={<Icon of={LockKeyhole} />}>{t`Du findest die Verwaltung immer unter ${location.origin}/verwaltung.`}</Fact>
       </Facts>
     </PlainPage>

@@ -1,7 +1,9 @@
 /** One page for each person who holds a share: what it is, the code as QR and in groups, what to do with it. */
 import type { KeyDocument, OfflineKey } from "@konsil/engine";
+import { useTimes } from "@konsil/session";
 import { Mark, Printed, QrShow, Sheet } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import { groupsOf } from "../../wording/keyCode.ts";
 import { keyName } from "./keyWords.ts";
 import styles from "./ShareSheets.module.css";
@@ -17,7 +19,10 @@ export interface ShareSheetsProps {
 
 export function ShareSheets({ of, hospital, threshold, documents, only }: ShareSheetsProps) {
   const { t, i18n } = useLingui();
+  const times = useTimes();
+  const [handedOutAt] = useState(() => Date.now());
   const name = keyName(i18n, of);
+  const date = times.fullDate(handedOutAt);
   const count = documents.length;
   return (
     <Printed>
@@ -30,7 +35,7 @@ export function ShareSheets({ of, hospital, threshold, documents, only }: ShareS
               <Mark size={2.5} />
               <div>
                 <p className={styles.hospital}>{hospital}</p>
-                <p>{t`Anteil ${number} von ${count} am ${name}`}</p>
+                <p>{t`Anteil ${number} von ${count} am ${name}, ausgegeben am ${date}`}</p>
               </div>
             </header>
             <h2 className={styles.holder}>{document.holder}</h2>

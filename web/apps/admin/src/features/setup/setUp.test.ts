@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { handOutOf, isKept, isLastFile, namedTwice, newKey, newSetUp, takenBack, tokenOf, withHouse } from "./setUp.ts";
+import { handOutOf, isKept, namedTwice, newKey, newSetUp, takenBack, tokenOf, withHouse } from "./setUp.ts";
 import { groupsOf } from "../../wording/keyCode.ts";
 
 test("a key counts as kept when each of its papers was printed or saved", () => {
@@ -40,10 +40,4 @@ test("nobody gets two shares under two spellings", () => {
   expect(namedTwice(["Eva Lang", "Jan Ott", " dr. eva  lang"])).toBe(2);
   expect(namedTwice(["Eva Lang", "Jan Ott", "Eva Langer"])).toBeNull();
   expect(namedTwice(["", "", "Eva"])).toBeNull();
-});
-
-test("the trial is of the file that was handed out last", () => {
-  const key = { ...newKey("file"), documents: [{ holder: null, file_name: "a.key", text: "-----\nAB\n-----\n", code: null }] };
-  expect(isLastFile(key, "-----\r\nAB\r\n-----")).toBe(true);
-  expect(isLastFile(key, "-----\nAC\n-----\n")).toBe(false);
 });

@@ -72,12 +72,6 @@ export function handOutOf(key: KeyProgress): KeyHandOut {
     : { how: "shares", threshold: key.threshold, holders: key.holders.map((holder) => holder.trim()) };
 }
 
-/** Is it the file that was handed out last? One from before opens the same key, with another passphrase, and would prove nothing about this one. */
-export function isLastFile(key: KeyProgress, text: string): boolean {
-  const bare = (file: string) => file.replaceAll(/\s/g, "");
-  return key.documents?.some((document) => bare(document.text) === bare(text)) ?? false;
-}
-
 /** The place of a person who is named a second time, however it is written: two shares with one person are one too many. */
 export function namedTwice(holders: readonly string[]): number | null {
   const at = holders.findIndex((holder, place) => holder.trim() !== "" && holders.slice(0, place).some((other) => sameName(other, holder)));

@@ -46,34 +46,30 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
   switch (step.name) {
     case "scan":
       return (
-        <Dialog title={t`Gerät verknüpfen`} open onClose={onClose}>
-          <div className={styles.body}>
-            <p>{t`Öffne Konsil auf dem neuen Gerät und wähle „Gerät verknüpfen“. Halte den QR-Code vor die Kamera oder tippe den Code ein.`}</p>
-            <QrScan codeLabel={t`Code des neuen Geräts`} verb={t`Weiter`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
-            <p>{t`Oder umgekehrt: Das neue Gerät liest einen Code, der hier steht.`}</p>
-            <Button
-              kind="secondary"
-              icon={QrCode}
-              onPress={() => {
-                setError(null);
-                setStep({ name: "show" });
-              }}
-            >
-              {t`Code hier zeigen`}
-            </Button>
-          </div>
+        <Dialog title={t`Gerät verknüpfen`} open onClose={onClose} spaced>
+          <p>{t`Öffne Konsil auf dem neuen Gerät und wähle „Gerät verknüpfen“. Halte den QR-Code vor die Kamera oder tippe den Code ein.`}</p>
+          <QrScan codeLabel={t`Code des neuen Geräts`} verb={t`Weiter`} onCode={(text) => void inspect(text)} error={error} busy={busy} />
+          <p>{t`Oder umgekehrt: Das neue Gerät liest einen Code, der hier steht.`}</p>
+          <Button
+            kind="secondary"
+            icon={QrCode}
+            onPress={() => {
+              setError(null);
+              setStep({ name: "show" });
+            }}
+          >
+            {t`Code hier zeigen`}
+          </Button>
         </Dialog>
       );
     case "show":
       return (
-        <Dialog title={t`Gerät verknüpfen`} open onClose={onClose}>
-          <div className={styles.body}>
-            <p>{t`Halte die Kamera des neuen Geräts vor den QR-Code. Oder öffne dort Konsil und lies oder tippe den Code auf der ersten Seite ein.`}</p>
-            <ShowCode onFound={(found) => setStep({ name: "type", found })} />
-            <Button kind="ghost" icon={ScanLine} onPress={() => setStep({ name: "scan" })}>
-              {t`Code des neuen Geräts lesen`}
-            </Button>
-          </div>
+        <Dialog title={t`Gerät verknüpfen`} open onClose={onClose} spaced>
+          <p>{t`Halte die Kamera des neuen Geräts vor den QR-Code. Oder öffne dort Konsil und lies oder tippe den Code auf der ersten Seite ein.`}</p>
+          <ShowCode onFound={(found) => setStep({ name: "type", found })} />
+          <Button kind="ghost" icon={ScanLine} onPress={() => setStep({ name: "scan" })}>
+            {t`Code des neuen Geräts lesen`}
+          </Button>
         </Dialog>
       );
     case "type":
@@ -87,28 +83,27 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
               {t`Nicht verknüpfen`}
             </Button>
           }
+          spaced
         >
-          <div className={styles.body}>
-            <p>{t`„${step.found.name}“ hat den Code gelesen. Tippe die sechs Ziffern ein, die dein neues Gerät zeigt.`}</p>
-            <CodeInput
-              label={t`Ziffern auf dem neuen Gerät`}
-              value={typed}
-              onChange={(digits) => {
-                setTyped(digits);
-                if (digits !== "") setError(null);
-              }}
-              onComplete={(digits) => {
-                if (digits === step.found.digits) return setStep({ ...step, name: "approve" });
-                setTyped("");
-                setError(t`Diese Ziffern zeigt „${step.found.name}“ nicht. Stehen sie so auf deinem neuen Gerät, hat jemand anderes den Code gelesen: Verknüpfe es nicht.`);
-              }}
-              error={error}
-              autoFocus
-            />
-            <Notice icon={ShieldAlert} kind="urgent">
-              {t`Verknüpfe nur ein Gerät, das vor dir liegt. Es liest alle deine Chats mit.`}
-            </Notice>
-          </div>
+          <p>{t`„${step.found.name}“ hat den Code gelesen. Tippe die sechs Ziffern ein, die dein neues Gerät zeigt.`}</p>
+          <CodeInput
+            label={t`Ziffern auf dem neuen Gerät`}
+            value={typed}
+            onChange={(digits) => {
+              setTyped(digits);
+              if (digits !== "") setError(null);
+            }}
+            onComplete={(digits) => {
+              if (digits === step.found.digits) return setStep({ ...step, name: "approve" });
+              setTyped("");
+              setError(t`Diese Ziffern zeigt „${step.found.name}“ nicht. Stehen sie so auf deinem neuen Gerät, hat jemand anderes den Code gelesen: Verknüpfe es nicht.`);
+            }}
+            error={error}
+            autoFocus
+          />
+          <Notice icon={ShieldAlert} kind="urgent">
+            {t`Verknüpfe nur ein Gerät, das vor dir liegt. Es liest alle deine Chats mit.`}
+          </Notice>
         </Dialog>
       );
     case "compare":
@@ -125,25 +120,22 @@ export function LinkDeviceDialog({ onClose }: { onClose: () => void }) {
               <Button onPress={() => setStep({ ...step, name: "approve" })}>{t`Ja, es sind dieselben`}</Button>
             </>
           }
+          spaced
         >
-          <div className={styles.body}>
-            <p>{t`„${step.found.name}“ möchte ein Gerät von dir werden. Zeigt es dieselben sechs Ziffern?`}</p>
-            <div className={styles.digits} role="group" aria-label={t`Sechs Ziffern zum Vergleichen`}>
-              {spaced(step.found.digits)}
-            </div>
-            <Notice icon={ShieldAlert} kind="urgent">
-              {t`Verknüpfe nur ein Gerät, das vor dir liegt. Es liest alle deine Chats mit.`}
-            </Notice>
+          <p>{t`„${step.found.name}“ möchte ein Gerät von dir werden. Zeigt es dieselben sechs Ziffern?`}</p>
+          <div className={styles.digits} role="group" aria-label={t`Sechs Ziffern zum Vergleichen`}>
+            {spaced(step.found.digits)}
           </div>
+          <Notice icon={ShieldAlert} kind="urgent">
+            {t`Verknüpfe nur ein Gerät, das vor dir liegt. Es liest alle deine Chats mit.`}
+          </Notice>
         </Dialog>
       );
     case "approve":
       return (
-        <Dialog title={t`„${step.found.name}“ verknüpfen`} open onClose={() => refuse(step.found)}>
-          <div className={styles.body}>
-            <p>{t`Bestätige mit deiner PIN. Das Gerät bekommt deine Schlüssel und deinen Verlauf.`}</p>
-            <ApproveWithPin act={() => ({ act: "link", code: step.found.code, digits: step.found.digits })} onBusy={setBusy} onDone={() => setStep({ ...step, name: "done" })} />
-          </div>
+        <Dialog title={t`„${step.found.name}“ verknüpfen`} open onClose={() => refuse(step.found)} spaced>
+          <p>{t`Bestätige mit deiner PIN. Das Gerät bekommt deine Schlüssel und deinen Verlauf.`}</p>
+          <ApproveWithPin act={() => ({ act: "link", code: step.found.code, digits: step.found.digits })} onBusy={setBusy} onDone={() => setStep({ ...step, name: "done" })} />
         </Dialog>
       );
     case "done":

@@ -5,7 +5,6 @@ import { useLingui } from "@lingui/react/macro";
 import { CircleX, Fingerprint } from "lucide-react";
 import { useState } from "react";
 import { ApproveWithPin } from "./ApproveWithPin.tsx";
-import styles from "./Devices.module.css";
 import { makePasskey, type PasskeyError } from "./passkey.ts";
 import { passkeyErrorText } from "./passkeyErrors.ts";
 
@@ -39,30 +38,29 @@ export function PasskeyDialog({ person, onClose }: { person: { name: string; hos
           </Button>
         )
       }
+      spaced
     >
-      <div className={styles.body}>
-        {prf === null ? (
-          <>
-            <p>{t`Ein Passkey liegt in deinem Gerät, in deinem Passwortspeicher oder auf einem Sicherheitsschlüssel. Mit ihm meldest du dich auf einem neuen Gerät an.`}</p>
-            {error && (
-              <Notice icon={CircleX} kind="danger" live>
-                {error}
-              </Notice>
-            )}
-          </>
-        ) : (
-          <>
-            <p>{t`Der Passkey ist da. Bestätige mit deiner PIN, dass er dich anmelden darf.`}</p>
-            <ApproveWithPin
-              act={() => ({ act: "make_passkey", prf })}
-              onDone={() => {
-                toast(t`Der Passkey meldet dich an`);
-                onClose();
-              }}
-            />
-          </>
-        )}
-      </div>
+      {prf === null ? (
+        <>
+          <p>{t`Ein Passkey liegt in deinem Gerät, in deinem Passwortspeicher oder auf einem Sicherheitsschlüssel. Mit ihm meldest du dich auf einem neuen Gerät an.`}</p>
+          {error && (
+            <Notice icon={CircleX} kind="danger" live>
+              {error}
+            </Notice>
+          )}
+        </>
+      ) : (
+        <>
+          <p>{t`Der Passkey ist da. Bestätige mit deiner PIN, dass er dich anmelden darf.`}</p>
+          <ApproveWithPin
+            act={() => ({ act: "make_passkey", prf })}
+            onDone={() => {
+              toast(t`Der Passkey meldet dich an`);
+              onClose();
+            }}
+          />
+        </>
+      )}
     </Dialog>
   );
 }

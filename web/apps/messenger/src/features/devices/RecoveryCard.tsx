@@ -1,9 +1,10 @@
 /** For a time without any device: a recovery code on paper, and passkeys. Made here, listed with their date, ended here. */
-import { type RecoveryView, reasonOf, send, useEngine, useView } from "@konsil/engine";
+import { type RecoveryView, send, useEngine, useView } from "@konsil/engine";
 import { commandErrorText, useTimes } from "@konsil/session";
-import { Button, ConfirmDialog, Icon, IconButton, Notice, toast } from "@konsil/ui";
+import { ActDialog } from "@konsil/session/ActDialog.tsx";
+import { Button, Icon, IconButton } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { CircleX, FileKey, Fingerprint, Trash2 } from "lucide-react";
+import { FileKey, Fingerprint, Trash2 } from "lucide-react";
 import { useState } from "react";
 import styles from "./Devices.module.css";
 import { PasskeyDialog } from "./PasskeyDialog.tsx";
@@ -68,33 +69,17 @@ export function RecoveryCard({ className, headingClassName, person }: RecoveryCa
 function EndRecoveryDialog({ recovery, onClose }: { recovery: RecoveryView; onClose: () => void }) {
   const { t, i18n } = useLingui();
   const engine = useEngine();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const code = recovery.kind === "code";
-
-  async function end(): Promise<void> {
-    setBusy(true);
-    setError(null);
-    try {
-      await send(engine, { command: "device", act: { act: "drop_recovery", recovery: recovery.id } });
-      toast(code ? t`Der Code gilt nicht mehr` : t`Der Passkey gilt nicht mehr`);
-      onClose();
-    } catch (failure) {
-      setError(commandErrorText(i18n, reasonOf(failure)));
-      setBusy(false);
-    }
-  }
-
   return (
-    <ConfirmDialog title={code ? t`Wiederherstellungscode entfernen` : t`Passkey entfernen`} open onClose={onClose} verb={t`Entfernen`} busy={busy} onConfirm={() => void end()}>
-      <div className={styles.body}>
-        <p>{code ? t`Der Code auf deinem Papier meldet dann niemanden mehr an.` : t`Der Passkey meldet dann niemanden mehr an. In deinem Browser kannst du ihn danach löschen.`}</p>
-        {error && (
-          <Notice icon={CircleX} kind="danger" live>
-            {error}
-          </Notice>
-        )}
-      </div>
-    </ConfirmDialog>
+    <ActDialog
+      title={code ? t`Wiederherstellungscode entfernen` : t`Passkey entfernen`}
+      verb={t`Entfernen`}
+      act={() => send(engine, { command: "device", act: { act: "drop_recovery", recovery: recovery.id } })}
+      done={code ? t`Der Code gilt nicht mehr` : t`Der Passkey gilt nicht mehr`}
+      onClose={onClose}
+      explain={(reason) => commandErrorText(i18n, reason)}
+    >
+      <p>{code ? t`Der Code auf deinem Papier meldet dann niemanden mehr an.` : t`Der Passkey meldet dann niemanden mehr an. In deinem Browser kannst du ihn danach löschen.`}</p>
+    </ActDialog>
   );
 }

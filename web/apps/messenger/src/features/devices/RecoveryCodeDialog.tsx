@@ -11,24 +11,20 @@ export function RecoveryCodeDialog({ renews, onClose }: { renews: boolean; onClo
   const [code, setCode] = useState<string | null>(null);
   if (code === null) {
     return (
-      <Dialog title={renews ? t`Code erneuern` : t`Code erstellen`} open onClose={onClose}>
-        <div className={styles.body}>
-          <p>{renews ? t`Bestätige mit deiner PIN. Der bisherige Code gilt dann sofort nicht mehr.` : t`Bestätige mit deiner PIN. Du siehst den Code danach einmal.`}</p>
-          <ApproveWithPin act={() => ({ act: "make_recovery_code" })} onDone={(answer) => answer.answer === "recovery_code" && setCode(answer.code)} />
-        </div>
+      <Dialog title={renews ? t`Code erneuern` : t`Code erstellen`} open onClose={onClose} spaced>
+        <p>{renews ? t`Bestätige mit deiner PIN. Der bisherige Code gilt dann sofort nicht mehr.` : t`Bestätige mit deiner PIN. Du siehst den Code danach einmal.`}</p>
+        <ApproveWithPin act={() => ({ act: "make_recovery_code" })} onDone={(answer) => answer.answer === "recovery_code" && setCode(answer.code)} />
       </Dialog>
     );
   }
   return (
-    <Dialog title={t`Dein Wiederherstellungscode`} open onClose={onClose} actions={<Button onPress={onClose}>{t`Ich habe ihn notiert`}</Button>}>
-      <div className={styles.body}>
-        <div className={styles.code} role="group" aria-label={t`Wiederherstellungscode`}>
-          {code}
-        </div>
-        <Notice icon={ShieldAlert} kind="urgent">
-          {t`Schreib ihn auf Papier und verwahre ihn getrennt von deinen Geräten. Wer ihn hat, liest deine Chats. Konsil zeigt ihn nicht noch einmal.`}
-        </Notice>
+    <Dialog title={t`Dein Wiederherstellungscode`} open onClose={onClose} actions={<Button onPress={onClose}>{t`Ich habe ihn notiert`}</Button>} spaced>
+      <div className={styles.code} role="group" aria-label={t`Wiederherstellungscode`}>
+        {code}
       </div>
+      <Notice icon={ShieldAlert} kind="urgent">
+        {t`Schreib ihn auf Papier und verwahre ihn getrennt von deinen Geräten. Wer ihn hat, liest deine Chats. Konsil zeigt ihn nicht noch einmal.`}
+      </Notice>
     </Dialog>
   );
 }

@@ -92,7 +92,7 @@ export function JoinPage() {
   }
 
   if (step.name === "greeting") {
-    const { kind, tenantName, personName } = step.inspected;
+    const { kind, tenantName, personName, archive } = step.inspected;
     return (
       <PlainPage
         tenant={tenantName}
@@ -106,7 +106,13 @@ export function JoinPage() {
       >
         <Facts>
           <Fact icon={<Icon of={Lock} />}>{t`Ende-zu-Ende verschlüsselt: Nur die Menschen im Chat lesen mit.`}</Fact>
-          <Fact icon={<Icon of={Archive} />}>{t`Ob ${tenantName} Chats zur Dokumentation archiviert, steht in jedem Chat.`}</Fact>
+          <Fact icon={<Icon of={Archive} />}>
+            {archive === null
+              ? t`Ob ${tenantName} Chats zur Dokumentation archiviert, steht in jedem Chat.`
+              : archive
+                ? t`${tenantName} archiviert alle Chats zur Dokumentation. Öffnen lässt sich das Archiv nur mit dem Archivschlüssel des Hauses und mit einer Begründung.`
+                : t`${tenantName} archiviert keine Chats.`}
+          </Fact>
           <Fact icon={<Icon of={MonitorSmartphone} />}>
             {kind === "transfer"
               ? t`Dein bisheriger Verlauf kommt auf dieses Gerät.`
