@@ -27,7 +27,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpSocket, TcpStream},
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
 };
 use tokio_tungstenite::{
@@ -40,6 +40,8 @@ use tokio_tungstenite::{
     },
 };
 
+/// Connections that wait to be accepted, as at the server.
+const BACKLOG: u32 = 4_096;
 /// Most records of one fsync, as in the server's appender.
 const GROUP_MAX: usize = 256;
 
@@ -64,7 +66,9 @@ pub async fn serve(listen: SocketAddr, log: &Path, layout: Layout) -> Result<()>
     let (to_log, records) = unbounded_channel();
     let committing = Arc::clone(&hub);
     std::thread::spawn(move || commit(file, records, &committing, layout));
-    let listener = TcpListener::bind(listen).await?;
+    let socket = if listen.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.bind(listen)?;
+    let listener = socket.listen(BACKLOG)?;
     loop {
         let (stream, _) = listener.accept().await?;
         let (hub, to_log) = (Arc::clone(&hub), to_log.clone());

@@ -35,7 +35,7 @@ use database::DataLock;
 use protocol::frame::SessionEnd;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use store::Store;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle};
 
 /// Connections get this long to end when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -125,8 +125,7 @@ impl Server {
             app.open_push(Arc::new(service)).await?;
         }
         let tls = config.tls.as_ref().map(tls::Certificates::load).transpose()?;
-        let listener =
-            TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen { address: config.listen, error })?;
+        let listener = listen::bind(config.listen).map_err(|error| StartError::Listen { address: config.listen, error })?;
         let local_addr = listener.local_addr().map_err(|error| StartError::Listen { address: config.listen, error })?;
         let (metrics_addr, metrics) = match config.metrics.enabled {
             false => (None, None),
