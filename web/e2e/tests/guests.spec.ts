@@ -146,15 +146,15 @@ test("ten wrong codes close an invitation: the guest reads why, and the host inv
   const { room, lena } = host;
   await room.create("Praxis Dr. Roth");
   const { link, code, pin } = await room.invite("Dr. Ines Roth", { pin: true });
-  const ines = await guest();
-  await ines.open((link ?? "").split("#")[0] ?? "");
+  const roth = await guest();
+  await roth.open((link ?? "").split("#")[0] ?? "");
   const wrong = { code, pin: pin === "135790" ? "246813" : "135790" };
   for (const left of ["9 Versuche bleiben", "8 Versuche", "7 Versuche", "6 Versuche", "5 Versuche", "4 Versuche", "3 Versuche", "2 Versuche", "Ein Versuch bleibt"]) {
-    await ines.type(wrong);
-    await expect(ines.page.getByText(left)).toBeVisible(COMES);
+    await roth.type(wrong);
+    await expect(roth.page.getByText(left)).toBeVisible(COMES);
   }
-  await ines.type(wrong);
-  await expect(ines.page.getByText(/nach zehn falschen Codes gesperrt\. Bitten Sie um eine neue\.$/)).toBeVisible(COMES);
+  await roth.type(wrong);
+  await expect(roth.page.getByText(/nach zehn falschen Codes gesperrt\. Bitten Sie um eine neue\.$/)).toBeVisible(COMES);
 
   await expect(room.invitations).toContainText("Nach zehn falschen Codes geschlossen", COMES);
   await look(lena.page, "raum-einladung-geschlossen");
