@@ -94,6 +94,14 @@ export const Banners = memo(function Banners() {
       </Banner>
     );
   }
+  // Before the new device: about that nothing can be done until the network is back, and then it is said.
+  if (away) {
+    return (
+      <Banner icon={CloudOff} title={t`Keine Verbindung.`}>
+        <OutboxCount count={connection.outbox_count} otherwise={t`Du kannst lesen und schreiben. Alles geht raus, sobald du wieder online bist.`} />
+      </Banner>
+    );
+  }
   if (fresh) {
     const when = times.moment(fresh.since);
     return (
@@ -113,13 +121,6 @@ export const Banners = memo(function Banners() {
         }
       >
         {t`${fresh.name}, ${when}`}
-      </Banner>
-    );
-  }
-  if (away) {
-    return (
-      <Banner icon={CloudOff} title={t`Keine Verbindung.`}>
-        <OutboxCount count={connection.outbox_count} otherwise={t`Du kannst lesen und schreiben. Alles geht raus, sobald du wieder online bist.`} />
       </Banner>
     );
   }
