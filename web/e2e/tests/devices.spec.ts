@@ -82,6 +82,12 @@ test("a laptop shows a code, the phone compares the digits and approves; later i
   const banner = page.getByRole("status").filter({ hasText: "Neues Gerät verknüpft:" });
   await expect(banner).toBeVisible(LONG);
   await look(page, "geraete");
+  // Without a network there is nothing to be done about it: one reads that, and it is said again afterwards.
+  await miriam.context.setOffline(true);
+  await expect(page.getByText("Keine Verbindung.").first()).toBeVisible(LONG);
+  await expect(banner).toHaveCount(0);
+  await miriam.context.setOffline(false);
+  await expect(banner).toBeVisible(LONG);
   await banner.getByRole("button", { name: "Das war ich" }).click();
   await expect(banner).toHaveCount(0);
 
