@@ -241,6 +241,7 @@ async fn what_the_description_does_not_allow_is_refused_and_nothing_is_done(back
     crate::archive::open_case(&hospital, case, hospital.admin.person, now().plus_days(1)).await;
     let mut founder = hospital.connect(&hospital.admin).await;
     let token = opens(&mut founder).await.token;
+    let open = founder.stays_open();
     let send = async |method: &str, path: &str, body: Option<String>| ask_with(&hospital, method, path, Some(&token), body).await;
     let head = async || send("GET", "/audit/verification", None).await.body["head"].clone();
     let mut before = head().await;
@@ -329,6 +330,7 @@ async fn what_the_description_does_not_allow_is_refused_and_nothing_is_done(back
     }
     let people = send("GET", "/people", None).await.body["people"].to_string();
     assert!(!people.contains("Fremd"), "{people}");
+    open.abort();
 }
 
 on_both_stores! {

@@ -498,6 +498,11 @@ pub(crate) struct Device {
 }
 
 impl Device {
+    /// Nobody looks at it for a while, and it stays connected: it answers the server's pings, which a long story outlasts.
+    pub(crate) fn stays_open(mut self) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(async move { while let Some(Ok(_)) = self.socket.next().await {} })
+    }
+
     pub(crate) async fn request(&mut self, request: Request) -> u64 {
         self.next_id += 1;
         send(&mut self.socket, &ClientFrame::Request { id: self.next_id, request }).await;
