@@ -141,19 +141,21 @@ fn insert(db: &Connection, item: &NewItem<'_>) -> Result<Put> {
             .optional()?,
         None => None,
     };
-    match there {
-        Some(id) => replace(db, id, item).map(|()| Put { id, found: None }),
-        None => insert_new(db, item),
-    }
-}
-
-fn insert_new(db: &Connection, item: &NewItem<'_>) -> Result<Put> {
-    let id: i64 = db.prepare_cached("SELECT ifnull(max(id), 0) + 1 FROM items")?.query_row([], |row| row.get(0))?;
-    let found = (item.kind == Kind::Text && item.message.is_some()).then(|| search::row(item.time, id));
+    let id = match there {
+        Some(id) => id,
+        None => db.prepare_cached("SELECT ifnull(max(id), 0) + 1 FROM items")?.query_row([], |row| row.get(0))?,
+    };
+    // One that replaces another keeps its row of the search index.
+    let found = (there.is_none() && item.kind == Kind::Text && item.message.is_some()).then(|| search::row(item.time, id));
     db.prepare_cached(
         "INSERT INTO items (id, conversation, seq, message, sender, own, time, kind, text, clock_off, reply_to, mentions, mentions_me,
             forwarded, urgent, important, found)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+         ON CONFLICT (id)
+         DO UPDATE SET seq = excluded.seq, sender = excluded.sender, time = excluded.time, kind = excluded.kind,
+                       text = excluded.text, clock_off = excluded.clock_off, reply_to = excluded.reply_to,
+                       mentions = excluded.mentions, mentions_me = excluded.mentions_me, forwarded = excluded.forwarded,
+                       urgent = excluded.urgent, important = excluded.important",
     )?
     .execute(params![
         id,
@@ -175,31 +177,6 @@ fn insert_new(db: &Connection, item: &NewItem<'_>) -> Result<Put> {
         found,
     ])?;
     Ok(Put { id, found })
-}
-
-/// A pending or outbox item becomes what it stands for.
-fn replace(db: &Connection, id: i64, item: &NewItem<'_>) -> Result<()> {
-    db.prepare_cached(
-        "UPDATE items SET seq = ?2, sender = ?3, time = ?4, kind = ?5, text = ?6, clock_off = ?7, reply_to = ?8, mentions = ?9,
-            mentions_me = ?10, forwarded = ?11, urgent = ?12, important = ?13
-         WHERE id = ?1",
-    )?
-    .execute(params![
-        id,
-        item.seq,
-        item.sender.as_ref().map(PersonId::as_bytes),
-        item.time.as_millis(),
-        item.kind as i64,
-        item.text,
-        item.clock_off,
-        item.said.reply_to.as_ref().map(MessageId::as_bytes),
-        item.said.mentions,
-        item.said.mentions_me,
-        item.said.forwarded,
-        item.said.urgency == Urgency::Urgent,
-        item.said.urgency == Urgency::Important,
-    ])?;
-    Ok(())
 }
 
 /// Stores a system line at a place of the log.

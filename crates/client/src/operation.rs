@@ -160,17 +160,19 @@ pub(crate) fn process(
 
 /// Wants something.
 pub(crate) fn enqueue(cx: &mut Cx<'_>, id: ConversationId, wish: &Wish) -> Result<()> {
-    let text = serde_json::to_string(wish).unwrap_or_default();
-    cx.db.execute("INSERT INTO operations (conversation, wish, stage) VALUES (?1, ?2, 0)", params![id.as_bytes(), text])?;
-    Ok(())
+    put(cx, id, wish, None)
 }
 
 /// Wants to leave, as this message says.
 pub(crate) fn enqueue_leave(cx: &mut Cx<'_>, id: ConversationId, word: MessageId) -> Result<()> {
-    enqueue(cx, id, &Wish::Leave)?;
+    put(cx, id, &Wish::Leave, Some(word))
+}
+
+fn put(cx: &mut Cx<'_>, id: ConversationId, wish: &Wish, word: Option<MessageId>) -> Result<()> {
+    let (text, word) = (serde_json::to_string(wish).unwrap_or_default(), word.as_ref().map(MessageId::as_bytes));
     cx.db.execute(
-        "UPDATE operations SET word = ?2 WHERE local = last_insert_rowid() AND conversation = ?1",
-        params![id.as_bytes(), word.as_bytes()],
+        "INSERT INTO operations (conversation, wish, stage, word) VALUES (?1, ?2, 0, ?3)",
+        params![id.as_bytes(), text, word],
     )?;
     Ok(())
 }

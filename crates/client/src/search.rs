@@ -515,23 +515,27 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_umlaut_too_short_for_the_index_is_found_and_marked_but_not_its_bare_letter() {
+    /// What a search among these texts shows, with its hits between strokes.
+    fn hits_among(texts: &[&str]) -> impl Fn(&str) -> Vec<String> {
         let db = Connection::open_in_memory().unwrap();
         crate::schema::migrate(&db).unwrap();
-        for (number, text) in ["Öl im Motor", "Kontrolle des Kollegen", "Oel nachfüllen, Öl prüfen"].into_iter().enumerate() {
-            let id = i64::try_from(number).unwrap() + 1;
+        for (number, text) in (1_u8..).zip(texts) {
             db.execute(
                 "INSERT INTO items (conversation, message, id, sender, own, time, kind, text) VALUES (?1, ?2, ?3, ?1, 0, ?3, 0, ?4)",
-                params![[2_u8; 16], [u8::try_from(id).unwrap(); 16], id, text],
+                params![[2_u8; 16], [number; 16], number, text],
             )
             .unwrap();
-            index(&db, id).unwrap();
+            index(&db, number.into()).unwrap();
         }
-        let shown = |typed: &str| {
+        move |typed| {
             let view = search(&db, PersonId::from_bytes([1; 16]), typed, None, SearchFilter::All, 10).unwrap();
-            view.hits.into_iter().map(|hit| hit.parts.join("|")).collect::<Vec<_>>()
-        };
+            view.hits.into_iter().map(|hit| hit.parts.join("|")).collect()
+        }
+    }
+
+    #[test]
+    fn an_umlaut_too_short_for_the_index_is_found_and_marked_but_not_its_bare_letter() {
+        let shown = hits_among(&["Öl im Motor", "Kontrolle des Kollegen", "Oel nachfüllen, Öl prüfen"]);
         assert_eq!(shown("oel"), ["|Oel| nachfüllen, |Öl| prüfen", "|Öl| im Motor"]);
         assert_eq!(shown("oel motor"), ["|Öl| im |Motor|"]);
         assert_eq!(shown("ueb"), Vec::<String>::new());
@@ -539,21 +543,7 @@ mod tests {
 
     #[test]
     fn a_single_emoji_is_found_and_marked_as_a_whole() {
-        let db = Connection::open_in_memory().unwrap();
-        crate::schema::migrate(&db).unwrap();
-        for (number, text) in ["Danke🙏", "ok 👍🏽 bis gleich", "❤️", "Danke"].into_iter().enumerate() {
-            let id = i64::try_from(number).unwrap() + 1;
-            db.execute(
-                "INSERT INTO items (conversation, message, id, sender, own, time, kind, text) VALUES (?1, ?2, ?3, ?1, 0, ?3, 0, ?4)",
-                params![[2_u8; 16], [u8::try_from(id).unwrap(); 16], id, text],
-            )
-            .unwrap();
-            index(&db, id).unwrap();
-        }
-        let shown = |typed: &str| {
-            let view = search(&db, PersonId::from_bytes([1; 16]), typed, None, SearchFilter::All, 10).unwrap();
-            view.hits.into_iter().map(|hit| hit.parts.join("|")).collect::<Vec<_>>()
-        };
+        let shown = hits_among(&["Danke🙏", "ok 👍🏽 bis gleich", "❤️", "Danke"]);
         assert_eq!(shown("🙏"), ["Danke|🙏|"]);
         assert_eq!(shown("👍"), ["ok |👍🏽| bis gleich"]);
         assert_eq!(shown("👍🏽"), ["ok |👍🏽| bis gleich"]);
