@@ -35,6 +35,29 @@ pub(crate) fn overwritten(db: &Connection) {
     let _ = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
+/// What the write-ahead log may gather while history is read, in pages: what several pages of history have written goes into the file
+/// once for all of them.
+const GATHERED_PAGES: u32 = 2_000;
+
+/// While history is read: lets the write-ahead log grow. Gives how long it was allowed to be, for [`gathered`]; nothing where there is none.
+pub(crate) fn gather(db: &Connection) -> Option<u32> {
+    let before = db.query_row("PRAGMA wal_autocheckpoint", [], |row| row.get(0)).ok().filter(|pages| *pages > 0)?;
+    set_gathered(db, GATHERED_PAGES);
+    Some(before)
+}
+
+/// History is here: the log is as long as before, and what it has gathered goes into the file.
+pub(crate) fn gathered(db: &Connection, before: u32) {
+    set_gathered(db, before);
+    // As after what was overwritten.
+    let _ = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+}
+
+fn set_gathered(db: &Connection, pages: u32) {
+    // Nothing hangs on it but time.
+    let _ = db.query_row(&format!("PRAGMA wal_autocheckpoint = {pages}"), [], |_| Ok(()));
+}
+
 /// Highest state version this database has reached.
 const STATE: &str = "state";
 /// Highest state version that a frame of this database has named.

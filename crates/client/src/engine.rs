@@ -38,6 +38,8 @@ pub struct Engine {
     /// An engine that found another writer does nothing any more.
     fenced: bool,
     said_at: Option<Timestamp>,
+    /// How long the write-ahead log was allowed to be before history was read.
+    log_pages: Option<u32>,
 }
 
 /// Longest time between two looks at what lies ahead.
@@ -117,6 +119,7 @@ impl Engine {
             subscriptions: Subscriptions::new(),
             fenced: false,
             said_at: None,
+            log_pages: None,
         })
     }
 
@@ -296,6 +299,7 @@ impl Engine {
         } else {
             self.db.execute_batch("COMMIT")?;
         }
+        self.gather();
         out.extend(fresh.into_iter().map(|(id, json)| Effect::View { id, json }));
         if self.net.device_full && self.db.total_changes() > writes_before {
             self.net.device_full = false;
@@ -303,6 +307,18 @@ impl Engine {
         }
         out.extend(wake.map(Effect::WakeAt));
         Ok(out)
+    }
+
+    /// The write-ahead log is longer for as long as history is read.
+    fn gather(&mut self) {
+        match (self.net.history.is_empty(), self.log_pages) {
+            (false, None) => self.log_pages = db::gather(&self.db),
+            (true, Some(before)) => {
+                db::gathered(&self.db, before);
+                self.log_pages = None;
+            }
+            _ => {}
+        }
     }
 
     /// Snapshots after a failed call, read-only.
@@ -432,4 +448,31 @@ fn settle(cx: &mut Cx<'_>) -> Result<()> {
         transfer::pump(cx)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::id::ConversationId;
+
+    fn log_pages(engine: &Engine) -> u32 {
+        engine.db.query_row("PRAGMA wal_autocheckpoint", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn while_history_is_read_the_log_gathers_and_after_it_as_the_shell_wants() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.query_row("PRAGMA wal_autocheckpoint = 500", [], |_| Ok(())).unwrap();
+        let mut engine = Engine::open(connection, [7; 32]).unwrap();
+        let tick = |engine: &mut Engine, ms| engine.handle(Timestamp::from_millis(ms), Input::Tick).unwrap();
+        tick(&mut engine, 1);
+        assert_eq!(log_pages(&engine), 500);
+        engine.net.history.insert(ConversationId::from_bytes([1; 16]), Vec::new());
+        tick(&mut engine, 2);
+        tick(&mut engine, 3);
+        assert!(log_pages(&engine) > 500);
+        engine.net.history.clear();
+        tick(&mut engine, 4);
+        assert_eq!(log_pages(&engine), 500);
+    }
 }

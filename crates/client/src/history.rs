@@ -21,7 +21,7 @@ use protocol::{
     frame::{Outcome, Request, Response},
     hash::Digest,
     header::Header,
-    id::{ConversationId, MessageId, PersonId},
+    id::{ConversationId, DeviceId, MessageId, PersonId},
     key::PublicKey,
     log::{Entry, Event, chain, frame_hash, message_row},
 };
@@ -30,7 +30,7 @@ use rusqlite::{OptionalExtension, params};
 /// Entries of one page.
 const PAGE: u64 = 200;
 /// Screens show what was read this often.
-const SHOW_MS: u64 = 250;
+const SHOW_MS: u64 = 500;
 /// Pages under way at a time, of all conversations and of one: while one is read the next is on its way.
 const UNDER_WAY_MAX: usize = 3;
 const UNDER_WAY_OF_ONE_MAX: usize = 2;
@@ -282,30 +282,42 @@ pub(crate) fn show(cx: &mut Cx<'_>) {
     cx.changed.conversations.append(&mut cx.net.history_unseen);
 }
 
+/// A message whose signature holds, and whose it is.
+type Said<'a> = (PersonId, Signed<'a>);
+
 /// Checks the signatures of many messages at once: one place for each, which is empty where there is nothing to check, and
 /// everywhere when one of them does not hold. Then each is checked by itself.
-fn signed_together<'a>(cx: &Cx<'_>, parsed: Vec<Option<Parsed<'a>>>) -> Result<Vec<Option<Signed<'a>>>> {
+fn signed_together<'a>(cx: &Cx<'_>, parsed: Vec<Option<Parsed<'a>>>) -> Result<Vec<Option<Said<'a>>>> {
     let mut signed = Vec::new();
     signed.resize_with(parsed.len(), || None);
     let (mut places, mut messages) = (Vec::new(), Vec::new());
+    // A page is of few people.
+    let mut senders: Vec<((DeviceId, Digest), Option<Sender>)> = Vec::new();
     for (place, parsed) in parsed.into_iter().enumerate() {
-        let Some(parsed) = parsed else { continue };
-        if parsed.header().kind.is_archived()
-            && let Some((_, device_key)) = sender_of(cx, parsed.header())?
-        {
-            places.push(place);
+        let Some(parsed) = parsed.filter(|parsed| parsed.header().kind.is_archived()) else { continue };
+        let device = (parsed.header().device, parsed.header().device_certificate);
+        let sender = match senders.iter().find(|(known, _)| *known == device) {
+            Some((_, sender)) => *sender,
+            None => {
+                let sender = sender_of(cx, parsed.header())?;
+                senders.push((device, sender));
+                sender
+            }
+        };
+        if let Some((person, device_key)) = sender {
+            places.push((place, person));
             messages.push((parsed, device_key));
         }
     }
-    for (place, one) in places.into_iter().zip(message::all_signed(messages).unwrap_or_default()) {
+    for ((place, person), one) in places.into_iter().zip(message::all_signed(messages).unwrap_or_default()) {
         if let Some(slot) = signed.get_mut(place) {
-            *slot = Some(one);
+            *slot = Some((person, one));
         }
     }
     Ok(signed)
 }
 
-fn take_entry(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, signed: Option<&Signed<'_>>) -> Result<()> {
+fn take_entry(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, signed: Option<&Said<'_>>) -> Result<()> {
     cx.db.prepare_cached("INSERT OR IGNORE INTO log (conversation, seq, chain) VALUES (?1, ?2, ?3)")?.execute(params![
         id.as_bytes(),
         entry.seq,
@@ -317,7 +329,7 @@ fn take_entry(cx: &mut Cx<'_>, id: ConversationId, entry: &Entry, signed: Option
         return forget_key(cx, header.message);
     }
     let alone = if signed.is_none() { parsed(entry) } else { None };
-    let Some(message) = signed.map(Signed::message).or(alone.as_ref()) else { return Ok(()) };
+    let Some(message) = signed.map(|(_, signed)| signed.message()).or(alone.as_ref()) else { return Ok(()) };
     let header = message.header();
     if lifetime::is_over(cx, header, entry.accepted_at) {
         return forget_key(cx, header.message);
@@ -351,8 +363,11 @@ fn key_of(cx: &Cx<'_>, message: MessageId) -> Result<Option<StoredKey>> {
     Ok(row.and_then(|(key, link, verdict)| Some((key.try_into().ok()?, conversation::digest(&link), verdict))))
 }
 
-/// Person and key of the device that a header names, as the directory proved them.
-pub(crate) fn sender_of(cx: &Cx<'_>, header: &Header) -> Result<Option<(PersonId, PublicKey)>> {
+/// A person, and the key of the device that they used.
+type Sender = (PersonId, PublicKey);
+
+/// Whose the device is that a header names, as the directory proved it.
+pub(crate) fn sender_of(cx: &Cx<'_>, header: &Header) -> Result<Option<Sender>> {
     let row: Option<(Vec<u8>, Vec<u8>)> = cx
         .db
         .prepare_cached("SELECT person, device_key FROM devices WHERE device = ?1 AND certificate_hash = ?2")?
@@ -366,11 +381,15 @@ fn open(
     id: ConversationId,
     entry: &Entry,
     message: &Parsed<'_>,
-    signed: Option<&Signed<'_>>,
+    signed: Option<&Said<'_>>,
     (key, link, verdict): &StoredKey,
 ) -> Result<()> {
     let header = message.header();
-    let Some((person, device_key)) = sender_of(cx, header)? else {
+    let sender = match signed {
+        Some((person, signed)) => Some((*person, *signed.device_key())),
+        None => sender_of(cx, header)?,
+    };
+    let Some((person, device_key)) = sender else {
         return put_pending(cx, id, entry, header, PersonId::from_bytes([0; 16]));
     };
     let reason = match *verdict {
@@ -386,8 +405,8 @@ fn open(
     if *link != message.hashes().chain_link() {
         return receive::refuse(cx, id, entry, Some(header), Some(person), RefusalView::Forged);
     }
-    let opened = match signed.filter(|signed| *signed.device_key() == device_key) {
-        Some(signed) => signed.open_with_key(key),
+    let opened = match signed {
+        Some((_, signed)) => signed.open_with_key(key),
         None => message.open_with_key(key, &device_key),
     };
     match opened.map(|bytes| Content::decode(&bytes)) {
