@@ -347,6 +347,11 @@ test("chats are archived, muted, pinned and marked as unread; it concerns nobody
   await expect(fuchs.chats.row("Ordnung").getByRole("img", { name: /ungelesen$/ })).toHaveCount(0, COMES);
   await fuchs.chats.open(WEBER);
   await expect(fuchs.chats.row("Ordnung").getByRole("img", { name: "Angeheftet" })).toBeVisible(COMES);
+  // Archived by mistake: with one press it is back, and pinned as it was.
+  await fuchs.chats.choose("Ordnung", "Archivieren");
+  await expect(fuchs.chats.row("Ordnung")).toHaveCount(0);
+  await fuchs.page.getByRole("button", { name: "Rückgängig" }).click();
+  await expect(fuchs.chats.row("Ordnung").getByRole("img", { name: "Angeheftet" })).toBeVisible();
   await fuchs.chats.choose("Ordnung", "Als ungelesen markieren");
   await expect(fuchs.chats.row("Ordnung").getByRole("img", { name: "Als ungelesen markiert" })).toBeVisible();
   await fuchs.chats.filter(/^Ungelesen/).click();

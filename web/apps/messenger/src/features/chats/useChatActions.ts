@@ -48,10 +48,10 @@ export function useChatActions(): ChatActions {
   const { t, i18n } = useLingui();
   const engine = useEngine();
   return useMemo(() => {
-    async function run(wishes: readonly Wish[], said?: string): Promise<void> {
+    async function run(wishes: readonly Wish[], said?: string, back?: readonly Wish[]): Promise<void> {
       const failure = await tell(engine, wishes);
       if (failure !== null) toast(commandErrorText(i18n, reasonOf(failure)));
-      else if (said !== undefined) toast(said);
+      else if (said !== undefined) toast(said, back && (() => void run(back)));
     }
 
     function archivedText(chats: readonly KeptChat[], archived: boolean): string {
@@ -67,7 +67,13 @@ export function useChatActions(): ChatActions {
           ? void run([{ chat, act: { about: "mute", until: null } }], t`Ton an: „${chat.title}“`)
           : void run([{ chat, act: { about: "mute", until: Date.now() + SHIFT_MS } }], t`Stumm für 8 Stunden: „${chat.title}“`),
       act: (chats, act) => void run(chats.map((chat, index) => ({ chat, act: act(chat, index) }))),
-      archive: (chats, archived) => void run(chats.map((chat) => ({ chat, act: { about: "archive", archived } })), archivedText(chats, archived)),
+      archive: (chats, archived) =>
+        void run(
+          chats.map((chat) => ({ chat, act: { about: "archive", archived } })),
+          archivedText(chats, archived),
+          // With the archive goes the pin, and with the pin the archive.
+          chats.map((chat) => ({ chat, act: archived && chat.settings.pinned !== null ? { about: "pin", place: chat.settings.pinned } : { about: "archive", archived: !archived } })),
+        ),
       markUnread: (chats, unread) => {
         const marked = chats.filter(({ settings }) => settings.marked_unread !== unread);
         void run(marked.map((chat) => ({ chat, act: { about: "mark_unread", unread } })));
