@@ -5,6 +5,7 @@ import { lingui } from "@lingui/vite-plugin";
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import react from "@vitejs/plugin-react";
 import type { PluginOption, UserConfig } from "vite";
+import { cheapLocale } from "./cheapLocale.ts";
 
 const web = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -24,6 +25,7 @@ export function viteApp({ name, pages, outDir, plugins = [] }: AppToBuild): User
       react(),
       lingui({ cwd: web(""), macroTransform: true }),
       { ...optimizeLocales.vite({ locales: ["de-DE", "en-GB", "en-US"] }), enforce: "pre" as const },
+      cheapLocale(),
       ...plugins,
     ],
     define: { APP_VERSION: JSON.stringify(version) },

@@ -1,6 +1,6 @@
 /**
- * What a first visit loads before the app is on screen: entry, everything it imports statically, and one language; for the
- * administration also its shell, which comes after the PIN. Gzip, as a proxy in front of the server would send it, in kB of
+ * What a first visit loads before the app is on screen: entry, everything it imports statically, and one language (the lock's
+ * texts and the rest); for the administration also its shell, which comes after the PIN. Gzip, as a proxy in front of the server would send it, in kB of
  * 1,000 bytes. Fails above the budget. Needs a build (`npm run build`).
  */
 import { readFileSync, readdirSync } from "node:fs";
@@ -8,12 +8,12 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const APPS = [
-  { name: "messenger", folder: "", budgetKb: 150, cssBudgetKb: 20, later: /^$/ },
-  { name: "administration", folder: "verwaltung/", budgetKb: 260, cssBudgetKb: 20, later: /^(Shell|SetUpPage)-[\w-]+\.js$/ },
+  { name: "messenger", folder: "", budgetKb: 150, cssBudgetKb: 20, germanChunks: 2, later: /^$/ },
+  { name: "administration", folder: "verwaltung/", budgetKb: 260, cssBudgetKb: 20, germanChunks: 1, later: /^(Shell|SetUpPage)-[\w-]+\.js$/ },
 ];
 const dist = fileURLToPath(new URL("../apps/messenger/dist/", import.meta.url));
 
-function measure({ name, folder, budgetKb, cssBudgetKb, later }) {
+function measure({ name, folder, budgetKb, cssBudgetKb, germanChunks, later }) {
   const root = dist + folder;
   const size = (file) => gzipSync(readFileSync(root + file), { level: 9 }).length / 1000;
   const html = readFileSync(`${root}index.html`, "utf8");
@@ -36,7 +36,7 @@ function measure({ name, folder, budgetKb, cssBudgetKb, later }) {
   const css = linked(".css").reduce((sum, file) => sum + size(file), 0);
   console.log(`${total.toFixed(1).padStart(8)} kB  ${name}: first-load JavaScript, gzip (budget ${budgetKb} kB)`);
   console.log(`${css.toFixed(1).padStart(8)} kB  ${name}: first-load CSS, gzip (budget ${cssBudgetKb} kB)`);
-  if (languages.length !== 1) throw new Error(`${name}: expected one German chunk, found ${languages.length}`);
+  if (languages.length !== germanChunks) throw new Error(`${name}: expected ${germanChunks} with German texts, found ${languages.length}`);
 
   // Nothing of the scripted ward may ship.
   for (const chunk of chunks.filter((file) => file.endsWith(".js"))) {

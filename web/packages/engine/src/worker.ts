@@ -9,6 +9,7 @@ import { BrowserHost, seed } from "./host/engineHost.ts";
 import { isInIdb, watchWrites } from "./host/idb.ts";
 import { TAKEOVER_MS_MAX } from "./host/limits.ts";
 import { openObjectFiles } from "./host/objectFiles.ts";
+import { rehearsal } from "./host/rehearsal.ts";
 import { holdsKey, Vault } from "./host/vault.ts";
 import type { LeadNotice, NetworkNotice, Request, RestartNotice } from "./protocol.ts";
 import { serveHost } from "./serveHost.ts";
@@ -101,7 +102,10 @@ async function startEngine(): Promise<BrowserHost> {
     beginCeremony: () => KeyCeremony.begin(seed()),
     sealing: Sealing,
   };
-  return BrowserHost.start({ place, module, vault: new Vault({ wrapKey, unwrapKey }), objects: openObjectFiles(writes === null), settled });
+  const pin = { wrapKey, unwrapKey };
+  return BrowserHost.start({
+    place, module, vault: new Vault(pin), objects: openObjectFiles(writes === null), settled, rehearsal: rehearsal(pin, module.visitorCore),
+  });
 }
 
 type Message = Request | NetworkNotice;

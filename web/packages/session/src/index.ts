@@ -4,7 +4,7 @@
  */
 export { deviceName } from "./deviceName.ts";
 export { commandErrorText, joinErrorText } from "./errors.ts";
-export { type Catalogues, type Form, type Language, localeOf } from "./languages.ts";
+export { type Catalogues, type Form, type Language, localeOf, speakWhole } from "./languages.ts";
 export { HOLD_MINUTES_MAX } from "./holdLock.ts";
 export { type Late, late } from "./late.tsx";
 export { lockChoices, lockMinutes } from "./lockMinutes.ts";
@@ -13,6 +13,7 @@ export { Fact, Facts, Paragraph, PlainPage } from "./PlainPage.tsx";
 export { type AutoLoad, type NoticeText, prefer, type Sounds, TEXT_SIZES, useForm, usePreferences } from "./preferences.ts";
 export { go, goBack, takeFragment, usePath, useStay } from "./router.ts";
 export { type ReadySession, SessionGate, type WaitingGuest } from "./SessionGate.tsx";
+export { prepareTimes } from "./time.ts";
 export { useAutoLock, useHoldLock } from "./useAutoLock.ts";
 export { useLasting } from "./useLasting.ts";
 export { useTimes } from "./useTimes.ts";

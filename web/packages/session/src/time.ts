@@ -16,6 +16,11 @@ function format(language: string, name: string, options: Intl.DateTimeFormatOpti
   return known;
 }
 
+/** For the first format of a process a browser lists all languages that it knows: done before anything waits for it. */
+export function prepareTimes(language: string): void {
+  clock(Date.now(), language);
+}
+
 /** Whole days between two moments on the wall calendar: 0 today, 1 yesterday. */
 export function daysBetween(time: number, now: number): number {
   const midnight = (moment: number) => new Date(moment).setHours(0, 0, 0, 0);

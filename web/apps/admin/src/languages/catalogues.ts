@@ -2,6 +2,6 @@
 import type { Catalogues } from "@konsil/session";
 
 export const catalogues: Catalogues = {
-  de: () => import("./de.ts"),
-  en: () => import("./en.ts"),
+  de: { first: () => import("./de.ts") },
+  en: { first: () => import("./en.ts") },
 };

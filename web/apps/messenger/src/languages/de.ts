@@ -1,6 +1,5 @@
-/** German, in one piece: the app's texts, those of all apps, and the design system's. */
+/** German, what every start says: the texts of all apps, and the design system's. */
 import { messages as session } from "@konsil/session/locales/de.po";
 import { messages as ui } from "@konsil/ui/locales/de.po";
-import { messages as app } from "../locales/de.po";
 
-export const messages = { ...ui, ...session, ...app };
+export const messages = { ...ui, ...session };

@@ -1,7 +1,5 @@
 /** German for guests, who are addressed by Sie: what says du elsewhere is worded anew, all else is the German of everybody. */
-import { messages as media } from "@konsil/media/locales/de-sie.po";
 import { messages as session } from "@konsil/session/locales/de-sie.po";
 import { messages as ui } from "@konsil/ui/locales/de-sie.po";
-import { messages as app } from "../locales/de-sie.po";
 
-export const messages = { ...media, ...ui, ...session, ...app };
+export const messages = { ...ui, ...session };

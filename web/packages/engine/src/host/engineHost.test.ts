@@ -382,3 +382,41 @@ test.each([
   await host.handle("forgetDevice", null, "1");
   expect(told).toHaveBeenLastCalledWith({ phase: "no_device" });
 });
+
+test("while somebody types their PIN the engine rehearses, step by step, until they are in", async () => {
+  vi.useFakeTimers();
+  try {
+    const rehearsal = ["Argon2id", "an engine for nobody", "what comes too late"].map((step) => () => void happened.push(step));
+    const host = await BrowserHost.start({ ...locked("read: disk I/O error"), rehearsal });
+    // The lock is painted first.
+    expect(happened).toEqual([]);
+    await vi.advanceTimersToNextTimerAsync();
+    await vi.advanceTimersToNextTimerAsync();
+    expect(happened).toEqual(["Argon2id", "an engine for nobody"]);
+    const unlocked = host.handle("unlock", { pin: "274951" }, "1");
+    vi.runOnlyPendingTimers();
+    await expect(unlocked).rejects.toEqual({ error: "internal" });
+    expect(happened).toEqual(["Argon2id", "an engine for nobody"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a rehearsal that fails is not told, and nobody's browser has none", async () => {
+  vi.useFakeTimers();
+  try {
+    const fails = () => {
+      happened.push("failed");
+      throw new Error("out of memory");
+    };
+    const steps = [fails, () => void happened.push("went on")];
+    await BrowserHost.start({ ...locked("read: disk I/O error"), rehearsal: steps });
+    await vi.runAllTimersAsync();
+    expect(happened).toEqual(["failed", "went on"]);
+    await BrowserHost.start({ ...parts(() => Promise.resolve()), rehearsal: steps });
+    await vi.runAllTimersAsync();
+    expect(happened).toEqual(["failed", "went on"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -6,7 +6,7 @@ import type { Core, KeyCeremony, Place, Sealing } from "../../pkg/client_web.js"
 import type { EndReason, LinkInfo, OfferView, Query, SessionView } from "../generated/index.ts";
 import type { EngineHost, Method, Methods, ShutReason } from "../protocol.ts";
 import { isWeakPin } from "../pinRule.ts";
-import type { WipeReason } from "./limits.ts";
+import { REHEARSE_AFTER_MS, type WipeReason } from "./limits.ts";
 import type { ObjectFiles } from "./objectFiles.ts";
 import { Shell } from "./shell.ts";
 import { lockedView, randomBytes, type Vault } from "./vault.ts";
@@ -27,6 +27,8 @@ export interface HostParts {
   objects: ObjectFiles;
   /** IndexedDB writes in the background: resolves when all is stored. OPFS has stored it when a call returns. */
   settled: (() => Promise<void>) | undefined;
+  /** What an unlocking does, in steps, for nothing: see `rehearsal.ts`. */
+  rehearsal?: readonly (() => void)[];
 }
 
 type Door =
@@ -113,7 +115,22 @@ export class BrowserHost implements EngineHost {
   static async start(parts: HostParts): Promise<BrowserHost> {
     const host = new BrowserHost(parts);
     await host.#look();
+    host.#rehearse(parts.rehearsal ?? []);
     return host;
+  }
+
+  /** While somebody types their PIN; whoever is quicker waits for one step at most. */
+  #rehearse([step, ...later]: readonly (() => void)[], afterMs = REHEARSE_AFTER_MS): void {
+    if (step === undefined) return;
+    setTimeout(() => {
+      if (this.#door.state !== "locked" || this.#unlocking !== null) return;
+      try {
+        step();
+      } catch {
+        // Nothing came of it but time; the unlocking itself says what is wrong.
+      }
+      this.#rehearse(later, 0);
+    }, afterMs);
   }
 
   async handle(method: Method, params: unknown, id: string): Promise<unknown> {

@@ -6,6 +6,9 @@ export const PIN_TRIES_MAX = 10;
 /** How long a new leader waits for the old tab's file handles. */
 export const TAKEOVER_MS_MAX = 15_000;
 
+/** The lock is painted before the engine rehearses behind it. */
+export const REHEARSE_AFTER_MS = 200;
+
 /** Name of the database that takes the place of OPFS; the storage crate gives it. */
 export const IDB_NAME = "relaxed-idb";
 
