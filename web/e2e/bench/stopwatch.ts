@@ -26,9 +26,10 @@ export const STOPWATCH = `{
       const real = exports[name];
       exports[name] = (...given) => {
         const kind = what(given);
+        const bytes = given.flat().reduce((sum, one) => sum + (one instanceof Uint8Array ? one.byteLength : 0), 0);
         const from = performance.now();
         const diskBefore = disk;
-        try { return real(...given); } finally { times.calls.push({ kind, ms: performance.now() - from, disk: disk - diskBefore }); }
+        try { return real(...given); } finally { times.calls.push({ kind, bytes, ms: performance.now() - from, disk: disk - diskBefore }); }
       };
     };
     wrap("core_command", (given) => JSON.parse(text(given[5], given[6])).command);
@@ -45,6 +46,8 @@ export const STOPWATCH = `{
 
 export interface Call {
   kind: string;
+  /** What it was given as binary messages. */
+  bytes: number;
   ms: number;
   disk: number;
 }

@@ -20,7 +20,7 @@ const MESSAGES = Number(process.env["BENCH_MESSAGES"] ?? 20_000);
 const CHATS = 30;
 const HOUR_MESSAGES = 2_000;
 const HOUR_PHOTOS = 50;
-const STARTS = 5;
+const STARTS = 15;
 const SHOWN = MESSAGES.toLocaleString("en");
 const group = (number: number) => `Station ${String(number + 1).padStart(2, "0")}`;
 const READER = "Dr. Lena Seidel";
@@ -90,7 +90,8 @@ async function warmStart(person: Person): Promise<void> {
   const starts = await warmStarts(person, STARTS);
   const untilLock = quantile(starts.map((start) => start.untilLock), 0.5);
   const untilList = quantile(starts.map((start) => start.untilList), 0.5);
-  table.atMost("warm offline start to the painted list, 4× throttle", untilLock + untilList, "ms", 800, `median of ${STARTS}; the time for typing the PIN left out`);
+  const slowest = quantile(starts.map((start) => start.untilLock + start.untilList), 0.9);
+  table.atMost("warm offline start to the painted list, 4× throttle", untilLock + untilList, "ms", 800, `median of ${STARTS}, p90 ${slowest.toFixed(0)}; the time for typing the PIN left out`);
   table.plain("… until the PIN can be typed", untilLock, "ms");
   table.plain("… from the last digit to the list", untilList, "ms", "Argon2id included");
 }
