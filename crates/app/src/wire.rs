@@ -203,7 +203,7 @@ mod tests {
         };
         let kept = event(&message(&header));
         assert_eq!(over_at(&kept, time), Some(time.plus_days(7)));
-        assert_eq!(over_at(&kept, time.plus_days(9)), Some(time.plus_days(10)), "a day to read it");
+        assert_eq!(over_at(&kept, time.plus_days(9)), Some(time.plus_days(9).plus_hours(1)), "an hour to read it");
         let served = erased(&kept);
         let read: Event = minicbor::decode(&served).unwrap();
         assert!(matches!(read, Event::Erased { .. }) && !served.windows(8).any(|bytes| bytes == [0x5a; 8] || bytes == [0x5b; 8]));

@@ -177,10 +177,10 @@ pub enum ArchiveMessage {
         /// Passed on from another conversation.
         forwarded: bool,
     },
-    /// From then on messages disappeared from devices after some days.
+    /// From then on messages disappeared from devices after some time.
     Lifetime {
-        /// After how many; none: they stayed.
-        days: Option<u32>,
+        /// After how many hours; none: they stayed.
+        hours: Option<u32>,
     },
     /// A message was pinned for everybody, or no longer.
     Pin {
@@ -600,7 +600,7 @@ impl From<Content> for ArchiveMessage {
                 in_reply_to: text(in_reply_to),
                 forwarded,
             },
-            Content::Lifetime(lifetime) => Self::Lifetime { days: lifetime.days },
+            Content::Lifetime(lifetime) => Self::Lifetime { hours: lifetime.hours() },
             Content::Pin(pin) => Self::Pin { message: pin.message.to_string(), pinned: pin.pinned },
             Content::Deletion { replaces } => Self::Deletion { replaces: replaces.to_string() },
             Content::Card(card) => Self::Name { name: card.name },

@@ -91,13 +91,14 @@ fn pin(cx: &Cx<'_>, id: ConversationId, place: Option<u32>) -> Result<bool> {
 /// The settings of one chat.
 pub(crate) fn settings(db: &Connection, id: ConversationId) -> Result<ChatSettingsView> {
     Ok(db
-        .prepare_cached("SELECT pinned, muted_until, archived, marked_unread FROM conversations WHERE conversation = ?1")?
+        .prepare_cached("SELECT pinned, muted_until, archived, marked_unread, notes FROM conversations WHERE conversation = ?1")?
         .query_row(params![id.as_bytes()], |row| {
             Ok(ChatSettingsView {
                 pinned: row.get(0)?,
                 muted_until: row.get::<_, Option<u64>>(1)?.map(|time| view_time(Timestamp::from_millis(time))),
                 archived: row.get(2)?,
                 marked_unread: row.get(3)?,
+                notes: row.get(4)?,
             })
         })
         .optional()?

@@ -349,7 +349,7 @@ pub(crate) fn conversation(
         heir,
         may_pin: takes_part,
         may_forward: rules.forwarding() != Forwarding::No,
-        lifetime_days: rules.lifetime_in_force(lifetime::in_force(db, id)?),
+        lifetime_hours: rules.lifetime_in_force(lifetime::in_force(db, id)?),
         may_set_lifetime: takes_part && (stored.direct || may_manage),
         settings: chat::settings(db, id)?,
         repairing: matches!(stored.state, State::Rejoining) || crate::restored::is_under_way(db, id)?,

@@ -38,6 +38,11 @@ pub enum Command {
         /// With whom.
         person: String,
     },
+    /// Find or make the chat of this person alone. Answer: [`Answer::Conversation`].
+    OpenNotes {
+        /// What it is called when it is made: 1 to 64 characters.
+        name: String,
+    },
     /// Make a group. Answer: [`Answer::Conversation`].
     CreateGroup {
         /// 1 to 64 characters.
@@ -92,12 +97,12 @@ pub enum Command {
         /// Which.
         conversation: String,
     },
-    /// From now on messages disappear from devices after some days. For owners, in a direct chat for either person.
+    /// From now on messages disappear from devices after some time. For owners, in a direct chat for either person.
     SetLifetime {
         /// Where.
         conversation: String,
-        /// After how many; none: they stay.
-        days: Option<u32>,
+        /// After how many hours; none: they stay.
+        hours: Option<u32>,
     },
     /// Send a text. Answer: [`Answer::Message`]; the bubble is in the timeline before the answer.
     SendText {

@@ -248,6 +248,7 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
     }
     Ok(Some(match command {
         Command::OpenDirect { person } => open_direct(cx, &person)?,
+        Command::OpenNotes { name } => open_notes(cx, &name)?,
         Command::CreateGroup { name, people } => create_group(cx, &name, &people, None)?,
         Command::ContinueAsGroup { conversation, name, people } => continue_as_group(cx, &conversation, &name, people)?,
         Command::RenameGroup { conversation, name } => card::rename(cx, &conversation, &name)?,
@@ -260,7 +261,7 @@ fn carry_out(cx: &mut Cx<'_>, id: u64, command: Command) -> Result<Option<Done>>
         }
         Command::Leave { conversation } => leave(cx, &conversation)?,
         Command::Stay { conversation } => stay(cx, &conversation)?,
-        Command::SetLifetime { conversation, days } => lifetime::set(cx, &conversation, days)?,
+        Command::SetLifetime { conversation, hours } => lifetime::set(cx, &conversation, hours)?,
         Command::SendText { conversation, message, text, reply_to, mentions, urgency } => {
             send_text(cx, &conversation, message.as_deref(), text, reply_to.as_deref(), &mentions, urgency)?
         }
@@ -414,6 +415,29 @@ fn create_group(cx: &mut Cx<'_>, name: &str, people: &[String], continues: Optio
     card::first(cx, id, name, continues, None)?;
     cx.changed.conversations.insert(id);
     Ok(Ok(Answer::Conversation { id: id.to_string() }))
+}
+
+/// A group of nobody else, known by what its person keeps of it; another of their devices finds the same one.
+fn open_notes(cx: &mut Cx<'_>, name: &str) -> Result<Done> {
+    let known: Vec<Vec<u8>> = {
+        let mut statement =
+            cx.db.prepare_cached("SELECT conversation FROM conversations WHERE notes = 1 ORDER BY conversation")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    for id in known.iter().filter_map(|bytes| ConversationId::from_slice(bytes)) {
+        if find(cx.db, id)?.is_some_and(|row| row.takes_part()) {
+            return Ok(Ok(Answer::Conversation { id: id.to_string() }));
+        }
+    }
+    let answer = found!(create_group(cx, name, &[], None)?);
+    if let Answer::Conversation { id } = &answer
+        && let Ok(id) = id.parse::<ConversationId>()
+    {
+        cx.db.execute("UPDATE conversations SET notes = 1 WHERE conversation = ?1", params![id.as_bytes()])?;
+        preference::chat_changed(cx, id)?;
+    }
+    Ok(Ok(answer))
 }
 
 fn continue_as_group(cx: &mut Cx<'_>, conversation: &str, name: &str, mut people: Vec<String>) -> Result<Done> {

@@ -41,23 +41,64 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum StoredLine {
-    Created { by: Id },
-    Added { by: Id, people: Vec<Id> },
-    Removed { by: Id, people: Vec<Id> },
-    RemovedByAdministration { people: Vec<Id> },
-    Left { person: Id },
-    Renamed { by: Id, name: String },
-    Pinned { by: Id },
-    LifetimeSet { by: Id, days: Option<u32> },
-    DeviceAdded { person: Id },
-    DeviceRejoined { person: Id },
-    KeyChanged { person: Id },
-    OwnerAdded { by: Id, person: Id },
-    Succeeded { person: Id },
-    StayEnded { people: Vec<Id> },
-    RoomEndMoved { by: Id, ends_at: Option<u64> },
+    Created {
+        by: Id,
+    },
+    Added {
+        by: Id,
+        people: Vec<Id>,
+    },
+    Removed {
+        by: Id,
+        people: Vec<Id>,
+    },
+    RemovedByAdministration {
+        people: Vec<Id>,
+    },
+    Left {
+        person: Id,
+    },
+    Renamed {
+        by: Id,
+        name: String,
+    },
+    Pinned {
+        by: Id,
+    },
+    LifetimeSet {
+        by: Id,
+        hours: Option<u32>,
+        /// In a line that was stored before there were hours.
+        #[serde(skip_serializing)]
+        days: Option<u32>,
+    },
+    DeviceAdded {
+        person: Id,
+    },
+    DeviceRejoined {
+        person: Id,
+    },
+    KeyChanged {
+        person: Id,
+    },
+    OwnerAdded {
+        by: Id,
+        person: Id,
+    },
+    Succeeded {
+        person: Id,
+    },
+    StayEnded {
+        people: Vec<Id>,
+    },
+    RoomEndMoved {
+        by: Id,
+        ends_at: Option<u64>,
+    },
     OrderDispute,
-    ArchiveKeyChanged { key: String },
+    ArchiveKeyChanged {
+        key: String,
+    },
 }
 
 impl StoredLine {

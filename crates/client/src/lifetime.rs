@@ -33,11 +33,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// Messages that end in one call.
 const END_AT_ONCE: u32 = 500;
 
-/// Days that what is said now stays on devices; none when it stays.
+/// Hours that what is said now stays on devices; none when it stays.
 pub(crate) fn in_force(db: &Connection, id: ConversationId) -> Result<Option<u32>> {
     let found: Option<Option<u32>> = db
         .prepare_cached(&format!(
-            "SELECT days FROM lifetimes WHERE conversation = ?1 ORDER BY again, ifnull(seq, {LAST}) DESC, change DESC LIMIT 1"
+            "SELECT hours FROM lifetimes WHERE conversation = ?1 ORDER BY again, ifnull(seq, {LAST}) DESC, change DESC LIMIT 1"
         ))?
         .query_row(params![id.as_bytes()], |row| row.get(0))
         .optional()?;
@@ -57,17 +57,17 @@ pub(crate) fn may_set(db: &Connection, row: &Conversation, person: PersonId) -> 
 }
 
 /// The screen's wish.
-pub(crate) fn set(cx: &mut Cx<'_>, conversation: &str, days: Option<u32>) -> Result<std::result::Result<Answer, CommandError>> {
+pub(crate) fn set(cx: &mut Cx<'_>, conversation: &str, hours: Option<u32>) -> Result<std::result::Result<Answer, CommandError>> {
     let Ok(id) = conversation.parse() else { return Ok(Err(CommandError::NotFound)) };
     let Some(row) = conversation::find(cx.db, id)? else { return Ok(Err(CommandError::NotFound)) };
     if !row.takes_part() {
         return Ok(Err(CommandError::NotAMember));
     }
-    let lifetime = Lifetime { days, again: false };
-    if !lifetime.is_allowed() || !cx.rules().allows_lifetime(days) || !may_set(cx.db, &row, cx.me())? {
+    let lifetime = Lifetime::of(hours, false);
+    if !lifetime.is_allowed() || !cx.rules().allows_lifetime(hours) || !may_set(cx.db, &row, cx.me())? {
         return Ok(Err(CommandError::NotAllowed));
     }
-    if in_force(cx.db, id)? != days {
+    if in_force(cx.db, id)? != hours {
         outbox::enqueue(cx, id, &Content::Lifetime(lifetime))?;
     }
     Ok(Ok(Answer::Done))
@@ -76,7 +76,7 @@ pub(crate) fn set(cx: &mut Cx<'_>, conversation: &str, days: Option<u32>) -> Res
 /// Who was added cannot read what was said before: it is said again.
 pub(crate) fn say_again(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
     match in_force(cx.db, id)? {
-        Some(days) => outbox::enqueue(cx, id, &Content::Lifetime(Lifetime { days: Some(days), again: true })).map(drop),
+        Some(hours) => outbox::enqueue(cx, id, &Content::Lifetime(Lifetime::of(Some(hours), true))).map(drop),
         None => Ok(()),
     }
 }
@@ -84,7 +84,7 @@ pub(crate) fn say_again(cx: &mut Cx<'_>, id: ConversationId) -> Result<()> {
 /// Somebody says how long messages stay.
 pub(crate) fn take(db: &Connection, change: &Change, lifetime: Lifetime) -> Result<()> {
     db.prepare_cached(
-        "INSERT INTO lifetimes (change, conversation, sender, seq, days, again) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO lifetimes (change, conversation, sender, seq, hours, again) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (change) DO UPDATE SET seq = excluded.seq",
     )?
     .execute(params![
@@ -92,7 +92,7 @@ pub(crate) fn take(db: &Connection, change: &Change, lifetime: Lifetime) -> Resu
         change.conversation.as_bytes(),
         change.sender.as_bytes(),
         change.seq,
-        lifetime.days,
+        lifetime.hours(),
         lifetime.again
     ])?;
     Ok(())
@@ -102,12 +102,12 @@ pub(crate) fn take(db: &Connection, change: &Change, lifetime: Lifetime) -> Resu
 pub(crate) fn line(db: &Connection, change: MessageId, time: Timestamp) -> Result<()> {
     type Found = (Vec<u8>, Vec<u8>, Option<u64>, Option<u32>);
     let found: Option<Found> = db
-        .prepare_cached("SELECT conversation, sender, seq, days FROM lifetimes WHERE change = ?1 AND again = 0")?
+        .prepare_cached("SELECT conversation, sender, seq, hours FROM lifetimes WHERE change = ?1 AND again = 0")?
         .query_row(params![change.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let Some((conversation, sender, Some(seq), days)) = found else { return Ok(()) };
+    let Some((conversation, sender, Some(seq), hours)) = found else { return Ok(()) };
     let (Some(id), Some(by)) = (ConversationId::from_slice(&conversation), PersonId::from_slice(&sender)) else { return Ok(()) };
-    item::put_line(db, id, seq, time, &StoredLine::LifetimeSet { by: item::Id(by), days })
+    item::put_line(db, id, seq, time, &StoredLine::LifetimeSet { by: item::Id(by), hours, days: None })
 }
 
 /// The phone-expiry of what is said now, within the house's rules, whichever word about the conversation was said before them. A word about a message lives as long as that message; words about the conversation stay.
@@ -121,7 +121,7 @@ pub(crate) fn expiry(
     match content {
         Content::Text { replaces: Some(message), .. } | Content::Reaction { in_reply_to: message, .. } => of(db, id, *message),
         Content::Text { .. } | Content::Attachments { .. } | Content::Location { .. } => {
-            Ok(rules.lifetime_in_force(in_force(db, id)?).map(|days| time.plus_days(u64::from(days))))
+            Ok(rules.lifetime_in_force(in_force(db, id)?).map(|hours| time.plus_hours(u64::from(hours))))
         }
         _ => Ok(None),
     }

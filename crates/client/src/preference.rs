@@ -44,6 +44,8 @@ struct Chat {
     archived: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     marked_unread: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    notes: bool,
 }
 
 /// What a chat is called, for a device that has not read it yet: by its name, or by the other person of a direct one.
@@ -132,9 +134,17 @@ fn present(db: &Connection, name: &str) -> Result<Option<String>> {
         "chat" => {
             let Ok(id) = id.parse::<ConversationId>() else { return Ok(None) };
             let chat = db
-                .prepare_cached("SELECT pinned, muted_until, archived, marked_unread FROM conversations WHERE conversation = ?1")?
+                .prepare_cached(
+                    "SELECT pinned, muted_until, archived, marked_unread, notes FROM conversations WHERE conversation = ?1",
+                )?
                 .query_row(params![id.as_bytes()], |row| {
-                    Ok(Chat { pinned: row.get(0)?, muted_until: row.get(1)?, archived: row.get(2)?, marked_unread: row.get(3)? })
+                    Ok(Chat {
+                        pinned: row.get(0)?,
+                        muted_until: row.get(1)?,
+                        archived: row.get(2)?,
+                        marked_unread: row.get(3)?,
+                        notes: row.get(4)?,
+                    })
                 })
                 .optional()?;
             chat.map(|chat| serde_json::to_string(&chat).unwrap_or_default())
@@ -294,9 +304,10 @@ fn apply(cx: &mut Cx<'_>, name: &str, value: &str) -> Result<()> {
             cx.net.push_stale = true;
             cx.db
                 .prepare_cached(
-                    "UPDATE conversations SET pinned = ?2, muted_until = ?3, archived = ?4, marked_unread = ?5 WHERE conversation = ?1",
+                    "UPDATE conversations SET pinned = ?2, muted_until = ?3, archived = ?4, marked_unread = ?5, notes = ?6
+                     WHERE conversation = ?1",
                 )?
-                .execute(params![id.as_bytes(), chat.pinned, chat.muted_until, chat.archived, chat.marked_unread])?;
+                .execute(params![id.as_bytes(), chat.pinned, chat.muted_until, chat.archived, chat.marked_unread, chat.notes])?;
             cx.changed.conversations.insert(id);
         }
         ("title", Ok(id), _) => {

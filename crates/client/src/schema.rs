@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0016.sql"),
     include_str!("schema/0017.sql"),
     include_str!("schema/0018.sql"),
+    include_str!("schema/0019.sql"),
 ];
 
 /// The step that brought the search index: what is there already is indexed with it.

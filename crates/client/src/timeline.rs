@@ -16,6 +16,7 @@ use crate::{
 };
 use protocol::{
     id::{ConversationId, MessageId, PersonId},
+    limits::DAY_HOURS,
     policy::Rules,
     time::Timestamp,
 };
@@ -418,7 +419,9 @@ pub(crate) fn line(db: &Connection, me: PersonId, text: &str) -> Result<SystemLi
         StoredLine::RemovedByAdministration { people } => SystemLineView::RemovedByAdministration { people: all(people)? },
         StoredLine::Left { person: who } => SystemLineView::Left { person: person(who)? },
         StoredLine::Renamed { by, name } => SystemLineView::Renamed { by: person(by)?, name },
-        StoredLine::LifetimeSet { by, days } => SystemLineView::LifetimeSet { by: person(by)?, days },
+        StoredLine::LifetimeSet { by, hours, days } => {
+            SystemLineView::LifetimeSet { by: person(by)?, hours: hours.or(days.map(|days| days.saturating_mul(DAY_HOURS))) }
+        }
         StoredLine::Pinned { by } => SystemLineView::Pinned { by: person(by)? },
         StoredLine::DeviceAdded { person: who } => SystemLineView::DeviceAdded { person: person(who)? },
         StoredLine::DeviceRejoined { person: who } => SystemLineView::DeviceRejoined { person: person(who)? },

@@ -371,8 +371,8 @@ pub struct ConversationView {
     pub may_pin: bool,
     /// May content be passed on from here? The hospital's policy.
     pub may_forward: bool,
-    /// After how many days what is said now disappears from devices; none when it stays.
-    pub lifetime_days: Option<u32>,
+    /// After how many hours what is said now disappears from devices; none when it stays.
+    pub lifetime_hours: Option<u32>,
     /// May we say how long?
     pub may_set_lifetime: bool,
     /// How this person keeps the chat.
@@ -600,12 +600,12 @@ pub enum SystemLineView {
         /// Whose.
         person: PersonView,
     },
-    /// What is said from now on disappears from devices after some days.
+    /// What is said from now on disappears from devices after some time.
     LifetimeSet {
         /// By whom.
         by: PersonView,
-        /// After how many; none: it stays.
-        days: Option<u32>,
+        /// After how many hours; none: it stays.
+        hours: Option<u32>,
     },
     /// A message was pinned for everybody.
     Pinned {

@@ -145,12 +145,12 @@ impl Header {
 
     /// When devices drop a message that was accepted then, and the server serves it no more; none when it stays.
     ///
-    /// Nothing that was just accepted is gone already, whatever its sender's clock or intent: there is a day to read it. An urgent
+    /// Nothing that was just accepted is gone already, whatever its sender's clock or intent: there is an hour to read it. An urgent
     /// message never ends by time: who acknowledged it is known to its readers, and nobody must miss what one of them has not read.
     #[must_use]
     pub fn over_at(&self, accepted_at: Timestamp) -> Option<Timestamp> {
         let expiry = self.phone_expiry.filter(|_| self.urgency != Urgency::Urgent)?;
-        Some(expiry.max(accepted_at.plus_days(u64::from(limits::LIFETIME_DAYS_MIN))))
+        Some(expiry.max(accepted_at.plus_hours(u64::from(limits::LIFETIME_HOURS_MIN))))
     }
 
     /// The bytes to be hashed, signed and sent.

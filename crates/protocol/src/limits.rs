@@ -222,10 +222,17 @@ pub const DELETE_MS_MAX: u64 = DELETE_HOURS_MAX as u64 * HOUR_MS;
 pub const DELETE_HOURS_MAX: u32 = 48;
 /// Messages that are pinned in one conversation at a time; a further one ends the oldest.
 pub const PINS_MAX: usize = 5;
-/// Shortest time, in days, for which messages of a conversation may be set to stay on devices. Whoever is away for a day misses nothing.
-pub const LIFETIME_DAYS_MIN: u32 = 1;
+/// Shortest time, in hours, for which messages of a conversation may be set to stay on devices. A house that wants nobody to miss what was said
+/// while they were away demands days by its rules.
+pub const LIFETIME_HOURS_MIN: u32 = 1;
 /// Longest.
+pub const LIFETIME_HOURS_MAX: u32 = LIFETIME_DAYS_MAX * DAY_HOURS;
+/// The same in days, as the house's rules count.
 pub const LIFETIME_DAYS_MAX: u32 = 90;
+/// What the rules may demand at least.
+pub const LIFETIME_DAYS_MIN: u32 = 1;
+/// Hours of a day.
+pub const DAY_HOURS: u32 = 24;
 /// Places of a hospital that have a name.
 pub const PLACES_MAX: u32 = 2_000;
 /// Floor plans of a hospital.

@@ -26,6 +26,12 @@ impl Timestamp {
         Self(self.0.saturating_add(millis))
     }
 
+    /// Later by this many hours.
+    #[must_use]
+    pub const fn plus_hours(self, hours: u64) -> Self {
+        self.plus_millis(hours.saturating_mul(HOUR_MS))
+    }
+
     /// Later by this many days.
     #[must_use]
     pub const fn plus_days(self, days: u64) -> Self {

@@ -23,8 +23,17 @@ test("one says how long, both see it, and a message tells both of its dates", as
   const dialog = doctor.page.getByRole("dialog", { name: "Nachrichten verschwinden" });
   await expect(dialog.getByRole("button", { name: "Übernehmen" })).toBeDisabled();
   await expect(dialog).toContainText("Im Archiv bleibt es");
-  await dialog.getByRole("radio", { name: "nach 7 Tagen" }).check();
+  // For a shift: whoever sets it reads what that means.
+  await expect(dialog).not.toContainText("liest es nie");
+  await dialog.getByRole("radio", { name: "nach 8 Stunden" }).check();
+  await expect(dialog).toContainText("Wer in dieser Zeit nicht hineinsieht, liest es nie.");
   await look(doctor.page, "lifetime-dialog");
+  await dialog.getByRole("button", { name: "Übernehmen" }).click();
+  await expect(dialog).toHaveCount(0);
+  for (const one of [doctor, nurse]) await expect(one.page.getByRole("img", { name: "Nachrichten verschwinden nach 8 Stunden" })).toContainText("8 h", COMES);
+  await expect(nurse.messages).toContainText(`${SOMMER} hat eingestellt: Nachrichten verschwinden nach 8 Stunden von den Geräten`);
+  await doctor.page.getByRole("button", { name: "Nachrichten verschwinden: nach 8 Stunden" }).click();
+  await dialog.getByRole("radio", { name: "nach 7 Tagen" }).check();
   await dialog.getByRole("button", { name: "Übernehmen" }).click();
   await expect(dialog).toHaveCount(0);
 

@@ -320,6 +320,72 @@ test("a very long message shows its beginning; a key shows the rest and what is 
   await nurse.messages.evaluate((list) => list.scrollTo({ top: 0 }));
 });
 
+test("notes to oneself are one chat, found again from the menu and from a new chat, and nobody else is in it", async ({ pair }) => {
+  await together(pair, "Röntgen von Frau Albrecht ist da");
+  const { weber } = pair;
+  const { page } = weber;
+  await page.getByRole("button", { name: "Mehr", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Notizen an mich" }).click();
+  await expect(weber.chat.title("Notizen")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Chat", exact: true })).toContainText("Nur du");
+  await weber.chat.send("Frau Albrecht: Röntgen nachsehen");
+  await expect(weber.chat.message("Frau Albrecht: Röntgen nachsehen").getByRole("img", { name: "Gesendet" })).toBeVisible(COMES);
+  await weber.chat.info();
+  await look(page, "notes");
+  await expect(page.getByRole("button", { name: /verlassen|Hinzufügen/ })).toHaveCount(0);
+  await weber.chats.open(FUCHS);
+  await page.getByRole("button", { name: "Neuer Chat" }).click();
+  await page.getByRole("button", { name: "Notizen an mich" }).click();
+  await expect(weber.chat.message("Frau Albrecht: Röntgen nachsehen")).toBeVisible();
+  await expect(weber.chats.row("Notizen")).toHaveCount(1);
+});
+
+test("a poll is asked, answered once by each, answered anew, and all see who chose what", async ({ pair }) => {
+  const { doctor, nurse } = await together(pair, "Zum Dienstplan");
+  const { page } = doctor;
+  await page.getByRole("button", { name: "Anhängen" }).click();
+  await page.getByRole("menuitem", { name: "Umfrage" }).click();
+  const dialog = page.getByRole("dialog", { name: "Umfrage" });
+  await dialog.getByLabel("Frage").fill("Wer übernimmt Samstag?");
+  await dialog.getByLabel("Antwort 1").fill("Miriam");
+  await expect(dialog.getByRole("button", { name: "Senden" })).toBeDisabled();
+  await dialog.getByLabel("Antwort 2").fill("miriam");
+  await expect(dialog).toContainText("Das steht schon da.");
+  await expect(dialog.getByRole("button", { name: "Senden" })).toBeDisabled();
+  await dialog.getByLabel("Antwort 2").fill("Jonas");
+  await dialog.getByLabel("Antwort 3").fill("Wir tauschen");
+  await look(page, "poll-dialog");
+  await dialog.getByRole("button", { name: "Senden" }).click();
+  await expect(dialog).toHaveCount(0);
+
+  const poll = (of: typeof doctor) => of.messages.getByRole("group", { name: "Umfrage: Wer übernimmt Samstag?" });
+  const choice = (of: typeof doctor, name: string) => poll(of).getByRole("button", { name });
+  await expect(poll(nurse)).toContainText("Noch keine Stimme", COMES);
+  await choice(nurse, "Miriam").click();
+  await expect(choice(nurse, "Miriam: 1 Stimme")).toHaveAttribute("aria-pressed", "true");
+  await expect(choice(doctor, "Miriam: 1 Stimme")).toHaveAttribute("aria-pressed", "false", COMES);
+  await choice(doctor, "Wir tauschen").click();
+  // Another answer takes the place of the first.
+  await choice(nurse, "Wir tauschen").click();
+  for (const one of [doctor, nurse]) {
+    await expect(choice(one, "Wir tauschen: 2 Stimmen")).toBeVisible(COMES);
+    await expect(choice(one, "Miriam: 0 Stimmen")).toBeVisible();
+  }
+  await look(nurse.page, "poll");
+  await poll(doctor).getByRole("button", { name: "Wer wofür?" }).click();
+  const who = page.getByRole("dialog", { name: "Wer wofür?" });
+  await expect(who).toContainText("Wir tauschen");
+  await expect(who.getByRole("listitem")).toHaveCount(2);
+  await page.keyboard.press("Escape");
+  // Taken back with a second press; and what was asked stays as it was.
+  await choice(doctor, "Wir tauschen").click();
+  await expect(choice(nurse, "Wir tauschen: 1 Stimme")).toBeVisible(COMES);
+  await poll(doctor).click({ button: "right", position: { x: 5, y: 5 } });
+  await expect(page.getByRole("menuitem", { name: "Antworten" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "Bearbeiten" })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+});
+
 test("a day is chosen from the calendar", async ({ pair }) => {
   const { doctor } = await together(pair, "Heute gesagt");
   await doctor.messages.getByRole("button", { name: /^Heute, .*zu einem Datum springen/ }).first().click();

@@ -24,9 +24,9 @@ fn database() -> Connection {
     db
 }
 
-fn said(db: &Connection, id: u8, seq: Option<u64>, days: Option<u32>, again: bool) {
+fn said(db: &Connection, id: u8, seq: Option<u64>, hours: Option<u32>, again: bool) {
     let change = Change { id: MessageId::from_bytes([id; 16]), conversation: ROOM, sender: ANNA, seq, time: NOON };
-    take(db, &change, Lifetime { days, again }).unwrap();
+    take(db, &change, Lifetime::of(hours, again)).unwrap();
 }
 
 fn header(urgency: Urgency, phone_expiry: Option<Timestamp>) -> Header {
@@ -72,7 +72,7 @@ fn urgencies() -> impl Strategy<Value = Urgency> {
 }
 
 proptest! {
-    /// Messages come with any date, urgency and reader; days pass; the device ends what is over, and only that.
+    /// Messages come with any date, urgency and reader; hours pass; the device ends what is over, and only that.
     #[test]
     fn nothing_ends_early_and_nothing_urgent_ends(
         messages in proptest::collection::vec((urgencies(), proptest::option::of(0_u64..120), 0_u64..60, any::<bool>()), 1..40),
@@ -82,33 +82,33 @@ proptest! {
         let db = database();
         db.execute("UPDATE conversations SET read_seq = ?1", params![read]).unwrap();
         let mut standing = Vec::new();
-        for (at, (urgency, days, accepted, placed)) in messages.into_iter().enumerate() {
+        for (at, (urgency, hours, accepted, placed)) in messages.into_iter().enumerate() {
             let id = MessageId::from_bytes([u8::try_from(at).unwrap() + 1; 16]);
-            let accepted_at = NOON.plus_days(accepted);
-            let header = header(urgency, days.map(|days| NOON.plus_days(days)));
+            let accepted_at = NOON.plus_hours(accepted);
+            let header = header(urgency, hours.map(|hours| NOON.plus_hours(hours)));
             db.execute(
                 "INSERT INTO items (conversation, seq, message, sender, own, time, kind, text) VALUES (?1, ?2, ?3, ?4, 0, ?5, 0, 'x')",
                 params![ROOM.as_bytes(), placed.then_some(at), id.as_bytes(), ANNA.as_bytes(), NOON.as_millis()],
             ).unwrap();
             note(&db, ROOM, id, header.over_at(accepted_at)).unwrap();
-            standing.push((id, urgency, days, accepted, placed));
+            standing.push((id, urgency, hours, accepted, placed));
         }
         let mut now = NOON;
         for step in steps {
-            now = now.plus_days(step);
+            now = now.plus_hours(step);
             let due = next(&db).unwrap();
             let ended: Vec<MessageId> = over(&db, now).unwrap().iter().map(|one| MessageId::from_slice(&one.message).unwrap()).collect();
             prop_assert_eq!(due.is_some_and(|at| at <= now), !ended.is_empty(), "it wakes for exactly what ends");
-            for (id, urgency, days, accepted, placed) in &standing {
+            for (id, urgency, hours, accepted, placed) in &standing {
                 let mine = ended.contains(id);
                 if mine {
                     prop_assert_ne!(*urgency, Urgency::Urgent, "read or not: nobody acknowledged it");
                     prop_assert!(*placed, "what waits in the outbox stays");
-                    let least = NOON.plus_days(*accepted + u64::from(limits::LIFETIME_DAYS_MIN));
-                    prop_assert!(now >= least, "there was a day to read it");
-                    prop_assert!(days.is_some_and(|days| NOON.plus_days(days) <= now));
-                } else if let (Some(days), true) = (days, *placed) {
-                    let at = NOON.plus_days((*days).max(*accepted + u64::from(limits::LIFETIME_DAYS_MIN)));
+                    let least = NOON.plus_hours(*accepted + u64::from(limits::LIFETIME_HOURS_MIN));
+                    prop_assert!(now >= least, "there was an hour to read it");
+                    prop_assert!(hours.is_some_and(|hours| NOON.plus_hours(hours) <= now));
+                } else if let (Some(hours), true) = (hours, *placed) {
+                    let at = NOON.plus_hours((*hours).max(*accepted + u64::from(limits::LIFETIME_HOURS_MIN)));
                     prop_assert!(*urgency == Urgency::Urgent || at > now, "it stays no longer than it may");
                 }
             }

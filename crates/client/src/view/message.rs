@@ -216,4 +216,6 @@ pub struct ChatSettingsView {
     pub archived: bool,
     /// Marked as unread by hand.
     pub marked_unread: bool,
+    /// This person's notes: nobody else is in it.
+    pub notes: bool,
 }

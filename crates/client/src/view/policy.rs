@@ -69,7 +69,7 @@ pub struct RulesView {
     pub delete_hours: u32,
     /// Longest file, in mebibytes.
     pub attachment_mib_max: u32,
-    /// Fewest days for which messages of a conversation may be set to stay.
+    /// Fewest days for which messages of a conversation may be set to stay; 0 when hours will do.
     pub lifetime_days_min: u32,
     /// Most days for which messages stay anywhere; none when they may stay for good.
     pub lifetime_days_max: Option<u32>,
@@ -86,7 +86,7 @@ pub struct PolicyLimitsView {
     pub delete_hours: u32,
     /// Most mebibytes.
     pub attachment_mib: u32,
-    /// Fewest days.
+    /// Fewest days, where there is a most.
     pub lifetime_days_min: u32,
     /// Most days.
     pub lifetime_days_max: u32,
@@ -165,14 +165,14 @@ impl From<ForwardingView> for Forwarding {
 impl From<Rules> for RulesView {
     fn from(rules: Rules) -> Self {
         let at_most = |value: Option<u32>, most: u32| value.map_or(most, |value| value.min(most));
-        let (fewest, most) = rules.lifetime_range();
+        let (fewest, most) = rules.lifetime_days();
         Self {
             forward: rules.forwarding().into(),
             may_save: rules.allows_saving(),
             edit_min: at_most(rules.edit_min, EDIT_MINUTES_MAX),
             delete_hours: at_most(rules.delete_hours, DELETE_HOURS_MAX),
             attachment_mib_max: at_most(rules.attachment_mib_max, ATTACHMENT_MIB_MAX),
-            lifetime_days_min: fewest,
+            lifetime_days_min: fewest.unwrap_or(0),
             lifetime_days_max: rules.lifetime_days_max.map(|_| most),
             guest_pin: rules.demands_guest_pin(),
         }
@@ -189,7 +189,7 @@ impl RulesView {
             edit_min: Some(self.edit_min).filter(|minutes| *minutes != EDIT_MINUTES_MAX),
             delete_hours: Some(self.delete_hours).filter(|hours| *hours != DELETE_HOURS_MAX),
             attachment_mib_max: Some(self.attachment_mib_max).filter(|size| *size != ATTACHMENT_MIB_MAX),
-            lifetime_days_min: Some(self.lifetime_days_min).filter(|days| *days != LIFETIME_DAYS_MIN),
+            lifetime_days_min: Some(self.lifetime_days_min).filter(|days| *days != 0),
             lifetime_days_max: self.lifetime_days_max,
             guest_pin: self.guest_pin.then_some(true),
         };

@@ -403,18 +403,20 @@ fn guests() {
 
 #[test]
 fn lifetimes() {
-    let lifetime = |days, again| Content::Lifetime(protocol::lifetime::Lifetime { days, again });
-    let contents =
-        [("a week", lifetime(Some(7), false)), ("off", lifetime(None, false)), ("said again", lifetime(Some(30), true))];
-    let made: Vec<Value> = contents
-        .iter()
-        .map(|(name, content)| json!({ "content": name, "bytes": hex::encode(content.encode(&mut rng_from_seed([7; 32])).unwrap()) }))
-        .collect();
-    let kept = frozen("lifetimes", &Value::from(made));
-    for ((_, content), vector) in contents.iter().zip(kept.as_array().unwrap()) {
-        assert_eq!(Content::decode(&bytes(&vector["bytes"])).as_ref(), Ok(content));
-    }
-    assert!(lifetime(Some(91), false).encode(&mut rng_from_seed([7; 32])).is_err());
+    let lifetime = |hours, again| Content::Lifetime(protocol::lifetime::Lifetime::of(hours, again));
+    let check = |name, contents: &[(&str, Content)]| {
+        let bytes_of = |content: &Content| hex::encode(content.encode(&mut rng_from_seed([7; 32])).unwrap());
+        let made: Vec<Value> =
+            contents.iter().map(|(name, content)| json!({ "content": name, "bytes": bytes_of(content) })).collect();
+        let kept = frozen(name, &Value::from(made));
+        for ((_, content), vector) in contents.iter().zip(kept.as_array().unwrap()) {
+            assert_eq!(Content::decode(&bytes(&vector["bytes"])).as_ref(), Ok(content));
+        }
+    };
+    let week = lifetime(Some(7 * 24), false);
+    check("lifetimes", &[("a week", week), ("off", lifetime(None, false)), ("said again", lifetime(Some(30 * 24), true))]);
+    check("lifetimes_in_hours", &[("a shift", lifetime(Some(8), false)), ("said again", lifetime(Some(1), true))]);
+    assert!(lifetime(Some(91 * 24), false).encode(&mut rng_from_seed([7; 32])).is_err());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::{
     hospital::{Hospital, Watching, timeline, timeline_of},
     issuers::is_offline,
 };
-use client::command::{ChatFilter, Command, Query};
+use client::command::{Answer, ChatFilter, Command, Query};
 use person::{Person, Story};
 use serde_json::Value;
 
@@ -377,4 +377,27 @@ async fn whoever_changes_their_mind_before_anybody_knows_of_it_stays() {
     weber.command(Command::Leave { conversation: group.clone() }).await.unwrap();
     weber.sees_end_of(&group).await;
     fuchs.sees_line(&group, "left").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_are_one_chat_of_nobody_else_on_every_device() {
+    let hospital = Hospital::found().await;
+    let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let notes = async |person: &Person| {
+        let Answer::Conversation { id } = person.command(Command::OpenNotes { name: "Notizen".into() }).await.unwrap() else {
+            panic!("no chat")
+        };
+        id
+    };
+    let chat = notes(&weber).await;
+    let said = weber.says(&chat, "Frau Albrecht: Röntgen nachsehen").await.unwrap();
+    weber.sees_state(&chat, &said, "sent").await.unwrap();
+    assert_eq!(notes(&weber).await, chat, "the same one again");
+    let Answer::Link { link } = weber.command(Command::OfferTransfer { admin: false }).await.unwrap() else { panic!("no link") };
+    let laptop = hospital.device(&link, "Firefox unter Windows").await;
+    assert_eq!(laptop.sees_chat("Notizen").await.unwrap(), chat);
+    laptop.reads(&chat, "Frau Albrecht: Röntgen nachsehen").await.unwrap();
+    let mut view = laptop.watch(Query::Conversation { id: chat.clone() }).unwrap();
+    view.until("notes", |view| view["settings"]["notes"].as_bool().filter(|notes| *notes)).await.unwrap();
+    assert_eq!(notes(&laptop).await, chat, "the same one on another device");
 }

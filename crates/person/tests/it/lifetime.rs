@@ -1,4 +1,4 @@
-//! Lifetimes: what is said in a conversation disappears from devices after some days, and nothing of it stays in their files.
+//! Lifetimes: what is said in a conversation disappears from devices after some time, and nothing of it stays in their files.
 
 use crate::{
     hospital::{Hospital, SetClock, Watching, is_told, timeline_of},
@@ -7,15 +7,22 @@ use crate::{
 use client::command::{AttachmentFilter, Command, CommandError, MessageCommand, Query, SearchFilter};
 use e2ee::content::Content;
 use person::{FileToSend, Person, PersonError, Story};
-use protocol::{header::Kind, lifetime::Lifetime, time::DAY_MS};
+use protocol::{
+    header::Kind,
+    lifetime::Lifetime,
+    time::{DAY_MS, HOUR_MS},
+};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::path::Path;
 
 const DAY: i64 = DAY_MS as i64;
+const HOUR: i64 = HOUR_MS as i64;
+/// In hours, as lifetimes are set.
+const WEEK: u32 = 7 * 24;
 
-async fn set(person: &Person, chat: &str, days: Option<u32>) -> Result<(), PersonError> {
-    person.command(Command::SetLifetime { conversation: chat.into(), days }).await.map(drop)
+async fn set(person: &Person, chat: &str, hours: Option<u32>) -> Result<(), PersonError> {
+    person.command(Command::SetLifetime { conversation: chat.into(), hours }).await.map(drop)
 }
 
 async fn act(person: &Person, act: MessageCommand) {
@@ -26,9 +33,10 @@ async fn view<T>(person: &Person, query: Query, what: &str, of: impl Fn(&Value) 
     person.watch(query).unwrap().until(what, |view| of(view)).await.unwrap()
 }
 
-async fn lifetime_is(person: &Person, chat: &str, days: Option<u64>) {
+async fn lifetime_is(person: &Person, chat: &str, hours: Option<u32>) {
     let query = Query::Conversation { id: chat.into() };
-    view(person, query, "the lifetime", |view| (view.get("lifetime_days")?.as_u64() == days).then_some(())).await;
+    view(person, query, "the lifetime", |view| (view.get("lifetime_hours")?.as_u64() == hours.map(u64::from)).then_some(()))
+        .await;
 }
 
 async fn ends(person: &Person, message: &str) -> Option<f64> {
@@ -41,8 +49,8 @@ async fn hits(person: &Person, query: Query) -> usize {
 }
 
 /// Time passes on a device without contact that is used a little.
-async fn passes(person: &Person, time: &SetClock, days: i64, chat: &str) {
-    time.passes(days * DAY);
+async fn passes(person: &Person, time: &SetClock, ms: i64, chat: &str) {
+    time.passes(ms);
     person.command(Command::SetDraft { conversation: chat.into(), text: String::new() }).await.unwrap();
 }
 
@@ -60,7 +68,7 @@ async fn a_device_that_fell_behind_still_knows_how_long() {
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
     let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
     let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
-    set(&weber, &chat, Some(7)).await.unwrap();
+    set(&weber, &chat, Some(WEEK)).await.unwrap();
     is_told(&fuchs, &chat, "[lifetime_set]").await;
     is_told(&weber, &chat, "[lifetime_set]").await;
     weber.says(&chat, "eins").await.unwrap();
@@ -70,7 +78,7 @@ async fn a_device_that_fell_behind_still_knows_how_long() {
     weber.sees_state(&chat, &said, "sent").await.unwrap();
     let weber = hospital.restore(weber, copy).await;
     fuchs.sees_line(&chat, "device_rejoined").await;
-    lifetime_is(&weber, &chat, Some(7)).await;
+    lifetime_is(&weber, &chat, Some(WEEK)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,11 +95,11 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
     let before = weber.says(&chat, "Bleibt stehen").await.unwrap();
     emre.reads(&chat, "Bleibt stehen").await.unwrap();
 
-    set(&weber, &chat, Some(7)).await.unwrap();
+    set(&weber, &chat, Some(WEEK)).await.unwrap();
     is_told(&emre, &chat, "[lifetime_set]").await;
     is_told(&weber, &chat, "[lifetime_set]").await;
-    lifetime_is(&emre, &chat, Some(7)).await;
-    lifetime_is(&weber, &chat, Some(7)).await;
+    lifetime_is(&emre, &chat, Some(WEEK)).await;
+    lifetime_is(&weber, &chat, Some(WEEK)).await;
     let said = weber.says(&chat, SAID).await.unwrap();
     emre.reads(&chat, SAID).await.unwrap();
     weber.sees_state(&chat, &said, "delivered").await.unwrap();
@@ -126,10 +134,10 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
     let search = || Query::Search { text: "kalium".into(), conversation: None, filter: SearchFilter::All, limit: 9 };
     for (person, time, file) in [(weber, weber_time, weber_file), (emre, emre_time, emre_file)] {
         person.set_online(false);
-        passes(&person, &time, 6, &chat).await;
+        passes(&person, &time, 6 * DAY, &chat).await;
         assert!(timeline_of(&person, &chat).await.contains(&EDITED.to_owned()), "six days are not seven");
         assert_eq!(hits(&person, search()).await, 1);
-        passes(&person, &time, 2, &chat).await;
+        passes(&person, &time, 2 * DAY, &chat).await;
         let told = timeline_of(&person, &chat).await;
         assert_eq!(told.iter().filter(|one| !one.starts_with('[')).collect::<Vec<_>>(), ["Bleibt stehen"]);
         assert!(told.contains(&"[lifetime_set]".to_owned()), "how it came about stays");
@@ -159,6 +167,26 @@ async fn what_was_said_disappears_from_both_devices_and_from_their_files() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_for_a_shift_is_gone_after_it() {
+    let hospital = Hospital::found().await;
+    let (weber, time) = hospital.person_with_a_clock("Dr. Jonas Weber", "Oberarzt Innere").await;
+    let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
+    let chat = weber.opens_chat_with("Miriam Fuchs").await.unwrap();
+    set(&weber, &chat, Some(8)).await.unwrap();
+    lifetime_is(&fuchs, &chat, Some(8)).await;
+    lifetime_is(&weber, &chat, Some(8)).await;
+    let said = weber.says(&chat, "Schlüssel liegt im Stationszimmer").await.unwrap();
+    fuchs.reads(&chat, "Schlüssel liegt im Stationszimmer").await.unwrap();
+    weber.sees_state(&chat, &said, "delivered").await.unwrap();
+    assert_eq!(ends(&weber, &said).await, ends(&fuchs, &said).await, "both know the same moment");
+    weber.set_online(false);
+    passes(&weber, &time, 7 * HOUR, &chat).await;
+    assert!(timeline_of(&weber, &chat).await.contains(&"Schlüssel liegt im Stationszimmer".to_owned()));
+    passes(&weber, &time, HOUR + 1, &chat).await;
+    assert!(!timeline_of(&weber, &chat).await.contains(&"Schlüssel liegt im Stationszimmer".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_an_owner_says_how_long_and_who_is_added_learns_it() {
     let hospital = Hospital::found().await;
     let weber = hospital.person("Dr. Jonas Weber", "Oberarzt Innere").await;
@@ -168,21 +196,21 @@ async fn only_an_owner_says_how_long_and_who_is_added_learns_it() {
     weber.says(&group, "Guten Morgen").await.unwrap();
     assert_eq!(emre.sees_chat("Visite 4B").await.unwrap(), group);
     emre.reads(&group, "Guten Morgen").await.unwrap();
-    for (person, days) in [(&emre, Some(7)), (&weber, Some(0)), (&weber, Some(91))] {
-        let refused = set(person, &group, days).await;
+    for (person, hours) in [(&emre, Some(WEEK)), (&weber, Some(0)), (&weber, Some(90 * 24 + 1))] {
+        let refused = set(person, &group, hours).await;
         assert!(matches!(refused, Err(PersonError::Command(CommandError::NotAllowed))), "{refused:?}");
     }
-    set(&weber, &group, Some(30)).await.unwrap();
-    lifetime_is(&emre, &group, Some(30)).await;
-    set(&weber, &group, Some(1)).await.unwrap();
-    lifetime_is(&emre, &group, Some(1)).await;
+    set(&weber, &group, Some(30 * 24)).await.unwrap();
+    lifetime_is(&emre, &group, Some(30 * 24)).await;
+    set(&weber, &group, Some(24)).await.unwrap();
+    lifetime_is(&emre, &group, Some(24)).await;
     let said = emre.says(&group, "Ist notiert").await.unwrap();
     assert!(ends(&emre, &said).await.is_some());
 
     let person = weber.finds("Miriam Fuchs").await.unwrap();
     weber.command(Command::AddPeople { conversation: group.clone(), people: vec![person] }).await.unwrap();
     assert_eq!(fuchs.sees_chat("Visite 4B").await.unwrap(), group);
-    lifetime_is(&fuchs, &group, Some(1)).await;
+    lifetime_is(&fuchs, &group, Some(24)).await;
     let hers = fuchs.says(&group, "Bin dabei").await.unwrap();
     weber.reads(&group, "Bin dabei").await.unwrap();
     assert!(ends(&weber, &hers).await.is_some(), "what she says disappears like everything else");
@@ -212,14 +240,14 @@ async fn a_modified_client_neither_sets_the_time_nor_speaks_to_the_archive_alone
     let id = group.parse().unwrap();
 
     let header = mallory.header(id, Kind::Text);
-    let content = Content::Lifetime(Lifetime { days: Some(1), again: false });
+    let content = Content::Lifetime(Lifetime::of(Some(24), false));
     let bytes = content.encode(&mut e2ee::rng_from_seed([9; 32])).unwrap();
     let draft = mallory.seal_bytes(&header, &bytes);
     mallory.send(&draft).await.unwrap();
     is_told(&fuchs, &group, "<malformed>").await;
     lifetime_is(&fuchs, &group, None).await;
 
-    // Over before it was sent: whoever is here has a day to read it all the same.
+    // Over before it was sent: whoever is here has an hour to read it all the same.
     let mut header = mallory.header(id, Kind::Text);
     header.phone_expiry = Some(protocol::time::Timestamp::from_millis(1));
     let draft = mallory.seal(&header, "Ich habe euch gewarnt");

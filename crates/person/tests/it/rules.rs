@@ -82,8 +82,8 @@ async fn forwards(person: &Person, message: &str, to: &str) -> Result<(), Person
     person.command(Command::Message { act }).await.map(drop)
 }
 
-async fn sets_lifetime(person: &Person, chat: &str, days: Option<u32>) -> Result<(), PersonError> {
-    person.command(Command::SetLifetime { conversation: chat.into(), days }).await.map(drop)
+async fn sets_lifetime(person: &Person, chat: &str, hours: Option<u32>) -> Result<(), PersonError> {
+    person.command(Command::SetLifetime { conversation: chat.into(), hours }).await.map(drop)
 }
 
 /// Waits until a message looks so, and gives what is found in it.
@@ -185,14 +185,14 @@ async fn messages_stay_no_longer_than_the_house_lets_them() {
     let hospital = Hospital::found().await;
     let (weber, fuchs, chat) = two(&hospital).await;
     let before = says(&weber, &fuchs, &chat, "Bleibt stehen").await;
-    sets_lifetime(&weber, &chat, Some(90)).await.unwrap();
+    sets_lifetime(&weber, &chat, Some(90 * 24)).await.unwrap();
     let number = decides(&hospital, |rules| (rules.lifetime_days_min, rules.lifetime_days_max) = (7, Some(30))).await;
     obeys(&weber, number).await;
     obeys(&fuchs, number).await;
-    for days in [None, Some(1), Some(60)] {
-        assert_eq!(refusal(sets_lifetime(&weber, &chat, days).await), CommandError::NotAllowed, "{days:?}");
+    for hours in [None, Some(24), Some(60 * 24)] {
+        assert_eq!(refusal(sets_lifetime(&weber, &chat, hours).await), CommandError::NotAllowed, "{hours:?}");
     }
-    let lifetime = |days: u64| move |view: &Value| (view.get("lifetime_days")?.as_u64()? == days).then_some(());
+    let lifetime = |days: u64| move |view: &Value| (view.get("lifetime_hours")?.as_u64()? == days * 24).then_some(());
     let query = || Query::Conversation { id: chat.clone() };
     weber.watch(query()).unwrap().until("the most that is allowed", lifetime(30)).await.unwrap();
     let ends = async |message: &str| {
@@ -209,7 +209,7 @@ async fn messages_stay_no_longer_than_the_house_lets_them() {
     fuchs.sees_chat("Station 4B").await.unwrap();
     let said = says(&weber, &fuchs, &ward, "Auch hier").await;
     assert!((29.0..=30.0).contains(&days(ends(&said).await.unwrap())));
-    sets_lifetime(&weber, &chat, Some(7)).await.unwrap();
+    sets_lifetime(&weber, &chat, Some(7 * 24)).await.unwrap();
     fuchs.watch(query()).unwrap().until("seven days", lifetime(7)).await.unwrap();
 }
 

@@ -85,7 +85,7 @@ async fn two_of_three_take_note_and_everybody_sees_who_and_when() {
     let fuchs = hospital.person("Miriam Fuchs", "Pflege 4B").await;
     let (demir, demir_time) = hospital.person_with_a_clock("Emre Demir", "Pflege 4B").await;
     let chat = lena.makes_group("Station 4B", &["Dr. Jonas Weber", "Miriam Fuchs", "Emre Demir"]).await.unwrap();
-    lena.command(Command::SetLifetime { conversation: chat.clone(), days: Some(7) }).await.unwrap();
+    lena.command(Command::SetLifetime { conversation: chat.clone(), hours: Some(7 * 24) }).await.unwrap();
     let normal = lena.says(&chat, "Guten Morgen").await.unwrap();
     let message = lena.says_urgently(&chat, SAID).await.unwrap();
     for person in [&weber, &fuchs, &demir] {

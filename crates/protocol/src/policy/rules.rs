@@ -7,8 +7,8 @@
 use super::TenantPolicy;
 use crate::{
     limits::{
-        ATTACHMENT_MIB_MAX, AUTO_LOCK_MINUTES_MAX, AUTO_LOCK_MINUTES_MIN, DELETE_HOURS_MAX, EDIT_MINUTES_MAX, LIFETIME_DAYS_MAX,
-        LIFETIME_DAYS_MIN,
+        ATTACHMENT_MIB_MAX, AUTO_LOCK_MINUTES_MAX, AUTO_LOCK_MINUTES_MIN, DAY_HOURS, DELETE_HOURS_MAX, EDIT_MINUTES_MAX,
+        LIFETIME_DAYS_MAX, LIFETIME_DAYS_MIN, LIFETIME_HOURS_MIN,
     },
     time::{HOUR_MS, MINUTE_MS},
 };
@@ -112,27 +112,33 @@ impl Rules {
         u64::from(self.attachment_mib_max.unwrap_or(ATTACHMENT_MIB_MAX).min(ATTACHMENT_MIB_MAX)) * MIB
     }
 
-    /// Fewest and most days for which messages of a conversation may be set to stay on devices.
+    /// Fewest days for which messages of a conversation may be set to stay on devices, if the house demands any, and most.
     #[must_use]
-    pub fn lifetime_range(&self) -> (u32, u32) {
+    pub fn lifetime_days(&self) -> (Option<u32>, u32) {
         let most = self.lifetime_days_max.unwrap_or(LIFETIME_DAYS_MAX);
         let most = most.clamp(LIFETIME_DAYS_MIN, LIFETIME_DAYS_MAX);
-        let fewest = self.lifetime_days_min.unwrap_or(LIFETIME_DAYS_MIN);
-        (fewest.clamp(LIFETIME_DAYS_MIN, most), most)
+        (self.lifetime_days_min.map(|fewest| fewest.clamp(LIFETIME_DAYS_MIN, most)), most)
     }
 
-    /// May messages of a conversation be set to stay so many days, or (none) for good?
+    /// The same in hours.
     #[must_use]
-    pub fn allows_lifetime(&self, days: Option<u32>) -> bool {
-        let (fewest, most) = self.lifetime_range();
-        days.map_or_else(|| self.lifetime_days_max.is_none(), |days| (fewest..=most).contains(&days))
+    pub fn lifetime_range(&self) -> (u32, u32) {
+        let (fewest, most) = self.lifetime_days();
+        (fewest.map_or(LIFETIME_HOURS_MIN, |days| days * DAY_HOURS), most * DAY_HOURS)
     }
 
-    /// Days that what is said now stays where a conversation says `days`.
+    /// May messages of a conversation be set to stay so many hours, or (none) for good?
     #[must_use]
-    pub fn lifetime_in_force(&self, days: Option<u32>) -> Option<u32> {
+    pub fn allows_lifetime(&self, hours: Option<u32>) -> bool {
         let (fewest, most) = self.lifetime_range();
-        days.map(|days| days.clamp(fewest, most)).or_else(|| self.lifetime_days_max.map(|_| most))
+        hours.map_or_else(|| self.lifetime_days_max.is_none(), |hours| (fewest..=most).contains(&hours))
+    }
+
+    /// Hours that what is said now stays where a conversation says `hours`.
+    #[must_use]
+    pub fn lifetime_in_force(&self, hours: Option<u32>) -> Option<u32> {
+        let (fewest, most) = self.lifetime_range();
+        hours.map(|hours| hours.clamp(fewest, most)).or_else(|| self.lifetime_days_max.map(|_| most))
     }
 }
 
@@ -157,7 +163,7 @@ mod tests {
         cbor::{self, CborError},
         id::TenantId,
         key::PublicKey,
-        limits::{ATTACHMENT_BYTES_MAX, DELETE_MS_MAX, EDIT_MS_MAX},
+        limits::{ATTACHMENT_BYTES_MAX, DELETE_MS_MAX, EDIT_MS_MAX, LIFETIME_HOURS_MAX},
         policy::WhoMayAdd,
         time::Timestamp,
     };
@@ -198,8 +204,8 @@ mod tests {
             assert_eq!(rules.forwarding(), Forwarding::Yes);
             assert_eq!((rules.edit_ms(), rules.delete_ms()), (EDIT_MS_MAX, DELETE_MS_MAX));
             assert_eq!(rules.attachment_bytes_max(), ATTACHMENT_BYTES_MAX);
-            assert_eq!(rules.lifetime_range(), (LIFETIME_DAYS_MIN, LIFETIME_DAYS_MAX));
-            assert!(rules.allows_lifetime(None) && rules.allows_lifetime(Some(LIFETIME_DAYS_MAX)));
+            assert_eq!(rules.lifetime_range(), (LIFETIME_HOURS_MIN, LIFETIME_HOURS_MAX));
+            assert!(rules.allows_lifetime(None) && rules.allows_lifetime(Some(LIFETIME_HOURS_MAX)));
             assert_eq!((rules.lifetime_in_force(None), rules.lifetime_in_force(Some(7))), (None, Some(7)));
         }
     }
@@ -210,13 +216,14 @@ mod tests {
         assert_eq!(STRICT.forwarding(), Forwarding::No);
         assert_eq!((STRICT.edit_ms(), STRICT.delete_ms()), (0, HOUR_MS));
         assert_eq!(STRICT.attachment_bytes_max(), 20 * MIB);
-        assert!(!STRICT.allows_lifetime(None) && !STRICT.allows_lifetime(Some(6)) && !STRICT.allows_lifetime(Some(31)));
-        assert!(STRICT.allows_lifetime(Some(7)) && STRICT.allows_lifetime(Some(30)));
-        assert_eq!(STRICT.lifetime_in_force(None), Some(30), "what says nothing ends too");
-        assert_eq!((STRICT.lifetime_in_force(Some(1)), STRICT.lifetime_in_force(Some(90))), (Some(7), Some(30)));
+        let days = |days: u32| Some(days * DAY_HOURS);
+        assert!(!STRICT.allows_lifetime(None) && !STRICT.allows_lifetime(days(6)) && !STRICT.allows_lifetime(days(31)));
+        assert!(STRICT.allows_lifetime(days(7)) && STRICT.allows_lifetime(days(30)));
+        assert_eq!(STRICT.lifetime_in_force(None), days(30), "what says nothing ends too");
+        assert_eq!((STRICT.lifetime_in_force(Some(1)), STRICT.lifetime_in_force(days(90))), (days(7), days(30)));
         // Only the least: what stays, stays.
         let least = Rules { lifetime_days_min: Some(7), ..Rules::default() };
-        assert!(least.allows_lifetime(None) && !least.allows_lifetime(Some(1)));
+        assert!(least.allows_lifetime(None) && !least.allows_lifetime(days(1)));
         assert_eq!(least.lifetime_in_force(None), None);
     }
 
@@ -234,7 +241,7 @@ mod tests {
         assert!(!absurd.is_sound());
         assert_eq!((absurd.edit_ms(), absurd.delete_ms()), (EDIT_MS_MAX, DELETE_MS_MAX));
         assert_eq!(absurd.attachment_bytes_max(), ATTACHMENT_BYTES_MAX);
-        assert_eq!(absurd.lifetime_range(), (1, 1));
+        assert_eq!(absurd.lifetime_range(), (DAY_HOURS, DAY_HOURS));
     }
 
     #[test]

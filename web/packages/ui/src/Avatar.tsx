@@ -1,15 +1,17 @@
 /**
- * Initials on a tint. Shape says what it is: round = person, rounded square = group or role, violet ring = guest.
+ * Initials on a tint. Shape says what it is: round = person, rounded square = group or role, a notebook = one's own notes, violet ring = guest.
  * Decorative: the name always stands beside it.
  */
+import { NotebookPen } from "lucide-react";
 import styles from "./Avatar.module.css";
 import { cx } from "./cx";
+import { Icon } from "./Icon";
 
 export interface AvatarProps {
   initials: string;
   /** 0..=7, from the id. */
   hue: number;
-  shape?: "person" | "group";
+  shape?: "person" | "group" | "notes";
   guest?: boolean;
   /** Rem: 1.5, 2.125, 2.5, 3 or 6. */
   size?: "xs" | "sm" | "md" | "lg" | "xl";
@@ -23,8 +25,8 @@ export function hueClass(hue: number): string {
 
 export function Avatar({ initials, hue, shape = "person", guest = false, size = "md" }: AvatarProps) {
   return (
-    <span className={cx(styles.avatar, hueClass(hue), styles[shape], styles[size], guest && styles.guest)} aria-hidden>
-      <span className={styles.initials}>{initials}</span>
+    <span className={cx(styles.avatar, hueClass(hue), styles[shape === "person" ? "person" : "group"], styles[size], guest && styles.guest)} aria-hidden>
+      {shape === "notes" ? <Icon of={NotebookPen} em={0.46} /> : <span className={styles.initials}>{initials}</span>}
     </span>
   );
 }

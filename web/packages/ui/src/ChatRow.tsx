@@ -23,7 +23,7 @@ export interface ChatRowProps {
   titleNode?: ReactNode;
   initials: string;
   hue: number;
-  shape: "person" | "group";
+  shape: "person" | "group" | "notes";
   outside?: Outside | undefined;
   /** Already worded: "08:12", "Gestern". */
   time?: string | undefined;

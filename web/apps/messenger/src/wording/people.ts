@@ -1,5 +1,5 @@
 /** How people are named where there is little room, and what the design system is told of them. */
-import type { ConversationView, PersonView } from "@konsil/engine";
+import type { ChatRowView, ConversationView, PersonView } from "@konsil/engine";
 import type { Outside } from "@konsil/ui";
 import type { I18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
@@ -14,6 +14,12 @@ export function shortName(name: string): string {
 
 export function outsideOf(person: Pick<PersonView, "level">): Outside | undefined {
   return person.level === "internal" ? undefined : person.level;
+}
+
+/** How a chat's picture looks: round for a person, a notebook for one's own notes. */
+export function shapeOf({ kind, settings }: Pick<ChatRowView, "kind" | "settings">): "person" | "group" | "notes" {
+  if (settings.notes) return "notes";
+  return kind === "direct" ? "person" : "group";
 }
 
 /** Is whoever reads here a guest of this chat? */

@@ -15,11 +15,11 @@ test("the person at this device is du", () => {
 });
 
 test("how long messages stay is said in days", () => {
-  expect(systemLineText(german, { event: "lifetime_set", by: JONAS, days: 7 })).toBe(
+  expect(systemLineText(german, { event: "lifetime_set", by: JONAS, hours: 7 * 24 })).toBe(
     "Dr. Jonas Weber hat eingestellt: Nachrichten verschwinden nach 7 Tagen von den Geräten",
   );
-  expect(systemLineText(german, { event: "lifetime_set", by: LENA, days: 1 })).toBe("Du hast eingestellt: Nachrichten verschwinden nach 1 Tag von den Geräten");
-  expect(systemLineText(english, { event: "lifetime_set", by: JONAS, days: null })).toBe("Dr. Jonas Weber set that messages stay on the devices");
+  expect(systemLineText(german, { event: "lifetime_set", by: LENA, hours: 24 })).toBe("Du hast eingestellt: Nachrichten verschwinden nach 1 Tag von den Geräten");
+  expect(systemLineText(english, { event: "lifetime_set", by: JONAS, hours: null })).toBe("Dr. Jonas Weber set that messages stay on the devices");
 });
 
 test("many people are counted", () => {

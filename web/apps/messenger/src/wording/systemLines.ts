@@ -3,6 +3,7 @@ import type { PersonView, SystemLineView } from "@konsil/engine";
 import { appointment } from "@konsil/session/time.ts";
 import type { I18n } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
+import { lifetimeText } from "./lifetime.ts";
 
 /** "Jonas Weber und dich", "Jonas Weber, Miriam Fuchs und 2 weitere". */
 function people(i18n: I18n, list: PersonView[]): string {
@@ -50,7 +51,7 @@ export function systemLineText(i18n: I18n, line: SystemLineView, inRoom = false)
     case "key_changed":
       return i18n._(msg`Der Sicherheitscode von ${line.person.name} hat sich geändert`);
     case "lifetime_set":
-      return lifetimeLine(i18n, line.by, line.days);
+      return lifetimeLine(i18n, line.by, line.hours);
     case "pinned":
       return line.by.me ? i18n._(msg`Du hast eine Nachricht angeheftet`) : i18n._(msg`${line.by.name} hat eine Nachricht angeheftet`);
     case "owner_added": {
@@ -75,13 +76,14 @@ export function systemLineText(i18n: I18n, line: SystemLineView, inRoom = false)
   }
 }
 
-function lifetimeLine(i18n: I18n, by: PersonView, days: number | null): string {
-  if (days === null) {
+function lifetimeLine(i18n: I18n, by: PersonView, hours: number | null): string {
+  if (hours === null) {
     return by.me ? i18n._(msg`Du hast eingestellt: Nachrichten bleiben auf den Geräten`) : i18n._(msg`${by.name} hat eingestellt: Nachrichten bleiben auf den Geräten`);
   }
+  const after = lifetimeText(i18n, hours);
   return by.me
-    ? i18n._(msg`Du hast eingestellt: Nachrichten verschwinden nach ${plural(days, { one: "# Tag", other: "# Tagen" })} von den Geräten`)
-    : i18n._(msg`${by.name} hat eingestellt: Nachrichten verschwinden nach ${plural(days, { one: "# Tag", other: "# Tagen" })} von den Geräten`);
+    ? i18n._(msg`Du hast eingestellt: Nachrichten verschwinden ${after} von den Geräten`)
+    : i18n._(msg`${by.name} hat eingestellt: Nachrichten verschwinden ${after} von den Geräten`);
 }
 
 /** What concerns security is shown louder. */

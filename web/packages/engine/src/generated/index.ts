@@ -176,8 +176,8 @@ export type ArchiveMessage = { "what": "text",
   in_reply_to: string | null,
   /** Passed on from another conversation. */
   forwarded: boolean, } | { "what": "lifetime",
-  /** After how many; none: they stayed. */
-  days: number | null, } | { "what": "pin",
+  /** After how many hours; none: they stayed. */
+  hours: number | null, } | { "what": "pin",
   /** Its id. */
   message: string,
   /** On or off. */
@@ -367,12 +367,16 @@ export type ChatSettingsView = {
   /** In the archive of chats, below the list. */
   archived: boolean,
   /** Marked as unread by hand. */
-  marked_unread: boolean, };
+  marked_unread: boolean,
+  /** This person's notes: nobody else is in it. */
+  notes: boolean, };
 
 /** A wish of the screen. Ids are UUID texts. */
 export type Command = { "command": "open_direct",
   /** With whom. */
-  person: string, } | { "command": "create_group",
+  person: string, } | { "command": "open_notes",
+  /** What it is called when it is made: 1 to 64 characters. */
+  name: string, } | { "command": "create_group",
   /** 1 to 64 characters. */
   name: string,
   /** Who, without us. */
@@ -405,8 +409,8 @@ export type Command = { "command": "open_direct",
   conversation: string, } | { "command": "set_lifetime",
   /** Where. */
   conversation: string,
-  /** After how many; none: they stay. */
-  days: number | null, } | { "command": "send_text",
+  /** After how many hours; none: they stay. */
+  hours: number | null, } | { "command": "send_text",
   /** Where. */
   conversation: string,
   /** Under which id the screen shows it already: a UUIDv7 of now that nothing else has. One that is not is not taken. */
@@ -594,8 +598,8 @@ export type ConversationView = {
   may_pin: boolean,
   /** May content be passed on from here? The hospital's policy. */
   may_forward: boolean,
-  /** After how many days what is said now disappears from devices; none when it stays. */
-  lifetime_days: number | null,
+  /** After how many hours what is said now disappears from devices; none when it stays. */
+  lifetime_hours: number | null,
   /** May we say how long? */
   may_set_lifetime: boolean,
   /** How this person keeps the chat. */
@@ -1205,7 +1209,7 @@ export type PolicyLimitsView = {
   delete_hours: number,
   /** Most mebibytes. */
   attachment_mib: number,
-  /** Fewest days. */
+  /** Fewest days, where there is a most. */
   lifetime_days_min: number,
   /** Most days. */
   lifetime_days_max: number,
@@ -1521,7 +1525,7 @@ export type RulesView = {
   delete_hours: number,
   /** Longest file, in mebibytes. */
   attachment_mib_max: number,
-  /** Fewest days for which messages of a conversation may be set to stay. */
+  /** Fewest days for which messages of a conversation may be set to stay; 0 when hours will do. */
   lifetime_days_min: number,
   /** Most days for which messages stay anywhere; none when they may stay for good. */
   lifetime_days_max: number | null,
@@ -1627,8 +1631,8 @@ export type SystemLineView = { "event": "created",
   person: PersonView, } | { "event": "lifetime_set",
   /** By whom. */
   by: PersonView,
-  /** After how many; none: it stays. */
-  days: number | null, } | { "event": "pinned",
+  /** After how many hours; none: it stays. */
+  hours: number | null, } | { "event": "pinned",
   /** By whom. */
   by: PersonView, } | { "event": "owner_added",
   /** By whom. */

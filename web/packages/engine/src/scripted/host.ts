@@ -237,7 +237,7 @@ export class ScriptedHost implements EngineHost {
         return messageInfoView(this.#chats, query.message);
       case "conversation": {
         const chat = this.#chats.find((one) => one.id === query.id);
-        return chat ? { ...conversationView(chat), lifetime_days: chat.lifetimeDays ?? this.#rules.lifetime_days_max } : null;
+        return chat ? { ...conversationView(chat), lifetime_hours: chat.lifetimeHours ?? (this.#rules.lifetime_days_max === null ? null : this.#rules.lifetime_days_max * 24) } : null;
       }
       case "timeline": {
         const chat = this.#chats.find((one) => one.id === query.conversation);
@@ -329,6 +329,16 @@ export class ScriptedHost implements EngineHost {
         this.#changed();
         return { answer: "conversation", id: chat.id };
       }
+      case "open_notes": {
+        const notes = this.#chats.find((chat) => chat.settings.notes);
+        if (notes) return { answer: "conversation", id: notes.id };
+        const made = this.#newGroup(command.name, []);
+        if (made.answer === "conversation") {
+          const chat = this.#find(made.id);
+          chat.settings = { ...chat.settings, notes: true };
+        }
+        return made;
+      }
       case "create_group":
         return this.#newGroup(command.name, command.people.map((id) => this.#person(id)));
       case "continue_as_group": {
@@ -396,8 +406,8 @@ export class ScriptedHost implements EngineHost {
         throw { error: "offline" };
       case "set_lifetime": {
         const chat = this.#find(command.conversation);
-        chat.lifetimeDays = command.days;
-        chat.items = [...chat.items, systemItem(Date.now(), { event: "lifetime_set", by: LENA, days: command.days })];
+        chat.lifetimeHours = command.hours;
+        chat.items = [...chat.items, systemItem(Date.now(), { event: "lifetime_set", by: LENA, hours: command.hours })];
         break;
       }
       case "rename_group": {

@@ -7,7 +7,7 @@ export const RULES: RulesView = {
   edit_min: 15,
   delete_hours: 48,
   attachment_mib_max: 1024,
-  lifetime_days_min: 1,
+  lifetime_days_min: 0,
   lifetime_days_max: null,
   guest_pin: false,
 };

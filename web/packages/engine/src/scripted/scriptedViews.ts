@@ -112,7 +112,7 @@ export function conversationView(chat: ScriptedChat): ConversationView {
     pins: chat.pins.map((key) => pin(chat, key)),
     may_pin: chat.kind === "direct" || chat.owners.has("p-seidel"),
     may_forward: chat.mayForward,
-    lifetime_days: chat.lifetimeDays,
+    lifetime_hours: chat.lifetimeHours,
     may_set_lifetime: !chat.left && (chat.kind === "direct" || chat.owners.has("p-seidel")),
     settings: chat.settings,
     repairing: chat.repairing,
@@ -283,7 +283,7 @@ export function messageInfoView(chats: ScriptedChat[], key: string): MessageInfo
     attachment: content.attachments[0]?.kind ?? null,
     location: content.location !== null,
     may_wake_again: content.urgent?.may_wake_again ?? false,
-    expires_at: chat.lifetimeDays === null ? null : time + chat.lifetimeDays * 86_400_000,
+    expires_at: chat.lifetimeHours === null ? null : time + chat.lifetimeHours * 3_600_000,
     archived: true,
     versions: [...(chat.versions.get(key) ?? []), { time: chat.versions.has(key) ? time + 60_000 : time, text: content.text }],
   };

@@ -22,7 +22,7 @@ export interface ScriptedChat {
   typing: PersonView[];
   mayForward: boolean;
   room: RoomView | null;
-  lifetimeDays: number | null;
+  lifetimeHours: number | null;
   /** Earlier versions by key. */
   versions: Map<string, VersionView[]>;
 }
@@ -31,19 +31,19 @@ const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 
 /** What every chat has until something happens in it. */
-export function bare(): Pick<ScriptedChat, "unreadFrom" | "draft" | "left" | "keyChanged" | "repairing" | "settings" | "pins" | "typing" | "mayForward" | "room" | "lifetimeDays" | "versions"> {
+export function bare(): Pick<ScriptedChat, "unreadFrom" | "draft" | "left" | "keyChanged" | "repairing" | "settings" | "pins" | "typing" | "mayForward" | "room" | "lifetimeHours" | "versions"> {
   return {
     unreadFrom: null,
     draft: null,
     left: false,
     keyChanged: [],
     repairing: false,
-    settings: { pinned: null, muted_until: null, archived: false, marked_unread: false },
+    settings: { pinned: null, muted_until: null, archived: false, marked_unread: false, notes: false },
     pins: [],
     typing: [],
     mayForward: true,
     room: null,
-    lifetimeDays: null,
+    lifetimeHours: null,
     versions: new Map(),
   };
 }
@@ -186,7 +186,7 @@ export function ward(now: number, bulk = 0): ScriptedChat[] {
         textItem(AYLIN, yesterday("11:20"), "Dienstplan: Übergabe an Team B bestätigt"),
         systemItem(yesterday("12:00"), { event: "removed_by_administration", people: [KERSTIN] }),
       ]),
-      settings: { pinned: null, muted_until: now + 7 * DAY_MS, archived: false, marked_unread: false },
+      settings: { pinned: null, muted_until: now + 7 * DAY_MS, archived: false, marked_unread: false, notes: false },
       mayForward: false,
     },
     direct(HANNA, [textItem(LENA, at(now, 2, "09:15"), "Mobilisation um 10:30 passt gut", { state: "sent" })]),

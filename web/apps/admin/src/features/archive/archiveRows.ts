@@ -57,7 +57,7 @@ export type Note =
   /** Of an entry; null for one that is not in the case. */
   | { note: "acknowledged"; by: PersonView; of: number | null; stand: StandView; words: string | null }
   | { note: "pinned" | "unpinned"; by: PersonView; of: number | null }
-  | { note: "lifetime"; by: PersonView; days: number | null }
+  | { note: "lifetime"; by: PersonView; hours: number | null }
   | { note: "unknown"; by: PersonView; contentType: string }
   | { note: "membership"; by: PersonView | null }
   | { note: "joins" | "ends"; who: string | null }
@@ -198,7 +198,7 @@ export function archiveRows(lines: readonly ArchiveLine[], { members, people }: 
         return;
       }
       case "lifetime":
-        put({ note: "lifetime", by: sender, days: message.days });
+        put({ note: "lifetime", by: sender, hours: message.hours });
         return;
       case "pin": {
         const note = message.pinned ? "pinned" : "unpinned";

@@ -72,10 +72,11 @@ export function useNoteText(): (note: Note) => string {
         return seq === null ? t`${name} hat eine Nachricht gelöst, die nicht zum Fall gehört` : t`${name} hat Eintrag ${seq} gelöst`;
       }
       case "lifetime": {
-        const [name, days] = [note.by.name, note.days];
-        return days === null
-          ? t`${name} hat eingestellt: Nachrichten bleiben auf den Geräten`
-          : t`${name} hat eingestellt: Nachrichten verschwinden nach ${plural(days, { one: "# Tag", other: "# Tagen" })} von den Geräten`;
+        const [name, hours] = [note.by.name, note.hours];
+        if (hours === null) return t`${name} hat eingestellt: Nachrichten bleiben auf den Geräten`;
+        return hours % 24 === 0
+          ? t`${name} hat eingestellt: Nachrichten verschwinden nach ${plural(hours / 24, { one: "# Tag", other: "# Tagen" })} von den Geräten`
+          : t`${name} hat eingestellt: Nachrichten verschwinden nach ${plural(hours, { one: "# Stunde", other: "# Stunden" })} von den Geräten`;
       }
       case "unknown": {
         const [name, type] = [note.by.name, note.contentType];

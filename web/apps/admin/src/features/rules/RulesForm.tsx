@@ -93,7 +93,7 @@ export function RulesForm({ policy }: { policy: PolicyView }) {
         </Section>
         <Section title={t`Verschwindende Nachrichten`} text={t`Was schon gesendet ist, behält seine Zeit. Das Archiv behält alles, solange es muss.`}>
           <div className={styles.numbers}>
-            {number("lifetimeMin", t`Mindestens so viele Tage`, range("lifetimeMin"))}
+            {number("lifetimeMin", t`Mindestens so viele Tage`, t`${range("lifetimeMin")}; 0 heißt: auch nur Stunden`)}
             {number("lifetimeMax", t`Höchstens so viele Tage`, t`${range("lifetimeMax")}; leer heißt: ohne Grenze`)}
           </div>
         </Section>

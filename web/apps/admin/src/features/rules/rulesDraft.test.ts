@@ -9,7 +9,7 @@ const POLICY: PolicyView = {
   guests: true,
   read_receipts: true,
   auto_lock_min: 5,
-  rules: { forward: "yes", may_save: true, edit_min: 15, delete_hours: 48, attachment_mib_max: 1024, lifetime_days_min: 1, lifetime_days_max: null, guest_pin: false },
+  rules: { forward: "yes", may_save: true, edit_min: 15, delete_hours: 48, attachment_mib_max: 1024, lifetime_days_min: 0, lifetime_days_max: null, guest_pin: false },
   limits: { edit_min: 15, delete_hours: 48, attachment_mib: 1024, lifetime_days_min: 1, lifetime_days_max: 90, auto_lock_min: 1, auto_lock_max: 60 },
   archived: true,
 };
@@ -33,7 +33,8 @@ test.each([
   ["edit", "1,5", [0, 15]],
   ["delete", "49", [0, 48]],
   ["attachment", "0", [1, 1024]],
-  ["lifetimeMin", "0", [1, 90]],
+  ["lifetimeMin", "91", [0, 90]],
+  ["lifetimeMax", "0", [1, 90]],
   ["lifetimeMax", "91", [1, 90]],
   ["autoLock", "-5", [1, 60]],
 ])("%s cannot be %j", (field, text, range) => {

@@ -44,13 +44,12 @@ export function draftOf({ rules, ...policy }: PolicyView): RulesDraft {
 }
 
 export function rangesOf({ limits }: PolicyView): Record<NumberField, Range> {
-  const days: Range = [limits.lifetime_days_min, limits.lifetime_days_max];
   return {
     edit: [0, limits.edit_min],
     delete: [0, limits.delete_hours],
     attachment: [1, limits.attachment_mib],
-    lifetimeMin: days,
-    lifetimeMax: days,
+    lifetimeMin: [0, limits.lifetime_days_max],
+    lifetimeMax: [limits.lifetime_days_min, limits.lifetime_days_max],
     autoLock: [limits.auto_lock_min, limits.auto_lock_max],
   };
 }

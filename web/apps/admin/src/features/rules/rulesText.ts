@@ -62,7 +62,7 @@ export function valueText(i18n: I18n, draft: RulesDraft, field: RulesField): str
       return i18n._(msg`${size} MB`);
     }
     case "lifetimeMin":
-      return days(Number(draft.lifetimeMin));
+      return Number(draft.lifetimeMin) === 0 ? i18n._(msg`1 Stunde`) : days(Number(draft.lifetimeMin));
     case "lifetimeMax":
       return draft.lifetimeMax.trim() === "" ? i18n._(msg`ohne Grenze`) : days(Number(draft.lifetimeMax));
     case "autoLock": {

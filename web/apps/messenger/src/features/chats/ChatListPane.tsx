@@ -9,7 +9,8 @@ import {
 } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import {
-  Archive, ChevronLeft, DoorOpen, EllipsisVertical, Keyboard, Lock, MessageSquarePlus, MessageSquareText, RefreshCw, Search, Settings, SquarePen, Star, UsersRound,
+  Archive, ChevronLeft, DoorOpen, EllipsisVertical, Keyboard, Lock, MessageSquarePlus, MessageSquareText, NotebookPen, RefreshCw, Search, Settings, SquarePen, Star,
+  UsersRound,
 } from "lucide-react";
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { chatOf, paths } from "../../routing/paths.ts";
@@ -23,6 +24,7 @@ import { pinnedOf } from "./pinOrder.ts";
 import { type Scope, searched, searchedChats } from "./searched.ts";
 import { isUnread, useChatActions } from "./useChatActions.ts";
 import { useChatSelection } from "./useChatSelection.ts";
+import { useOpenNotes } from "./useOpenChat.ts";
 import { useFirstRows } from "./useFirstRows.ts";
 import { usePinDrag } from "./usePinDrag.ts";
 
@@ -62,6 +64,7 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   const actions = useChatActions();
   const open = chatOf(useRoute());
   const mayInvite = me.level === "internal";
+  const openNotes = useOpenNotes();
   const install = useInstall();
   const connection = useView({ query: "connection" });
   const syncing = connection?.syncing ?? false;
@@ -135,10 +138,11 @@ export function ChatListPane({ me, onKeyboard }: { me: PersonView; onKeyboard: (
   const doings = useMemo<MenuAction[]>(() => [
     { id: "group", label: t`Neue Gruppe`, icon: UsersRound, onAction: () => setDialog("group") },
     ...(mayInvite ? [{ id: "room", label: t`Neuer Raum mit Gästen`, icon: DoorOpen, onAction: () => setDialog("room") }] : []),
+    { id: "notes", label: t`Notizen an mich`, icon: NotebookPen, onAction: () => void openNotes() },
     { id: "starred", label: t`Mit Stern markiert`, icon: Star, onAction: () => setDialog("starred") },
     { id: "settings", label: t`Einstellungen`, icon: Settings, onAction: () => go(paths.me()) },
     { id: "lock", label: t`Jetzt sperren`, icon: Lock, onAction: () => void engine.call("lock", null) },
-  ], [t, mayInvite, engine]);
+  ], [t, mayInvite, engine, openNotes]);
   const buttons = useMemo(() => (
     <>
       <IconButton icon={SquarePen} label={t`Neuer Chat`} onPress={() => setDialog("chat")} />

@@ -6,7 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { memo, type ReactNode } from "react";
 import { paths } from "../../routing/paths.ts";
 import { lastLineText } from "../../wording/attachments.ts";
-import { shortName, typingText } from "../../wording/people.ts";
+import { shapeOf, shortName, typingText } from "../../wording/people.ts";
 import { systemLineText } from "../../wording/systemLines.ts";
 import { isMutedAt } from "../notifications/wakeRules.ts";
 import styles from "./ChatListRow.module.css";
@@ -63,7 +63,7 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle, c
       titleNode={needle === "" ? undefined : <Hit text={chat.title} needle={needle} />}
       initials={chat.initials}
       hue={chat.hue}
-      shape={chat.kind === "direct" ? "person" : "group"}
+      shape={shapeOf(chat)}
       outside={chat.outside === null || chat.outside === "internal" ? undefined : chat.outside}
       duty={chat.duties.length > 0 ? chat.duties.map((duty) => duty.name).join(", ") : undefined}
       loading={chat.loading}

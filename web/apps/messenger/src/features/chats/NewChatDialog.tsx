@@ -1,10 +1,10 @@
-/** Starting a chat: choose a person from the directory, or make a group. */
+/** Starting a chat: choose a person from the directory, make a group, or write to oneself. */
 import { Button, Dialog } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { DoorOpen, UsersRound } from "lucide-react";
+import { DoorOpen, NotebookPen, UsersRound } from "lucide-react";
 import { DirectorySearch } from "./DirectorySearch.tsx";
 import styles from "./NewChatDialog.module.css";
-import { useOpenChat } from "./useOpenChat.ts";
+import { useOpenChat, useOpenNotes } from "./useOpenChat.ts";
 
 export interface NewChatDialogProps {
   onClose: () => void;
@@ -16,6 +16,7 @@ export interface NewChatDialogProps {
 export function NewChatDialog({ onClose, onNewGroup, onNewRoom }: NewChatDialogProps) {
   const { t } = useLingui();
   const openChat = useOpenChat();
+  const openNotes = useOpenNotes();
   return (
     <Dialog title={t`Neuer Chat`} open onClose={onClose} kind="tall">
       <DirectorySearch onChoose={(person) => void openChat(person.id).then((opened) => opened && onClose())} onDuty={onClose}>
@@ -27,6 +28,9 @@ export function NewChatDialog({ onClose, onNewGroup, onNewRoom }: NewChatDialogP
             {t`Neuer Raum mit Gästen`}
           </Button>
         )}
+        <Button kind="ghost" icon={NotebookPen} className={styles.group ?? ""} onPress={() => void openNotes().then((opened) => opened && onClose())}>
+          {t`Notizen an mich`}
+        </Button>
       </DirectorySearch>
     </Dialog>
   );

@@ -2,7 +2,7 @@ import type { ChatRowView } from "@konsil/engine";
 import { expect, test } from "vitest";
 import { moved, pinnedOf } from "./pinOrder.ts";
 
-const chat = (id: string, pinned: number | null) => ({ id, settings: { pinned, muted_until: null, archived: false, marked_unread: false } }) as ChatRowView;
+const chat = (id: string, pinned: number | null) => ({ id, settings: { pinned, muted_until: null, archived: false, marked_unread: false, notes: false } }) as ChatRowView;
 const told = (moves: ReturnType<typeof moved>) => moves.map((move) => `${move.chat.id}${move.place}`);
 
 test("pinned chats stand in their order, whatever the list looks like", () => {

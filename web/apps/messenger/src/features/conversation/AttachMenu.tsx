@@ -1,7 +1,7 @@
 /** The + of the composer: what can be sent besides typed words. Loaded when the chat is there. */
 import { MenuButton } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { Camera, CircleAlert, ClipboardList, Contact, File as FileIcon, ImageIcon, MapPin, PhoneCall, Plus, TriangleAlert } from "lucide-react";
+import { Camera, ChartBarDecreasing, CircleAlert, ClipboardList, Contact, File as FileIcon, ImageIcon, MapPin, PhoneCall, Plus, TriangleAlert } from "lucide-react";
 import { pickFiles } from "../attachments/pickFiles.ts";
 import { callBackText } from "./templates.ts";
 
@@ -11,6 +11,7 @@ export interface AttachMenuProps {
   onLocation: () => void;
   /** Not for guests, who know of nobody. */
   onContact: (() => void) | null;
+  onPoll: () => void;
   /** A template comes into the field. */
   onTemplate: (text: string) => void;
   /** What is sent goes out as urgent or important. Not for guests. */
@@ -19,7 +20,7 @@ export interface AttachMenuProps {
   onSbar: (() => void) | null;
 }
 
-export function AttachMenu({ onFiles, onCamera, onLocation, onContact, onTemplate, onUrgency, onSbar }: AttachMenuProps) {
+export function AttachMenu({ onFiles, onCamera, onLocation, onContact, onPoll, onTemplate, onUrgency, onSbar }: AttachMenuProps) {
   const { t, i18n } = useLingui();
   return (
     <MenuButton
@@ -37,6 +38,7 @@ export function AttachMenu({ onFiles, onCamera, onLocation, onContact, onTemplat
         { id: "file", label: t`Datei`, icon: FileIcon, onAction: () => pickFiles("", onFiles) },
         { id: "location", label: t`Standort`, icon: MapPin, onAction: onLocation },
         ...(onContact ? [{ id: "contact", label: t`Kontakt`, icon: Contact, onAction: onContact }] : []),
+        { id: "poll", label: t`Umfrage`, icon: ChartBarDecreasing, onAction: onPoll },
         { id: "callback", label: t`Rückruf bitte`, icon: PhoneCall, onAction: () => onTemplate(callBackText(i18n)) },
         ...(onSbar ? [{ id: "sbar", label: t`Übergabe nach SBAR`, icon: ClipboardList, onAction: onSbar }] : []),
       ]}

@@ -19,6 +19,7 @@ import { placeCaret } from "./caret.ts";
 import { Sealing } from "./Sealing.tsx";
 import { Draft } from "./draft.ts";
 import { newMessageId, quoteOf, showEcho } from "./echo.ts";
+import { isEditable } from "./isEditable.ts";
 import { dutiesIn, meantBy, mentionsIn, type MentionWords, noteChosen } from "./mentions.ts";
 import { saveDraft, TEXT_MAX_BYTES } from "./saveDraft.ts";
 import { useMentionList } from "./useMentionList.tsx";
@@ -28,6 +29,7 @@ const EmojiPopover = lazy(() => import("@konsil/ui/EmojiPopover.tsx").then((modu
 const SbarDialog = lazy(() => import("./SbarDialog.tsx").then((module) => ({ default: module.SbarDialog })));
 const ContactDialog = lazy(() => import("../contact/ContactDialog.tsx").then((module) => ({ default: module.ContactDialog })));
 const LocationDialog = lazy(() => import("../location/LocationDialog.tsx").then((module) => ({ default: module.LocationDialog })));
+const PollDialog = lazy(() => import("../polls/PollDialog.tsx").then((module) => ({ default: module.PollDialog })));
 const AttachmentDraft = lazy(() => import("../attachments/AttachmentDraft.tsx"));
 const Camera = lazy(() => import("@konsil/media/views.tsx").then((module) => ({ default: module.Camera })));
 
@@ -305,12 +307,13 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     save();
   }
 
-  async function sendContact(person: PersonView): Promise<void> {
+  /** Words of a form of its own: a contact, a poll. */
+  async function sendWords(text: string): Promise<void> {
     changeChat(id, { reply: null });
     setUrgency("normal");
     onSent();
     try {
-      await send(engine, { command: "send_text", conversation: id, message: null, text: contactText(person), reply_to: reply?.key ?? null, mentions: [], urgency });
+      await send(engine, { command: "send_text", conversation: id, message: null, text, reply_to: reply?.key ?? null, mentions: [], urgency });
     } catch (failure) {
       changeChat(id, { reply });
       setUrgency(urgency);
@@ -327,7 +330,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
       return true;
     }
     if (event.key !== "ArrowUp" || value !== "" || edit || event.altKey) return false;
-    const last = items.current.findLast(({ content }) => content.type === "text" && content.own && (content.editable_until ?? 0) > Date.now());
+    const last = items.current.findLast(({ content }) => content.type === "text" && content.own && isEditable(content, Date.now()));
     if (last?.content.type !== "text") return false;
     changeChat(id, { edit: { key: last.key, original: last.content.text, text: last.content.text, mentions: last.content.mentions }, reply: null });
     return true;
@@ -431,7 +434,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
             onClose={() => close("contact")}
             onChosen={(person) => {
               close("contact");
-              void sendContact(person);
+              void sendWords(contactText(person));
             }}
           />
         )}
@@ -446,6 +449,15 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
               setUrgency("normal");
               changeChat(id, { reply: null });
               onSent();
+            }}
+          />
+        )}
+        {part === "poll" && (
+          <PollDialog
+            onClose={() => close("poll")}
+            onSend={(poll) => {
+              close("poll");
+              void sendWords(poll);
             }}
           />
         )}

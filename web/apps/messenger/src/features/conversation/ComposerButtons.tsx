@@ -10,7 +10,7 @@ const AttachMenu = lazy(() => import("./AttachMenu.tsx").then((module) => ({ def
 const UrgencyMenu = lazy(() => import("./UrgencyMenu.tsx").then((module) => ({ default: module.UrgencyMenu })));
 
 /** What the buttons open above the chat; one at a time. */
-export type ComposerPart = "camera" | "contact" | "emoji" | "location" | "sbar";
+export type ComposerPart = "camera" | "contact" | "emoji" | "location" | "poll" | "sbar";
 
 interface Common {
   /** The reader is a guest, who knows of nobody, hands nobody over and marks nothing as urgent. */
@@ -33,6 +33,7 @@ export const BeforeField = memo(function BeforeField({ guest, onOpen, onUrgency,
         onCamera={() => onOpen("camera")}
         onLocation={() => onOpen("location")}
         onContact={guest ? null : () => onOpen("contact")}
+        onPoll={() => onOpen("poll")}
         onTemplate={onTemplate}
         onUrgency={guest ? null : onUrgency}
         onSbar={guest ? null : () => onOpen("sbar")}

@@ -7,7 +7,7 @@ import { Archive, Crown, Images, LogOut, Pencil, Timer, UserMinus, UserPlus, Use
 import { lazy, Suspense, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { lifetimeText } from "../../wording/lifetime.ts";
-import { outsideOf } from "../../wording/people.ts";
+import { outsideOf, shapeOf } from "../../wording/people.ts";
 import { ChatKeeping } from "../chats/ChatKeeping.tsx";
 import { NewGroupDialog } from "../chats/NewGroupDialog.tsx";
 import { useOpenChat } from "../chats/useOpenChat.ts";
@@ -38,6 +38,7 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
   const { t, i18n } = useLingui();
   const engine = useEngine();
   const [open, setOpen] = useState<Open>(null);
+  const { notes } = conversation.settings;
   const isGroup = conversation.kind !== "direct";
   const isRoom = conversation.kind === "room";
   const { room } = conversation;
@@ -63,12 +64,12 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
       {!inDialog && (
         <header className={styles.header}>
           <IconButton icon={X} label={t`Info schließen`} onPress={onClose} />
-          <h2 className={styles.heading}>{isRoom ? t`Rauminfo` : isGroup ? t`Gruppeninfo` : t`Chatinfo`}</h2>
+          <h2 className={styles.heading}>{isRoom ? t`Rauminfo` : isGroup && !notes ? t`Gruppeninfo` : t`Chatinfo`}</h2>
         </header>
       )}
       <div className={styles.body}>
         <div className={styles.who}>
-          <Avatar initials={conversation.initials} hue={conversation.hue} shape={isGroup ? "group" : "person"} guest={conversation.guests.length > 0} size="xl" />
+          <Avatar initials={conversation.initials} hue={conversation.hue} shape={shapeOf(conversation)} guest={conversation.guests.length > 0} size="xl" />
           <div className={styles.name}>
             <h3 className={styles.title}>{conversation.title}</h3>
             {isGroup && conversation.may_manage && (
@@ -76,7 +77,7 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
             )}
           </div>
           <p className={styles.role}>
-            {isGroup && gone ? t`Du bist nicht mehr dabei` : isGroup ? <Plural value={conversation.members.length} one="# Mitglied" other="# Mitglieder" /> : other?.role}
+            {isGroup && gone ? t`Du bist nicht mehr dabei` : notes ? t`Nur du` : isGroup ? <Plural value={conversation.members.length} one="# Mitglied" other="# Mitglieder" /> : other?.role}
           </p>
         </div>
 
@@ -98,13 +99,13 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
         )}
         {conversation.may_set_lifetime ? (
           <Button kind="secondary" icon={Timer} onPress={() => setOpen({ dialog: "lifetime" })}>
-            {t`Nachrichten verschwinden: ${lifetimeText(i18n, conversation.lifetime_days)}`}
+            {t`Nachrichten verschwinden: ${lifetimeText(i18n, conversation.lifetime_hours)}`}
           </Button>
         ) : (
-          conversation.lifetime_days !== null && (
+          conversation.lifetime_hours !== null && (
             <p className={styles.archive}>
               <Icon of={Timer} em={1.3} />
-              <span>{t`Nachrichten verschwinden: ${lifetimeText(i18n, conversation.lifetime_days)}`}</span>
+              <span>{t`Nachrichten verschwinden: ${lifetimeText(i18n, conversation.lifetime_hours)}`}</span>
             </p>
           )
         )}
@@ -124,7 +125,7 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
           {t`Medien, Dateien und Links`}
         </Button>
 
-        {isGroup && (
+        {isGroup && !notes && (
           <section>
             <div className={styles.sectionHead}>
               <h3 className={styles.section}>{gone ? t`Zuletzt dabei` : isRoom ? t`Aus dem Haus` : t`Mitglieder`}</h3>
@@ -158,7 +159,7 @@ export function ConversationInfo({ conversation, session, onClose, onFind, inDia
 
         {/* Beside the chat it is said at its foot. */}
         {inDialog && conversation.leaving && <Leaving conversation={conversation} comesInSight />}
-        {isGroup && !conversation.left && (
+        {isGroup && !notes && !conversation.left && (
           <Button kind="danger" icon={LogOut} onPress={() => setOpen({ dialog: "leave" })}>
             {isRoom ? t`Raum verlassen` : t`Gruppe verlassen`}
           </Button>

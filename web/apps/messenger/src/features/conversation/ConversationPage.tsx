@@ -13,8 +13,8 @@ import { Banners } from "../shell/Banners.tsx";
 import { useIsWide } from "../shell/useIsWide.ts";
 import { UrgentElsewhere } from "../urgent/UrgentElsewhere.tsx";
 import { quotedText } from "../../wording/attachments.ts";
-import { lifetimeText } from "../../wording/lifetime.ts";
-import { typingText } from "../../wording/people.ts";
+import { lifetimeMark, lifetimeText } from "../../wording/lifetime.ts";
+import { shapeOf, typingText } from "../../wording/people.ts";
 import { ChatComposer } from "./ChatComposer.tsx";
 import { changeChat, showMessage, useChatState } from "./chatState.ts";
 import styles from "./ConversationPage.module.css";
@@ -136,7 +136,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
     </Suspense>
   );
   const [newestPin] = conversation?.pins ?? [];
-  const infoTitle = asGuest || conversation?.kind === "direct" ? t`Chatinfo` : conversation?.kind === "room" ? t`Rauminfo` : t`Gruppeninfo`;
+  const infoTitle = asGuest || conversation?.kind === "direct" || conversation?.settings.notes ? t`Chatinfo` : conversation?.kind === "room" ? t`Rauminfo` : t`Gruppeninfo`;
   const paneTitle = pane?.of === "message" ? t`Nachrichteninfo` : infoTitle;
 
   return (
@@ -158,7 +158,7 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
               <Avatar
                 initials={conversation.initials}
                 hue={conversation.hue}
-                shape={conversation.kind === "direct" ? "person" : "group"}
+                shape={shapeOf(conversation)}
                 guest={conversation.guests.length > 0}
               />
             }
@@ -239,14 +239,14 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
 /** Who is in it; and a small clock when what is said disappears. */
 function Subtitle({ conversation }: { conversation: ConversationView }): ReactNode {
   const { t, i18n } = useLingui();
-  const days = conversation.lifetime_days;
-  if (days === null) return <Who conversation={conversation} />;
-  const text = lifetimeText(i18n, days);
+  const hours = conversation.lifetime_hours;
+  if (hours === null) return <Who conversation={conversation} />;
+  const text = lifetimeText(i18n, hours);
   return (
     <>
       <span className={styles.lifetime} role="img" aria-label={t`Nachrichten verschwinden ${text}`}>
         <Icon of={Timer} em={1.1} />
-        {days}
+        {lifetimeMark(hours)}
       </span>
       {" · "}
       <Who conversation={conversation} />
@@ -262,6 +262,7 @@ function Who({ conversation }: { conversation: ConversationView }): ReactNode {
     const duties = other?.duties.map((duty) => duty.name).join(", ") ?? "";
     return duties === "" ? (other?.person.role ?? "") : t`Im Dienst: ${duties}`;
   }
+  if (conversation.settings.notes) return t`Nur du`;
   // Who comes and goes without us is not told any more.
   if (isGone(conversation)) return t`Du bist nicht mehr dabei`;
   const names = others.map((member) => member.person.name.split(" ").at(-1));

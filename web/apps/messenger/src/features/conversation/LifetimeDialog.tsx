@@ -1,4 +1,4 @@
-/** After how many days what is said from now on disappears from everybody's devices. */
+/** After how long what is said from now on disappears from everybody's devices. */
 import type { Command, ConversationView } from "@konsil/engine";
 import { Button, Dialog } from "@konsil/ui";
 import { plural } from "@lingui/core/macro";
@@ -6,7 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useRules } from "../shell/useRules.ts";
 import { Choice } from "../settings/Choice.tsx";
-import { lifetimeText } from "../../wording/lifetime.ts";
+import { DAY_HOURS, lifetimeText } from "../../wording/lifetime.ts";
 import styles from "./Dialogs.module.css";
 import { lifetimeChoices } from "./lifetimeChoices.ts";
 
@@ -21,13 +21,13 @@ export function LifetimeDialog({ conversation, onClose, run }: LifetimeDialogPro
   const { t, i18n } = useLingui();
   const rules = useRules();
   /** 0 for none: messages stay. */
-  const now = conversation.lifetime_days ?? 0;
-  const [days, setDays] = useState(now);
+  const now = conversation.lifetime_hours ?? 0;
+  const [hours, setHours] = useState(now);
   const [busy, setBusy] = useState(false);
 
   async function set(): Promise<void> {
     setBusy(true);
-    if (await run({ command: "set_lifetime", conversation: conversation.id, days: days === 0 ? null : days })) onClose();
+    if (await run({ command: "set_lifetime", conversation: conversation.id, hours: hours === 0 ? null : hours })) onClose();
     else setBusy(false);
   }
 
@@ -42,16 +42,17 @@ export function LifetimeDialog({ conversation, onClose, run }: LifetimeDialogPro
           <Button kind="secondary" isDisabled={busy} onPress={onClose}>
             {t`Abbrechen`}
           </Button>
-          <Button busy={busy} isDisabled={days === now} onPress={() => void set()}>
+          <Button busy={busy} isDisabled={hours === now} onPress={() => void set()}>
             {t`Übernehmen`}
           </Button>
         </>
       }
     >
       <div className={styles.column}>
-        <Choice label={t`Von den Geräten`} value={days} options={(rules ? lifetimeChoices(rules, now) : [now]).map((value) => ({ value, label: lifetimeText(i18n, value === 0 ? null : value) }))} onChange={setDays} />
-        {rules && rules.lifetime_days_min > 1 && <p>{t`${plural(rules.lifetime_days_min, { one: "Das Haus verlangt mindestens # Tag.", other: "Das Haus verlangt mindestens # Tage." })}`}</p>}
+        <Choice label={t`Von den Geräten`} value={hours} options={(rules ? lifetimeChoices(rules, now) : [now]).map((value) => ({ value, label: lifetimeText(i18n, value === 0 ? null : value) }))} onChange={setHours} />
+        {rules && rules.lifetime_days_min > 0 && <p>{t`${plural(rules.lifetime_days_min, { one: "Das Haus verlangt mindestens # Tag.", other: "Das Haus verlangt mindestens # Tage." })}`}</p>}
         {rules && rules.lifetime_days_max !== null && <p>{t`${plural(rules.lifetime_days_max, { one: "Das Haus erlaubt höchstens # Tag.", other: "Das Haus erlaubt höchstens # Tage." })}`}</p>}
+        {hours > 0 && hours < DAY_HOURS && <p>{t`Wer in dieser Zeit nicht hineinsieht, liest es nie. Dringendes bleibt.`}</p>}
         <p>{t`Gilt für alle in diesem Chat und für alles, was ab jetzt geschrieben wird.`}</p>
         <p>
           {conversation.archive_key === null

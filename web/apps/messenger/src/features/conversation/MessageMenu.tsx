@@ -12,6 +12,7 @@ import { attachmentId } from "../attachments/attachmentItem.ts";
 import { useAttachmentActions } from "../attachments/useAttachmentActions.ts";
 import { changeChat } from "./chatState.ts";
 import { waits } from "./deliveries.ts";
+import { isEditable } from "./isEditable.ts";
 import { type MessageActions, ownReaction } from "./useMessageActions.ts";
 
 export interface MessageMenuProps {
@@ -56,7 +57,7 @@ export function MessageMenu(props: MessageMenuProps) {
   const writes = !conversation.left && !conversation.room?.read_only;
   const placed = !waits(item);
   const own = ownReaction(item);
-  const editable = writes && (content.editable_until ?? 0) > openedAt;
+  const editable = writes && isEditable(content, openedAt);
   const list: (MenuAction | false)[] = [
     writes && { id: "reply", label: t`Antworten`, icon: Reply, onAction: () => props.onReply(item) },
     writes && placed && { id: "react", label: t`Reagieren`, icon: SmilePlus, onAction: () => props.onReact(item, at) },

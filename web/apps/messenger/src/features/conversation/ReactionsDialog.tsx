@@ -3,6 +3,7 @@ import { type TimelineItemView, useView } from "@konsil/engine";
 import { Dialog, MemberRow } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
 import { outsideOf } from "../../wording/people.ts";
+import { pollOf } from "../../wording/polls.ts";
 import styles from "./Dialogs.module.css";
 
 export interface ReactionsDialogProps {
@@ -17,14 +18,19 @@ export function ReactionsDialog({ conversation, item, onClose }: ReactionsDialog
   const around = useView({ query: "timeline", conversation, anchor: item.position, before: 1, after: 0, from_unread: false });
   const latest = around?.items.find((one) => one.key === item.key) ?? item;
   const reactions = latest.content.type === "text" ? latest.content.reactions : [];
+  const poll = latest.content.type === "text" ? pollOf(latest.content.text) : null;
+  /** In a poll by its choices, behind them what else was answered. */
+  const placeOf = (emoji: string) => (poll?.choices.findIndex((choice) => choice.emoji === emoji) ?? -1) >>> 0;
+  const choiceOf = (emoji: string) => poll?.choices.find((choice) => choice.emoji === emoji)?.text;
   return (
-    <Dialog title={t`Reaktionen`} open onClose={onClose}>
+    <Dialog title={poll ? t`Wer wofür?` : t`Reaktionen`} open onClose={onClose}>
       <div className={styles.column}>
-        {reactions.map((one) => (
+        {reactions.toSorted((a, b) => placeOf(a.emoji) - placeOf(b.emoji)).map((one) => (
           <section key={one.emoji}>
             <h3 className={styles.group}>
               <span className={styles.emoji}>{one.emoji}</span>
-              {one.people.length}
+              {choiceOf(one.emoji)}
+              <span>{one.people.length}</span>
             </h3>
             <ul>
               {one.people.map((person) => (

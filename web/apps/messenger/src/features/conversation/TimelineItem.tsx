@@ -10,7 +10,9 @@ import { refusalText, sendFailureText } from "../../wording/errors.ts";
 import { quotedText, wordsOf } from "../../wording/attachments.ts";
 import { contactOf } from "../../wording/contacts.ts";
 import { outsideOf } from "../../wording/people.ts";
+import { pollOf } from "../../wording/polls.ts";
 import { systemLineKind, systemLineText } from "../../wording/systemLines.ts";
+import { PollCard } from "../polls/PollCard.tsx";
 import { useUrgent } from "../urgent/useUrgent.tsx";
 import { toggleChosen, unfold, useChosen, useUnfolded } from "./chatState.ts";
 import { waits } from "./deliveries.ts";
@@ -131,6 +133,9 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
   );
 
   const contact = attachments.length === 0 && mentions.length === 0 ? contactOf(content.text) : null;
+  const poll = attachments.length === 0 ? pollOf(content.text) : null;
+  // What is a vote stands in the poll.
+  const reactions = poll ? content.reactions.filter((one) => poll.choices.every((choice) => choice.emoji !== one.emoji)) : content.reactions;
   const urgent = useUrgent(item, content, hands);
   const open = useUnfolded(props.conversation, item.key);
   // Whoever answers what is urgent has all of it before their eyes.
@@ -178,10 +183,10 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
           !failed && <MessageBar onReact={waits(item) ? null : (at) => hands.quick(item, at)} onReply={() => hands.reply(item)} onMore={(at) => hands.menu(item, at)} />
         }
         reactions={
-          content.reactions.length > 0 && (
+          reactions.length > 0 && (
             <Reactions
               own={own}
-              reactions={content.reactions.map((one) => ({ emoji: one.emoji, own: one.own, names: one.people.map((person) => (person.me ? t`dir` : person.name)) }))}
+              reactions={reactions.map((one) => ({ emoji: one.emoji, own: one.own, names: one.people.map((person) => (person.me ? t`dir` : person.name)) }))}
               onToggle={(emoji, on) => hands.actions.react(item, on ? emoji : null)}
               onWho={() => hands.who(item)}
             />
@@ -216,7 +221,16 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
             <ContactCard id={contact.id} text={content.text} />
           </Suspense>
         )}
-        {!content.location && !contact && (attachments.length === 0 || captioned) && <MessageText text={content.text} mentions={mentions} fold={fold} />}
+        {poll && (
+          <PollCard
+            poll={poll}
+            reactions={content.reactions}
+            closed={!writes || failed !== null || waits(item)}
+            onVote={(emoji) => hands.actions.react(item, emoji)}
+            onWho={() => hands.who(item)}
+          />
+        )}
+        {!content.location && !contact && !poll && (attachments.length === 0 || captioned) && <MessageText text={content.text} mentions={mentions} fold={fold} />}
       </Bubble>
     </div>
   );

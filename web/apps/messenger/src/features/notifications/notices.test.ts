@@ -7,7 +7,7 @@ const i18n = setupI18n({ locale: "de", messages: { de: {} } });
 const RULES = { quiet: null, offDuty: false, now: new Date("2026-11-23T08:20:00") };
 
 function chat(id: string, change: Partial<ChatRowView> = {}): ChatRowView {
-  const settings = { pinned: null, muted_until: null, archived: false, marked_unread: false };
+  const settings = { pinned: null, muted_until: null, archived: false, marked_unread: false, notes: false };
   return { id, title: id, unread: 1, urgent: 0, time: 100, last: null, settings, ...change } as ChatRowView;
 }
 
@@ -25,7 +25,7 @@ test("each chat has one notice, with what was there before it", () => {
 });
 
 test("who is to be left alone has none, but of what is urgent; a muted chat has none at all", () => {
-  const settings = { pinned: null, muted_until: Number.MAX_SAFE_INTEGER, archived: false, marked_unread: false };
+  const settings = { pinned: null, muted_until: Number.MAX_SAFE_INTEGER, archived: false, marked_unread: false, notes: false };
   const [ward, muted] = [chat("4B", { urgent: 1 }), chat("Muted", { settings, urgent: 1 })];
   const off = { ...RULES, offDuty: true };
   expect(noticesOf(new Map(), { messages: [ward], urgent: [] }, off)).toEqual([]);

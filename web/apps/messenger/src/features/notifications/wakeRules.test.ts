@@ -6,7 +6,7 @@ const QUIET = { from_min: 22 * 60, until_min: 6 * 60, zone: "Europe/Berlin" };
 const RULES: WakeRules = { quiet: null, offDuty: false, now: NIGHT };
 
 function chat(mutedUntil: number | null = null): Parameters<typeof wakes>[0] {
-  return { settings: { pinned: null, muted_until: mutedUntil, archived: false, marked_unread: false } };
+  return { settings: { pinned: null, muted_until: mutedUntil, archived: false, marked_unread: false, notes: false } };
 }
 
 test("a message wakes, not in quiet hours and not off duty for those who want it so", () => {

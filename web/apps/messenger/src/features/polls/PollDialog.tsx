@@ -1,0 +1,64 @@
+/** Asking everybody in a chat: a question and what one can choose. A field more is there as soon as the last one is filled. */
+import { Button, Dialog, TextField } from "@konsil/ui";
+import { useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import styles from "../conversation/Dialogs.module.css";
+import { CHOICES_MAX, CHOICES_MIN, pollText } from "../../wording/polls.ts";
+
+const QUESTION_MAX = 300;
+const CHOICE_MAX = 100;
+
+export interface PollDialogProps {
+  onClose: () => void;
+  onSend: (text: string) => void;
+}
+
+export function PollDialog({ onClose, onSend }: PollDialogProps) {
+  const { t } = useLingui();
+  const [question, setQuestion] = useState("");
+  const [choices, setChoices] = useState(["", ""]);
+  const said = choices.map((choice) => choice.trim().toLowerCase()).filter((choice) => choice !== "");
+  const isTwice = (choice: string) => choice.trim() !== "" && said.filter((other) => other === choice.trim().toLowerCase()).length > 1;
+  const ready = question.trim() !== "" && said.length >= CHOICES_MIN && new Set(said).size === said.length;
+
+  function change(at: number, text: string): void {
+    const next = choices.map((choice, index) => (index === at ? text : choice));
+    if (next.at(-1) !== "" && next.length < CHOICES_MAX) next.push("");
+    setChoices(next);
+  }
+
+  return (
+    <Dialog
+      title={t`Umfrage`}
+      open
+      onClose={onClose}
+      actions={
+        <>
+          <Button kind="secondary" onPress={onClose}>
+            {t`Abbrechen`}
+          </Button>
+          <Button isDisabled={!ready} onPress={() => onSend(pollText(question, choices))}>
+            {t`Senden`}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.column}>
+        <TextField label={t`Frage`} value={question} onChange={setQuestion} maxLength={QUESTION_MAX} autoFocus autoComplete="off" />
+        {choices.map((choice, index) => (
+          <TextField
+            // oxlint-disable-next-line react/no-array-index-key -- a choice is its place
+            key={index}
+            label={t`Antwort ${index + 1}`}
+            value={choice}
+            onChange={(text) => change(index, text)}
+            error={isTwice(choice) ? t`Das steht schon da.` : null}
+            maxLength={CHOICE_MAX}
+            autoComplete="off"
+          />
+        ))}
+        <p>{t`Alle wählen eine Antwort und sehen, wer was gewählt hat.`}</p>
+      </div>
+    </Dialog>
+  );
+}
