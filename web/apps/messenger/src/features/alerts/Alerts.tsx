@@ -16,11 +16,8 @@ import { useNotices } from "../notifications/useNotices.ts";
 import { useTellNotices } from "../notifications/useTellNotices.ts";
 import { urgentElsewhere } from "../urgent/urgentElsewhere.ts";
 import { type Heard, heardOf, type News, newsOf, soundOf } from "./news.ts";
-import { allowSounds, maySound, play, restSounds } from "./tones.ts";
+import { allowSounds, maySound, play, restSounds, TOUCHES } from "./tones.ts";
 import { joinTurns, type Turn } from "./turn.ts";
-
-/** What browsers take for somebody's touch. */
-const TOUCHES = ["pointerdown", "pointerup", "touchend", "keydown"] as const;
 
 /** After connecting, what was missed comes chat by chat: all of it has come when no number has changed for so long … */
 const SETTLES_MS = 1_000;

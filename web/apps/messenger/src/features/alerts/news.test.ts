@@ -8,7 +8,7 @@ const QUIET = { from_min: 22 * 60, until_min: 6 * 60, zone: "Europe/Berlin" };
 const LISTENS: Listening = { sounds: "all", lookedAt: null, attended: true, quiet: null, now: MORNING };
 
 function chat(id: string, change: Partial<Pick<ChatRowView, "unread" | "urgent" | "time">> = {}, mutedUntil: number | null = null): ChatRowView {
-  const settings = { pinned: null, muted_until: mutedUntil, archived: false, marked_unread: false };
+  const settings = { pinned: null, muted_until: mutedUntil, archived: false, marked_unread: false, notes: false };
   return { id, unread: 0, urgent: 0, time: 100, settings, ...change } as ChatRowView;
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 let made = 0;
 /** The process that sounds has started. */
-let started: () => void = () => undefined;
+let started: (() => void) | null = null;
 
 class Context {
   state = "suspended";
@@ -27,13 +27,17 @@ class Output {
 
 beforeEach(() => {
   vi.resetModules();
+  vi.useFakeTimers();
   made = 0;
+  started = null;
+  vi.stubGlobal("window", new EventTarget());
   vi.stubGlobal("AudioContext", Context);
   vi.stubGlobal("HTMLMediaElement", Output);
   vi.stubGlobal("Audio", Output);
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -41,8 +45,13 @@ test("a touched page does not stand still until the browser can sound", async ()
   const { allowSounds, maySound } = await import("./tones.ts");
   const allowed = allowSounds();
   void allowSounds();
+  await vi.advanceTimersByTimeAsync(1_000);
+  window.dispatchEvent(new Event("keydown"));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(started, "somebody types").toBeNull();
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(made, "a context that is made now keeps the page waiting").toBe(0);
-  started();
+  started?.();
   await allowed;
   expect(made).toBe(1);
   expect(maySound()).toBe(true);
@@ -52,13 +61,33 @@ test("a page that was put to rest meanwhile stays silent until somebody touches 
   const { allowSounds, maySound, restSounds } = await import("./tones.ts");
   const allowed = allowSounds();
   restSounds();
-  started();
+  await vi.advanceTimersByTimeAsync(2_000);
+  started?.();
   await allowed;
   expect(maySound()).toBe(false);
   await allowSounds();
   expect(maySound()).toBe(true);
   restSounds();
   expect(maySound()).toBe(false);
+});
+
+test("whoever never rests hears after ten seconds, and whoever wants to hear at once does", async () => {
+  const { allowSounds, maySound } = await import("./tones.ts");
+  const allowed = allowSounds();
+  for (let second = 0; second < 10; second += 1) {
+    expect(started).toBeNull();
+    window.dispatchEvent(new Event("pointerdown"));
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  started?.();
+  await allowed;
+  expect(maySound()).toBe(true);
+  vi.resetModules();
+  started = null;
+  const others = await import("./tones.ts");
+  const heard = others.sample("message");
+  expect(started).not.toBeNull();
+  void heard;
 });
 
 test("where the output cannot be chosen, the touch itself makes the sound", async () => {

@@ -45,6 +45,13 @@ const MELODIES: Record<Sound, Melody> = { message: MESSAGE, urgent: URGENT };
 const RISES_S = 0.015;
 const SILENCE = 0.0001;
 
+/** What browsers take for somebody's touch. */
+export const TOUCHES = ["pointerdown", "pointerup", "touchend", "keydown"] as const;
+/** Between two letters or taps of somebody who is at it. */
+const REST_MS = 1_500;
+/** Whoever never rests hears all the same. */
+const REST_MS_MAX = 10_000;
+
 let context: AudioContext | null = null;
 let last: Played | null = null;
 /** The browser starts what sounds. */
@@ -52,10 +59,13 @@ let starting: Promise<void> | null = null;
 /** Touched since it was last put to rest. */
 let allowed = false;
 
-/** Somebody has touched the page: from now on it may sound. Settles when it can. */
-export async function allowSounds(): Promise<void> {
+/** Somebody has touched the page: from now on it may sound. Settles when it can: once they rest for a moment, or, where they want to hear, at once. */
+export async function allowSounds(when: "at rest" | "at once" = "at rest"): Promise<void> {
   allowed = true;
-  if (context === null && canWait()) await (starting ??= startOutput());
+  if (context === null && canWait()) {
+    if (when === "at once") await startOutput();
+    else await (starting ??= rest().then(startOutput));
+  }
   if (allowed) open();
 }
 
@@ -70,11 +80,30 @@ function open(): void {
 
 /**
  * Sound is made by another process, and whoever makes a context before that has started stands still until it has: a tenth of a second
- * and more, in the middle of whatever is drawn. To choose the output that is chosen anyway waits for the same process, and the page
- * goes on. Where the browser knows no such choice the context is made in the touch itself, as Safari wants it.
+ * and more, in the middle of whatever is drawn. To choose the output that is chosen anyway starts the same process, for which some browsers
+ * let the page wait as well: so it is done while nobody types or taps. Where the browser knows no such choice the context is made in the
+ * touch itself, as Safari wants it.
  */
 function startOutput(): Promise<void> {
   return new Audio().setSinkId("").catch(() => undefined);
+}
+
+/** Nothing was touched for a moment, or it has been long enough. */
+function rest(): Promise<void> {
+  return new Promise((resolve) => {
+    const rested = () => {
+      for (const touch of TOUCHES) window.removeEventListener(touch, touched, { capture: true });
+      clearTimeout(longest);
+      resolve();
+    };
+    let timer = setTimeout(rested, REST_MS);
+    const longest = setTimeout(rested, REST_MS_MAX);
+    const touched = () => {
+      clearTimeout(timer);
+      timer = setTimeout(rested, REST_MS);
+    };
+    for (const touch of TOUCHES) window.addEventListener(touch, touched, { passive: true, capture: true });
+  });
 }
 
 function canWait(): boolean {
@@ -104,7 +133,7 @@ export function play(sound: Sound): void {
 
 /** How it sounds. */
 export async function sample(sound: Sound): Promise<void> {
-  await allowSounds();
+  await allowSounds("at once");
   sing(sound, 0);
 }
 
