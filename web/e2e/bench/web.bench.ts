@@ -21,6 +21,9 @@ const CHATS = 30;
 const HOUR_MESSAGES = 2_000;
 const HOUR_PHOTOS = 50;
 const STARTS = 15;
+/** Its memory has not shrunk for so long: the tab rests. */
+const REST_MS = 5_000;
+const REST_MS_MAX = 60_000;
 const SHOWN = MESSAGES.toLocaleString("en");
 const group = (number: number) => `Station ${String(number + 1).padStart(2, "0")}`;
 const READER = "Dr. Lena Seidel";
@@ -70,7 +73,7 @@ async function written(from: Colleague, into: { person: string } | { group: stri
   await ("person" in into ? from.sendsLines(into.person, file) : from.sendsLinesInto(into.group, file));
 }
 
-/** What the tab's process keeps for itself, in MiB: the largest renderer of this browser. */
+/** What the tab's process keeps for itself, in MB: the largest renderer of this browser. */
 function memoryOf(profile: string): number {
   const read = (id: string, file: string) => {
     try {
@@ -82,7 +85,7 @@ function memoryOf(profile: string): number {
   const parentOf = (id: string) => /^PPid:\s+(\d+)/m.exec(read(id, "status"))?.[1] ?? "0";
   const belongs = (id: string): boolean => id !== "0" && id !== "1" && (read(id, "cmdline").includes(profile) || belongs(parentOf(id)));
   const renderers = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && read(name, "cmdline").includes("--type=renderer") && belongs(name));
-  return Math.max(0, ...renderers.map((id) => Number(/^Private_Dirty:\s+(\d+)/m.exec(read(id, "smaps_rollup"))?.[1] ?? 0) / 1024));
+  return Math.max(0, ...renderers.map((id) => Number(/^Private_Dirty:\s+(\d+)/m.exec(read(id, "smaps_rollup"))?.[1] ?? 0) * 1_024 / 1_000_000));
 }
 
 /** From the address to the painted list. */
@@ -176,6 +179,19 @@ async function measures(): Promise<void> {
   await measured("memory after a scripted hour", () => hour(person, writer, other));
 }
 
+/** The browser gives back what pictures were worked on in, some seconds after the last one: a script sends in one minute what a ward sends in an hour. */
+async function rests(): Promise<void> {
+  let [least, since] = [Infinity, Date.now()];
+  const until = Date.now() + REST_MS_MAX;
+  while (Date.now() < until && Date.now() - since < REST_MS) {
+    // waits: for the browser, which says nowhere when it has tidied up.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = memoryOf(machine.mark);
+    if (now > least - 1) continue;
+    [least, since] = [now, Date.now()];
+  }
+}
+
 /** An hour of a ward: every chat is written to and opened, and photos are sent. */
 async function hour(person: Person, writer: Colleague, other: Colleague): Promise<void> {
   for (let chat = 0; chat < CHATS; chat += 1) {
@@ -192,6 +208,8 @@ async function hour(person: Person, writer: Colleague, other: Colleague): Promis
   const about = `${CHATS} chats, ${HOUR_MESSAGES.toLocaleString("en")} messages, ${HOUR_PHOTOS} photos sent; private, on ${SHOWN} messages of history`;
   const before = memoryOf(machine.mark);
   await collectGarbage(person);
-  table.atMost("memory of the tab after a scripted hour", memoryOf(machine.mark), "MiB", 150, about);
-  table.plain("… before its garbage was collected", before, "MiB");
+  table.plain("memory of the tab in the moment after the last of 50 photos", memoryOf(machine.mark), "MB", `${before.toFixed(0)} before its garbage was collected`);
+  await rests();
+  await collectGarbage(person);
+  table.atMost("memory of the tab after a scripted hour", memoryOf(machine.mark), "MB", 150, about);
 }
