@@ -5,11 +5,17 @@
 //! a conversation where it has the person's only leaf that leaf stays until another of their devices has come in: it keeps the
 //! person's place.
 
-use crate::{App, administration::Problem, policy::Action, refusal, session::Session};
+use crate::{
+    App,
+    administration::{Problem, Topic},
+    policy::Action,
+    refusal,
+    session::Session,
+};
 use protocol::{
     device::DeviceStanding,
     frame::{Push, Response, SessionEnd},
-    id::{DeviceId, PersonId},
+    id::{DeviceId, PersonId, TenantId},
     refusal::Refusal,
 };
 use std::sync::Arc;
@@ -21,11 +27,19 @@ impl App {
         let connected = self.hub.sessions_of(session.tenant, session.person);
         let today = self.now().day();
         let standings = own.into_iter().map(|own| {
-            let connected = connected.iter().any(|session| session.device == own.device);
+            let connected = own.removed_at.is_none() && connected.iter().any(|session| session.device == own.device);
             let seen_at = if connected { today } else { own.seen_at };
-            DeviceStanding { device: own.device, origin: own.origin, seen_at, connected }
+            let (removed_at, told_at) = (own.removed_at, own.told_at.filter(|_| own.removed_at.is_some()));
+            DeviceStanding { device: own.device, origin: own.origin, seen_at, connected, removed_at, told_at }
         });
         Ok(Response::Devices(standings.collect()))
+    }
+
+    /// A device was told that it has ended, and has heard it: it deletes what it has.
+    pub async fn device_told(&self, tenant: TenantId, device: DeviceId) {
+        // A full disk keeps nobody from deleting; the cause is logged where it failed.
+        let _ = self.store.device_told(tenant, device, self.now()).await.map_err(|error| refusal(&error));
+        self.hub.news.tell(tenant, &[Topic::People]);
     }
 
     pub(crate) async fn remove_own_device(self: &Arc<Self>, session: &Session, device: DeviceId) -> Result<Response, Refusal> {

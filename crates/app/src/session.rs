@@ -197,7 +197,16 @@ impl App {
         let signed = [tenant.id.as_bytes().as_slice(), proof.device.as_bytes(), nonce.as_bytes()];
         let holds = key.verify(SESSION_DOMAIN, &signed, &proof.signature).is_ok();
         let row = found.filter(|_| holds).ok_or(Refusal::Forged)?;
-        let session = Arc::new(Session::new(tenant.id, row.person, row.device, row.key, self.standing_of(tenant, &row)?));
+        let standing = match self.standing_of(tenant, &row) {
+            Ok(standing) => standing,
+            Err(refusal) => {
+                if matches!(refusal, Refusal::Locked | Refusal::Gone | Refusal::DeviceRemoved) {
+                    self.device_told(tenant.id, row.device).await;
+                }
+                return Err(refusal);
+            }
+        };
+        let session = Arc::new(Session::new(tenant.id, row.person, row.device, row.key, standing));
         session.set_attended(proof.attended.unwrap_or(true));
         // In the hub first, then the state of things: what happens in between is pushed. So the device is read once more: it
         // may have been certified, or removed, since its key was looked up.

@@ -57,12 +57,18 @@ pub(crate) fn arrived(cx: &mut Cx<'_>, standings: Vec<DeviceStanding>) -> Result
 pub(crate) fn list(cx: &Cx<'_>, person: PersonId) -> Result<Vec<DeviceView>> {
     let own = cx.device();
     let mut statement = cx.db.prepare_cached(
-        "SELECT device, name, since, fresh FROM devices WHERE person = ?1 AND gone = 0 ORDER BY device = ?2 DESC, since DESC, device",
+        "SELECT device, name, since, fresh, gone FROM devices WHERE person = ?1 ORDER BY device = ?2 DESC, gone, since DESC, device",
     )?;
     let rows = statement.query_map(params![person.as_bytes(), own.as_bytes()], |row| {
         let device = DeviceId::from_slice(&row.get::<_, Vec<u8>>(0)?);
         let standing = cx.net.devices.iter().find(|standing| Some(standing.device) == device);
-        Ok(DeviceView {
+        let gone: bool = row.get(4)?;
+        let removed_at = standing.and_then(|standing| standing.removed_at).filter(|_| gone);
+        // Of a gone one nothing is known but its name, unless the server still tells of it.
+        if gone && removed_at.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(DeviceView {
             id: device.map(|id| id.to_string()).unwrap_or_default(),
             name: row.get(1)?,
             since: view_time(Timestamp::from_millis(row.get(2)?)),
@@ -70,10 +76,13 @@ pub(crate) fn list(cx: &Cx<'_>, person: PersonId) -> Result<Vec<DeviceView>> {
             origin: standing.and_then(|standing| origin(standing.origin)),
             seen_at: standing.map(|standing| view_time(standing.seen_at)),
             connected: standing.is_some_and(|standing| standing.connected),
-            fresh: row.get(3)?,
-        })
+            fresh: row.get::<_, bool>(3)? && !gone,
+            removed_at: removed_at.map(view_time),
+            told_at: standing.and_then(|standing| standing.told_at).filter(|_| gone).map(view_time),
+        }))
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 const fn origin(origin: Origin) -> Option<OriginView> {

@@ -706,6 +706,10 @@ pub struct DeviceView {
     pub connected: bool,
     /// One's own, linked since one looked: to be told of.
     pub fresh: bool,
+    /// When it was removed, as the server says: it is one's own no more.
+    pub removed_at: Option<TimestampMs>,
+    /// When it was told so, upon which it deleted what it had.
+    pub told_at: Option<TimestampMs>,
 }
 
 /// How a device came to its person.

@@ -28,7 +28,7 @@ pub enum Origin {
     Passkey,
 }
 
-/// One of the person's own devices, as the server knows it. Names and times of linking stand in the certificates.
+/// One of the person's own devices, as the server knows it, also one that was removed not long ago. Names and times of linking stand in the certificates.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct DeviceStanding {
     /// Which.
@@ -43,6 +43,12 @@ pub struct DeviceStanding {
     /// Connected at this moment?
     #[n(3)]
     pub connected: bool,
+    /// When it was removed; none while it is one.
+    #[n(4)]
+    pub removed_at: Option<Timestamp>,
+    /// When it was told so, upon which it deletes what it has; none before that.
+    #[n(5)]
+    pub told_at: Option<Timestamp>,
 }
 
 /// What a new device says of itself; sealed under the secret that it shows.

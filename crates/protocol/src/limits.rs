@@ -220,6 +220,8 @@ pub const EDIT_MINUTES_MAX: u32 = 15;
 pub const DELETE_MS_MAX: u64 = DELETE_HOURS_MAX as u64 * HOUR_MS;
 /// The same in hours, as the house's rules count.
 pub const DELETE_HOURS_MAX: u32 = 48;
+/// Devices of a person that are listed, those that were removed last among them.
+pub const DEVICES_LISTED_MAX: u32 = 40;
 /// Messages that are pinned in one conversation at a time; a further one ends the oldest.
 pub const PINS_MAX: usize = 5;
 /// Shortest time, in hours, for which messages of a conversation may be set to stay on devices. A house that wants nobody to miss what was said

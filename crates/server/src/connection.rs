@@ -276,9 +276,28 @@ impl Connection {
     }
 
     async fn say_goodbye(&mut self, end: SessionEnd) {
+        // What was asked ends unanswered, as with every end. Held on to, it might hold what is waited for below.
+        self.slow = None;
         let frame = hub::frame(&ServerFrame::Push(Push::SessionEnded(end)));
         self.socket.queue(Opcode::Binary, frame);
         self.close().await;
+        // Whoever answers the goodbye has heard why, and deletes what there is. Nothing else counts: a line may be dead for long.
+        if matches!(end, SessionEnd::Locked | SessionEnd::Deleted | SessionEnd::DeviceRemoved) && self.answers_goodbye().await {
+            self.app.device_told(self.session.tenant, self.session.device).await;
+        }
+    }
+
+    async fn answers_goodbye(&mut self) -> bool {
+        let answer = async {
+            loop {
+                match self.socket.receive().await {
+                    Ok(Incoming::Close) => return true,
+                    Ok(_) => {}
+                    Err(_) => return false,
+                }
+            }
+        };
+        tokio::time::timeout(GOODBYE, answer).await.unwrap_or(false)
     }
 }
 

@@ -374,6 +374,10 @@ impl People for GatedStore {
         self.passes("own_devices", self.inner.own_devices(tenant, person)).await
     }
 
+    async fn device_told(&self, tenant: TenantId, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
+        self.passes("device_told", self.inner.device_told(tenant, device, at)).await
+    }
+
     async fn see_device(&self, tenant: TenantId, device: DeviceId, day: Timestamp) -> Result<(), StoreError> {
         self.passes("see_device", self.inner.see_device(tenant, device, day)).await
     }

@@ -5,6 +5,7 @@ use protocol::{
     device::Origin,
     hash::Digest,
     id::{ConversationId, DeviceId, PersonId, TenantId},
+    limits,
     time::Timestamp,
 };
 use sqlx::PgConnection;
@@ -12,10 +13,14 @@ use store::{AuditLine, DeviceRemoval, OwnDevice, StoreError};
 
 pub(crate) async fn own_devices(store: &PostgresStore, tenant: TenantId, person: PersonId) -> Result<Vec<OwnDevice>, StoreError> {
     let (id, person) = (tenant.as_bytes().as_slice(), person.as_bytes().as_slice());
+    let listed = i64::from(limits::DEVICES_LISTED_MAX);
     let found = sqlx::query!(
-        "SELECT device, origin, seen_at FROM devices WHERE tenant = $1 AND person = $2 AND state = 1 ORDER BY device",
+        "SELECT device, origin, seen_at, removed_at, told_at FROM devices
+         WHERE tenant = $1 AND person = $2 AND (state = 1 OR removed_at IS NOT NULL)
+         ORDER BY state, removed_at DESC, device LIMIT $3",
         id,
-        person
+        person,
+        listed
     )
     .fetch_all(&mut *store.read(tenant).await?)
     .await
@@ -25,6 +30,8 @@ pub(crate) async fn own_devices(store: &PostgresStore, tenant: TenantId, person:
             device: row::blob(&found.device)?,
             origin: row::read_origin(found.origin)?,
             seen_at: row::time(found.seen_at),
+            removed_at: found.removed_at.map(row::time),
+            told_at: found.told_at.map(row::time),
         })
     });
     own.collect()
@@ -39,6 +46,29 @@ pub(crate) async fn see_device(
     let mut tx = store.write(tenant).await?;
     let (id, device, day) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice(), row::millis(day));
     sqlx::query!("UPDATE devices SET seen_at = $1 WHERE tenant = $2 AND device = $3 AND seen_at < $1", day, id, device)
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+    tx.commit().await.map_err(failed)
+}
+
+pub(crate) async fn device_told(
+    store: &PostgresStore,
+    tenant: TenantId,
+    device: DeviceId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (id, device, at) = (tenant.as_bytes().as_slice(), device.as_bytes().as_slice(), row::millis(at));
+    // Whoever comes back again and again costs no write.
+    let told = sqlx::query_scalar!("SELECT told_at FROM devices WHERE tenant = $1 AND device = $2", id, device)
+        .fetch_optional(&mut *store.read(tenant).await?)
+        .await
+        .map_err(failed)?;
+    if told != Some(None) {
+        return Ok(());
+    }
+    let mut tx = store.write(tenant).await?;
+    sqlx::query!("UPDATE devices SET told_at = $1 WHERE tenant = $2 AND device = $3 AND told_at IS NULL", at, id, device)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
@@ -99,16 +129,22 @@ pub(crate) async fn remove_device(
     .fetch_optional(&mut *tx)
     .await
     .map_err(failed)?;
-    let removed = row::DEVICE_REMOVED;
+    let (removed, removed_at) = (row::DEVICE_REMOVED, row::millis(at));
     match found {
         None => return Ok(DeviceRemoval::NotFound),
         Some(state) if state == removed => return Ok(DeviceRemoval::Unchanged),
         Some(_) => {}
     }
-    sqlx::query!("UPDATE devices SET state = $1 WHERE tenant = $2 AND device = $3", removed, id, device_id)
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
+    sqlx::query!(
+        "UPDATE devices SET state = $1, removed_at = $4 WHERE tenant = $2 AND device = $3",
+        removed,
+        id,
+        device_id,
+        removed_at
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(failed)?;
     end_what_is_under_way(&mut tx, tenant, person, device).await?;
     let conversations = cut(&mut tx, tenant, person, device, at).await?;
     let version = people::touch(&mut tx, tenant, person).await?;

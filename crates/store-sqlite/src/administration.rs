@@ -6,6 +6,7 @@ use protocol::{
     administration::Scopes,
     frame::PersonState,
     id::{ConversationId, PersonId, TenantId},
+    limits,
 };
 use sqlx::SqliteConnection;
 use store::{
@@ -159,11 +160,14 @@ impl Administration for SqliteStore {
         .await
         .map_err(failed)?;
         let Some(found) = found else { return Ok(None) };
+        let listed = i64::from(limits::DEVICES_LISTED_MAX);
         let devices = sqlx::query!(
-            "SELECT device, certificate_cbor, created_at, state FROM devices
-             WHERE tenant = ? AND person = ? AND state <> 2 ORDER BY created_at, device",
+            "SELECT device, certificate_cbor, created_at, state, removed_at, told_at FROM devices
+             WHERE tenant = ?1 AND person = ?2 AND (state <> 2 OR removed_at IS NOT NULL)
+             ORDER BY state = 2, removed_at DESC, created_at, device LIMIT ?3",
             id,
-            person_id
+            person_id,
+            listed
         )
         .fetch_all(&mut *reader)
         .await
@@ -174,6 +178,8 @@ impl Administration for SqliteStore {
                 certificate: row::cbor(&device.certificate_cbor, "device certificate")?,
                 created_at: row::time(device.created_at),
                 certified: device.state == row::DEVICE_ACTIVE,
+                removed_at: device.removed_at.map(row::time),
+                told_at: device.told_at.map(row::time),
             })
         });
         Ok(Some((found.listing()?, devices.collect::<Result<_, StoreError>>()?)))

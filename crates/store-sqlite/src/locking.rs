@@ -46,6 +46,11 @@ pub(crate) async fn set_person_state(
         return Ok(StateSet::LastAdministrator);
     }
     if ends {
+        // Those that come back are told anew.
+        sqlx::query!("UPDATE devices SET told_at = NULL WHERE tenant = ? AND person = ? AND state <> 2", id, person_id)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
         end_stays(&mut tx, tenant, person, line).await?;
         end_what_is_under_way(&mut tx, tenant, person, line).await?;
         duties::end_shifts(&mut tx, tenant, person, to, line).await?;

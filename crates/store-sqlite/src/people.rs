@@ -69,6 +69,10 @@ impl People for SqliteStore {
         devices::own_devices(self, tenant, person).await
     }
 
+    async fn device_told(&self, tenant: TenantId, device: DeviceId, at: Timestamp) -> Result<(), StoreError> {
+        devices::device_told(self, tenant, device, at).await
+    }
+
     async fn see_device(&self, tenant: TenantId, device: DeviceId, day: Timestamp) -> Result<(), StoreError> {
         devices::see_device(self, tenant, device, day).await
     }

@@ -102,6 +102,10 @@ pub struct DeviceListing {
     pub created_at: Timestamp,
     /// Certified?
     pub certified: bool,
+    /// When it was removed.
+    pub removed_at: Option<Timestamp>,
+    /// When it was told of its end: it was removed, or its person locked or deleted.
+    pub told_at: Option<Timestamp>,
 }
 
 /// Somebody whose device waits for its certification.
@@ -209,7 +213,7 @@ pub trait Administration {
     /// People by name, role and id.
     async fn people(&self, tenant: TenantId, query: &PeopleQuery) -> Result<Vec<PersonListing>, StoreError>;
 
-    /// One person with their devices, removed ones left out.
+    /// One person with their devices, and behind them those that were removed, the last one first.
     async fn person_listing(
         &self,
         tenant: TenantId,

@@ -76,6 +76,7 @@ where
     retention::a_sweep_deletes_what_waits_for_removed_devices(&open().await).await;
     devices::a_device_is_let_in_by_another(&open().await).await;
     devices::a_device_is_seen_and_removed(&open().await).await;
+    devices::who_is_locked_anew_is_told_anew(&open().await).await;
     devices::a_new_code_ends_the_one_before(&open().await).await;
     devices::a_history_key_rotates_for_the_devices_that_are_left(&open().await).await;
     guests::an_invitation_lets_one_guest_in(&open().await).await;

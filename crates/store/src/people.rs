@@ -106,6 +106,10 @@ pub struct OwnDevice {
     pub origin: Origin,
     /// Beginning of the day on which it was last seen.
     pub seen_at: Timestamp,
+    /// When it was removed.
+    pub removed_at: Option<Timestamp>,
+    /// When it was told of its end.
+    pub told_at: Option<Timestamp>,
 }
 
 /// What came of removing a device.
@@ -174,11 +178,14 @@ pub trait People {
         max: usize,
     ) -> Result<Registered, StoreError>;
 
-    /// A person's devices that were not removed.
+    /// A person's devices, and behind them those that were removed, the last one first.
     async fn own_devices(&self, tenant: TenantId, person: PersonId) -> Result<Vec<OwnDevice>, StoreError>;
 
     /// A device was here on this day.
     async fn see_device(&self, tenant: TenantId, device: DeviceId, day: Timestamp) -> Result<(), StoreError>;
+
+    /// A device was told that it was removed, or that its person was locked or deleted. The first time counts, until the person is locked anew.
+    async fn device_told(&self, tenant: TenantId, device: DeviceId, at: Timestamp) -> Result<(), StoreError>;
 
     /// Removes a device of a person; with a line when an administrator does it.
     ///

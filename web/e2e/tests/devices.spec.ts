@@ -97,8 +97,14 @@ test("a laptop shows a code, the phone compares the digits and approves; later i
   await devices.getByRole("button", { name: "Chrome auf Linux entfernen" }).click();
   await look(page, "geraet-entfernen");
   await page.getByRole("alertdialog").getByRole("button", { name: "Gerät entfernen" }).click();
+  await expect(devices.getByText(/entfernt am /)).toBeVisible(LONG);
   await expect(laptop.page.getByRole("heading", { name: "Gerät entfernt" })).toBeVisible(LONG);
-  await expect(devices.getByRole("listitem")).toHaveCount(1);
+  // Whoever has lost a device reads that nothing is left on it.
+  await page.getByRole("link", { name: "Chats", exact: true }).first().click();
+  await settings(page);
+  await expect(devices.getByText(/entfernt am .*; hat sich am .* gelöscht/)).toBeVisible(LONG);
+  await expect(devices.getByRole("button", { name: /entfernen$/ })).toHaveCount(0);
+  await look(page, "geraet-geloescht");
 });
 
 /** Lets the device list show a code for a new device; its link. */

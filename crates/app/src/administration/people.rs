@@ -44,6 +44,10 @@ pub struct DeviceRead {
     pub certified: bool,
     /// Connected at this moment?
     pub connected: bool,
+    /// When it was removed.
+    pub removed_at: Option<Timestamp>,
+    /// When it was told that it was removed, or its person locked or deleted: it then deletes what it has.
+    pub told_at: Option<Timestamp>,
 }
 
 /// A person with their devices.
@@ -90,12 +94,15 @@ impl App {
         let found = self.store.person_listing(session.tenant, person).await.map_err(|error| refusal(&error))?;
         let (person, devices) = found.ok_or(Problem::PersonUnknown)?;
         let connected = self.hub.sessions_of(session.tenant, person.person);
+        let ended = matches!(person.state, PersonState::Locked | PersonState::Deleted);
         let devices = devices.into_iter().map(|device| DeviceRead {
             name: device.certificate.peek::<DeviceCertificate>().map(|read| read.name).unwrap_or_default(),
-            connected: connected.iter().any(|session| session.device == device.device),
+            connected: device.removed_at.is_none() && connected.iter().any(|session| session.device == device.device),
             device: device.device,
             created_at: device.created_at,
             certified: device.certified,
+            removed_at: device.removed_at,
+            told_at: device.told_at.filter(|_| device.removed_at.is_some() || ended),
         });
         Ok(PersonRead { devices: devices.collect(), person })
     }

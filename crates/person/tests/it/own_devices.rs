@@ -62,9 +62,14 @@ pub(crate) async fn lists(person: &Person, name: &str, mut find: impl FnMut(&Val
     .unwrap()
 }
 
+fn there(view: &Value) -> Option<usize> {
+    Some(view.as_array()?.iter().filter(|device| device["removed_at"].is_null()).count())
+}
+
+/// How many devices somebody has; one that was removed is none any more.
 pub(crate) async fn counts(person: &Person, count: usize) {
     let mut view = person.watch(Query::Devices).unwrap();
-    view.until(&format!("{count} devices"), |view| (view.as_array()?.len() == count).then_some(())).await.unwrap();
+    view.until(&format!("{count} devices"), |view| (there(view)? == count).then_some(())).await.unwrap();
 }
 
 pub(crate) async fn makes_code(person: &Person) -> String {

@@ -23,7 +23,8 @@ async fn a_device_that_is_removed_is_out_within_a_second(backend: Backend) {
     let mut away = hospital.connect(&phone).await;
     let Ok(Response::Devices(own)) = at_desk.ask(Request::ReadDevices).await else { panic!("no list") };
     let today = crate::hospital::now().day();
-    let standing = |device, origin| DeviceStanding { device, origin, seen_at: today, connected: true };
+    let standing =
+        |device, origin| DeviceStanding { device, origin, seen_at: today, connected: true, removed_at: None, told_at: None };
     assert_eq!(own, [standing(alice.device, Origin::Invitation), standing(phone.device, Origin::Linked)]);
 
     assert_eq!(at_desk.ask(Request::RemoveDevice { device: alice.device }).await, Err(Refusal::NotAllowed), "not oneself");
@@ -42,7 +43,10 @@ async fn a_device_that_is_removed_is_out_within_a_second(backend: Backend) {
     assert!(crate::hospital::now().since(start) < 1_000);
     assert_eq!(hospital.try_connect(&phone).await.err(), Some(Refusal::DeviceRemoved), "and at every later contact");
     let Ok(Response::Devices(own)) = at_desk.ask(Request::ReadDevices).await else { panic!("no list") };
-    assert_eq!(own, [standing(alice.device, Origin::Invitation)]);
+    let [desk, gone] = own.as_slice() else { panic!("two are listed") };
+    assert_eq!(desk, &standing(alice.device, Origin::Invitation));
+    assert_eq!((gone.device, gone.connected), (phone.device, false));
+    assert!(gone.removed_at.is_some_and(|at| at >= start) && gone.told_at >= gone.removed_at, "it has heard: {gone:?}");
 }
 
 async fn an_administrator_removes_a_device_with_a_line(backend: Backend) {
@@ -54,8 +58,13 @@ async fn an_administrator_removes_a_device_with_a_line(backend: Backend) {
     let act = async |method, path: String| ask(&hospital, method, &path, Some(&token), None).await;
     let path = format!("/people/{}/devices/{}", alice.person, phone.device);
     let removed = act("DELETE", path.clone()).await;
-    assert_eq!((removed.status, removed.body["devices"].as_array().unwrap().len()), (200, 1));
+    let devices = &removed.body["devices"];
+    assert_eq!((removed.status, devices[0]["id"].as_str()), (200, Some(alice.device.to_string().as_str())));
+    assert_eq!((devices[0]["removed_at"].as_u64(), devices[1]["told_at"].as_u64()), (None, None), "away: it has not heard yet");
+    assert_eq!((devices[1]["id"].as_str(), devices[1]["removed_at"].is_u64()), (Some(phone.device.to_string().as_str()), true));
     assert_eq!(hospital.try_connect(&phone).await.err(), Some(Refusal::DeviceRemoved));
+    let person = act("GET", format!("/people/{}", alice.person)).await;
+    assert!(person.body["devices"][1]["told_at"].is_u64(), "it came back and heard");
     assert_eq!(act("DELETE", path).await.status, 200, "what is so stays so");
     for (unknown, code) in [
         (format!("/people/{}/devices/{}", hospital.admin.person, alice.device), "device_unknown"),

@@ -2,13 +2,14 @@
 
 use super::{
     groups::adding,
-    hospital::{KLINIKUM, NOW, ROOM, device, digest, further_device, hospital, let_in, line, new_device, person, room},
+    hospital::{KLINIKUM, NOW, ROOM, device, digest, further_device, hospital, joins, let_in, line, new_device, person, room},
 };
 use crate::{
     Committed, DeviceRemoval, DeviceState, LeafRow, NewCommit, NewKeyPackage, NewRotation, OwnDevice, Registered, Rotated, Store,
 };
 use protocol::{
     device::Origin,
+    frame::PersonState,
     key::Signature,
     recovery::{PutRecovery, RecoveryKind},
     rotation::SealedRecovery,
@@ -71,7 +72,20 @@ pub(super) async fn a_device_is_seen_and_removed(store: &impl Store) {
     assert_eq!(store.owed_conversations(KLINIKUM).await.unwrap(), [ROOM]);
     assert!(store.take_transfer(KLINIKUM, &digest(99), NOW).await.unwrap().is_none(), "what it offered has ended");
     let own = store.own_devices(KLINIKUM, person(1)).await.unwrap();
-    assert_eq!(own, [OwnDevice { device: device(10), origin: Origin::Invitation, seen_at: NOW.day() }]);
+    let here = |n, origin, seen_at| OwnDevice { device: device(n), origin, seen_at, removed_at: None, told_at: None };
+    let gone = OwnDevice { removed_at: Some(NOW), ..here(11, Origin::Linked, NOW.plus_days(2).day()) };
+    assert_eq!(own, [here(10, Origin::Invitation, NOW.day()), gone]);
+
+    // It comes back, hears that it is none any more, and deletes what it has.
+    for later in [1, 2] {
+        store.device_told(KLINIKUM, device(11), NOW.plus_millis(later)).await.unwrap();
+    }
+    store.device_told(KLINIKUM, device(77), NOW).await.unwrap();
+    let own = store.own_devices(KLINIKUM, person(1)).await.unwrap();
+    assert_eq!(own[1], OwnDevice { told_at: Some(NOW.plus_millis(1)), ..gone }, "the first time counts");
+    let (_, listed) = store.person_listing(KLINIKUM, person(1)).await.unwrap().unwrap();
+    let listed: Vec<_> = listed.iter().map(|one| (one.device, one.removed_at, one.told_at)).collect();
+    assert_eq!(listed, [(device(10), None, None), (device(11), Some(NOW), Some(NOW.plus_millis(1)))]);
 
     let again = NewCommit { joiners: vec![device(11)], people_added: vec![], leaves_added: vec![], ..adding(1, &[2]) };
     let again = NewCommit { version: after.version, ..again };
@@ -83,6 +97,29 @@ pub(super) async fn a_device_is_seen_and_removed(store: &impl Store) {
     let last = store.conversation(KLINIKUM, ROOM).await.unwrap().unwrap();
     assert_eq!((last.version, last.members.len(), last.removed.len()), (before.version + 2, 2, 2));
     assert!(store.owed_conversations(KLINIKUM).await.unwrap().is_empty(), "nobody is left to take its place");
+}
+
+pub(super) async fn who_is_locked_anew_is_told_anew(store: &impl Store) {
+    hospital(store, KLINIKUM, "localhost").await;
+    joins(store, KLINIKUM, 2, 20, "Emre Demir", false).await;
+    further_device(store, KLINIKUM, 2, 21).await;
+    let remove = store.remove_device(KLINIKUM, person(2), device(21), NOW, None).await.unwrap();
+    assert!(matches!(remove, DeviceRemoval::Removed { .. }));
+    let told = async || {
+        let (_, devices) = store.person_listing(KLINIKUM, person(2)).await.unwrap().unwrap();
+        devices.iter().map(|one| (one.device, one.told_at)).collect::<Vec<_>>()
+    };
+    for state in [PersonState::Locked, PersonState::Active, PersonState::Locked] {
+        store.set_person_state(KLINIKUM, person(2), state, &line("state")).await.unwrap();
+        if state == PersonState::Locked {
+            let before = told().await;
+            assert_eq!(before.first(), Some(&(device(20), None)), "its person was locked a moment ago");
+        }
+        for n in [20, 21] {
+            store.device_told(KLINIKUM, device(n), NOW).await.unwrap();
+        }
+        assert_eq!(told().await, [(device(20), Some(NOW)), (device(21), Some(NOW))]);
+    }
 }
 
 pub(super) async fn a_new_code_ends_the_one_before(store: &impl Store) {

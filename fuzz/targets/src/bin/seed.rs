@@ -399,7 +399,7 @@ fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("opened", ServerFrame::Opened(opened())),
         ("push_ended", ServerFrame::Push(Push::PushSubscriptionEnded)),
         ("accepted", done(Response::Accepted(Accepted { seq: 42, chain: DIGEST, at: NOW }))),
-        ("devices", done(Response::Devices(vec![DeviceStanding { device: DEVICE, origin: Origin::Linked, seen_at: NOW, connected: true }]))),
+        ("devices", done(Response::Devices(vec![DeviceStanding { device: DEVICE, origin: Origin::Linked, seen_at: NOW, connected: true, removed_at: None, told_at: None }]))),
         ("entries", done(Response::Entries { entries: vec![entry()], more: false })),
     ]
 }

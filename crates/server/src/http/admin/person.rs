@@ -8,6 +8,7 @@ use super::{
 };
 use app::administration::PersonRead;
 use axum::{Json, extract::State};
+use protocol::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,13 +25,17 @@ pub(super) struct Device {
     certified: bool,
     /// Connected at this moment?
     connected: bool,
+    /// When it was removed; null while it is one of theirs.
+    removed_at: Option<u64>,
+    /// When it was told that it was removed, or that its person was locked or deleted, upon which it deletes what it has; null before.
+    told_at: Option<u64>,
 }
 
 /// A person with their devices.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PersonDetails {
     person: Person,
-    /// Devices that were not removed, oldest first.
+    /// Their devices, oldest first, and behind them those that were removed, the last one first.
     devices: Vec<Device>,
 }
 
@@ -42,6 +47,8 @@ impl PersonDetails {
             created_at: device.created_at.as_millis(),
             certified: device.certified,
             connected: device.connected,
+            removed_at: device.removed_at.map(Timestamp::as_millis),
+            told_at: device.told_at.map(Timestamp::as_millis),
         });
         Self { devices: devices.collect(), person: Person::of(read.person, crate::surroundings::now()) }
     }

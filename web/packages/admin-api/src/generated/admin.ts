@@ -932,6 +932,16 @@ export interface components {
             id: string;
             /** @description What its person named it. */
             name: string;
+            /**
+             * Format: int64
+             * @description When it was removed; null while it is one of theirs.
+             */
+            removed_at?: number | null;
+            /**
+             * Format: int64
+             * @description When it was told that it was removed, or that its person was locked or deleted, upon which it deletes what it has; null before.
+             */
+            told_at?: number | null;
         };
         /** @description The house's duties. */
         Duties: {
@@ -1144,7 +1154,7 @@ export interface components {
         };
         /** @description A person with their devices. */
         PersonDetails: {
-            /** @description Devices that were not removed, oldest first. */
+            /** @description Their devices, oldest first, and behind them those that were removed, the last one first. */
             devices: components["schemas"]["Device"][];
             person: components["schemas"]["Person"];
         };

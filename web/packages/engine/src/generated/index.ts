@@ -647,7 +647,11 @@ export type DeviceView = {
   /** Connected at this moment, as far as the server said? */
   connected: boolean,
   /** One's own, linked since one looked: to be told of. */
-  fresh: boolean, };
+  fresh: boolean,
+  /** When it was removed, as the server says: it is one's own no more. */
+  removed_at: number | null,
+  /** When it was told so, upon which it deleted what it had. */
+  told_at: number | null, };
 
 /** Directory search result. */
 export type DirectoryView = {

@@ -1,4 +1,4 @@
-/** A person's devices, beside the list: since when, whether connected; a lost one is removed here. */
+/** A person's devices, beside the list: since when, whether connected; a lost one is removed here, and then says whether it has deleted what it had. */
 import type { Device, Person } from "@konsil/admin-api";
 import { useTimes } from "@konsil/session";
 import { Button, Dialog, Notice, SkeletonRows, Tag } from "@konsil/ui";
@@ -16,6 +16,8 @@ export function DevicesDialog({ person, onClose, onDone }: { person: Person; onC
   const [removing, setRemoving] = useState<Device | null>(null);
   const read = useAnswer(`person ${person.id}`, ["people"], (access) => access.ask((client) => client.GET("/api/admin/v1/people/{id}", { params: { path: { id: person.id } } })));
   const devices = read.data?.devices;
+  /** Whoever is locked or deleted has devices that end, too. */
+  const ended = person.state === "locked" || person.state === "deleted";
   return (
     <>
       <Dialog title={t`Geräte von ${person.name}`} open onClose={onClose} kind="side" spaced>
@@ -25,21 +27,28 @@ export function DevicesDialog({ person, onClose, onDone }: { person: Person; onC
           </Notice>
         )}
         {devices === undefined && read.error === null && <SkeletonRows count={2} label={t`Geräte werden geladen`} />}
-        {devices?.length === 0 && <p>{t`${person.name} hat kein Gerät.`}</p>}
+        {devices?.every((device) => device.removed_at !== null) && <p>{t`${person.name} hat kein Gerät.`}</p>}
         <ul className={styles.list}>
           {devices?.map((device) => {
             const since = fullDate(device.created_at);
+            const removed = device.removed_at == null ? null : fullDate(device.removed_at);
+            const ends = removed !== null || ended;
+            const told = device.told_at == null ? null : fullDate(device.told_at);
             return (
               <li key={device.id} className={styles.row}>
                 <span className={styles.words}>
                   <strong>{device.name}</strong>
-                  <span className={styles.since}>{t`seit ${since}`}</span>
+                  <span className={styles.since}>{removed === null ? t`seit ${since}` : t`seit ${since}, entfernt am ${removed}`}</span>
+                  {ends && <span className={styles.since}>{told === null ? t`Löscht sich, sobald es wieder online ist.` : t`Hat sich am ${told} gelöscht.`}</span>}
                 </span>
                 {device.connected && <Tag kind="success">{t`verbunden`}</Tag>}
-                {!device.certified && <Tag>{t`wird bestätigt`}</Tag>}
-                <Button kind="secondary" size="sm" onPress={() => setRemoving(device)} aria-label={t`${device.name} entfernen`}>
-                  {t`Entfernen`}
-                </Button>
+                {ends && (told === null ? <Tag kind="urgent">{t`noch nicht gelöscht`}</Tag> : <Tag kind="success">{t`gelöscht`}</Tag>)}
+                {!device.certified && !ends && <Tag>{t`wird bestätigt`}</Tag>}
+                {removed === null && (
+                  <Button kind="secondary" size="sm" onPress={() => setRemoving(device)} aria-label={t`${device.name} entfernen`}>
+                    {t`Entfernen`}
+                  </Button>
+                )}
               </li>
             );
           })}

@@ -1,9 +1,9 @@
-/** My devices: since when, how they came, when they were last there; link a further one, remove one. */
+/** My devices: since when, how they came, when they were last there; link a further one, remove one, see whether that one has deleted what it had. */
 import { type DeviceView, useView } from "@konsil/engine";
 import { useTimes } from "@konsil/session";
 import { Button, Icon, IconButton } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { MonitorSmartphone, QrCode, Trash2 } from "lucide-react";
+import { MonitorOff, MonitorSmartphone, QrCode, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import styles from "./Devices.module.css";
 import { RemoveDeviceDialog } from "./RemoveDeviceDialog.tsx";
@@ -21,9 +21,9 @@ export function DevicesCard({ className, headingClassName }: { className: string
       <ul className={styles.list}>
         {devices?.map((device) => (
           <li key={device.id} className={styles.row}>
-            <Icon of={MonitorSmartphone} em={1.4} />
-            <DeviceWords device={device} />
-            {!device.this && <IconButton icon={Trash2} label={t`${device.name} entfernen`} onPress={() => setRemoving(device)} />}
+            <Icon of={device.removed_at === null ? MonitorSmartphone : MonitorOff} em={1.4} />
+            {device.removed_at === null ? <DeviceWords device={device} /> : <RemovedWords device={device} removedAt={device.removed_at} />}
+            {!device.this && device.removed_at === null && <IconButton icon={Trash2} label={t`${device.name} entfernen`} onPress={() => setRemoving(device)} />}
           </li>
         ))}
       </ul>
@@ -58,6 +58,22 @@ function DeviceWords({ device }: { device: DeviceView }) {
     <span className={styles.words}>
       <strong>{device.name}</strong>
       <span className={styles.small}>{device.this ? t`Dieses Gerät, ${came}` : seen === null ? came : `${came} · ${seen}`}</span>
+    </span>
+  );
+}
+
+/** It is one's own no more. Whether it has heard so is what somebody who lost it wants to know. */
+function RemovedWords({ device, removedAt }: { device: DeviceView; removedAt: number }) {
+  const { t } = useLingui();
+  const { fullDate } = useTimes();
+  const removed = fullDate(removedAt);
+  const told = device.told_at === null ? null : fullDate(device.told_at);
+  return (
+    <span className={styles.words}>
+      <strong>{device.name}</strong>
+      <span className={styles.small}>
+        {told === null ? t`entfernt am ${removed}; löscht sich, sobald es wieder online ist` : t`entfernt am ${removed}; hat sich am ${told} gelöscht`}
+      </span>
     </span>
   );
 }
