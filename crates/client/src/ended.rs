@@ -73,11 +73,12 @@ pub(crate) fn end(cx: &mut Cx<'_>, status: Status) -> Result<()> {
     Ok(())
 }
 
-/// Own messages without a place in the log, in their order.
+/// Own messages without a place in the log, in their order, and what was being written.
 fn unsent(db: &Connection) -> Result<Vec<UnsentView>> {
     let mut statement = db.prepare(
-        "SELECT message, text, (SELECT count(*) FROM attachments a WHERE a.message = i.message) FROM items i
-         WHERE own = 1 AND seq IS NULL AND kind = 0 AND hidden = 0 ORDER BY id",
+        "SELECT message, text, (SELECT count(*) FROM attachments a WHERE a.message = i.message), id FROM items i
+         WHERE own = 1 AND seq IS NULL AND kind = 0 AND hidden = 0
+         UNION ALL SELECT conversation, draft, 0, NULL FROM conversations WHERE draft <> '' ORDER BY 4 NULLS LAST",
     )?;
     let rows = statement.query_map([], |row| {
         let message = row.get::<_, Option<Vec<u8>>>(0)?.and_then(|bytes| MessageId::from_slice(&bytes));

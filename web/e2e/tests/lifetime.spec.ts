@@ -46,7 +46,7 @@ test("one says how long, both see it, and a message tells both of its dates", as
   await expect(doctor.message("Das verschwindet")).toBeVisible(COMES);
   for (const one of [doctor, nurse]) {
     await one.choose("Das verschwindet", "Nachrichteninfo");
-    await expect(one.page.getByText(/Verschwindet von den Geräten am .+; im Archiv, solange das Krankenhaus es führt\./)).toBeVisible();
+    await expect(one.page.getByText(/Verschwindet von den Geräten: .+ Uhr; im Archiv, solange das Krankenhaus es führt\./)).toBeVisible();
   }
   await look(nurse.page, "lifetime-info");
   await nurse.choose("Das bleibt", "Nachrichteninfo");

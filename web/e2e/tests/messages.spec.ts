@@ -326,7 +326,7 @@ test("notes to oneself are one chat, found again from the menu and from a new ch
   const { page } = weber;
   await page.getByRole("button", { name: "Mehr", exact: true }).click();
   await page.getByRole("menuitem", { name: "Notizen an mich" }).click();
-  await expect(weber.chat.title("Notizen")).toBeVisible();
+  await expect(weber.chat.title("Notizen an mich")).toBeVisible();
   await expect(page.getByRole("region", { name: "Chat", exact: true })).toContainText("Nur du");
   await weber.chat.send("Frau Albrecht: Röntgen nachsehen");
   await expect(weber.chat.message("Frau Albrecht: Röntgen nachsehen").getByRole("img", { name: "Gesendet" })).toBeVisible(COMES);
@@ -335,9 +335,9 @@ test("notes to oneself are one chat, found again from the menu and from a new ch
   await expect(page.getByRole("button", { name: /verlassen|Hinzufügen/ })).toHaveCount(0);
   await weber.chats.open(FUCHS);
   await page.getByRole("button", { name: "Neuer Chat" }).click();
-  await page.getByRole("button", { name: "Notizen an mich" }).click();
+  await page.getByRole("button", { name: "Notizen an mich", exact: true }).click();
   await expect(weber.chat.message("Frau Albrecht: Röntgen nachsehen")).toBeVisible();
-  await expect(weber.chats.row("Notizen")).toHaveCount(1);
+  await expect(weber.chats.row("Notizen an mich")).toHaveCount(1);
 });
 
 test("a poll is asked, answered once by each, answered anew, and all see who chose what", async ({ pair }) => {
@@ -355,6 +355,12 @@ test("a poll is asked, answered once by each, answered anew, and all see who cho
   await dialog.getByLabel("Antwort 2").fill("Jonas");
   await dialog.getByLabel("Antwort 3").fill("Wir tauschen");
   await look(page, "poll-dialog");
+  // Closed by mistake, it is there again.
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole("button", { name: "Anhängen" }).click();
+  await page.getByRole("menuitem", { name: "Umfrage" }).click();
+  await expect(dialog.getByLabel("Antwort 3")).toHaveValue("Wir tauschen");
   await dialog.getByRole("button", { name: "Senden" }).click();
   await expect(dialog).toHaveCount(0);
 
@@ -382,8 +388,18 @@ test("a poll is asked, answered once by each, answered anew, and all see who cho
   await expect(choice(nurse, "Wir tauschen: 1 Stimme")).toBeVisible(COMES);
   await poll(doctor).click({ button: "right", position: { x: 5, y: 5 } });
   await expect(page.getByRole("menuitem", { name: "Antworten" })).toBeVisible();
-  await expect(page.getByRole("menuitem", { name: "Bearbeiten" })).toHaveCount(0);
+  // One has one reaction to a message, and here it is the vote: nobody loses it to a thumb.
+  await expect(page.getByRole("menuitem", { name: /^(Bearbeiten|Reagieren)$/ })).toHaveCount(0);
+  await page.getByRole("menuitem", { name: "Antworten" }).click();
+  await expect(page.getByText("Umfrage: Wer übernimmt Samstag?").first()).toBeVisible();
   await page.keyboard.press("Escape");
+  // With the largest text on a narrow phone all of it can be read.
+  await nurse.page.setViewportSize({ width: 360, height: 780 });
+  await nurse.page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+  const [card, screen] = [await poll(nurse).boundingBox(), nurse.page.viewportSize()];
+  expect((card?.x ?? 0) + (card?.width ?? 999)).toBeLessThanOrEqual(screen?.width ?? 0);
+  await nurse.page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
+  await nurse.page.setViewportSize(DESK.viewport ?? { width: 1440, height: 1024 });
 });
 
 test("a day is chosen from the calendar", async ({ pair }) => {

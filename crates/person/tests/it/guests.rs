@@ -415,13 +415,15 @@ async fn what_a_guest_could_not_send_any_more_is_theirs_to_read_and_nowhere_on_t
     weber.reads(&conversation, "Guten Morgen").await.unwrap();
     is_offline(&ida).await;
     ida.says(&inside, UNSENT).await.unwrap();
+    ida.command(Command::SetDraft { conversation: inside.clone(), text: "Und er riecht".into() }).await.unwrap();
     acts(&weber, RoomCommand::End { conversation: conversation.clone() }).await.unwrap();
     sees_guests(&weber, &conversation, 0).await;
 
     ida.set_online(true);
     let ended = phase(&ida, "ended").await;
-    assert_eq!((ended["reason"].as_str(), ended["unsent"].as_array().unwrap().len()), (Some("room_ended"), 1));
+    assert_eq!((ended["reason"].as_str(), ended["unsent"].as_array().unwrap().len()), (Some("room_ended"), 2));
     assert_eq!((ended["unsent"][0]["text"].as_str(), ended["unsent"][0]["files"].as_u64()), (Some(UNSENT), Some(0)));
+    assert_eq!(ended["unsent"][1]["text"].as_str(), Some("Und er riecht"), "what was being written, too");
     ida.stop().await;
     let bytes = std::fs::read(&file).unwrap();
     assert!(!bytes.windows(UNSENT.len()).any(|window| window == UNSENT.as_bytes()));

@@ -6,6 +6,7 @@ import { isBlank } from "@konsil/ui/blank.ts";
 import { clockText } from "@konsil/ui/clockText.ts";
 import { contactOf } from "./contacts.ts";
 import { placeText } from "./location.ts";
+import { pollQuestion } from "./polls.ts";
 
 export function attachmentText(i18n: I18n, kind: AttachmentKindView, count: number): string {
   switch (kind) {
@@ -27,9 +28,11 @@ export function wordsOf(i18n: I18n, { text, attachments, location }: { text: str
   return isBlank(text) && first ? attachmentText(i18n, first.kind, attachments.length) : said(i18n, text);
 }
 
-/** The words of a contact instead of its address; of letters that nobody sees, that there are none. */
+/** What a poll asks; the words of a contact instead of its address; of letters that nobody sees, that there are none. */
 function said<Text extends string | null>(i18n: I18n, text: Text): Text | string {
   if (text !== null && text !== "" && isBlank(text)) return i18n._(msg`Leere Nachricht`);
+  const question = text === null ? null : pollQuestion(text);
+  if (question !== null) return i18n._(msg`Umfrage: ${question}`);
   const contact = text === null ? null : contactOf(text);
   return contact === null ? text : i18n._(msg`Kontakt: ${contact.who}`);
 }
@@ -56,7 +59,7 @@ export function copiedText(i18n: I18n, content: Parameters<typeof wordsOf>[1]): 
 /** The last line of a chat: what it is, then its words. */
 export function lastLineText(i18n: I18n, line: Extract<LastLineView, { type: "text" }>): string {
   const nothing = isBlank(line.text) && line.attachment === null && !line.location;
-  const words = nothing ? said(i18n, line.text) : isBlank(line.text) ? "" : line.text;
+  const words = nothing ? said(i18n, line.text) : isBlank(line.text) ? "" : pollQuestion(line.text) === null ? line.text : said(i18n, line.text);
   if (line.attachment === "voice" && line.duration_ms !== null) {
     return [`${attachmentText(i18n, "voice", 1)} (${clockText(line.duration_ms)})`, words].filter((part) => part !== "").join(" · ");
   }

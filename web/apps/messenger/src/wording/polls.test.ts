@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CHOICES_MAX, pollOf, pollText } from "./polls.ts";
+import { CHOICES_MAX, pollOf, pollQuestion, pollText } from "./polls.ts";
 
 test("what is asked is read as it was asked", () => {
   const text = pollText(" Wer übernimmt  Samstag? ", ["Emre", "", "Miriam\noder Lena"]);
@@ -7,6 +7,15 @@ test("what is asked is read as it was asked", () => {
   expect(pollOf(text)).toEqual({ question: "Wer übernimmt Samstag?", choices: [{ emoji: "1️⃣", text: "Emre" }, { emoji: "2️⃣", text: "Miriam oder Lena" }] });
   const ten = Array.from({ length: CHOICES_MAX }, (_, index) => `Tag ${index + 1}`);
   expect(pollOf(pollText("Wann?", [...ten, "Tag 11"]))?.choices.map((choice) => choice.text)).toEqual(ten);
+});
+
+test("what it asks is known where only its beginning is", () => {
+  expect(pollQuestion("📊 Wer?\n1️⃣ Emre\n2️⃣ Le…")).toBe("Wer?");
+  for (const other of ["📊 Zahlen von heute", "Wer?\n1️⃣ Emre", "📊 Wer?\nSamstag\n1️⃣ Emre"]) expect(pollQuestion(other)).toBeNull();
+});
+
+test("letters that nobody sees are no answer", () => {
+  expect(pollText("Wer?", ["\u200b", "Emre", " \u2060 ", "Lena"])).toBe("📊 Wer?\n1️⃣ Emre\n2️⃣ Lena");
 });
 
 test.each([

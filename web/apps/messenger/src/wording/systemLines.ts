@@ -1,5 +1,5 @@
 /** The sentences of membership and security lines. The person at this device is "du". */
-import type { PersonView, SystemLineView } from "@konsil/engine";
+import type { ChatRowView, PersonView, SystemLineView } from "@konsil/engine";
 import { appointment } from "@konsil/session/time.ts";
 import type { I18n } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
@@ -14,10 +14,18 @@ function people(i18n: I18n, list: PersonView[]): string {
   return new Intl.ListFormat(i18n.locale, { type: "conjunction" }).format(shown);
 }
 
-/** `inRoom`: it stands in a room with guests, which is no group. */
-export function systemLineText(i18n: I18n, line: SystemLineView, inRoom = false): string {
+/** A room with guests is no group, and one's own notes are none either. */
+export type LinePlace = "group" | "room" | "notes";
+
+export function placeOf({ kind, settings }: Pick<ChatRowView, "kind" | "settings">): LinePlace {
+  return settings.notes ? "notes" : kind === "room" ? "room" : "group";
+}
+
+export function systemLineText(i18n: I18n, line: SystemLineView, place: LinePlace = "group"): string {
+  const inRoom = place === "room";
   switch (line.event) {
     case "created":
+      if (place === "notes") return i18n._(msg`Was du hier schreibst, steht auf allen deinen Geräten`);
       if (inRoom) return line.by.me ? i18n._(msg`Du hast den Raum eingerichtet`) : i18n._(msg`${line.by.name} hat den Raum eingerichtet`);
       return line.by.me ? i18n._(msg`Du hast die Gruppe erstellt`) : i18n._(msg`${line.by.name} hat die Gruppe erstellt`);
     case "added": {

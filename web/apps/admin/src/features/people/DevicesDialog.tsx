@@ -27,19 +27,19 @@ export function DevicesDialog({ person, onClose, onDone }: { person: Person; onC
           </Notice>
         )}
         {devices === undefined && read.error === null && <SkeletonRows count={2} label={t`Geräte werden geladen`} />}
-        {devices?.every((device) => device.removed_at !== null) && <p>{t`${person.name} hat kein Gerät.`}</p>}
+        {devices?.every((device) => typeof device.removed_at === "number") && <p>{t`${person.name} hat kein Gerät.`}</p>}
         <ul className={styles.list}>
           {devices?.map((device) => {
             const since = fullDate(device.created_at);
-            const removed = device.removed_at == null ? null : fullDate(device.removed_at);
+            const removed = typeof device.removed_at === "number" ? fullDate(device.removed_at) : null;
             const ends = removed !== null || ended;
-            const told = device.told_at == null ? null : fullDate(device.told_at);
+            const told = typeof device.told_at === "number" ? fullDate(device.told_at) : null;
             return (
               <li key={device.id} className={styles.row}>
                 <span className={styles.words}>
                   <strong>{device.name}</strong>
                   <span className={styles.since}>{removed === null ? t`seit ${since}` : t`seit ${since}, entfernt am ${removed}`}</span>
-                  {ends && <span className={styles.since}>{told === null ? t`Löscht sich, sobald es wieder online ist.` : t`Hat sich am ${told} gelöscht.`}</span>}
+                  {ends && <span className={styles.since}>{told === null ? t`Löscht sich, sobald es online entsperrt wird.` : t`Hat sich am ${told} gelöscht.`}</span>}
                 </span>
                 {device.connected && <Tag kind="success">{t`verbunden`}</Tag>}
                 {ends && (told === null ? <Tag kind="urgent">{t`noch nicht gelöscht`}</Tag> : <Tag kind="success">{t`gelöscht`}</Tag>)}
@@ -83,7 +83,7 @@ function RemoveDialog({ person, device, onClose, onDone }: { person: Person; dev
       onClose={onClose}
       explain={({ error }) => (error === "own_account" ? t`Mit diesem Gerät verwaltest du gerade. Entferne es von einem anderen aus, oder bitte jemand anderes aus der Verwaltung darum.` : null)}
     >
-      <p>{t`Das Gerät von ${person.name} wird sofort abgemeldet und löscht Chats und Schlüssel, sobald es wieder online ist. Die anderen Geräte bleiben.`}</p>
+      <p>{t`Das Gerät von ${person.name} wird sofort abgemeldet. Chats und Schlüssel löscht es, sobald es online und entsperrt ist; bis dahin liegen sie verschlüsselt hinter seiner PIN. Diese Liste sagt, wenn es geschehen ist. Die anderen Geräte bleiben.`}</p>
     </ActDialog>
   );
 }

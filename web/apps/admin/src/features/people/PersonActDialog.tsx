@@ -23,13 +23,16 @@ export function PersonActDialog({ act, person, onClose, onDone }: PersonActDialo
     lock: {
       title: t`${name} sperren`,
       verb: t`Sperren`,
-      text: t`Alle Geräte von ${name} enden sofort und bekommen nichts mehr. In den Chats werden die Schlüssel gewechselt. Du kannst das wieder aufheben.`,
+      text:
+        person.level === "guest"
+          ? t`Alle Geräte von ${name} enden sofort und löschen, was sie haben. Für einen Gast ist das endgültig: Wer ihn wieder braucht, lädt ihn neu ein.`
+          : t`Alle Geräte von ${name} enden sofort, bekommen nichts mehr und löschen Nachrichten und Schlüssel. In den Chats werden die Schlüssel gewechselt. Du kannst das Konto wieder entsperren; neu eingerichtet werden die Geräte dann mit einer neuen Einladung.`,
       done: t`${name} ist gesperrt`,
     },
     unlock: {
       title: t`${name} entsperren`,
       verb: t`Entsperren`,
-      text: t`${name} kann sich wieder anmelden. Nachrichten aus der Zwischenzeit kommen nicht nach.`,
+      text: t`Das Konto von ${name} gilt wieder. Geräte, die von der Sperre erfahren haben, sind leer: Lade ${name} dann neu ein. Nachrichten aus der Zwischenzeit kommen nicht nach, und in Gruppen nimmt jemand ${name} wieder auf.`,
       done: t`${name} ist entsperrt`,
     },
     delete: {

@@ -7,7 +7,7 @@ import { memo, type ReactNode } from "react";
 import { paths } from "../../routing/paths.ts";
 import { lastLineText } from "../../wording/attachments.ts";
 import { shapeOf, shortName, typingText } from "../../wording/people.ts";
-import { systemLineText } from "../../wording/systemLines.ts";
+import { placeOf, systemLineText } from "../../wording/systemLines.ts";
 import { isMutedAt } from "../notifications/wakeRules.ts";
 import styles from "./ChatListRow.module.css";
 
@@ -37,7 +37,7 @@ export const ChatListRow = memo(function ChatListRow({ chat, selected, needle, c
           ...(view.own && view.delivery ? { tick: view.delivery.state } : {}),
         };
       case "system":
-        return { text: systemLineText(i18n, view.line, chat.kind === "room"), system: true };
+        return { text: systemLineText(i18n, view.line, placeOf(chat)), system: true };
       case "deleted":
         return { text: view.own ? t`Du hast eine Nachricht gelöscht` : t`Nachricht gelöscht`, system: true };
       case "unsupported":

@@ -15,7 +15,7 @@ export function useOpenChat(): (person: string) => Promise<boolean> {
 export function useOpenNotes(): () => Promise<boolean> {
   const { t } = useLingui();
   const open = useOpen();
-  return useCallback(() => open({ command: "open_notes", name: t`Notizen` }), [t, open]);
+  return useCallback(() => open({ command: "open_notes", name: t`Notizen an mich` }), [t, open]);
 }
 
 function useOpen(): (command: Command) => Promise<boolean> {

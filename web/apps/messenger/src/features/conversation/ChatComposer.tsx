@@ -454,6 +454,7 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
         )}
         {part === "poll" && (
           <PollDialog
+            conversation={id}
             onClose={() => close("poll")}
             onSend={(poll) => {
               close("poll");

@@ -135,7 +135,8 @@ export function ConversationPage({ id, pane, session }: ConversationPageProps) {
       )}
     </Suspense>
   );
-  const [newestPin] = conversation?.pins ?? [];
+  // One that this person deleted for themselves, or never had, gives way to the next.
+  const newestPin = conversation?.pins.find((pin) => pin.position !== null) ?? conversation?.pins[0];
   const infoTitle = asGuest || conversation?.kind === "direct" || conversation?.settings.notes ? t`Chatinfo` : conversation?.kind === "room" ? t`Rauminfo` : t`Gruppeninfo`;
   const paneTitle = pane?.of === "message" ? t`Nachrichteninfo` : infoTitle;
 

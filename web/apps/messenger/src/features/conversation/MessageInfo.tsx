@@ -23,6 +23,8 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
   const { run } = useMessageActions();
   const info = useView({ query: "message_info", message });
   const people = info?.people ?? [];
+  const expires = info?.expires_at ?? null;
+  const ends = expires === null ? null : times.appointment(expires);
   // Who acknowledged has read it: everybody stands in one place.
   const open = people.filter((one) => one.acknowledged_at === null);
   async function wake(again: boolean): Promise<void> {
@@ -60,11 +62,11 @@ export function MessageInfo({ message, onClose, inDialog }: MessageInfoProps) {
               <p className={styles.quiet}>{t`Erst ${times.moment(info.arrived_at)} angekommen: Das Gerät war ohne Verbindung, oder seine Uhr ging nach.`}</p>
             )}
             {info.clock_off && <p className={styles.quiet}>{t`Die Uhr des Geräts ging vor. Dies ist die Zeit, zu der die Nachricht ankam.`}</p>}
-            {info.expires_at !== null && (
+            {ends !== null && (
               <p className={styles.quiet}>
                 {info.archived
-                  ? t`Verschwindet von den Geräten am ${times.moment(info.expires_at)}; im Archiv, solange das Krankenhaus es führt.`
-                  : t`Verschwindet von den Geräten am ${times.moment(info.expires_at)}.`}
+                  ? t`Verschwindet von den Geräten: ${ends}; im Archiv, solange das Krankenhaus es führt.`
+                  : t`Verschwindet von den Geräten: ${ends}.`}
               </p>
             )}
             {!info.sent && <p className={styles.quiet}>{t`Noch nicht gesendet.`}</p>}

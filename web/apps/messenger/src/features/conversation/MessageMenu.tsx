@@ -8,6 +8,7 @@ import { useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { copiedText } from "../../wording/attachments.ts";
 import { readsAsGuest } from "../../wording/people.ts";
+import { pollOf } from "../../wording/polls.ts";
 import { attachmentId } from "../attachments/attachmentItem.ts";
 import { useAttachmentActions } from "../attachments/useAttachmentActions.ts";
 import { changeChat } from "./chatState.ts";
@@ -56,11 +57,13 @@ export function MessageMenu(props: MessageMenuProps) {
 
   const writes = !conversation.left && !conversation.room?.read_only;
   const placed = !waits(item);
+  // One has one reaction to a message, and to a poll it is the vote.
+  const reacts = writes && placed && pollOf(content.text) === null;
   const own = ownReaction(item);
   const editable = writes && isEditable(content, openedAt);
   const list: (MenuAction | false)[] = [
     writes && { id: "reply", label: t`Antworten`, icon: Reply, onAction: () => props.onReply(item) },
-    writes && placed && { id: "react", label: t`Reagieren`, icon: SmilePlus, onAction: () => props.onReact(item, at) },
+    reacts && { id: "react", label: t`Reagieren`, icon: SmilePlus, onAction: () => props.onReact(item, at) },
     content.reactions.length > 0 && { id: "who", label: t`Reaktionen ansehen`, icon: Users, onAction: () => props.onWho(item) },
     // A guest knows no other chat.
     !readsAsGuest(conversation) && {
@@ -104,7 +107,7 @@ export function MessageMenu(props: MessageMenuProps) {
       label={label}
       actions={list.filter((action) => action !== false)}
       header={
-        writes && placed && (
+        reacts && (
           <QuickReactions
             chosen={own}
             onChoose={(emoji) => {

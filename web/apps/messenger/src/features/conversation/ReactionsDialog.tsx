@@ -41,7 +41,7 @@ export function ReactionsDialog({ conversation, item, onClose }: ReactionsDialog
             </ul>
           </section>
         ))}
-        {reactions.length === 0 && <p>{t`Niemand hat reagiert.`}</p>}
+        {reactions.length === 0 && <p>{latest.content.type === "deleted" ? t`Diese Nachricht wurde gelöscht` : poll ? t`Noch keine Stimme` : t`Niemand hat reagiert.`}</p>}
       </div>
     </Dialog>
   );

@@ -8,6 +8,8 @@ import { LockKeyhole } from "lucide-react";
 import { lazy, memo, type Ref, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { paths } from "../../routing/paths.ts";
 import { wordsOf } from "../../wording/attachments.ts";
+import { pollOf } from "../../wording/polls.ts";
+import { placeOf } from "../../wording/systemLines.ts";
 import { showRow } from "../attachments/voiceRow.ts";
 import { changeChat, keepUp, showMessage, useChatState } from "./chatState.ts";
 import { waits } from "./deliveries.ts";
@@ -55,7 +57,7 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
   const echoes = useChatState(id, "echoes");
   const [open, setOpen] = useState<Overlay | null>(null);
   const isGroup = conversation?.kind === "group" || conversation?.kind === "room";
-  const isRoom = conversation?.kind === "room";
+  const place = conversation ? placeOf(conversation) : "group";
   const writes = conversation?.left === false && !conversation.room?.read_only;
   const me = session.me.id;
   const { clock } = times;
@@ -79,9 +81,9 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
 
   const renderItem = useCallback(
     (item: TimelineItemView, part: RunPart, fresh: boolean) => (
-      <TimelineItem item={item} part={part} fresh={fresh} isGroup={isGroup} isRoom={isRoom} time={clock(item.time)} conversation={id} me={me} writes={writes} hands={hands} />
+      <TimelineItem item={item} part={part} fresh={fresh} isGroup={isGroup} place={place} time={clock(item.time)} conversation={id} me={me} writes={writes} hands={hands} />
     ),
-    [isGroup, isRoom, clock, id, me, writes, hands],
+    [isGroup, place, clock, id, me, writes, hands],
   );
 
   // A device that joined later: this chat's history comes before that of the others.
@@ -156,7 +158,7 @@ export const Timeline = memo(function Timeline({ id, conversation, session, acti
         hands.reply(one);
         return true;
       case "e":
-        if (waits(one)) return false;
+        if (waits(one) || pollOf(one.content.text) !== null) return false;
         hands.quick(one, below(key));
         return true;
       default:

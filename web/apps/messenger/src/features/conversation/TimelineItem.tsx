@@ -11,7 +11,7 @@ import { quotedText, wordsOf } from "../../wording/attachments.ts";
 import { contactOf } from "../../wording/contacts.ts";
 import { outsideOf } from "../../wording/people.ts";
 import { pollOf } from "../../wording/polls.ts";
-import { systemLineKind, systemLineText } from "../../wording/systemLines.ts";
+import { type LinePlace, systemLineKind, systemLineText } from "../../wording/systemLines.ts";
 import { PollCard } from "../polls/PollCard.tsx";
 import { useUrgent } from "../urgent/useUrgent.tsx";
 import { toggleChosen, unfold, useChosen, useUnfolded } from "./chatState.ts";
@@ -44,7 +44,7 @@ export interface TimelineItemProps {
   fresh: boolean;
   isGroup: boolean;
   /** A room with guests. */
-  isRoom: boolean;
+  place: LinePlace;
   time: string;
   conversation: string;
   /** The reader's id. */
@@ -56,7 +56,7 @@ export interface TimelineItemProps {
 
 export function TimelineItem(props: TimelineItemProps) {
   const { t, i18n } = useLingui();
-  const { item, part, isGroup, isRoom, time, fresh } = props;
+  const { item, part, isGroup, place, time, fresh } = props;
   const { content } = item;
   const stub = (sender: PersonView | null, own: boolean, text: ReactNode) => (
     <div data-actions data-swipes>
@@ -82,7 +82,7 @@ export function TimelineItem(props: TimelineItemProps) {
                 : { icon: ShieldAlert };
       return (
         <SystemLine kind={kind} {...icon}>
-          {systemLineText(i18n, content.line, isRoom)}
+          {systemLineText(i18n, content.line, place)}
         </SystemLine>
       );
     }
@@ -180,7 +180,7 @@ function TextMessage(props: TimelineItemProps & { content: TextContent }) {
         bar={
           hovered &&
           writes &&
-          !failed && <MessageBar onReact={waits(item) ? null : (at) => hands.quick(item, at)} onReply={() => hands.reply(item)} onMore={(at) => hands.menu(item, at)} />
+          !failed && <MessageBar onReact={waits(item) || poll ? null : (at) => hands.quick(item, at)} onReply={() => hands.reply(item)} onMore={(at) => hands.menu(item, at)} />
         }
         reactions={
           reactions.length > 0 && (

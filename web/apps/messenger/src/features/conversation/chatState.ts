@@ -15,6 +15,8 @@ import { sayLost } from "./sayLost.ts";
 export interface ChatState {
   reply: { key: string; name: string; text: string } | null;
   edit: { key: string; original: string; text: string; mentions: readonly MentionView[] } | null;
+  /** What is being asked and was not sent yet. */
+  poll: { question: string; choices: readonly string[] } | null;
   /** Typed or pasted, and longer than a message: the engine keeps no such draft. */
   tooLong: string | null;
   /** What is sent next goes out like this. */
@@ -38,7 +40,7 @@ export interface ChatState {
   echoes: readonly TimelineItemView[];
 }
 
-const NOTHING: ChatState = { reply: null, edit: null, tooLong: null, urgency: "normal", attached: null, tray: null, sealing: 0, recording: null, chosen: null, target: null, unfolded: new Set(), finding: false, echoes: [] };
+const NOTHING: ChatState = { reply: null, edit: null, poll: null, tooLong: null, urgency: "normal", attached: null, tray: null, sealing: 0, recording: null, chosen: null, target: null, unfolded: new Set(), finding: false, echoes: [] };
 const states = new Map<string, ChatState>();
 const listeners = new Set<() => void>();
 
@@ -64,7 +66,7 @@ function forgetChats(): void {
 
 /** What is nowhere but here: the engine keeps the drafts. */
 function holdsUnsent(): boolean {
-  return [...states.values()].some(({ tooLong, attached, tray, recording }) => tooLong !== null || attached || tray?.goingCount || recording?.holds);
+  return [...states.values()].some(({ poll, tooLong, attached, tray, recording }) => poll || tooLong !== null || attached || tray?.goingCount || recording?.holds);
 }
 
 forgetAtLock(forgetChats);

@@ -72,7 +72,7 @@ function RemovedWords({ device, removedAt }: { device: DeviceView; removedAt: nu
     <span className={styles.words}>
       <strong>{device.name}</strong>
       <span className={styles.small}>
-        {told === null ? t`entfernt am ${removed}; löscht sich, sobald es wieder online ist` : t`entfernt am ${removed}; hat sich am ${told} gelöscht`}
+        {told === null ? t`entfernt am ${removed}; löscht sich, sobald es online entsperrt wird` : t`entfernt am ${removed}; hat sich am ${told} gelöscht`}
       </span>
     </span>
   );

@@ -12,12 +12,11 @@ export function RemoveDeviceDialog({ device, onClose }: { device: DeviceView; on
       title={t`${device.name} entfernen`}
       verb={t`Gerät entfernen`}
       act={() => send(engine, { command: "device", act: { act: "remove", device: device.id } })}
-      // Whoever is connected hears it at once. When the others have deleted it, nobody learns: they say nothing any more.
-      done={device.connected ? t`${device.name} ist entfernt und löscht jetzt seine Daten` : t`${device.name} ist entfernt und löscht seine Daten beim nächsten Kontakt`}
+      done={t`${device.name} ist entfernt`}
       onClose={onClose}
       explain={(reason) => commandErrorText(i18n, reason)}
     >
-      <p>{t`Das Gerät wird sofort abgemeldet und bekommt nichts mehr. Sobald es wieder online ist, löscht es Chats und Schlüssel. In deinen Chats werden die Schlüssel gewechselt.`}</p>
+      <p>{t`Das Gerät wird sofort abgemeldet und bekommt nichts mehr. Ist es online und entsperrt, löscht es Chats und Schlüssel gleich, sonst sobald es das wieder ist; bis dahin liegen sie verschlüsselt hinter seiner PIN. Deine Liste sagt, wenn es geschehen ist. In deinen Chats werden die Schlüssel gewechselt.`}</p>
       <p>{t`Hast du das Gerät verloren? Sag deiner IT Bescheid. Erneuere danach deinen Wiederherstellungscode.`}</p>
     </ActDialog>
   );

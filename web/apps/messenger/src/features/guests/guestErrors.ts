@@ -15,7 +15,7 @@ export function guestErrorText(i18n: I18n, reason: { error: string; left?: numbe
     case "malformed":
       return typed.code || typed.pin
         ? i18n._(msg`Der Code stimmt nicht: Ein Zeichen fehlt oder ist falsch. Prüfen Sie ihn.`)
-        : i18n._(msg`Dieser Link ist nicht vollständig. Kopieren Sie ihn noch einmal ganz, oder geben Sie den Code ein.`);
+        : i18n._(msg`Dieser Link ist nicht vollständig. Öffnen Sie ihn noch einmal ganz, oder bitten Sie die Person, die Sie eingeladen hat, um ihn.`);
     case "wrong_code":
       return `${wrongText(i18n, typed)} ${i18n._(
         msg`${plural(left, {

@@ -1,30 +1,33 @@
 /** Asking everybody in a chat: a question and what one can choose. A field more is there as soon as the last one is filled. */
 import { Button, Dialog, TextField } from "@konsil/ui";
 import { useLingui } from "@lingui/react/macro";
-import { useState } from "react";
 import styles from "../conversation/Dialogs.module.css";
-import { CHOICES_MAX, CHOICES_MIN, pollText } from "../../wording/polls.ts";
+import { CHOICES_MAX, CHOICES_MIN, pollLine, pollText } from "../../wording/polls.ts";
+import { changeChat, useChatState } from "../conversation/chatState.ts";
 
 const QUESTION_MAX = 300;
 const CHOICE_MAX = 100;
+const EMPTY = { question: "", choices: ["", ""] };
 
 export interface PollDialogProps {
+  conversation: string;
   onClose: () => void;
   onSend: (text: string) => void;
 }
 
-export function PollDialog({ onClose, onSend }: PollDialogProps) {
+export function PollDialog({ conversation, onClose, onSend }: PollDialogProps) {
   const { t } = useLingui();
-  const [question, setQuestion] = useState("");
-  const [choices, setChoices] = useState(["", ""]);
-  const said = choices.map((choice) => choice.trim().toLowerCase()).filter((choice) => choice !== "");
-  const isTwice = (choice: string) => choice.trim() !== "" && said.filter((other) => other === choice.trim().toLowerCase()).length > 1;
-  const ready = question.trim() !== "" && said.length >= CHOICES_MIN && new Set(said).size === said.length;
+  // Closed by mistake, it is there again.
+  const { question, choices } = useChatState(conversation, "poll") ?? EMPTY;
+  const plain = (choice: string) => pollLine(choice).toLowerCase();
+  const said = choices.map(plain).filter((choice) => choice !== "");
+  const isTwice = (choice: string) => said.filter((other) => other === plain(choice)).length > 1;
+  const ready = pollLine(question) !== "" && said.length >= CHOICES_MIN && new Set(said).size === said.length;
 
   function change(at: number, text: string): void {
     const next = choices.map((choice, index) => (index === at ? text : choice));
     if (next.at(-1) !== "" && next.length < CHOICES_MAX) next.push("");
-    setChoices(next);
+    changeChat(conversation, { poll: { question, choices: next } });
   }
 
   return (
@@ -37,14 +40,17 @@ export function PollDialog({ onClose, onSend }: PollDialogProps) {
           <Button kind="secondary" onPress={onClose}>
             {t`Abbrechen`}
           </Button>
-          <Button isDisabled={!ready} onPress={() => onSend(pollText(question, choices))}>
+          <Button isDisabled={!ready} onPress={() => {
+              changeChat(conversation, { poll: null });
+              onSend(pollText(question, choices));
+            }}>
             {t`Senden`}
           </Button>
         </>
       }
     >
       <div className={styles.column}>
-        <TextField label={t`Frage`} value={question} onChange={setQuestion} maxLength={QUESTION_MAX} autoFocus autoComplete="off" />
+        <TextField label={t`Frage`} value={question} onChange={(text) => changeChat(conversation, { poll: { question: text, choices } })} maxLength={QUESTION_MAX} autoFocus autoComplete="off" />
         {choices.map((choice, index) => (
           <TextField
             // oxlint-disable-next-line react/no-array-index-key -- a choice is its place
