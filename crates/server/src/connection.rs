@@ -59,6 +59,7 @@ pub(crate) async fn run(shared: Shared, tenant: Arc<Tenant>, mut socket: Socket)
     let mut connection = Connection::new(&shared, socket, Arc::clone(&session));
     connection.serve().await;
     shared.app.leave_session(&session);
+    connection.hears_its_end().await;
 }
 
 async fn open(shared: &Shared, tenant: &Arc<Tenant>, socket: &mut Socket) -> Option<Arc<Session>> {
@@ -101,6 +102,8 @@ struct Connection {
     limiter: DefaultDirectRateLimiter,
     queued: VecDeque<Bytes>,
     slow: Option<Slow>,
+    /// The goodbye that was said.
+    said: Option<SessionEnd>,
     paused_until: Option<Instant>,
     last_seen: Instant,
     ping_every: Duration,
@@ -124,6 +127,7 @@ impl Connection {
             limiter: RateLimiter::direct(Quota::per_second(per_second).allow_burst(burst)),
             queued: VecDeque::new(),
             slow: None,
+            said: None,
             paused_until: None,
             last_seen: now,
             ping_every: shared.ping_every,
@@ -276,13 +280,20 @@ impl Connection {
     }
 
     async fn say_goodbye(&mut self, end: SessionEnd) {
-        // What was asked ends unanswered, as with every end. Held on to, it might hold what is waited for below.
-        self.slow = None;
         let frame = hub::frame(&ServerFrame::Push(Push::SessionEnded(end)));
         self.socket.queue(Opcode::Binary, frame);
         self.close().await;
-        // Whoever answers the goodbye has heard why, and deletes what there is. Nothing else counts: a line may be dead for long.
-        if matches!(end, SessionEnd::Locked | SessionEnd::Deleted | SessionEnd::DeviceRemoved) && self.answers_goodbye().await {
+        self.said = Some(end);
+    }
+
+    /// Whoever answers the goodbye has heard why, and deletes what there is. Nothing else counts: a line may be dead for long.
+    async fn hears_its_end(&mut self) {
+        if !matches!(self.said, Some(SessionEnd::Locked | SessionEnd::Deleted | SessionEnd::DeviceRemoved)) {
+            return;
+        }
+        // What was asked ends unanswered, as with every end. Held on to, it might hold what is waited for here.
+        self.slow = None;
+        if self.answers_goodbye().await {
             self.app.device_told(self.session.tenant, self.session.device).await;
         }
     }

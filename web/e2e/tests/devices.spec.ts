@@ -95,6 +95,7 @@ test("a laptop shows a code, the phone compares the digits and approves; later i
   await expect(devices.getByRole("listitem")).toHaveCount(2);
   await expect(devices.getByText(/verknüpft am .* · zuletzt heute/)).toBeVisible();
   await devices.getByRole("button", { name: "Chrome auf Linux entfernen" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
   await look(page, "geraet-entfernen");
   await page.getByRole("alertdialog").getByRole("button", { name: "Gerät entfernen" }).click();
   await expect(devices.getByText(/entfernt am /)).toBeVisible(LONG);

@@ -77,6 +77,7 @@ test.describe("at a desk", () => {
     await page.getByRole("button", { name: "Info", exact: true }).click();
     await page.getByRole("button", { name: "Raum beenden" }).click();
     const sure = page.getByRole("alertdialog");
+    await expect(sure).toBeVisible();
     await look(page, "gast-beenden");
     await sure.getByRole("button", { name: "Raum beenden" }).click();
     await expect(chat.getByText("Dieser Raum ist beendet. Du kannst den Verlauf weiter lesen.")).toBeVisible();

@@ -3,6 +3,7 @@
 use crate::{
     hospital::{Hospital, SetClock, Watching, is_told, timeline_of},
     insider::Insider,
+    issuers::is_offline,
 };
 use client::command::{AttachmentFilter, Command, CommandError, MessageCommand, Query, SearchFilter};
 use e2ee::content::Content;
@@ -253,7 +254,7 @@ async fn a_modified_client_neither_sets_the_time_nor_speaks_to_the_archive_alone
     let draft = mallory.seal(&header, "Ich habe euch gewarnt");
     mallory.send(&draft).await.unwrap();
     fuchs.reads(&group, "Ich habe euch gewarnt").await.unwrap();
-    fuchs.set_online(false);
+    is_offline(&fuchs).await;
 
     // Away for longer than that, she gets what is over without its body, and the chain still holds.
     let mut header = mallory.header(id, Kind::Text);
