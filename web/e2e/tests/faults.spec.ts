@@ -349,6 +349,8 @@ test("what was written an hour ago without a connection says when it came", asyn
   const chat = await lena.chats.startWith(FUCHS);
   await chat.send("gehe in den Keller");
   await expect(chat.message("gehe in den Keller").getByRole("img", sentOnce)).toBeVisible();
+  // What is loaded a moment after the chat is there: a busy machine takes its time.
+  await lena.page.waitForLoadState("networkidle");
   await lena.context.setOffline(true);
   await expect(lena.page.getByText("Keine Verbindung.").locator("visible=true")).toBeVisible(LONG);
   await setClock(lena.page, -1 / 24);

@@ -217,6 +217,8 @@ test.describe("in a chat", () => {
   test("scrolling far up and down again through the engine's windows never jumps", async ({ page }) => {
     await openWard(page, { path: "/chats/c-4b", query: "bulk=20000" });
     await expect(page.getByText("2 neue Nachrichten")).toBeVisible();
+    // Words break elsewhere in another font.
+    await page.evaluate(() => document.fonts.ready);
     const up = await scrollBySteps(page, "section[tabindex='0']", 250, -400);
     expect(up.jumps).toEqual([]);
     await expect.poll(() => list(page).locator("[data-key]").count()).toBeLessThan(500);
