@@ -208,7 +208,7 @@ async function hour(person: Person, writer: Colleague, other: Colleague): Promis
   const about = `${CHATS} chats, ${HOUR_MESSAGES.toLocaleString("en")} messages, ${HOUR_PHOTOS} photos sent; private, on ${SHOWN} messages of history`;
   const before = memoryOf(machine.mark);
   await collectGarbage(person);
-  table.plain("memory of the tab in the moment after the last of 50 photos", memoryOf(machine.mark), "MB", `${before.toFixed(0)} before its garbage was collected`);
+  table.plain(`memory of the tab in the moment after the last of ${HOUR_PHOTOS} photos`, memoryOf(machine.mark), "MB", `${before.toFixed(0)} before its garbage was collected`);
   await rests();
   await collectGarbage(person);
   table.atMost("memory of the tab after a scripted hour", memoryOf(machine.mark), "MB", 150, about);

@@ -307,17 +307,19 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
     save();
   }
 
-  /** Words of a form of its own: a contact, a poll. */
-  async function sendWords(text: string): Promise<void> {
+  /** Words of a form of its own: a contact, a poll. Says whether they are on their way. */
+  async function sendWords(text: string): Promise<boolean> {
     changeChat(id, { reply: null });
     setUrgency("normal");
     onSent();
     try {
       await send(engine, { command: "send_text", conversation: id, message: null, text, reply_to: reply?.key ?? null, mentions: [], urgency });
+      return true;
     } catch (failure) {
       changeChat(id, { reply });
       setUrgency(urgency);
       toast(commandErrorText(i18n, reasonOf(failure)));
+      return false;
     }
   }
 
@@ -458,7 +460,8 @@ export const ChatComposer = memo(function ChatComposer({ conversation, me, draft
             onClose={() => close("poll")}
             onSend={(poll) => {
               close("poll");
-              void sendWords(poll);
+              // What could not be sent is there again when it is opened.
+              void sendWords(poll).then((sent) => sent && changeChat(id, { poll: null }));
             }}
           />
         )}

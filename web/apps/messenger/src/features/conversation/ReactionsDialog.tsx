@@ -19,17 +19,19 @@ export function ReactionsDialog({ conversation, item, onClose }: ReactionsDialog
   const latest = around?.items.find((one) => one.key === item.key) ?? item;
   const reactions = latest.content.type === "text" ? latest.content.reactions : [];
   const poll = latest.content.type === "text" ? pollOf(latest.content.text) : null;
+  const choiceOf = (emoji: string) => poll?.choices.find((choice) => choice.emoji === emoji);
   /** In a poll by its choices, behind them what else was answered. */
-  const placeOf = (emoji: string) => (poll?.choices.findIndex((choice) => choice.emoji === emoji) ?? -1) >>> 0;
-  const choiceOf = (emoji: string) => poll?.choices.find((choice) => choice.emoji === emoji)?.text;
+  const listed = poll
+    ? [...poll.choices.flatMap(({ emoji }) => reactions.filter((one) => one.emoji === emoji)), ...reactions.filter((one) => !choiceOf(one.emoji))]
+    : reactions;
   return (
     <Dialog title={poll ? t`Wer wofür?` : t`Reaktionen`} open onClose={onClose}>
       <div className={styles.column}>
-        {reactions.toSorted((a, b) => placeOf(a.emoji) - placeOf(b.emoji)).map((one) => (
+        {listed.map((one) => (
           <section key={one.emoji}>
             <h3 className={styles.group}>
               <span className={styles.emoji}>{one.emoji}</span>
-              {choiceOf(one.emoji)}
+              {choiceOf(one.emoji)?.text}
               <span>{one.people.length}</span>
             </h3>
             <ul>

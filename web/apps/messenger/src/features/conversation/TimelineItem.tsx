@@ -43,7 +43,7 @@ export interface TimelineItemProps {
   part: RunPart;
   fresh: boolean;
   isGroup: boolean;
-  /** A room with guests. */
+  /** What the lines about it call the chat. */
   place: LinePlace;
   time: string;
   conversation: string;

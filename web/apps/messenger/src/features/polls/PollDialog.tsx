@@ -24,10 +24,15 @@ export function PollDialog({ conversation, onClose, onSend }: PollDialogProps) {
   const isTwice = (choice: string) => said.filter((other) => other === plain(choice)).length > 1;
   const ready = pollLine(question) !== "" && said.length >= CHOICES_MIN && new Set(said).size === said.length;
 
+  function keep(asked: string, answers: readonly string[]): void {
+    const poll = asked === "" && answers.every((answer) => answer === "") ? null : { question: asked, choices: answers };
+    changeChat(conversation, { poll });
+  }
+
   function change(at: number, text: string): void {
     const next = choices.map((choice, index) => (index === at ? text : choice));
     if (next.at(-1) !== "" && next.length < CHOICES_MAX) next.push("");
-    changeChat(conversation, { poll: { question, choices: next } });
+    keep(question, next);
   }
 
   return (
@@ -40,17 +45,14 @@ export function PollDialog({ conversation, onClose, onSend }: PollDialogProps) {
           <Button kind="secondary" onPress={onClose}>
             {t`Abbrechen`}
           </Button>
-          <Button isDisabled={!ready} onPress={() => {
-              changeChat(conversation, { poll: null });
-              onSend(pollText(question, choices));
-            }}>
+          <Button isDisabled={!ready} onPress={() => onSend(pollText(question, choices))}>
             {t`Senden`}
           </Button>
         </>
       }
     >
       <div className={styles.column}>
-        <TextField label={t`Frage`} value={question} onChange={(text) => changeChat(conversation, { poll: { question: text, choices } })} maxLength={QUESTION_MAX} autoFocus autoComplete="off" />
+        <TextField label={t`Frage`} value={question} onChange={(text) => keep(text, choices)} maxLength={QUESTION_MAX} autoFocus autoComplete="off" />
         {choices.map((choice, index) => (
           <TextField
             // oxlint-disable-next-line react/no-array-index-key -- a choice is its place
